@@ -1,0 +1,156 @@
+"""Saving texts: every save is a revision, nothing that somebody wrote is overwritten."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from helpcenter import outline
+from helpcenter.actions import events
+from helpcenter.actions.access import require
+from helpcenter.content import markdown
+from helpcenter.enums import EventKind, FindingKind, Significance
+from helpcenter.errors import InvalidText, StaleDraft
+from helpcenter.models import Article, Finding, LinkHost, Revision, TranslationState
+from supportdesk import guard
+
+LONGEST_TITLE = 200
+LONGEST_SUMMARY = 300
+LONGEST_BODY = 400_000  # characters; the longest real article of the corpus has 76,000
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a writer hands in. `extra` is front matter that the product does not know; `outdated` names parts of a
+    translation that are known to be older than the source."""
+
+    title: str
+    body: str
+    summary: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+    outdated: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def save_revision(
+    article: Article,
+    language: str,
+    text: Text,
+    *,
+    by: Any,
+    note: str = "",
+    significance: Significance = Significance.MAJOR,
+    seen: int | None = None,
+) -> Revision:
+    """Save a text as the newest revision of a language; the same text again gives the revision that is there.
+
+    `seen` is the number of the newest revision that the writer saw (0 for none). Raises PermissionDenied, InvalidText,
+    and StaleDraft when somebody saved in between.
+    """
+    require(by, "helpcenter.change_article")
+    _check(text)
+    article = Article.objects.select_for_update(of=("self",)).reading([]).get(pk=article.pk)
+    state, _ = TranslationState.objects.select_related("latest").get_or_create(article=article, language=language)
+    latest = state.latest
+    if seen is not None and seen != (latest.number if latest else 0):
+        raise StaleDraft(
+            gettext("Somebody else saved this text while you wrote. Compare both, then save again. Your text is kept.")
+        )
+    if latest is not None and latest.same_text_as(text.title, text.summary, text.body) and latest.extra == text.extra:
+        return latest
+    source = source_revision(article) if language != article.source_language else None
+    revision = Revision.objects.create(
+        article=article,
+        language=language,
+        number=latest.number + 1 if latest else 1,
+        title=text.title,
+        summary=text.summary,
+        body=text.body,
+        extra=text.extra,
+        outline=outline.dump(_parts(text, source)),
+        based_on=source,
+        significance=significance,
+        note=note,
+        created_by=by,
+        created_at=timezone.now(),
+    )
+    TranslationState.objects.filter(pk=state.pk).update(latest=revision)
+    _record_findings(revision, latest)
+    events.record(EventKind.DRAFTED, by=by, article=article, language=language, revision=revision)
+    return revision
+
+
+def source_revision(article: Article) -> Revision | None:
+    """The text that translators work from: the public one of the source language, else its newest."""
+    state = (
+        TranslationState.objects.select_related("published", "latest")
+        .filter(article=article, language=article.source_language)
+        .first()
+    )
+    return (state.published or state.latest) if state else None
+
+
+def _check(text: Text) -> None:
+    limits = (
+        (gettext("The title"), text.title, LONGEST_TITLE),
+        (gettext("The summary"), text.summary, LONGEST_SUMMARY),
+        (gettext("The text"), text.body, LONGEST_BODY),
+    )
+    if not text.title.strip():
+        raise InvalidText(gettext("The title is missing."))
+    for name, value, limit in limits:
+        if len(value) > limit:
+            message = gettext("%(what)s has %(length)d characters; at most %(limit)d fit.")
+            raise InvalidText(message % {"what": name, "length": len(value), "limit": limit})
+        if "\0" in value:
+            line = value[: value.index("\0")].count("\n") + 1
+            raise InvalidText(gettext("%(what)s holds a null character.") % {"what": name}, line)
+
+
+def _parts(text: Text, source: Revision | None) -> list[outline.Part]:
+    parts = markdown.outline(text.body, title=text.title, summary=text.summary)
+    return parts if source is None else outline.translated_from(parts, source.parts, text.outdated)
+
+
+def _record_findings(revision: Revision, before: Revision | None) -> None:
+    """Write down what a second person has to look at; what was accepted in the revision before stays accepted."""
+    found = [*_secrets(revision), *_unknown_hosts(revision)]
+    if not found:
+        return
+    accepted = {}
+    if before is not None:
+        accepted = {(f.kind, f.detail): f for f in before.findings.exclude(accepted_at__isnull=True)}
+    for finding in found:
+        earlier = accepted.get((finding.kind, finding.detail))
+        if earlier is not None and finding.kind == FindingKind.LINK_HOST:
+            finding.accepted_by = earlier.accepted_by
+            finding.accepted_at, finding.reason = earlier.accepted_at, earlier.reason
+    Finding.objects.bulk_create(found)
+
+
+def _secrets(revision: Revision) -> Iterator[Finding]:
+    text = f"{revision.title}\n{revision.summary}\n{revision.body}"
+    for secret in guard.findings(text):
+        line = max(text[: secret.start].count("\n") - 1, 0)  # title and summary stand before the first line
+        yield Finding(revision=revision, kind=FindingKind.SECRET, detail=secret.kind.value, line=line)
+
+
+def _unknown_hosts(revision: Revision) -> Iterator[Finding]:
+    links = markdown.links(revision.body)
+    if not links:
+        return
+    allowed = set(LinkHost.objects.values_list("host", flat=True))
+    for link in _once(links):
+        if not _is_allowed(link.host, allowed):
+            yield Finding(revision=revision, kind=FindingKind.LINK_HOST, detail=link.host[:200], line=link.line)
+
+
+def _once(links: Iterable[markdown.Link]) -> list[markdown.Link]:
+    return list({link.host: link for link in reversed(list(links))}.values())
+
+
+def _is_allowed(host: str, allowed: set[str]) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in allowed)

@@ -1,0 +1,205 @@
+"""Making texts public, and taking them back. `publish` alone writes the published columns."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from helpcenter import freshness, outline
+from helpcenter.actions import events
+from helpcenter.actions.access import require
+from helpcenter.content import markdown, text
+from helpcenter.enums import EventKind
+from helpcenter.errors import NotPublishable
+from helpcenter.models import Article, Finding, PictureFile, PictureUse, Revision, TranslationState
+
+NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "outline": None}
+
+
+@transaction.atomic
+def publish(
+    revision: Revision, *, by: Any, at: datetime | None = None, despite_findings: bool = False
+) -> TranslationState:
+    """Make a revision the public text of its language, and mark what it makes outdated in others.
+
+    Raises PermissionDenied, and NotPublishable for an archived article or a secret that nobody has accepted
+    (`despite_findings` is for imports, whose findings are recorded for review).
+    """
+    require(by, "helpcenter.publish_article")
+    article = _locked(revision.article_id)
+    if article.archived_at is not None:
+        raise NotPublishable(gettext("The article is archived. Restore it first."))
+    if not despite_findings and revision.findings.blocking().exists():
+        raise NotPublishable(
+            gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
+        )
+    moment = at or timezone.now()
+    state = TranslationState.objects.get(article=article, language=revision.language)
+    rendered = _write(article, revision)
+    state.published, state.published_at = revision, moment
+    state.minutes = text.minutes(text.plain(rendered.html), revision.language)
+    state.steps = sum(part.is_step for part in rendered.parts)
+    state.outdated_parts = _outdated(article, revision)
+    state.save()
+    _after(article, revision.language)
+    events.record(EventKind.PUBLISHED, by=by, at=moment, article=article, language=revision.language, revision=revision)
+    return state
+
+
+@transaction.atomic
+def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
+    """Take the public text of a language back; its revisions stay. Raises PermissionDenied, NotPublishable."""
+    require(by, "helpcenter.publish_article")
+    article = _locked(article.pk)
+    state = TranslationState.objects.filter(article=article, language=language).published().first()
+    if state is None:
+        raise NotPublishable(gettext("There is no public text in this language."))
+    Article.objects.filter(pk=article.pk).write_published(language, NOTHING)
+    PictureUse.objects.filter(article=article, language=language).delete()
+    state.published, state.published_at, state.outdated = None, None, []
+    state.save()
+    _after(article, language)
+    events.record(EventKind.UNPUBLISHED, by=by, article=article, language=language)
+    return state
+
+
+@transaction.atomic
+def archive(article: Article, *, by: Any, successor: Article | None = None) -> Article:
+    """Retire an article: readers are told so, and led to its successor. Raises PermissionDenied."""
+    require(by, "helpcenter.publish_article")
+    article = _locked(article.pk)
+    article.archived_at, article.successor = timezone.now(), successor
+    article.save(update_fields={"archived_at", "successor"})
+    freshness.bump()
+    events.record(EventKind.ARCHIVED, by=by, article=article)
+    return article
+
+
+@transaction.atomic
+def restore(article: Article, *, by: Any) -> Article:
+    """Bring an archived article back as it was. Raises PermissionDenied."""
+    require(by, "helpcenter.publish_article")
+    article = _locked(article.pk)
+    article.archived_at = article.successor = None
+    article.save(update_fields={"archived_at", "successor"})
+    freshness.bump()
+    events.record(EventKind.CHANGED, by=by, article=article)
+    return article
+
+
+@transaction.atomic
+def draw_again(article: Article, languages: Iterable[str]) -> None:
+    """Render the public texts of these languages anew, after a picture or the renderer changed."""
+    states = TranslationState.objects.select_related("published").published()
+    for state in states.filter(article=article, language__in=list(languages)):
+        assert state.published is not None  # noqa: S101 - `published()` says so
+        _write(article, state.published)
+    freshness.bump()
+
+
+def rebuild_columns() -> int:
+    """Write published columns that do not hold what their revision says: after a migration remade the table, or for a
+    language that was added. Returns how many were written."""
+    written = 0
+    for state in TranslationState.objects.select_related("published").published().iterator():
+        assert state.published is not None  # noqa: S101 - `published()` says so
+        stored = Article.objects.reading([state.language], "title", "body", "html").get(pk=state.article_id)
+        have = (stored.published_text("title", state.language), stored.published_text("body", state.language))
+        if have != (state.published.title, state.published.body) or not stored.published_text("html", state.language):
+            draw_again(stored, [state.language])
+            written += 1
+    return written
+
+
+@transaction.atomic
+def accept_finding(finding: Finding, *, by: Any, reason: str) -> Finding:
+    """A second person takes the responsibility for a finding. Raises PermissionDenied, NotPublishable."""
+    require(by, "helpcenter.accept_finding")
+    if by is not None and finding.revision.created_by_id == by.pk:
+        raise NotPublishable(gettext("Somebody else has to accept what you wrote yourself."))
+    if len(reason.strip()) < 5:
+        raise NotPublishable(gettext("Say why it may stay, in a few words."))
+    finding.accepted_by, finding.accepted_at, finding.reason = by, timezone.now(), reason.strip()
+    finding.save()
+    events.record(EventKind.FINDING_ACCEPTED, by=by, article=finding.revision.article, revision=finding.revision)
+    return finding
+
+
+def _locked(pk: int) -> Article:
+    return Article.objects.select_for_update(of=("self",)).reading([]).get(pk=pk)
+
+
+def render_revision(article: Article, revision: Revision) -> markdown.Rendered:
+    """The revision as readers would see it, with the pictures of its language."""
+    return _render(article, revision)[0]
+
+
+def _render(article: Article, revision: Revision) -> tuple[markdown.Rendered, list[PictureFile]]:
+    """The rendered revision and the picture files that it shows, each once."""
+    files: dict[int, PictureFile] = {}
+
+    def find(name: str) -> markdown.ShownPicture | None:
+        file = picture_file(name, (revision.language, article.source_language))
+        if file is None:
+            return None
+        files[file.pk] = file
+        return markdown.ShownPicture(file.sources(), file.width, file.height)
+
+    rendered = markdown.render(
+        revision.body, language=revision.language, title=revision.title, summary=revision.summary, pictures=find
+    )
+    return rendered, list(files.values())
+
+
+def _write(article: Article, revision: Revision) -> markdown.Rendered:
+    """Render a revision into the columns of its language, and note which picture files it shows."""
+    rendered, files = _render(article, revision)
+    values = {
+        "title": revision.title,
+        "summary": revision.summary or text.first_sentence(text.plain(rendered.html)),
+        "body": revision.body,
+        "html": rendered.html,
+        "outline": revision.outline,
+    }
+    Article.objects.filter(pk=article.pk).write_published(revision.language, values)
+    PictureUse.objects.filter(article=article, language=revision.language).delete()
+    PictureUse.objects.bulk_create(PictureUse(article=article, language=revision.language, file=file) for file in files)
+    return rendered
+
+
+def picture_file(name: str, languages: Iterable[str]) -> PictureFile | None:
+    """The file of a picture in the first of these languages that has one, else in any."""
+    files = {file.language: file for file in PictureFile.objects.filter(picture__name=name).select_related("picture")}
+    return next((files[code] for code in languages if code in files), next(iter(files.values()), None))
+
+
+def _outdated(article: Article, revision: Revision) -> list[outline.Outdated]:
+    if revision.language == article.source_language:
+        return []
+    source = (
+        TranslationState.objects.select_related("published")
+        .filter(article=article, language=article.source_language)
+        .published()
+        .first()
+    )
+    now = source.published if source else None
+    then = revision.based_on
+    if now is None:
+        return []
+    return outline.compare(revision.parts, then.parts if then else [], now.parts)
+
+
+def _after(article: Article, language: str) -> None:
+    """What follows from a change of the public text of a language."""
+    if language == article.source_language:
+        translations = TranslationState.objects.select_related("published__based_on").published()
+        for state in translations.filter(article=article).exclude(language=language):
+            assert state.published is not None  # noqa: S101 - `published()` says so
+            state.outdated_parts = _outdated(article, state.published)
+            state.save(update_fields=["outdated"])
+    count = TranslationState.objects.filter(article=article).published().count()
+    Article.objects.filter(pk=article.pk).update(languages_published=count)
+    freshness.bump()

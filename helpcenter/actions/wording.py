@@ -1,0 +1,29 @@
+"""Synonyms and offered queries: rows that change what a search finds and what the home page shows."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from helpcenter import freshness
+from helpcenter.models import PopularSearch, Synonym
+from supportdesk.ui.languages import column, content_languages
+
+
+@transaction.atomic
+def add_synonyms(language: str, groups: Iterable[str]) -> int:
+    """Add groups of comma-separated words that are not there yet; returns how many were added."""
+    known = set(Synonym.objects.filter(language=language).values_list("words", flat=True))
+    new = [words for group in groups if (words := group.strip()) and words not in known]
+    Synonym.objects.bulk_create(Synonym(language=language, words=words[:400]) for words in dict.fromkeys(new))
+    freshness.bump()
+    return len(new)
+
+
+@transaction.atomic
+def offer_searches(queries: Iterable[dict[str, str]]) -> None:
+    """Make these the queries of the home page, each with its words by language."""
+    PopularSearch.objects.all().delete()
+    for position, words in enumerate(queries):
+        texts = {column("text", code): words[code] for code in content_languages() if words.get(code)}
+        PopularSearch.objects.create(position=position, **texts)
+    freshness.bump()

@@ -1,0 +1,113 @@
+"""Announcements: their window, and the text of one language at a time."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.actions.announcing import AnnouncementText, save_announcement
+from helpcenter.admin.languages import edited_language, tabs, with_language
+from helpcenter.models import Announcement
+from supportdesk.ui import languages
+from supportdesk.ui.languages import content_languages
+
+
+class AnnouncementForm(forms.ModelForm):
+    text_language = forms.CharField(widget=forms.HiddenInput, required=False)
+    text_title = forms.CharField(label=_("Title"), max_length=200)
+    text_summary = forms.CharField(
+        label=_("Summary"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    text_body = forms.CharField(
+        label=_("Text (Markdown)"), required=False, strip=False, widget=forms.Textarea(attrs={"class": "sd-body"})
+    )
+
+    class Meta:
+        model = Announcement
+        fields = ("slug", "kind", "source_language", "is_band", "published_at", "starts_at", "ends_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source_language"] = forms.ChoiceField(
+            label=_("Source language"), choices=[(code, languages.language(code).name) for code in content_languages()]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts_at"), data.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("The end has to come after the beginning."))
+        return data
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(admin.ModelAdmin):
+    form = AnnouncementForm
+    change_form_template = "admin/helpcenter/announcement/change_form.html"
+    list_display = ("slug", "kind", "is_band", "published_at", "starts_at", "ends_at")
+    list_filter = ("kind", "is_band")
+    search_fields = ("slug",)
+    fieldsets = (
+        (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language")}),
+        (_("Announcement"), {"fields": (("slug", "kind"), ("source_language", "is_band"))}),
+        (_("Window (UTC)"), {"fields": ("published_at", "starts_at", "ends_at")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
+        return Announcement.objects.reading(list(content_languages()), "title", "summary", "body")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        language = edited_language(request, "en")
+        return {"text_language": language, "source_language": language}
+
+    def get_form(
+        self, request: HttpRequest, obj: Announcement | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj is None:
+            return form
+        language = edited_language(request, obj.source_language)
+        values = {f"text_{name}": obj.text(name, language) for name in ("title", "summary", "body")}
+
+        class OneLanguage(form):  # type: ignore[valid-type,misc]
+            def __init__(self, *args: Any, **options: Any) -> None:
+                options["initial"] = {**values, "text_language": language, **(options.get("initial") or {})}
+                super().__init__(*args, **options)
+
+        return OneLanguage
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: Any = False,
+        change: Any = False,
+        form_url: str = "",
+        obj: Announcement | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            current = edited_language(request, obj.source_language)
+            written = set(obj.languages())
+
+            def describe(code: str) -> tuple[str | Promise, str]:
+                return ("✓", "ok") if code in written else (_("missing"), "warn")
+
+            context["tabs"] = tabs(current, describe)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Announcement, form: Any, change: bool) -> None:
+        data = form.cleaned_data
+        language = data["text_language"] or obj.source_language
+        text = AnnouncementText(data["text_title"], data["text_summary"], data["text_body"].replace("\r\n", "\n"))
+        save_announcement(obj, {language: text}, by=request.user)
+
+    def response_change(self, request: HttpRequest, obj: Announcement) -> HttpResponse:
+        if "_continue" in request.POST:
+            address = reverse("admin:helpcenter_announcement_change", args=[obj.pk])
+            return HttpResponseRedirect(with_language(address, edited_language(request, obj.source_language)))
+        return super().response_change(request, obj)

@@ -1,0 +1,117 @@
+"""The article form: details of the article, and the text of one language."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.actions import drafting
+from helpcenter.enums import Significance
+from helpcenter.models import Article, Revision, TranslationState
+from supportdesk.ui import languages
+from supportdesk.ui.languages import content_languages
+
+
+class ArticleForm(forms.ModelForm):
+    """The article's details, and the text of the language that is being edited."""
+
+    text_language = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text_title = forms.CharField(label=_("Title"), max_length=drafting.LONGEST_TITLE)
+    text_summary = forms.CharField(
+        label=_("Summary"),
+        max_length=drafting.LONGEST_SUMMARY,
+        required=False,
+        help_text=_("For lists and search results. Empty: the first sentence of the text."),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
+    text_body = forms.CharField(
+        label=_("Text (Markdown)"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "sd-body", "spellcheck": "true"}),
+    )
+    significance = forms.ChoiceField(
+        label=_("How much does this change?"), choices=Significance.choices, initial=Significance.MAJOR
+    )
+    note = forms.CharField(label=_("What changed, for the history"), max_length=300, required=False)
+
+    class Meta:
+        model = Article
+        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.initial.get("text_language") or self.data.get("text_language")
+        for name in ("text_title", "text_summary", "text_body"):
+            if language in content_languages():
+                shown = languages.language(language)
+                self.fields[name].widget.attrs |= {"lang": shown.tag, "dir": shown.direction}
+        self.fields["source_language"] = forms.ChoiceField(
+            label=_("Source language"), choices=[(code, languages.language(code).name) for code in content_languages()]
+        )
+
+    def clean_text_body(self) -> str:
+        return str(self.cleaned_data["text_body"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would overwrite a text that somebody else saved meanwhile; everything typed stays in the form."""
+        data = super().clean() or {}
+        if self.instance.pk and data.get("text_language"):
+            latest = latest_revision(self.instance, data["text_language"])
+            if (latest.number if latest else 0) != (data.get("seen") or 0):
+                posted = QueryDict(mutable=True)
+                posted.update(self.data)
+                posted["seen"] = str(latest.number if latest else 0)
+                self.data = posted
+                raise forms.ValidationError(_newer(latest))
+        return data
+
+
+def _newer(latest: Revision | None) -> str:
+    who = latest.created_by if latest else None
+    message = gettext(
+        "%(who)s saved this text while you wrote. Your text is kept below. "
+        "Look at the history, then save again to put yours on top."
+    )
+    return message % {"who": who or gettext("Somebody")}
+
+
+def latest_revision(article: Article, language: str) -> Revision | None:
+    state = TranslationState.objects.of(article).filter(language=language).select_related("latest__created_by").first()
+    return state.latest if state else None
+
+
+class LanguageStateFilter(admin.SimpleListFilter):
+    """Articles by where a language stands: `ja:missing`, `ja:outdated`, `ja:draft`."""
+
+    title = _("translation")
+    parameter_name = "translation"
+    words: ClassVar[dict[str, Promise]] = {
+        "missing": _("%(language)s is missing"),
+        "outdated": _("%(language)s is outdated"),
+        "draft": _("%(language)s has a draft that is not public"),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            (f"{code}:{state}", str(word) % {"language": languages.language(code).name})
+            for code in content_languages()
+            for state, word in self.words.items()
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        language, _separator, state = (self.value() or "").partition(":")
+        states = TranslationState.objects.filter(language=language)
+        if state == "missing":
+            return queryset.exclude(pk__in=states.published().values("article"))
+        if state == "outdated":
+            return queryset.filter(pk__in=states.outdated().values("article"))
+        if state == "draft":
+            return queryset.filter(pk__in=states.exclude(latest=F("published")).values("article"))
+        return queryset

@@ -1,0 +1,38 @@
+"""Editing one language at a time: which one, and the tabs that lead to the others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from supportdesk.ui import languages
+from supportdesk.ui.languages import Language, content_languages
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A language with a word on where its text stands; `tone` colours the word."""
+
+    language: Language
+    query: str
+    is_current: bool
+    word: str | Promise = ""
+    tone: str = ""
+
+
+def edited_language(request: HttpRequest, default: str) -> str:
+    """The language of `?language=` or of the posted form, else the default."""
+    asked = request.POST.get("text_language") or request.GET.get("language", "")
+    return asked if asked in content_languages() else default
+
+
+def tabs(current: str, describe: Callable[[str], tuple[str | Promise, str]]) -> list[Tab]:
+    return [
+        Tab(languages.language(code), f"?language={code}", code == current, *describe(code))
+        for code in content_languages()
+    ]
+
+
+def with_language(url: str, language: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}language={language}"

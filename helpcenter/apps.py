@@ -1,0 +1,20 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class HelpcenterConfig(AppConfig):
+    name = "helpcenter"
+
+    def ready(self) -> None:
+        from helpcenter import checks  # noqa: F401 - registers the system checks
+        from helpcenter.enums import EventKind
+        from supportdesk.outbox import delivery
+        from supportdesk.outbox.tasks import JOBS, Job
+        from supportdesk.ui import places
+
+        delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
+        JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
+        places.register("home", "helpcenter:home")
+        places.register("announcements", "helpcenter:announcements")
+        places.register("search", "helpcenter:search")

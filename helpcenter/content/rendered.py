@@ -1,0 +1,43 @@
+"""What comes out of rendering a document."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from helpcenter.outline import Part
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that was changed on the way to HTML; `line` counts from one within the document's text."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Link:
+    host: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture ready to be drawn: `sources` maps a width in pixels to a path below the language."""
+
+    sources: dict[int, str]
+    width: int
+    height: int
+
+
+@dataclass
+class Rendered:
+    """HTML, the parts of the text, and what was found on the way."""
+
+    html: str = ""
+    parts: list[Part] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    articles: set[str] = field(default_factory=set)
+    pictures: set[str] = field(default_factory=set)
+
+
+Pictures = Callable[[str], ShownPicture | None]

@@ -1,0 +1,85 @@
+"""Closed sets of the help centre, each with the table that says how it is shown."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleKind(TextChoices):
+    FAQ = "faq", _("Question and answer")
+    GUIDE = "guide", _("Step-by-step guide")
+
+
+class Audience(TextChoices):
+    PUBLIC = "public", _("Everyone")
+    AGENTS = "agents", _("Agents only")
+
+
+class Significance(TextChoices):
+    """How much of a change readers and translators need to know of."""
+
+    TYPO = "typo", _("Typo: nothing to translate")
+    MINOR = "minor", _("Minor: wording, translations stay correct")
+    MAJOR = "major", _("Major: readers may have acted on the old text")
+
+
+class AnnouncementKind(TextChoices):
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    MAINTENANCE = "maintenance", _("Maintenance")
+    MARKET_RISK = "market_risk", _("Market risk")
+    PHISHING = "phishing", _("Phishing alert")
+    INCIDENT = "incident", _("Incident")
+
+
+class FeedbackReason(TextChoices):
+    HARD = "hard", _("It is hard to understand")
+    STEPS = "steps", _("The steps don’t match what I see")
+    OUTDATED = "outdated", _("It is out of date")
+    OTHER_QUESTION = "other_question", _("My question is a different one")
+
+
+class FindingKind(TextChoices):
+    SECRET = "secret", _("Secret")
+    LINK_HOST = "link_host", _("Link to a host that is not on the list")
+
+
+class EventKind(TextChoices):
+    DRAFTED = "drafted", _("draft saved")
+    PUBLISHED = "published", _("published")
+    UNPUBLISHED = "unpublished", _("unpublished")
+    ARCHIVED = "archived", _("archived")
+    CHANGED = "changed", _("details changed")
+    FINDING_ACCEPTED = "finding_accepted", _("finding accepted")
+    ANNOUNCED = "announced", _("announcement saved")
+    INSTANT = "instant", _("moment of an announcement")
+
+
+class Stage(TextChoices):
+    """Which part of the query pipeline found the results."""
+
+    ALL_WORDS = "all_words", _("all words")
+    SOME_WORDS = "some_words", _("some words")
+    CORRECTED = "corrected", _("corrected spelling")
+    OTHER_LANGUAGE = "other_language", _("another language")
+    DATABASE = "database", _("plain text search")
+    NOTHING = "nothing", _("nothing found")
+
+
+@dataclass(frozen=True)
+class Display:
+    """How a value is drawn: its words, the modifier of its tag (`bad` in `tag bad`), the icon of its band."""
+
+    label: str | Promise
+    tone: str = ""
+    icon: str = "info"
+
+
+ANNOUNCEMENT_DISPLAY = {
+    AnnouncementKind.ANNOUNCEMENT: Display(AnnouncementKind.ANNOUNCEMENT.label),
+    AnnouncementKind.MAINTENANCE: Display(AnnouncementKind.MAINTENANCE.label),
+    AnnouncementKind.MARKET_RISK: Display(AnnouncementKind.MARKET_RISK.label, "warn", "warning"),
+    AnnouncementKind.PHISHING: Display(AnnouncementKind.PHISHING.label, "bad", "warning"),
+    AnnouncementKind.INCIDENT: Display(AnnouncementKind.INCIDENT.label, "warn", "warning"),
+}

@@ -1,0 +1,29 @@
+"""What can go wrong when content changes. Messages are whole sentences for the person who asked."""
+
+
+class ContentError(Exception):
+    """Base of the errors that actions raise."""
+
+
+class InvalidText(ContentError):
+    """The text itself cannot be stored; `line` counts from one where it is known."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class NotPublishable(ContentError):
+    """The text is stored but may not go public yet."""
+
+
+class StaleDraft(ContentError):
+    """Somebody else saved a newer draft since this one was begun."""
+
+
+class PictureRejected(ContentError):
+    """A file that is not a picture we can take."""
+
+
+class TooManyPosts(ContentError):
+    """An address has used up its posts for now."""

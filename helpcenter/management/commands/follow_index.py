@@ -1,0 +1,71 @@
+"""`manage.py follow_index`: keeps this node's indexes in step with what is published."""
+
+import logging
+import signal
+import time
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+
+from helpcenter import freshness
+from helpcenter.search import indexing
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.4  # seconds between two looks at the content generation
+COMPARE_EVERY = 60.0  # seconds after which the indexes are compared even if nothing seems to have changed
+
+
+class Command(BaseCommand):
+    help = "Follow what is published until stopped; heals missing and damaged indexes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="compare once and end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = False
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        seen, compared_at = -1, float("-inf")
+        while not self.stopping:
+            generation = self.generation()
+            due = time.monotonic() - compared_at > COMPARE_EVERY
+            if generation is not None and (generation != seen or due or self.any_damaged()):
+                if self.compare(verbosity=options["verbosity"]):
+                    seen = generation
+                compared_at = time.monotonic()
+            if options["once"]:
+                break
+            time.sleep(LOOK_EVERY)
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def generation(self) -> int | None:
+        close_old_connections()
+        try:
+            return freshness.stored_number()
+        except DatabaseError as error:
+            logger.warning("The content generation cannot be read: %s", error)
+            return None
+
+    def any_damaged(self) -> bool:
+        return any(indexing.backend(alias).folder.is_damaged() for alias in indexing.aliases())
+
+    def compare(self, verbosity: int) -> bool:
+        """Bring every index in step; whether all of them are."""
+        complete = True
+        for alias in indexing.aliases():
+            if self.stopping:
+                return False
+            try:
+                synced = indexing.sync(alias)
+            except (indexing.IndexBusy, DatabaseError, OSError) as error:
+                logger.warning("Index %s is behind: %s", alias, error)
+                complete = False
+                continue
+            if synced.changed and verbosity > 0:
+                self.stdout.write(f"{alias}: {synced.written} written, {synced.removed} removed")
+        return complete

@@ -1,0 +1,35 @@
+from helpcenter.models.announcement import Announcement
+from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag
+from helpcenter.models.category import Category
+from helpcenter.models.event import ContentEvent
+from helpcenter.models.feedback import AddressUse, Feedback, ReadCount
+from helpcenter.models.media import Picture, PictureFile, PictureUse
+from helpcenter.models.revision import Finding, LinkHost, Revision
+from helpcenter.models.search_log import SearchLog, Synonym
+from helpcenter.models.site import ContentGeneration, PopularSearch, SiteLanguage
+from helpcenter.models.translation_state import TranslationState
+
+__all__ = [
+    "AddressUse",
+    "Announcement",
+    "Article",
+    "ArticleTag",
+    "Category",
+    "ContentEvent",
+    "ContentGeneration",
+    "Feedback",
+    "Finding",
+    "LinkHost",
+    "Picture",
+    "PictureFile",
+    "PictureUse",
+    "PopularSearch",
+    "ReadCount",
+    "RelatedArticle",
+    "Revision",
+    "SearchLog",
+    "SiteLanguage",
+    "Synonym",
+    "Tag",
+    "TranslationState",
+]

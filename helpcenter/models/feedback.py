@@ -1,0 +1,70 @@
+"""What readers tell us without an account: votes with reasons, and that they read."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.enums import FeedbackReason
+from helpcenter.models.article import Article
+
+
+class Feedback(models.Model):
+    """One vote of an address, article and day. The address is kept only as a hash with the day's key."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("article"))
+    language = models.CharField(_("language"), max_length=12)
+    helpful = models.BooleanField(_("helpful"))
+    reason = models.CharField(_("reason"), max_length=20, choices=FeedbackReason.choices, blank=True)
+    comment = models.TextField(_("comment"), max_length=1000, blank=True)
+    address_hash = models.CharField(max_length=32, blank=True, editable=False)
+    day = models.DateField(_("day"))
+    created_at = models.DateTimeField(_("given"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reader feedback")
+        verbose_name_plural = _("reader feedback")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "address_hash", "day"],
+                condition=~models.Q(address_hash=""),
+                name="one_vote_per_address_and_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} ({self.language}): {'+' if self.helpful else '-'}"
+
+
+class ReadCount(models.Model):
+    """Reads of an article in a language in one hour, of readers with JavaScript."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="reads", verbose_name=_("article"))
+    language = models.CharField(_("language"), max_length=12)
+    hour = models.DateTimeField(_("hour (UTC)"))
+    count = models.PositiveIntegerField(_("reads"), default=0)
+
+    class Meta:
+        verbose_name = _("reads")
+        verbose_name_plural = _("reads")
+        constraints = [models.UniqueConstraint(fields=["article", "language", "hour"], name="one_count_per_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.article} {self.language} {self.hour:%Y-%m-%d %H}h: {self.count}"
+
+
+class AddressUse(models.Model):
+    """How often an address (as a hash with the day's key) used a door that needs no account, per hour."""
+
+    address_hash = models.CharField(max_length=32)
+    door = models.CharField(_("door"), max_length=20)
+    hour = models.DateTimeField(_("hour (UTC)"))
+    count = models.PositiveIntegerField(_("uses"), default=0)
+
+    class Meta:
+        verbose_name = _("use by an address")
+        verbose_name_plural = _("uses by addresses")
+        constraints = [models.UniqueConstraint(fields=["address_hash", "door", "hour"], name="one_use_count_per_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.hour:%Y-%m-%d %H}h: {self.count}"

@@ -1,0 +1,66 @@
+"""Where each article stands in each language."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.models.article import Article
+from helpcenter.models.revision import Revision
+from helpcenter.outline import Change, Outdated
+
+
+class TranslationStateQuerySet(models.QuerySet["TranslationState"]):
+    def published(self) -> "TranslationStateQuerySet":
+        return self.filter(published__isnull=False)
+
+    def outdated(self) -> "TranslationStateQuerySet":
+        return self.published().exclude(outdated=[])
+
+    def of(self, article: Article) -> "TranslationStateQuerySet":
+        return self.filter(article=article)
+
+
+class TranslationState(models.Model):
+    """One article in one language: the newest revision, the public one, and what is outdated in it."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="states", verbose_name=_("article"))
+    language = models.CharField(_("language"), max_length=12)
+    latest = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("newest revision")
+    )
+    published = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public revision")
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("reading time in minutes"), default=1)
+    steps = models.PositiveSmallIntegerField(_("number of steps"), default=0)
+    outdated = models.JSONField(_("outdated parts"), default=list, blank=True)
+
+    objects = TranslationStateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [models.UniqueConstraint(fields=["article", "language"], name="one_state_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.article} {self.language}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_id is not None
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether a newer text waits behind the public one."""
+        return self.latest_id is not None and self.latest_id != self.published_id
+
+    @property
+    def outdated_parts(self) -> list[Outdated]:
+        return [Outdated(row["key"], Change(row["change"]), row["title"]) for row in self.outdated]
+
+    @outdated_parts.setter
+    def outdated_parts(self, parts: list[Outdated]) -> None:
+        rows: list[dict[str, Any]] = [{"key": p.key, "change": p.change.value, "title": p.title} for p in parts]
+        self.outdated = rows

@@ -1,0 +1,97 @@
+"""The parts of a text: its title, its introduction, its sections and steps, each with a key and a hash.
+
+An outline is stored as JSON: a list of parts in the order of the text. A translation's part also carries the hash of
+the source's part that it was translated from, so that a change of one step makes one step out of date.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+TITLE_KEY = "title"
+INTRO_KEY = "intro"
+UNKNOWN_SOURCE = ""  # the translation is known to be older than the source's part, but not which one it came from
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Change(StrEnum):
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Part:
+    """`key` is the same in every language (`section:why`, `step:open-page`), `anchor` is its id on the page."""
+
+    key: str
+    anchor: str
+    title: str
+    hash: str
+    source_hash: str | None = None
+
+    @property
+    def is_step(self) -> bool:
+        return self.key.startswith("step:")
+
+    @property
+    def is_section(self) -> bool:
+        return self.key.startswith("section:")
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """A part whose source has moved on; `title` is the heading that the reader of the translation sees, if any."""
+
+    key: str
+    change: Change
+    title: str
+
+
+def text_hash(text: str) -> str:
+    """SHA-256, in hex, of NFC text with runs of white space folded to one space."""
+    folded = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return hashlib.sha256(folded.encode()).hexdigest()
+
+
+def dump(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    return [asdict(part) for part in parts]
+
+
+def load(stored: Sequence[dict[str, Any]] | None) -> list[Part]:
+    return [Part(**part) for part in stored or []]
+
+
+def translated_from(parts: Sequence[Part], source: Sequence[Part], outdated: Iterable[str] = ()) -> list[Part]:
+    """The parts of a translation, each with the hash of the source's part of the same key.
+
+    Keys in `outdated` are marked as older than any known source. A part that the source lacks keeps None.
+    """
+    hashes = {part.key: part.hash for part in source}
+    older = set(outdated)
+    return [replace(part, source_hash=UNKNOWN_SOURCE if part.key in older else hashes.get(part.key)) for part in parts]
+
+
+def compare(translation: Sequence[Part], then: Sequence[Part], now: Sequence[Part]) -> list[Outdated]:
+    """What has changed in the source (`then` -> `now`) since the translation was made, in the order of the source.
+
+    A translation may be cut differently from its source: a part that it never had counts only when the source's
+    part is new or has changed; a part that only the translation has is the translator's own.
+    """
+    mine = {part.key: part for part in translation}
+    before = {part.key: part.hash for part in then}
+    found = []
+    for part in now:
+        translated = mine.get(part.key)
+        if translated is not None and translated.source_hash != part.hash:
+            found.append(Outdated(part.key, Change.CHANGED, translated.title))
+        elif translated is None and before.get(part.key) != part.hash:
+            found.append(Outdated(part.key, Change.ADDED, part.title))
+    kept = {part.key for part in now}
+    gone = [part for part in translation if part.key in before and part.key not in kept]
+    return found + [Outdated(part.key, Change.REMOVED, part.title) for part in gone]

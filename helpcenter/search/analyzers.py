@@ -1,0 +1,154 @@
+"""From text to search terms, language by language.
+
+A *word* is a run of letters and digits, or a run of Han and kana, or a run of hangul. A *term* is what the index knows:
+the folded stem of a word, or a pair of neighbouring characters (and each character) of a CJK run. A *pair* is two
+neighbouring words, or three neighbouring characters: what makes a phrase a phrase.
+
+Folding: NFKC and case everywhere; diacritics after stemming, so that `liquidacion` and `liquidación` share a *plain*
+form; Traditional characters become Simplified ones, so that the Chinese scripts find each other.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import opencc
+import snowballstemmer
+
+VERSION = 1  # a change of this number rebuilds every index
+
+CHINESE = frozenset({"zh-hans", "zh-hant"})
+STEMMERS = {
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "pt-br": "portuguese",
+    "ru": "russian",
+    "tr": "turkish",
+    "ar": "arabic",
+    # Latin words inside CJK text are nearly always English.
+    "zh-hans": "english",
+    "zh-hant": "english",
+    "ja": "english",
+    "ko": "english",
+}
+
+HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003134f"
+HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
+_MARKS = r"\u0300-\u036f\u064b-\u065f\u0670"
+_WORD = re.compile(rf"(?P<cjk>[{HAN_KANA}]+)|(?P<hangul>[{HANGUL}]+)|(?:(?![{HAN_KANA}{HANGUL}])[^\W_][{_MARKS}]*)+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+
+# Letters that keep their identity under NFD but that people type plain, and Arabic spelling variants.
+_PLAIN = str.maketrans(
+    {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ё": "е"}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
+)
+# Dots inside katakana compounds come and go: ビットコイン・ユーザー.
+_DROPPED = str.maketrans({"・": None, "·": None, "\u00ad": None})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a folded text; `is_run` marks Han, kana and hangul, which have no blanks between words."""
+
+    text: str
+    is_run: bool
+    is_hangul: bool = False
+
+
+def normal(text: str, language: str) -> str:
+    """NFKC, case folded, without invisible characters; Chinese in Simplified characters."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_DROPPED)
+    if not folded.isascii():
+        folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return folded.translate(simplified()) if language in CHINESE else folded
+
+
+def words(text: str, language: str) -> Iterator[Word]:
+    for match in _WORD.finditer(_APOSTROPHE.sub(" ", normal(text, language))):
+        hangul = match["hangul"] is not None
+        yield Word(match.group(), hangul or match["cjk"] is not None, hangul)
+
+
+def terms(word: Word, language: str, *, asking: bool = False) -> list[str]:
+    """The terms of a word. Of a run, a query asks for its pairs of characters; the index holds each character too."""
+    if not word.is_run:
+        return [stem(word.text, language)]
+    if len(word.text) == 1:
+        return [word.text]
+    pairs_of = [word.text[i : i + 2] for i in range(len(word.text) - 1)]
+    return pairs_of if asking else [*word.text, *pairs_of]
+
+
+def plain(word: Word) -> str:
+    """The word as people may type it: folded, without diacritics, unstemmed."""
+    return word.text if word.is_run else without_marks(word.text)
+
+
+def text_terms(text: str, language: str) -> Iterator[str]:
+    """All terms of a text, for the index."""
+    for word in words(text, language):
+        yield from terms(word, language)
+
+
+def text_words(text: str, language: str) -> Iterator[str]:
+    """All plain words of a text, for typos and prefixes."""
+    for word in words(text, language):
+        yield plain(word)
+
+
+def text_pairs(text: str, language: str) -> Iterator[str]:
+    """Neighbours: two stems, or three characters. Punctuation between CJK runs does not part them: `、` and `・` are
+    typed or left out as people please."""
+    run, before = "", ""
+    for word in words(text, language):
+        if word.is_run and not word.is_hangul:
+            run, before = run + word.text, ""
+            continue
+        yield from _threes(run)
+        run = ""
+        own = word.text if word.is_hangul else stem(word.text, language)
+        if word.is_hangul:
+            yield from _threes(word.text)
+        if before:
+            yield f"{before} {own}"
+        before = own
+    yield from _threes(run)
+
+
+def _threes(run: str) -> Iterator[str]:
+    for i in range(len(run) - 2):
+        yield run[i : i + 3]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    stemmer = _stemmer(language)
+    return without_marks(stemmer.stemWord(word) if stemmer else word)
+
+
+@lru_cache(maxsize=200_000)
+def without_marks(word: str) -> str:
+    word = word.translate(_PLAIN)
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+@cache
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # the library has no types
+    name = STEMMERS.get(language)
+    return snowballstemmer.stemmer(name) if name else None
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional character -> Simplified one, from the table that OpenCC's dictionaries carry."""
+    table = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if "\t" in line)
+    return {ord(traditional): options.split(" ")[0] for traditional, options in rows if len(traditional) == 1}

@@ -1,0 +1,186 @@
+"""Keeping the indexes in step with what is published: an index is a cache of published text, so it is compared with
+the database and never told of single events. Whatever was missed, by a crash or by another node, is found later.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from haystack import connections
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import Index
+from whoosh.query import Term
+
+from helpcenter.content import text as content_text
+from helpcenter.enums import Audience
+from helpcenter.models import Article, TranslationState
+from helpcenter.outline import load
+from helpcenter.search import analyzers
+from helpcenter.search.backend import DAMAGE, HelpSearchBackend, SearchUnavailable
+from helpcenter.search.folders import IndexBusy
+from supportdesk.ui.languages import content_languages
+
+__all__ = ["IndexBusy", "Synced", "aliases", "backend", "lag", "rebuild", "sync", "wanted", "write"]
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+WRITER_MEGABYTES = 64
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a comparison changed."""
+
+    alias: str
+    written: int = 0
+    removed: int = 0
+    rebuilt: bool = False
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.written or self.removed or self.rebuilt)
+
+
+def aliases(language: str | None = None) -> list[str]:
+    """The indexes of one language, or of all: public text, and text for agents in an index of its own."""
+    codes = [language] if language else content_languages()
+    return [alias for code in codes for alias in (code, f"{code}.agents")]
+
+
+def backend(alias: str) -> HelpSearchBackend:
+    return connections[alias].get_backend()
+
+
+def wanted(alias: str) -> dict[int, str]:
+    """Article -> fingerprint of what the index should hold."""
+    rows = _published(alias).values_list("article_id", "published_id", "article__kind", "article__category_id")
+    return {pk: f"{revision}.{kind}.{category}.{analyzers.VERSION}" for pk, revision, kind, category in rows}
+
+
+def _published(alias: str) -> Any:
+    language, _, audience = alias.partition(".")
+    states = TranslationState.objects.published().filter(language=language, article__archived_at__isnull=True)
+    return states.filter(article__audience=Audience.AGENTS if audience else Audience.PUBLIC)
+
+
+def sync(alias: str, on_progress: Callable[[int], None] = lambda count: None) -> Synced:
+    """Make an index equal to what is published; a missing or damaged one is built anew beside the old."""
+    engine = backend(alias)
+    engine.look_again()
+    target = wanted(alias)
+    try:
+        if engine.folder.is_damaged():
+            raise SearchUnavailable(alias)
+        present = engine.fingerprints()
+    except SearchUnavailable:
+        return rebuild(alias, on_progress)
+    changed = [pk for pk, fingerprint in target.items() if present.get(pk) != fingerprint]
+    gone = [pk for pk in present if pk not in target]
+    if changed or gone:
+        try:
+            write(engine, documents(alias, changed, target, on_progress), gone)
+        except DAMAGE:
+            logger.exception("Index %s cannot be written; it is built anew.", alias)
+            return rebuild(alias, on_progress)
+    return Synced(alias, len(changed), len(gone))
+
+
+def rebuild(alias: str, on_progress: Callable[[int], None] = lambda count: None) -> Synced:
+    """Build an index beside the old one and let it count when it is complete."""
+    engine = backend(alias)
+    target = wanted(alias)
+    build(engine, documents(alias, list(target), target, on_progress))
+    return Synced(alias, written=len(target), rebuilt=True)
+
+
+def documents(
+    alias: str, pks: list[int], fingerprints: dict[int, str], on_progress: Callable[[int], None] = lambda count: None
+) -> Iterator[dict[str, Any]]:
+    """The documents of these articles, read again now."""
+    language = alias.partition(".")[0]
+    for start in range(0, len(pks), BATCH):
+        chunk = pks[start : start + BATCH]
+        articles = Article.objects.reading([language], "title", "html", "outline").filter(pk__in=chunk)
+        for article in articles.order_by("pk"):
+            if article.is_published_in(language):
+                yield document(article, language, fingerprints.get(article.pk, ""))
+        on_progress(len(chunk))
+
+
+def document(article: Article, language: str, fingerprint: str) -> dict[str, Any]:
+    """What the index holds of a published text."""
+    title = article.published_text("title", language)
+    headings = [part.title for part in load(article.published_text("outline", language) or None) if part.title]
+    body = content_text.plain(article.published_text("html", language))
+    heads = [title, *(heading for heading in headings if heading != title)]
+    return {
+        ID: f"helpcenter.article.{article.pk}",
+        DJANGO_CT: "helpcenter.article",
+        DJANGO_ID: str(article.pk),
+        "title": title,
+        "headings": "\n".join(heads[1:]),
+        "body": body,
+        "words": f"{title}\n{body}",
+        "pairs": f"{title}\n{body}",
+        "kind": article.kind,
+        "category": article.category_id,
+        "fingerprint": fingerprint,
+        "heads": [" ".join(analyzers.text_words(head, language)) for head in heads],
+    }
+
+
+def write(engine: HelpSearchBackend, added: Iterable[dict[str, Any]], removed: list[int]) -> None:
+    """Change the build that counts, as the only writer. Raises IndexBusy."""
+    with engine.folder.writing():
+        generation = engine.folder.generation()
+        path = engine.folder.build(generation) if generation else engine.folder.new_build()
+        index = _open(engine, path, create=generation is None)
+        _apply(index, added, removed, update=True)
+        engine.folder.announce(path)
+    engine.look_again()
+
+
+def build(engine: HelpSearchBackend, added: Iterable[dict[str, Any]]) -> None:
+    """Write a new build and swap it in. Raises IndexBusy."""
+    with engine.folder.writing():
+        path = engine.folder.new_build()
+        _apply(_open(engine, path, create=True), added, [], update=False)
+        engine.folder.announce(path)
+        engine.folder.forget_other_builds()
+    engine.look_again()
+
+
+def _open(engine: HelpSearchBackend, path: Path, *, create: bool) -> Index:
+    storage = FileStorage(str(path))
+    return storage.create_index(engine.schema) if create else storage.open_index(schema=engine.schema)
+
+
+def _apply(index: Index, added: Iterable[dict[str, Any]], removed: list[int], *, update: bool) -> None:
+    writer = index.writer(limitmb=WRITER_MEGABYTES)
+    try:
+        for pk in removed:
+            writer.delete_by_query(Term(DJANGO_ID, str(pk)))
+        for row in added:
+            # A new build holds nothing to replace, and looking for it would cost as much as writing.
+            (writer.update_document if update else writer.add_document)(**row)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+
+
+def lag(alias: str) -> int:
+    """How many texts the index of this node still has to learn or forget."""
+    target = wanted(alias)
+    engine = backend(alias)
+    engine.look_again()
+    try:
+        present = engine.fingerprints()
+    except SearchUnavailable:
+        return max(len(target), 1)
+    changed = [pk for pk, fingerprint in target.items() if present.get(pk) != fingerprint]
+    return len(changed) + len(present.keys() - target.keys())

@@ -1,0 +1,94 @@
+"""A question, understood: what to look for, as data that any engine can serve."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from helpcenter.search import analyzers
+from helpcenter.search.analyzers import Word
+
+LONGEST_QUERY = 200  # characters
+MOST_WORDS = 12
+MOST_TERMS = 40  # of a CJK run without blanks
+
+# Weight of a term by field. A large boost of titles hurts: BM25F favours short fields anyway.
+BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
+PLAIN_WORD = 0.3  # the unstemmed form, beside its stem
+PAIR = 0.3
+SYNONYM = 0.7
+PREFIX = 0.7
+# Pairs of hiragana are mostly grammar; single Han characters carry a little of the meaning of the words they are in.
+HIRAGANA = 0.4
+CHARACTER = 0.5
+
+_HIRAGANA = re.compile(r"[\u3041-\u309f]+")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing that a result should hold: any of these terms (weight by term), any of these plain words."""
+
+    terms: dict[str, float]
+    plain: dict[str, float] = field(default_factory=dict)
+
+    def or_terms(self, terms: dict[str, float], plain: dict[str, float] | None = None) -> "Wanted":
+        """The same with alternatives; of two weights for one term the greater holds."""
+        return Wanted(_greater(self.terms, terms), _greater(self.plain, plain or {}))
+
+
+def _greater(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    return {term: max(one.get(term, 0.0), other.get(term, 0.0)) for term in (*one, *other)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`wanted` in the order of the question, `pairs` that make it a phrase, `phrase` as folded words, and single
+    `characters` that help where no word is found whole."""
+
+    language: str
+    words: tuple[Word, ...]
+    wanted: tuple[Wanted, ...]
+    pairs: tuple[str, ...]
+    phrase: str
+    characters: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.wanted
+
+    @property
+    def last_word(self) -> Word | None:
+        return self.words[-1] if self.words else None
+
+    def with_last(self, wanted: Wanted) -> "Plan":
+        return replace(self, wanted=(*self.wanted[:-1], wanted))
+
+    def in_language(self, language: str) -> "Plan":
+        """The same question put to another language's index."""
+        return plan(" ".join(word.text for word in self.words), language)
+
+
+def plan(text: str, language: str) -> Plan:
+    """Understand a question; what is longer than a question can be is cut."""
+    words = tuple(analyzers.words(text[:LONGEST_QUERY], language))[:MOST_WORDS]
+    wanted: dict[str, Wanted] = {}
+    for word in words:
+        for term in analyzers.terms(word, language, asking=True):
+            extra = {} if word.is_run else {analyzers.plain(word): PLAIN_WORD}
+            weight = HIRAGANA if _HIRAGANA.fullmatch(term) else 1.0
+            wanted.setdefault(term, Wanted({term: weight}, extra))
+    joined = " ".join(word.text for word in words)
+    return Plan(
+        language=language,
+        words=words,
+        wanted=tuple(list(wanted.values())[:MOST_TERMS]),
+        pairs=tuple(dict.fromkeys(analyzers.text_pairs(joined, language)))[:MOST_TERMS],
+        phrase=" ".join(analyzers.plain(word) for word in words),
+        characters=_characters(words),
+    )
+
+
+def _characters(words: tuple[Word, ...]) -> tuple[str, ...]:
+    """The Han characters of runs longer than one, which the plan wants in pairs only."""
+    runs = "".join(word.text for word in words if word.is_run and not word.is_hangul and len(word.text) > 1)
+    return tuple(dict.fromkeys(character for character in runs if not _KANA.match(character)))[:MOST_TERMS]

@@ -1,0 +1,223 @@
+"""The query pipeline: all words, else corrected words, then some words; the other languages when nothing was found.
+
+Stages, boosts and floors are data; an engine only has to find what a `Plan` wants.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from helpcenter.enums import Stage
+from helpcenter.search.analyzers import Word, plain
+from helpcenter.search.backend import MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
+from helpcenter.search.plan import PLAIN_WORD, PREFIX, Plan, Wanted, plan
+from helpcenter.search.synonyms import Synonyms
+
+ENOUGH = 10  # with fewer hits for all words, documents with some of them follow
+RERANKED = 30  # hits whose headings are compared with the question
+# Share of the best possible score that a document with only some of the words must reach, so that nonsense finds
+# nothing; measured on seeded nonsense by `evaluate_search`.
+FLOOR = 0.14
+# Share of a question's words that must be known before a correction, or another language, is believed.
+MOSTLY_KNOWN, HALF_KNOWN = 0.66, 0.5
+# How much more a hit counts whose title or heading holds the question as it was typed, and whose text does.
+TITLE_BONUS, HEADING_BONUS, WHOLE_BONUS, TEXT_BONUS = 1.0, 0.8, 0.5, 0.5
+INSIDE = 0.6  # of the bonus, where the heading holds the question but does not begin with it
+
+
+@dataclass(frozen=True)
+class Result:
+    """A found article in the language of the index that found it."""
+
+    article: int
+    language: str
+    kind: str
+    category: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question found. `asked` is how it was understood, `corrected` the words that replaced mistyped ones."""
+
+    results: list[Result]
+    stage: Stage
+    asked: Plan
+    corrected: str = ""
+    milliseconds: float = 0.0
+    languages: tuple[str, ...] = field(default=())
+
+
+Engines = Callable[[str], HelpSearchBackend]
+Thesaurus = Callable[[str], Synonyms]
+
+
+class Pipeline:
+    """Answers questions in one language with the indexes that `engines` gives out by language."""
+
+    def __init__(self, engines: Engines, thesaurus: Thesaurus) -> None:
+        self.engines, self.thesaurus = engines, thesaurus
+
+    def ask(self, text: str, language: str) -> Answer:
+        """Own language only. Raises SearchUnavailable."""
+        started = time.process_time()
+        engine = self.engines(language)
+        asked = self.thesaurus(language).apply(plan(text, language))
+        answer = self._ask(engine, asked) if not asked.is_empty else Answer([], Stage.NOTHING, asked)
+        return replace(answer, milliseconds=(time.process_time() - started) * 1000, languages=(language,))
+
+    def ask_others(self, text: str, language: str, others: Sequence[str]) -> Answer:
+        """The other languages in the order given, each hit labelled with its language. None is corrected.
+
+        Languages whose index cannot be read are left out.
+        """
+        asked = plan(text, language)
+        best: list[Result] = []
+        for other in others:
+            try:
+                engine = self.engines(other)
+                there = self.thesaurus(other).apply(asked.in_language(other))
+                if self._is_in_language(engine, there):
+                    best += self._all_words(engine, there) or self._some_words(engine, there)
+            except SearchUnavailable:
+                continue
+        seen: set[int] = set()
+        unique = [hit for hit in best if not (hit.article in seen or seen.add(hit.article))]  # type: ignore[func-returns-value]
+        stage = Stage.OTHER_LANGUAGE if unique else Stage.NOTHING
+        return Answer(unique[:MOST_HITS], stage, asked, languages=tuple(others))
+
+    def suggest(self, text: str, language: str, limit: int) -> list[Result]:
+        """Articles for a question that is still being typed: its last word is the beginning of a word."""
+        engine = self.engines(language)
+        asked = self.thesaurus(language).apply(plan(text, language))
+        if asked.is_empty:
+            return []
+        begun = _as_prefix(engine, asked) or asked
+        return (self._all_words(engine, begun) or self._some_words(engine, begun))[:limit]
+
+    def _ask(self, engine: HelpSearchBackend, asked: Plan) -> Answer:
+        found, asked = self._with_prefix(engine, asked)
+        if len(found) >= ENOUGH:
+            return Answer(found, Stage.ALL_WORDS, asked)
+        if found:
+            return Answer(_append(found, self._some_words(engine, asked)), Stage.ALL_WORDS, asked)
+        corrected = self._corrected(engine, asked)
+        if corrected is not None:
+            found = self._all_words(engine, corrected)
+            if found or _known_share(engine, corrected) >= MOSTLY_KNOWN:
+                found = _append(found, self._some_words(engine, corrected))
+            if found:
+                return Answer(found, Stage.CORRECTED, corrected, corrected=_words(corrected))
+        found = self._some_words(engine, asked)
+        return Answer(found, Stage.SOME_WORDS if found else Stage.NOTHING, asked)
+
+    def _with_prefix(self, engine: HelpSearchBackend, asked: Plan) -> tuple[list[Result], Plan]:
+        """Hits for all words; where they are few, the last word may be a beginning."""
+        found = self._all_words(engine, asked)
+        if len(found) >= ENOUGH:
+            return found, asked
+        begun = _as_prefix(engine, asked)
+        if begun is None:
+            return found, asked
+        more = self._all_words(engine, begun)
+        return (more, begun) if more else (found, asked)
+
+    def _all_words(self, engine: HelpSearchBackend, asked: Plan) -> list[Result]:
+        return _rank(engine, asked, engine.find(asked, all_words=True))
+
+    def _some_words(self, engine: HelpSearchBackend, asked: Plan) -> list[Result]:
+        floor = FLOOR * engine.best_score(asked)
+        if asked.characters and not _reaches(engine, replace(asked, characters=()), floor):
+            return []  # single characters may order what words have found, they find nothing by themselves
+        hits = [hit for hit in engine.find(asked, all_words=False) if hit.score >= floor]
+        return _rank(engine, asked, hits)
+
+    @staticmethod
+    def _is_in_language(engine: HelpSearchBackend, asked: Plan) -> bool:
+        """Whether a question makes sense in a language: one word that happens to exist there is an accident."""
+        return not asked.is_empty and _known_share(engine, asked) >= HALF_KNOWN
+
+    def _corrected(self, engine: HelpSearchBackend, asked: Plan) -> Plan | None:
+        """The question with each unknown word replaced by the nearest known one; None where none is near."""
+        lexicon = engine.lexicon()
+        words = [_correct(word, lexicon.correct) if plain(word) not in lexicon else word for word in asked.words]
+        if words == list(asked.words):
+            return None
+        text = " ".join(word.text for word in words)
+        return self.thesaurus(asked.language).apply(plan(text, asked.language))
+
+
+def _reaches(engine: HelpSearchBackend, asked: Plan, floor: float) -> bool:
+    best = engine.find(asked, all_words=False, limit=1)
+    return bool(best) and best[0].score >= floor
+
+
+def _correct(word: Word, nearest: Callable[[str], str | None]) -> Word:
+    found = None if word.is_run else nearest(plain(word))
+    return replace(word, text=found) if found else word
+
+
+def _known_share(engine: HelpSearchBackend, asked: Plan) -> float:
+    """The share of the question's words that the index knows; of a run, of its terms."""
+    lexicon = engine.lexicon()
+    known = [
+        engine.knows(next(iter(w.terms))) if not w.plain else any(p in lexicon for p in w.plain) for w in asked.wanted
+    ]
+    return sum(known) / len(known)
+
+
+def _words(asked: Plan) -> str:
+    return " ".join(word.text for word in asked.words)
+
+
+def _as_prefix(engine: HelpSearchBackend, asked: Plan) -> Plan | None:
+    """The plan with the likely continuations of its last word as alternatives; None for runs, which have no words."""
+    last = asked.last_word
+    if last is None or last.is_run:
+        return None
+    continuations = engine.lexicon().expand(plain(last))
+    if not continuations:
+        return None
+    stems = {
+        term: PREFIX for word in continuations for wanted in plan(word, asked.language).wanted for term in wanted.terms
+    }
+    words = dict.fromkeys(continuations, PLAIN_WORD * PREFIX)
+    return asked.with_last(asked.wanted[-1].or_terms(stems, words))
+
+
+def _rank(engine: HelpSearchBackend, asked: Plan, hits: list[Hit]) -> list[Result]:
+    """Reorder the first hits by how closely their headings and text hold the question as it was typed."""
+    if not hits:
+        return []
+    verbatim = engine.holding_phrase(asked)
+    head = [(hit.score * (1 + _bonus(hit, asked, verbatim)), hit) for hit in hits[:RERANKED]]
+    head.sort(key=lambda pair: -pair[0])
+    ordered = [(score, hit) for score, hit in head] + [(hit.score, hit) for hit in hits[RERANKED:]]
+    return [Result(hit.article, asked.language, hit.kind, hit.category, score) for score, hit in ordered]
+
+
+def _bonus(hit: Hit, asked: Plan, verbatim: set[int]) -> float:
+    best = TEXT_BONUS if hit.article in verbatim else 0.0
+    for place, text in enumerate(hit.heads):
+        weight = TITLE_BONUS if place == 0 else HEADING_BONUS
+        best = max(best, weight * _likeness(text, asked.phrase))
+    return best
+
+
+def _likeness(text: str, phrase: str) -> float:
+    """How well a heading matches the question: as its beginning, inside it at the start of a word, or whole."""
+    at = text.find(phrase)
+    if at < 0:
+        return 0.0
+    whole = WHOLE_BONUS if len(text) == len(phrase) else 0.0
+    if at == 0:
+        return 1.0 + whole
+    return INSIDE if not phrase.isascii() or text[at - 1] == " " else 0.0
+
+
+def _append(first: list[Result], more: list[Result]) -> list[Result]:
+    present = {result.article for result in first}
+    return first + [result for result in more if result.article not in present]
+
+
+__all__ = ["Answer", "Pipeline", "Result", "Wanted"]

@@ -1,0 +1,30 @@
+"""Haystack's view of what is searchable: published articles, per language (the alias says which)."""
+
+from typing import Any
+
+from haystack import indexes
+
+from helpcenter.models import Article
+from helpcenter.search import indexing
+
+
+class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
+    body = indexes.CharField(document=True)
+    title = indexes.CharField()
+    headings = indexes.CharField()
+
+    language = "en"
+
+    def get_model(self) -> type[Article]:
+        return Article
+
+    def index_queryset(self, using: str | None = None) -> Any:
+        """Articles that the index of this alias holds; Haystack calls this before it asks for their documents."""
+        alias = using or "en"
+        self.language = alias.partition(".")[0]
+        pks = list(indexing.wanted(alias))
+        return Article.objects.reading([self.language], "title", "html", "outline").filter(pk__in=pks)
+
+    def full_prepare(self, obj: Article) -> dict[str, Any]:
+        fingerprint = indexing.wanted(self.language).get(obj.pk, "")
+        return indexing.document(obj, self.language, fingerprint)

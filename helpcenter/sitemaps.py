@@ -1,0 +1,93 @@
+"""Sitemaps with alternates: for each page the languages in which it is really published."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from helpcenter import freshness
+from helpcenter.models import Announcement, Article, Category, TranslationState
+from supportdesk.ui import languages
+
+
+@dataclass(frozen=True)
+class Entry:
+    slug: str
+    languages: tuple[str, ...]
+    changed: datetime | None
+
+
+class _PublicSitemap(Sitemap[Entry]):
+    i18n = True
+    alternates = True
+    limit = 2000
+    url_name = ""
+
+    def get_domain(self, site: object = None) -> str:
+        return settings.SITE_URL.split("//", 1)[1]
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return settings.SITE_URL.split("://", 1)[0]
+
+    def get_languages_for_item(self, item: Entry) -> list[str]:
+        return [code for code in freshness.current().public if code in item.languages]
+
+    def location(self, item: Entry) -> str:
+        return reverse(self.url_name, args=[item.slug] if item.slug else [])
+
+    def lastmod(self, item: Entry) -> datetime | None:
+        return item.changed
+
+    def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """Django writes `hreflang` with its own codes; readers' software knows BCP 47."""
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            for alternate in url.get("alternates", []):
+                alternate["lang_code"] = languages.tag(alternate["lang_code"])
+        return urls
+
+
+class ArticleSitemap(_PublicSitemap):
+    url_name = "helpcenter:article"
+
+    def items(self) -> list[Entry]:
+        rows = TranslationState.objects.published().filter(article__in=Article.objects.public().published())
+        found: dict[str, tuple[list[str], datetime | None]] = {}
+        for slug, code, at in rows.order_by("article__slug").values_list("article__slug", "language", "published_at"):
+            codes, changed = found.get(slug, ([], None))
+            found[slug] = ([*codes, code], max(filter(None, (changed, at)), default=None))
+        return [Entry(slug, tuple(codes), changed) for slug, (codes, changed) in found.items()]
+
+
+class CategorySitemap(_PublicSitemap):
+    url_name = "helpcenter:category"
+
+    def items(self) -> list[Entry]:
+        public = freshness.current().public
+        return [Entry(slug, public, None) for slug in Category.objects.order_by("slug").values_list("slug", flat=True)]
+
+
+class AnnouncementSitemap(_PublicSitemap):
+    url_name = "helpcenter:announcement"
+
+    def items(self) -> list[Entry]:
+        rows = Announcement.objects.published().reading(list(languages.content_languages()), "title")
+        return [Entry(row.slug, tuple(row.languages()), row.updated_at) for row in rows]
+
+
+class FrontSitemap(_PublicSitemap):
+    url_name = "helpcenter:home"
+
+    def items(self) -> list[Entry]:
+        return [Entry("", freshness.current().public, None)]
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]]] = {
+    "front": FrontSitemap,
+    "articles": ArticleSitemap,
+    "categories": CategorySitemap,
+    "announcements": AnnouncementSitemap,
+}

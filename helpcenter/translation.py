@@ -1,0 +1,32 @@
+"""Translated columns. Articles and announcements get theirs from actions; category names are edited in the admin."""
+
+from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
+
+from helpcenter.models import Announcement, Article, Category, LinkHost, PopularSearch, SiteLanguage, Synonym
+from helpcenter.models.article import PUBLISHED_FIELDS
+
+
+@register(Article)
+class ArticleTranslation(TranslationOptions):
+    fields = PUBLISHED_FIELDS
+
+
+@register(Announcement)
+class AnnouncementTranslation(TranslationOptions):
+    fields = ("title", "summary", "body", "html")
+
+
+@register(Category)
+class CategoryTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(PopularSearch)
+class PopularSearchTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+# Configuration keeps its history; a model registered here gets it after its columns exist.
+for _model in (Category, LinkHost, PopularSearch, SiteLanguage, Synonym):
+    keep_history(_model, app="helpcenter")

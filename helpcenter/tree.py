@@ -1,0 +1,92 @@
+"""The category tree in one language, as this process remembers it for the current content generation."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpcenter import freshness, localization
+from helpcenter.models import Category
+from supportdesk.ui.languages import column, content_languages
+
+MOST_TREES = 40
+
+
+@dataclass
+class Node:
+    """A category with its name in the reader's language (or the next best), its path of parents and its children."""
+
+    pk: int
+    slug: str
+    name: str
+    description: str
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list)
+
+    def family(self) -> Iterator["Node"]:
+        """The category and everything below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.family()
+
+    def ancestors(self) -> list["Node"]:
+        """From the top down to the parent."""
+        return [*self.parent.ancestors(), self.parent] if self.parent else []
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All categories in order, by number and by slug."""
+
+    top: tuple[Node, ...]
+    by_pk: dict[int, Node]
+    by_slug: dict[str, Node]
+
+
+_lock = threading.Lock()
+_trees: dict[tuple[int, str], Tree] = {}
+
+
+def tree(language: str) -> Tree:
+    """The tree of the current generation; one query where this process does not have it yet."""
+    snapshot = freshness.current()
+    key = (snapshot.generation, language)
+    with _lock:
+        known = _trees.get(key)
+    if known is None:
+        known = _load(language, localization.chain(language, snapshot.fallbacks))
+        with _lock:
+            if len(_trees) >= MOST_TREES:
+                _trees.clear()
+            _trees[key] = known
+    return known
+
+
+def forget() -> None:
+    with _lock:
+        _trees.clear()
+
+
+def _load(language: str, order: tuple[str, ...]) -> Tree:
+    written = [code for code in order if code in content_languages()]
+    columns = [column(name, code) for name in ("name", "description") for code in written]
+    rows = list(
+        Category.objects.rewrite(False).order_by("position", "slug").values("pk", "slug", "parent_id", *columns)
+    )
+    by_pk = {
+        row["pk"]: Node(
+            row["pk"], row["slug"], _first(row, "name", written) or row["slug"], _first(row, "description", written)
+        )
+        for row in rows
+    }
+    for row in rows:
+        node, parent = by_pk[row["pk"]], by_pk.get(row["parent_id"])
+        if parent is not None:
+            node.parent = parent
+            parent.children.append(node)
+    top = tuple(node for node in by_pk.values() if node.parent is None)
+    return Tree(top, by_pk, {node.slug: node for node in by_pk.values()})
+
+
+def _first(row: dict[str, Any], name: str, order: list[str]) -> str:
+    return next((value for code in order if (value := row[column(name, code)])), "")

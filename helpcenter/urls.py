@@ -1,0 +1,23 @@
+"""Addresses of the help centre, below the reader's language."""
+
+from django.urls import path, re_path
+
+from helpcenter.feeds import AnnouncementFeed
+from helpcenter.views import announcements, articles, categories, feedback, home, machines, pictures, search
+
+app_name = "helpcenter"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("categories/<slug:slug>/", categories.category, name="category"),
+    path("articles/<slug:slug>/", articles.article, name="article"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements/feed/", AnnouncementFeed(), name="feed"),
+    path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),
+    path("search/", search.search, name="search"),
+    path("suggest/", search.suggest, name="suggest"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("beacon/", feedback.beacon, name="beacon"),
+    path("feedback/<slug:slug>/", feedback.feedback, name="feedback"),
+    path("feedback/<slug:slug>/thanks/", feedback.thanks, name="thanks"),
+    re_path(r"^pictures/(?P<digest>[0-9a-f]{32})-(?P<width>[0-9]{2,4})\.webp$", pictures.picture, name="picture"),
+]

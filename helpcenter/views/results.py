@@ -1,0 +1,145 @@
+"""Results of a search as a reader sees them: lines with excerpts, filters with counts."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from helpcenter import tree
+from helpcenter.content import text as content_text
+from helpcenter.enums import ArticleKind
+from helpcenter.models import Article, TranslationState
+from helpcenter.search import highlighting
+from helpcenter.search.highlighting import Needles
+from helpcenter.search.queries import Answer, Result
+from supportdesk.ui import languages
+from supportdesk.ui.languages import Language, column
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of the results; `title` and `excerpt` carry marks, `plain` is the title without them."""
+
+    slug: str
+    title: SafeString
+    plain: str
+    excerpt: SafeString
+    language: Language
+    kind: str
+    category: str
+    updated: datetime | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter with the number of results behind it, and the address that sets or lifts it."""
+
+    label: str
+    count: int
+    url: str
+    is_current: bool
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked and narrowed the results to; empty means everything."""
+
+    query: str
+    kind: str = ""
+    category: str = ""
+    language: str = ""
+    everywhere: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest, query: str) -> "Filters":
+        kind = request.GET.get("kind", "")
+        return cls(
+            query=query,
+            kind=kind if kind in ArticleKind.values else "",
+            category=request.GET.get("category", "")[:80],
+            language=request.GET.get("language", "")[:12],
+            everywhere=request.GET.get("all", "") == "1",
+        )
+
+    def address(self, **changed: str) -> str:
+        """The query string of these filters with some of them changed."""
+        values = {"q": self.query, "kind": self.kind, "category": self.category, "language": self.language}
+        values["all"] = "1" if self.everywhere else ""
+        return "?" + urlencode({name: value for name, value in {**values, **changed}.items() if value})
+
+    def narrow(self, results: Iterable[Result], topics: tree.Tree) -> list[Result]:
+        node = topics.by_slug.get(self.category)
+        family = {member.pk for member in node.family()} if node else None
+        return [
+            result
+            for result in results
+            if (not self.kind or result.kind == self.kind)
+            and (not self.language or result.language == self.language)
+            and (family is None or result.category in family)
+        ]
+
+
+def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[str, list[Choice]]:
+    """The filters by group, each with its count over all results; a group of one says nothing and is left out."""
+    kinds = Counter(result.kind for result in results)
+    spoken = Counter(result.language for result in results)
+    groups = {
+        "kinds": [
+            _choice(filters, "kind", kind, str(ArticleKind(kind).label), kinds[kind])
+            for kind in ArticleKind.values
+            if kinds[kind]
+        ],
+        "categories": [
+            _choice(filters, "category", node.slug, node.name, count)
+            for node in topics.top
+            if (count := sum(result.category in {member.pk for member in node.family()} for result in results))
+        ],
+        "languages": [
+            _choice(filters, "language", code, languages.language(code).name, count)
+            for code, count in spoken.most_common()
+        ],
+    }
+    return {name: group for name, group in groups.items() if len(group) > 1 or any(c.is_current for c in group)}
+
+
+def _choice(filters: Filters, name: str, value: str, label: str, count: int) -> Choice:
+    current = getattr(filters, name) == value
+    language = languages.language(value) if name == "language" else None
+    return Choice(label, count, filters.address(**{name: "" if current else value}), current, language)
+
+
+def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str) -> list[Found]:
+    """The lines of one page of results, in two queries."""
+    spoken = sorted({result.language for result in results})
+    articles = Article.objects.reading(spoken, "title", "html").in_bulk([result.article for result in results])
+    states = TranslationState.objects.published().filter(article__in=articles, language__in=spoken)
+    dates = {(pk, code): at for pk, code, at in states.values_list("article_id", "language", "published_at")}
+    needles = {code: Needles.of(answer.asked, code) for code in spoken}
+    found = []
+    for result in results:
+        article = articles.get(result.article)
+        if article is None or not article.is_published_in(result.language):
+            continue  # unpublished since the index was written
+        title = article.published_text("title", result.language)
+        body = content_text.plain(getattr(article, column("html", result.language)))
+        node = topics.by_pk.get(result.category)
+        found.append(
+            Found(
+                slug=article.slug,
+                title=highlighting.mark(title, needles[result.language]),
+                plain=title,
+                excerpt=highlighting.excerpt(body, needles[result.language]),
+                language=languages.language(result.language),
+                kind=result.kind,
+                category=node.name if node else "",
+                updated=dates.get((result.article, result.language)),
+                url=f"/{reader if result.language == reader else result.language}/articles/{article.slug}/",
+            )
+        )
+    return found

@@ -1,0 +1,49 @@
+"""Roles of the staff: what each may do, as one table. `manage.py set_up` writes it into groups."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+
+
+@dataclass(frozen=True)
+class Role:
+    group: str
+    permissions: tuple[str, ...]
+
+
+CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost")
+READ_ONLY = ("revision", "translationstate", "finding", "feedback", "searchlog", "contentevent", "sitelanguage")
+
+ROLES = (
+    Role(
+        "Content editors",
+        (
+            *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
+            *(f"helpcenter.view_{model}" for model in READ_ONLY),
+            "helpcenter.publish_article",
+            "helpcenter.accept_finding",
+        ),
+    ),
+    Role(
+        "Translators",
+        (
+            "helpcenter.view_article",
+            "helpcenter.change_article",
+            "helpcenter.view_category",
+            "helpcenter.view_picture",
+            *(f"helpcenter.view_{model}" for model in ("revision", "translationstate")),
+        ),
+    ),
+    Role("Agents", ("helpcenter.view_article", "helpcenter.read_agents_articles")),
+)
+
+
+def write_groups() -> None:
+    """Create the groups of `ROLES` and give each exactly its permissions. Raises LookupError for an unknown one."""
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for role in ROLES:
+        missing = [name for name in role.permissions if name not in known]
+        if missing:
+            raise LookupError(f"Role {role.group!r} names permissions that do not exist: {', '.join(missing)}.")
+        group, _ = Group.objects.get_or_create(name=role.group)
+        group.permissions.set([known[name] for name in role.permissions])

@@ -1,0 +1,13 @@
+"""The project as an app: its commands, and the one admin that all apps share."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class SupportdeskConfig(AppConfig):
+    name = "supportdesk"
+    label = "supportdesk"
+
+
+class SupportAdminConfig(AdminConfig):
+    default_site = "supportdesk.admin.SupportAdminSite"

@@ -1,0 +1,78 @@
+"""`manage.py demo`: the content of fixtures/ and somebody to sign in as."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+from django.utils.translation import override
+
+from helpcenter.actions import wording
+from helpcenter.models import Article, LinkHost
+from helpcenter.search import indexing
+from supportdesk.accounts.models import User
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refuses to run on a server
+# E-mail, name, groups, whether a superuser
+CAST = (
+    ("admin@northgate.example", "Ada Admin", (), True),
+    ("editor@northgate.example", "Clara Weiss", ("Content editors",), False),
+    ("translator@northgate.example", "Lin Yu", ("Translators",), False),
+    ("agent@northgate.example", "Rui Tavares", ("Agents",), False),
+)
+
+
+class Command(BaseCommand):
+    help = "Load the demo content (once; again with --reset) and print the logins and three addresses to look at."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="empty the database first")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.SITE_URL.startswith("https://"):
+            raise CommandError("This site has a public address; demo logins with known passwords do not belong here.")
+        if options["reset"]:
+            call_command("flush", interactive=False, verbosity=0)
+            call_command("migrate", "helpcenter", "0001", verbosity=0)  # the flush took the rows of 0002
+            call_command("set_up", verbosity=0)
+        self.create_people()
+        if Article.objects.exists():
+            self.stdout.write("Content is there already; it stays as it is.")
+        else:
+            self.load_content()
+        for alias in indexing.aliases():
+            indexing.sync(alias)
+        self.print_addresses(options["port"])
+
+    def create_people(self) -> None:
+        for email, name, groups, is_superuser in CAST:
+            user = User.objects.filter(email=email).first()
+            if user is None:
+                user = User.objects.create_user(email, PASSWORD, name=name, is_staff=True, is_superuser=is_superuser)
+            user.groups.set(Group.objects.filter(name__in=groups))
+
+    def load_content(self) -> None:
+        LinkHost.objects.get_or_create(host="northgate.example")
+        call_command("import_articles", str(FIXTURES / "help"), publish=True, verbosity=0, stdout=self.stdout)
+        for path in sorted((FIXTURES / "synonyms").glob("*.csv")):
+            wording.add_synonyms(path.stem, path.read_text(encoding="utf-8").splitlines())
+        offered = yaml.safe_load(Path(FIXTURES / "popular_searches.yaml").read_text(encoding="utf-8"))
+        wording.offer_searches(offered)
+
+    def print_addresses(self, port: int) -> None:
+        root = f"http://127.0.0.1:{port}"
+        with override("en"):
+            guide = reverse("helpcenter:article", args=["lost-2fa-device"])
+        self.stdout.write(f"\nSign in at {root}/{settings.ADMIN_PATH} with the password {PASSWORD}:")
+        for email, name, groups, _ in CAST:
+            self.stdout.write(f"  {email:<30} {name}, {', '.join(groups) or 'everything'}")
+        self.stdout.write("\nLook first at")
+        self.stdout.write(f"  {root}/                                   the help centre in your browser's language")
+        self.stdout.write(f"  {root}/zh-hans{guide.removeprefix('/en')}  a guide in Chinese; switch to Arabic from it")
+        self.stdout.write(f"  {root}/zh-hans/search/?q=强平               the search\n")

@@ -1,0 +1,28 @@
+"""`manage.py set_up`: everything between a checkout and a running site, as often as you like."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from helpcenter.actions import publishing
+from helpcenter.models import SiteLanguage
+from supportdesk.accounts import roles
+
+
+class Command(BaseCommand):
+    help = "Migrate, add the columns of EXTRA_LANGUAGES, rebuild published columns where needed, write roles."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbosity = options["verbosity"]
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("createcachetable", verbosity=verbosity)
+        if settings.EXTRA_LANGUAGES:
+            call_command("sync_translation_fields", interactive=False, verbosity=verbosity)
+            for position, (code, _) in enumerate(settings.EXTRA_LANGUAGES):
+                SiteLanguage.objects.get_or_create(code=code, defaults={"position": 1000 + position})
+        rebuilt = publishing.rebuild_columns()
+        roles.write_groups()
+        if verbosity > 0:
+            self.stdout.write(f"Ready; {rebuilt} published texts were written anew.")

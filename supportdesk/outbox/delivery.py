@@ -1,0 +1,99 @@
+"""The outbox: whoever changes something posts its event in the same transaction, consumers hear of it afterwards.
+
+At least once: a consumer is told again when the process that told it died, so it must be idempotent by event.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from supportdesk.outbox.models import Outbox, State
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BACKOFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 12 * 3600))
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """`handler` is the dotted path of a callable that takes the number of an event of one of `kinds`."""
+
+    name: str
+    kinds: frozenset[str]
+    handler: str
+
+
+CONSUMERS: dict[str, Consumer] = {}
+
+
+def register(name: str, kinds: Iterable[str], handler: str) -> None:
+    """Make a consumer known; called from `AppConfig.ready()`."""
+    CONSUMERS[name] = Consumer(name, frozenset(kinds), handler)
+
+
+def post(kind: str, event_id: int, *, at: datetime | None = None) -> None:
+    """Owe an event to every consumer of its kind, not before `at` (UTC); wakes the worker when the transaction
+    commits."""
+    due = at or timezone.now()
+    rows = [
+        Outbox(event_kind=kind, event_id=event_id, consumer=consumer.name, next_at=due)
+        for consumer in CONSUMERS.values()
+        if kind in consumer.kinds
+    ]
+    Outbox.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows and due <= timezone.now():
+        transaction.on_commit(_wake_worker)
+
+
+def _wake_worker() -> None:
+    from supportdesk.outbox.tasks import deliver  # the task module needs the app registry
+
+    deliver.enqueue()
+
+
+def deliver_due(now: Callable[[], datetime] = timezone.now) -> int:
+    """Deliver what is due, a batch at a time; returns the number of deliveries that succeeded."""
+    delivered = 0
+    for row in Outbox.objects.due(now()).order_by("next_at", "pk")[:BATCH]:
+        if _claim(row, now()):
+            delivered += _deliver(row, now)
+    return delivered
+
+
+def _claim(row: Outbox, at: datetime) -> bool:
+    """Take the row for a minute; only one of several workers sees its update succeed."""
+    claimed = Outbox.objects.due(at).filter(pk=row.pk).update(lease_until=at + LEASE, attempts=F("attempts") + 1)
+    return claimed == 1
+
+
+def _deliver(row: Outbox, now: Callable[[], datetime]) -> bool:
+    consumer = CONSUMERS.get(row.consumer)
+    try:
+        if consumer is None:
+            raise LookupError(f"No consumer is called {row.consumer!r}.")
+        import_string(consumer.handler)(row.event_id)
+    except Exception as error:  # noqa: BLE001 - whatever a consumer raises is written down and tried again
+        _postpone(row, error, now())
+        return False
+    Outbox.objects.filter(pk=row.pk).update(state=State.DONE, lease_until=None, error="")
+    return True
+
+
+def _postpone(row: Outbox, error: Exception, at: datetime) -> None:
+    attempts = row.attempts + 1
+    given_up = attempts > len(BACKOFF)
+    logger.warning("Delivery %s failed at attempt %d: %s", row, attempts, error)
+    Outbox.objects.filter(pk=row.pk).update(
+        state=State.FAILED if given_up else State.PENDING,
+        next_at=at if given_up else at + BACKOFF[attempts - 1],
+        lease_until=None,
+        error=f"{type(error).__name__}: {error}"[:300],
+    )

@@ -1,0 +1,41 @@
+"""The test suite: a temporary folder per process, a fast hasher, and the pseudo-locale `xx`."""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.conf.locale import LANG_INFO
+
+from supportdesk.settings.base import *  # noqa: F403
+from supportdesk.settings.base import BASE_DIR, CACHES, HAYSTACK_CONNECTIONS, LANGUAGES, SQLITE_OPTIONS, STORAGES, env
+
+DEBUG = False
+SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "http://testserver"
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="supportdesk-test-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+SEARCH_INDEX_PATH = SCRATCH / "search"
+for _alias, _connection in HAYSTACK_CONNECTIONS.items():
+    _connection["PATH"] = str(SEARCH_INDEX_PATH / _alias)
+MEDIA_PATH = SCRATCH / "media"
+STORAGES |= {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_PATH}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+
+SQLITE_OPTIONS["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+DATABASES = {"default": env.db_url("TEST_DATABASE_URL", default=f"sqlite:///{SCRATCH / 'test.sqlite3'}")}
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
+LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
+LOCALE_PATHS = [SCRATCH / "locale", BASE_DIR / "locale"]

@@ -1,0 +1,66 @@
+"""Posts that carry no cookie: who sent them, and whether they came from our own pages."""
+
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+
+def client_address(request: HttpRequest) -> str:
+    """The reader's address: the peer's, or what the last proxy that we trust says it is."""
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    while hops and _is_trusted(address):
+        address = hops.pop()
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        own = ipaddress.ip_address(address)
+        return any(own in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+    except ValueError:
+        return False
+
+
+def address_hash(request: HttpRequest, day: date | None = None) -> str:
+    """The address as a keyed hash that cannot be joined with another day's."""
+    key = f"{settings.SECRET_KEY}/{day or timezone.now().date()}".encode()
+    return hmac.new(key, client_address(request).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def cookieless_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A POST from a page without cookies: there is no CSRF token, so the browser's word on where it came from has to
+    do (`Sec-Fetch-Site`, else `Origin`); a post without either is refused."""
+
+    @csrf_exempt
+    @never_cache
+    @require_POST
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_same_origin(request):
+            raise PermissionDenied(gettext("This form works on our own pages only. Reload the page and try again."))
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and urlsplit(origin).netloc == request.get_host()

@@ -1,0 +1,71 @@
+"""Small pieces of markup that many pages share."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from supportdesk.ui import languages, places
+
+register = template.Library()
+
+# Outlines on a 24 x 24 grid, drawn with the colour of the text around them.
+ICONS = {
+    "globe": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
+    "moon": "M20 14.5A8 8 0 0 1 9.5 4a8 8 0 1 0 10.5 10.5",
+    "menu": "M4 7h16M4 12h16M4 17h16",
+    "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M20 20l-4.8-4.8",
+    "arrow": "M5 12h14M13 6l6 6-6 6",
+    "shield": "M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6zM9 12l2.2 2.2L15.4 10",
+    "yes": "M7 11v9H4v-9zM7 11l4-8c1.6 0 2.5 1 2.2 2.6L12.6 9H19a1.8 1.8 0 0 1 1.7 2.3l-2 7A2.4 2.4 0 0 1 16.4 20H7",
+    "no": "M7 13V4H4v9zM7 13l4 8c1.6 0 2.5-1 2.2-2.6L12.6 15H19a1.8 1.8 0 0 0 1.7-2.3l-2-7A2.4 2.4 0 0 0 16.4 4H7",
+}
+MIRRORED = {"arrow"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon that says nothing to a screen reader: the words stand beside it."""
+    flip = " flip" if name in MIRRORED else ""
+    return format_html(
+        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', flip, ICONS[name]
+    )
+
+
+@register.simple_tag
+def place(name: str) -> str:
+    """Path of a screen that another app may offer; empty where none does, and then no link is drawn."""
+    return places.address(name)
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """BCP 47 form of a language code, for `lang` attributes."""
+    return languages.tag(code)
+
+
+@register.filter
+def direction(code: str) -> str:
+    return languages.language(code).direction
+
+
+@register.simple_tag(takes_context=True)
+def foreign(context: dict[str, Any], code: str) -> SafeString:
+    """`lang` and `dir` for words in another language than the page's; nothing where it is the same."""
+    if not code or code == context["language"].code:
+        return SafeString("")
+    other = languages.language(code)
+    return format_html(' lang="{}" dir="{}"', other.tag, other.direction)
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """The name of a language in that language."""
+    return languages.language(code).name
+
+
+@register.simple_tag
+def published_html(markup: str) -> SafeString:
+    """HTML that publishing rendered and sanitised (helpcenter.content.sanitising): the one place that trusts it."""
+    return SafeString(markup)

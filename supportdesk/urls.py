@@ -1,0 +1,26 @@
+"""Addresses of the whole site; pages for readers begin with their language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from helpcenter.views import errors, home, machines
+from supportdesk.health import HealthView, live
+
+urlpatterns = [
+    path("", home.index, name="index"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<section>.xml", machines.sitemap, name="sitemap-section"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security_txt, name="security-txt"),
+    path("health/live", live, name="health-live"),
+    path("health/ready", HealthView.as_view(), name="health-ready"),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    *i18n_patterns(path("", include("helpcenter.urls"))),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,89 @@
+"""What all tests share: the cast, a clean memory before each test, the pseudo-locale."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.core.management import call_command
+
+from supportdesk.accounts.models import User
+from tests import pseudo
+
+
+def pytest_configure() -> None:
+    source = settings.BASE_DIR / "locale" / "ja" / "LC_MESSAGES" / "django.po"
+    pseudo.write_locale(source, settings.SCRATCH / "locale" / "xx" / "LC_MESSAGES" / "django.mo")
+    call_command("compile_translations")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from supportdesk.accounts import roles
+
+    with django_db_blocker.unblock():
+        roles.write_groups()
+
+
+@pytest.fixture(autouse=True)
+def clean_memory() -> Iterator[None]:
+    """A process remembers pages, trees, synonyms and statistics between requests; tests must not share them."""
+    from helpcenter import freshness, tree
+    from helpcenter.actions import counting
+    from helpcenter.search import asking
+
+    freshness.reset()
+    tree.forget()
+    asking.forget()
+    for alias in ("default", "pages"):
+        caches[alias].clear()
+    yield
+    for buffer in (counting.searches, counting.reads):
+        buffer.drop()
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., User]:
+    """Make a person: `person("Content editors", name="Clara")`."""
+
+    def make(*groups: str, **fields: Any) -> User:
+        number = User.objects.count()
+        staff = bool(groups) or fields.get("is_superuser", False)
+        fields = {"email": f"person{number}@example.com", "is_staff": staff, **fields}
+        user = User.objects.create_user(password="correct horse battery", **fields)
+        user.groups.set(Group.objects.filter(name__in=groups))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def trader(person: Callable[..., User]) -> User:
+    return person(name="Toma Trader", email="toma@example.com")
+
+
+@pytest.fixture
+def agent(person: Callable[..., User]) -> User:
+    return person("Agents", name="Rui Tavares")
+
+
+@pytest.fixture
+def content_editor(person: Callable[..., User]) -> User:
+    return person("Content editors", name="Clara Weiss")
+
+
+@pytest.fixture
+def other_editor(person: Callable[..., User]) -> User:
+    return person("Content editors", name="Omar Haddad")
+
+
+@pytest.fixture
+def translator(person: Callable[..., User]) -> User:
+    return person("Translators", name="Lin Yu")
+
+
+@pytest.fixture
+def administrator(person: Callable[..., User]) -> User:
+    return person(name="Ada Admin", is_superuser=True)

@@ -1,0 +1,98 @@
+"""A change of one step makes that step of the translations outdated, and nothing else."""
+
+import pytest
+
+from helpcenter.actions import drafting
+from helpcenter.models import TranslationState
+from helpcenter.outline import Change
+from tests.helpcenter.factories import ArticleFactory, publish_text
+
+pytestmark = pytest.mark.django_db
+
+SOURCE = """Introduction.
+
+## Do it {#do}
+
+### Open the page {step:open}
+
+Click once.
+
+### Confirm {step:confirm}
+
+Click twice.
+"""
+TRANSLATION = (
+    SOURCE.replace("Introduction.", "はじめに。").replace("Click once.", "一回。").replace("Click twice.", "二回。")
+)
+
+
+@pytest.fixture
+def guide():
+    return ArticleFactory(guide=True, texts={"en": SOURCE, "ja": TRANSLATION})
+
+
+def outdated(article, language="ja"):
+    state = TranslationState.objects.get(article=article, language=language)
+    return [(part.key, part.change) for part in state.outdated_parts]
+
+
+def test_a_fresh_translation_is_up_to_date(guide):
+    assert outdated(guide) == []
+
+
+def test_a_changed_step_marks_that_step_alone(guide):
+    publish_text(guide, "en", SOURCE.replace("Click twice.", "Click three times."))
+    assert outdated(guide) == [("step:confirm", Change.CHANGED)]
+
+
+def test_a_new_step_is_reported_as_added(guide):
+    publish_text(guide, "en", SOURCE + "\n### Wait {step:wait}\n\nA day.\n")
+    assert outdated(guide) == [("step:wait", Change.ADDED)]
+
+
+def test_a_removed_step_is_reported_with_the_words_of_the_translation(guide):
+    publish_text(guide, "en", SOURCE[: SOURCE.index("### Confirm")])
+    state = TranslationState.objects.get(article=guide, language="ja")
+    assert [(part.key, part.change, part.title) for part in state.outdated_parts] == [
+        ("step:confirm", Change.REMOVED, "Confirm")
+    ]
+
+
+def test_white_space_is_no_change(guide):
+    publish_text(guide, "en", SOURCE.replace("Click once.", "Click  \n once."))
+    assert outdated(guide) == []
+
+
+def test_a_new_translation_is_up_to_date_again(guide):
+    publish_text(guide, "en", SOURCE.replace("Click twice.", "Click three times."))
+    publish_text(guide, "ja", TRANSLATION.replace("二回。", "三回。"))
+    assert outdated(guide) == []
+
+
+def test_going_back_to_the_old_source_makes_the_translation_current(guide):
+    publish_text(guide, "en", SOURCE.replace("Click twice.", "Click three times."))
+    publish_text(guide, "en", SOURCE)
+    assert outdated(guide) == []
+
+
+def test_a_changed_title_is_a_part_of_its_own(guide):
+    publish_text(guide, "en", drafting.Text("Another title", SOURCE))
+    assert outdated(guide) == [("title", Change.CHANGED)]
+
+
+def test_a_translation_cut_differently_from_the_start_is_current():
+    article = ArticleFactory(texts={"en": "## A\n\none\n\n## B\n\ntwo", "ru": "## Всё\n\nодно"})
+    assert outdated(article, "ru") == []
+    publish_text(article, "en", "## A\n\none\n\n## B\n\nchanged")
+    assert outdated(article, "ru") == [("section:2", Change.ADDED)]
+
+
+def test_parts_named_as_outdated_stay_so_until_translated_again(guide):
+    text = drafting.Text("T", TRANSLATION + " ", outdated=("step:open",))
+    publish_text(guide, "ja", text)
+    assert outdated(guide) == [("step:open", Change.CHANGED)]
+
+
+def test_an_unpublished_source_leaves_translations_alone():
+    article = ArticleFactory(texts={"ja": "## A\n\n一"})
+    assert outdated(article) == []
