@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HelpcenterConfig(AppConfig):
     name = "helpcenter"
+    verbose_name = _("Help centre")
 
     def ready(self) -> None:
         from helpcenter import checks  # noqa: F401 - registers the system checks

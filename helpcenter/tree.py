@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Count, Q
+
 from helpcenter import freshness, localization
-from helpcenter.models import Category
+from helpcenter.models import Article, Category
 from supportdesk.ui.languages import column, content_languages
 
 MOST_TREES = 40
@@ -14,12 +16,14 @@ MOST_TREES = 40
 
 @dataclass
 class Node:
-    """A category with its name in the reader's language (or the next best), its path of parents and its children."""
+    """A category with its name in the reader's language (or the next best), the number of its own public articles,
+    its parent and its children."""
 
     pk: int
     slug: str
     name: str
     description: str
+    own_count: int = 0
     parent: "Node | None" = None
     children: list["Node"] = field(default_factory=list)
 
@@ -29,6 +33,11 @@ class Node:
         for child in self.children:
             yield from child.family()
 
+    @property
+    def count(self) -> int:
+        """Public articles in the category and below it."""
+        return sum(node.own_count for node in self.family())
+
     def ancestors(self) -> list["Node"]:
         """From the top down to the parent."""
         return [*self.parent.ancestors(), self.parent] if self.parent else []
@@ -36,7 +45,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Tree:
-    """All categories in order, by number and by slug."""
+    """The top level in order (topics without any article left out), and all categories by number and by slug."""
 
     top: tuple[Node, ...]
     by_pk: dict[int, Node]
@@ -70,22 +79,27 @@ def forget() -> None:
 def _load(language: str, order: tuple[str, ...]) -> Tree:
     written = [code for code in order if code in content_languages()]
     columns = [column(name, code) for name in ("name", "description") for code in written]
-    rows = list(
-        Category.objects.rewrite(False).order_by("position", "slug").values("pk", "slug", "parent_id", *columns)
-    )
-    by_pk = {
-        row["pk"]: Node(
-            row["pk"], row["slug"], _first(row, "name", written) or row["slug"], _first(row, "description", written)
-        )
-        for row in rows
-    }
+    public = Q(articles__in=Article.objects.public().published())
+    ordered = Category.objects.rewrite(False).annotate(n=Count("articles", filter=public)).order_by("position", "slug")
+    rows = list(ordered.values("pk", "slug", "parent_id", "n", *columns))
+    by_pk = {row["pk"]: _node(row, written) for row in rows}
     for row in rows:
         node, parent = by_pk[row["pk"]], by_pk.get(row["parent_id"])
         if parent is not None:
             node.parent = parent
             parent.children.append(node)
-    top = tuple(node for node in by_pk.values() if node.parent is None)
+    top = tuple(node for node in by_pk.values() if node.parent is None and node.count)
     return Tree(top, by_pk, {node.slug: node for node in by_pk.values()})
+
+
+def _node(row: dict[str, Any], order: list[str]) -> Node:
+    return Node(
+        pk=row["pk"],
+        slug=row["slug"],
+        name=_first(row, "name", order) or row["slug"],
+        description=_first(row, "description", order),
+        own_count=row["n"],
+    )
 
 
 def _first(row: dict[str, Any], name: str, order: list[str]) -> str:

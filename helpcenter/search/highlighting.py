@@ -58,6 +58,10 @@ class Needles:
         plan = asked if asked.language == language else asked.in_language(language)
         wanted = {term for want in plan.wanted for term in (*want.terms, *want.plain)}
         pieces = {term for term in wanted if len(term) > 1 and _is_run(term)}
+        for phrase in plan.also:
+            words = list(analyzers.words(phrase, language))
+            pieces.update(word.text for word in words if word.is_run)
+            wanted.update(analyzers.stem(word.text, language) for word in words if not word.is_run)
         return cls(language, frozenset(wanted - pieces), frozenset(pieces))
 
     def spans(self, text: str) -> list[tuple[int, int]]:

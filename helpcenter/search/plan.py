@@ -42,8 +42,9 @@ def _greater(one: dict[str, float], other: dict[str, float]) -> dict[str, float]
 
 @dataclass(frozen=True)
 class Plan:
-    """`wanted` in the order of the question, `pairs` that make it a phrase, `phrase` as folded words, and single
-    `characters` that help where no word is found whole."""
+    """`wanted` in the order of the question, `pairs` that make it a phrase, `phrase` as folded words, single
+    `characters` that help where no word is found whole, `variants` that say the same in other phrases, and the words
+    of those phrases (`also`), for marking them."""
 
     language: str
     words: tuple[Word, ...]
@@ -51,6 +52,8 @@ class Plan:
     pairs: tuple[str, ...]
     phrase: str
     characters: tuple[str, ...] = ()
+    variants: tuple["Plan", ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -6,12 +6,13 @@ Stages, boosts and floors are data; an engine only has to find what a `Plan` wan
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from helpcenter.enums import Stage
 from helpcenter.search.analyzers import Word, plain
 from helpcenter.search.backend import MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
 from helpcenter.search.plan import PLAIN_WORD, PREFIX, Plan, Wanted, plan
-from helpcenter.search.synonyms import Synonyms
+from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
 
 ENOUGH = 10  # with fewer hits for all words, documents with some of them follow
 RERANKED = 30  # hits whose headings are compared with the question
@@ -123,7 +124,10 @@ class Pipeline:
         return (more, begun) if more else (found, asked)
 
     def _all_words(self, engine: HelpSearchBackend, asked: Plan) -> list[Result]:
-        return _rank(engine, asked, engine.find(asked, all_words=True))
+        hits = engine.find(asked, all_words=True)
+        for variant in _likely_variants(engine, asked):
+            hits = _merge(hits, engine.find(variant, all_words=True))
+        return _rank(engine, asked, hits)
 
     def _some_words(self, engine: HelpSearchBackend, asked: Plan) -> list[Result]:
         floor = FLOOR * engine.best_score(asked)
@@ -150,6 +154,21 @@ class Pipeline:
 def _reaches(engine: HelpSearchBackend, asked: Plan, floor: float) -> bool:
     best = engine.find(asked, all_words=False, limit=1)
     return bool(best) and best[0].score >= floor
+
+
+def _likely_variants(engine: HelpSearchBackend, asked: Plan) -> list[Plan]:
+    """The first variants all of whose terms the index knows."""
+    known = (v for v in asked.variants if all(engine.knows(term) for wanted in v.wanted for term in wanted.terms))
+    return list(islice(known, MOST_VARIANTS))
+
+
+def _merge(hits: list[Hit], more: list[Hit]) -> list[Hit]:
+    """Both lists by score; a document in both counts with the greater one."""
+    best: dict[int, Hit] = {}
+    for hit in (*hits, *more):
+        if hit.article not in best or best[hit.article].score < hit.score:
+            best[hit.article] = hit
+    return sorted(best.values(), key=lambda hit: -hit.score)
 
 
 def _correct(word: Word, nearest: Callable[[str], str | None]) -> Word:

@@ -1,49 +1,66 @@
-"""Words that mean the same, as editors keep them in the admin, put into a plan as alternatives."""
+"""Words that mean the same, as editors keep them in the admin, put into a plan as alternatives.
+
+A single word is one more alternative at its place. A phrase of several terms replaces the words that it stands for in a
+plan of its own (`variants`): as loose alternatives its commonest part would find everything.
+"""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from helpcenter.search import analyzers
 from helpcenter.search.plan import SYNONYM, Plan, Wanted
 
-Key = tuple[str, ...]
+MOST_VARIANTS = 3
+
+
+@dataclass(frozen=True, order=True)
+class Member:
+    """One of the words of a group: its terms in order, and how it is written."""
+
+    terms: tuple[str, ...]
+    text: str
+
+    @property
+    def is_phrase(self) -> bool:
+        return len(self.terms) > 1
 
 
 class Synonyms:
-    """The groups of one language, ready to be matched against questions. A member is the sequence of its terms."""
+    """The groups of one language, ready to be matched against questions."""
 
     def __init__(self, groups: Iterable[list[str]], language: str) -> None:
         self.language = language
-        self.members: dict[Key, set[Key]] = {}
+        self.others: dict[tuple[str, ...], set[Member]] = {}
         for group in groups:
-            keys = {key for word in group if (key := self._key(word))}
-            for key in keys:
-                self.members.setdefault(key, set()).update(keys - {key})
-        self.longest = max((len(key) for key in self.members), default=0)
+            members = {member for word in group if (member := self._member(word)).terms}
+            for member in members:
+                self.others.setdefault(member.terms, set()).update(m for m in members if m.terms != member.terms)
+        self.longest = max((len(terms) for terms in self.others), default=0)
 
-    def _key(self, text: str) -> Key:
-        return tuple(
-            term
-            for word in analyzers.words(text, self.language)
-            for term in analyzers.terms(word, self.language, asking=True)
-        )
+    def _member(self, text: str) -> Member:
+        words = list(analyzers.words(text, self.language))
+        terms = (term for word in words for term in analyzers.terms(word, self.language, asking=True))
+        return Member(tuple(terms), " ".join(word.text for word in words))
 
     def apply(self, plan: Plan) -> Plan:
-        """Add, to everything wanted that is part of a known word or phrase, the terms of what means the same."""
+        """The plan with alternatives for every word and phrase of it that is in a group."""
         sequence = [next(iter(wanted.terms)) for wanted in plan.wanted]
-        widened = list(plan.wanted)
+        widened, variants, also = list(plan.wanted), [], []
+        for start, end, others in self._matches(sequence):
+            words = {member.terms[0]: SYNONYM / (end - start) for member in sorted(others) if not member.is_phrase}
+            widened[start:end] = [wanted.or_terms(words) for wanted in widened[start:end]]
+            for member in sorted((m for m in others if m.is_phrase), key=lambda m: (len(m.terms), m)):
+                variants.append(_with_phrase(plan, start, end, member))
+                also.append(member.text)
+        return replace(plan, wanted=tuple(widened), variants=tuple(variants), also=tuple(also))
+
+    def _matches(self, sequence: list[str]) -> Iterable[tuple[int, int, set[Member]]]:
         for start in range(len(sequence)):
             for end in range(start + 1, min(start + self.longest, len(sequence)) + 1):
-                others = self.members.get(tuple(sequence[start:end]))
-                if others:
-                    widened[start:end] = [self._widen(wanted, others) for wanted in widened[start:end]]
-        return replace(plan, wanted=tuple(widened))
+                if others := self.others.get(tuple(sequence[start:end])):
+                    yield start, end, others
 
-    @staticmethod
-    def _widen(wanted: Wanted, others: set[Key]) -> Wanted:
-        # A phrase of two words as an alternative counts half for each: together they weigh as one.
-        alternatives: dict[str, float] = {}
-        for key in others:
-            for term in key:
-                alternatives[term] = max(alternatives.get(term, 0.0), SYNONYM / len(key))
-        return wanted.or_terms(dict(sorted(alternatives.items())))
+
+def _with_phrase(plan: Plan, start: int, end: int, member: Member) -> Plan:
+    said = tuple(Wanted({term: SYNONYM}) for term in member.terms)
+    return replace(plan, wanted=(*plan.wanted[:start], *said, *plan.wanted[end:]), pairs=(), characters=())

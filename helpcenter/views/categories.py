@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
@@ -26,23 +26,17 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if node is None:
         raise Http404
     family = list(node.family())
-    counts = _counts(family)
     articles = row_query(_articles(family, order), order)
-    page = paginate(articles, page_number(request), PAGE, total=sum(counts.values()))
+    page = paginate(articles, page_number(request), PAGE, total=node.count)
     context = {
         "node": node,
         "topics": topics.top,
         "ancestors": node.ancestors(),
-        "sections": [member for member in node.children if any(counts.get(n.pk) for n in member.family())],
-        "groups": _groups(rows_of(page.items, order), topics, counts),
+        "sections": [child for child in node.children if child.count],
+        "groups": _groups(rows_of(page.items, order), topics),
         "page": page,
     }
     return render_page(request, "helpcenter/category.html", context)
-
-
-def _counts(family: list[Node]) -> dict[int, int]:
-    articles = Article.objects.public().published().filter(category__in=[node.pk for node in family])
-    return dict(articles.values_list("category").annotate(n=Count("pk")).order_by())
 
 
 def _articles(family: list[Node], order: list[str]) -> Any:
@@ -57,8 +51,8 @@ def _articles(family: list[Node], order: list[str]) -> Any:
     return articles.annotate(place=place, missing=missing).order_by("place", "missing", own, "slug")
 
 
-def _groups(rows: list[ArticleRow], topics: tree.Tree, counts: dict[int, int]) -> list[dict[str, Any]]:
+def _groups(rows: list[ArticleRow], topics: tree.Tree) -> list[dict[str, Any]]:
     return [
-        {"node": topics.by_pk[pk], "count": counts.get(pk, 0), "articles": list(members)}
+        {"node": topics.by_pk[pk], "articles": list(members)}
         for pk, members in groupby(rows, key=lambda row: row.category)
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Window
+from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
@@ -46,18 +46,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _topics(order: list[str]) -> list[dict[str, Any]]:
-    """The categories of the top level with the number of their articles and the first of them."""
-    articles = Article.objects.public().published()
-    counts = dict(articles.values_list("category").annotate(n=Count("pk")).order_by())
+    """The categories of the top level with the first of their articles."""
     place = Window(RowNumber(), partition_by=[F("category_id")], order_by=[F("is_promoted").desc(), F("slug").asc()])
-    first = article_rows(articles.annotate(place=place).filter(place__lte=TOP_ARTICLES), order)
+    articles = Article.objects.public().published().annotate(place=place).filter(place__lte=TOP_ARTICLES)
+    rows = article_rows(articles, order)
     topics = []
     for node in tree.tree(get_language() or order[0]).top:
         family = [member.pk for member in node.family()]
-        rows = [row for pk in family for row in first if row.category == pk]
-        count = sum(counts.get(pk, 0) for pk in family)
-        topics.append({"node": node, "count": count, "articles": rows[:TOP_ARTICLES]})
-    return [topic for topic in topics if topic["count"]]
+        own = [row for pk in family for row in rows if row.category == pk]
+        topics.append({"node": node, "articles": own[:TOP_ARTICLES]})
+    return topics
 
 
 def _popular(order: list[str]) -> list[str]:

@@ -60,8 +60,6 @@ class Command(BaseCommand):
     def load_content(self) -> None:
         LinkHost.objects.get_or_create(host="northgate.example")
         call_command("import_articles", str(FIXTURES / "help"), publish=True, verbosity=0, stdout=self.stdout)
-        for path in sorted((FIXTURES / "synonyms").glob("*.csv")):
-            wording.add_synonyms(path.stem, path.read_text(encoding="utf-8").splitlines())
         offered = yaml.safe_load(Path(FIXTURES / "popular_searches.yaml").read_text(encoding="utf-8"))
         wording.offer_searches(offered)
 

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from helpcenter.actions import publishing
+from helpcenter.actions import publishing, wording
 from helpcenter.models import SiteLanguage
 from supportdesk.accounts import roles
 
 
 class Command(BaseCommand):
-    help = "Migrate, add the columns of EXTRA_LANGUAGES, rebuild published columns where needed, write roles."
+    help = "Migrate, add the columns of EXTRA_LANGUAGES, mend published columns, write roles and first synonyms."
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
@@ -22,6 +22,7 @@ class Command(BaseCommand):
             call_command("sync_translation_fields", interactive=False, verbosity=verbosity)
             for position, (code, _) in enumerate(settings.EXTRA_LANGUAGES):
                 SiteLanguage.objects.get_or_create(code=code, defaults={"position": 1000 + position})
+        wording.add_shipped_synonyms(settings.BASE_DIR / "fixtures" / "synonyms")
         rebuilt = publishing.rebuild_columns()
         roles.write_groups()
         if verbosity > 0:

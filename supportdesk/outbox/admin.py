@@ -1,0 +1,36 @@
+"""Deliveries for operators: what is owed, what was given up, and a second chance for it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.outbox.models import Outbox, State
+
+
+@admin.register(Outbox)
+class OutboxAdmin(admin.ModelAdmin):
+    list_display = ("event_kind", "event_id", "consumer", "state", "attempts", "next_at", "error")
+    list_filter = ("state", "consumer", "event_kind")
+    actions = ("try_again",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("outbox.change_outbox")
+
+    @admin.action(description=_("Try again now"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Outbox]) -> None:
+        given_up = queryset.filter(state=State.FAILED)
+        given_up.update(state=State.PENDING, attempts=0, next_at=timezone.now(), lease_until=None)

@@ -1,0 +1,141 @@
+"""What a browser makes of a page: its elements with their attributes and words, and the addresses in its head."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from django.conf import settings
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+TWELVE = ("en", "zh-hans", "zh-hant", "ja", "ko", "ru", "es", "fr", "pt-br", "tr", "vi", "ar")
+# As BCP 47 writes them; the tests say it themselves rather than ask the product.
+TAGS = {code: code for code in TWELVE} | {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "pt-br": "pt-BR"}
+
+
+class Element:
+    def __init__(self, tag: str, attrs: dict[str, str], parent: "Element | None") -> None:
+        self.tag, self.attrs, self.parent = tag, attrs, parent
+        self.children: list[Element | str] = []
+
+    def __getitem__(self, name: str) -> str:
+        return self.attrs[name]
+
+    def get(self, name: str) -> str | None:
+        return self.attrs.get(name)
+
+    @property
+    def words(self) -> str:
+        """All words inside, white space folded."""
+        return " ".join("".join(self._texts()).split())
+
+    def _texts(self) -> Iterator[str]:
+        for child in self.children:
+            yield from [child] if isinstance(child, str) else child._texts()
+
+    def below(self) -> Iterator["Element"]:
+        for child in self.children:
+            if isinstance(child, Element):
+                yield child
+                yield from child.below()
+
+    def all(self, tag: str = "", **attrs: Any) -> list["Element"]:
+        """Elements below; `data_article=True` asks for an attribute, `rel="next"` for its value, a class for one of
+        several."""
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
+        return [e for e in self.below() if (not tag or e.tag == tag) and all(_fits(e, *w) for w in wanted.items())]
+
+    def one(self, tag: str = "", **attrs: Any) -> "Element":
+        found = self.all(tag, **attrs)
+        assert len(found) == 1, f"{len(found)} of <{tag} {attrs}>"
+        return found[0]
+
+    def inherited(self, name: str) -> str | None:
+        """The value of `lang` or `dir` that holds for this element."""
+        element: Element | None = self
+        while element is not None:
+            if name in element.attrs:
+                return element.attrs[name]
+            element = element.parent
+        return None
+
+
+def _fits(element: Element, name: str, value: Any) -> bool:
+    if value is True:
+        return name in element.attrs
+    if name == "class":
+        return value in element.attrs.get("class", "").split()
+    return element.attrs.get(name) == value
+
+
+class Page(HTMLParser):
+    """A parsed page. Raises AssertionError for tags that do not nest."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.html = html
+        self.root = Element("", {}, None)
+        self.at = self.root
+        self.feed(html)
+        self.close()
+        assert self.at is self.root, f"<{self.at.tag}> is not closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs}, self.at)
+        self.at.children.append(element)
+        if tag not in VOID:
+            self.at = element
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.at.children.append(Element(tag, {name: value or "" for name, value in attrs}, self.at))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.at.tag == tag, f"</{tag}> inside <{self.at.tag}>"
+        assert self.at.parent is not None
+        self.at = self.at.parent
+
+    def handle_data(self, data: str) -> None:
+        self.at.children.append(data)
+
+    def all(self, tag: str = "", **attrs: Any) -> list[Element]:
+        return self.root.all(tag, **attrs)
+
+    def one(self, tag: str = "", **attrs: Any) -> Element:
+        return self.root.one(tag, **attrs)
+
+    @property
+    def main(self) -> Element:
+        return self.one("main", id="main")
+
+    @property
+    def words(self) -> str:
+        return self.root.words
+
+    @property
+    def canonical(self) -> str:
+        return path_of(self.one("link", rel="canonical")["href"])
+
+    @property
+    def alternates(self) -> dict[str, str]:
+        """hreflang -> path."""
+        return {e["hreflang"]: path_of(e["href"]) for e in self.all("link", rel="alternate", hreflang=True)}
+
+    @property
+    def menu(self) -> dict[str, Element]:
+        """hreflang -> link of the language menu."""
+        return {link["hreflang"]: link for link in self.one("ul", data_languages=True).all("a")}
+
+    def links(self) -> list[str]:
+        return [link["href"] for link in self.all("a", href=True)]
+
+
+def path_of(address: str) -> str:
+    """The path of an absolute address of this site; another site's is an error."""
+    assert address.startswith(settings.SITE_URL + "/"), address
+    return address.removeprefix(settings.SITE_URL)
+
+
+def read(client: Any, path: str, status: int = 200, **extra: Any) -> Page:
+    """Get a page that has to answer with a status, and parse it."""
+    response = client.get(path, **extra)
+    assert response.status_code == status, f"{path}: {response.status_code}"
+    return Page(response.content.decode())
