@@ -16,13 +16,14 @@ MOST_TREES = 40
 
 @dataclass
 class Node:
-    """A category with its name in the reader's language (or the next best), the number of its own public articles,
-    its parent and its children."""
+    """A category with its words in the reader's language or the next best (`language`; empty where it has no name),
+    the number of its own public articles, its parent and its children."""
 
     pk: int
     slug: str
     name: str
     description: str
+    language: str
     own_count: int = 0
     parent: "Node | None" = None
     children: list["Node"] = field(default_factory=list)
@@ -93,14 +94,12 @@ def _load(language: str, order: tuple[str, ...]) -> Tree:
 
 
 def _node(row: dict[str, Any], order: list[str]) -> Node:
+    language = next((code for code in order if row[column("name", code)]), "")
     return Node(
         pk=row["pk"],
         slug=row["slug"],
-        name=_first(row, "name", order) or row["slug"],
-        description=_first(row, "description", order),
+        name=row[column("name", language)] if language else row["slug"],
+        description=(row[column("description", language)] or "") if language else "",
+        language=language,
         own_count=row["n"],
     )
-
-
-def _first(row: dict[str, Any], name: str, order: list[str]) -> str:
-    return next((value for code in order if (value := row[column(name, code)])), "")

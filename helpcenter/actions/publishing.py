@@ -120,7 +120,7 @@ def accept_finding(finding: Finding, *, by: Any, reason: str) -> Finding:
     require(by, "helpcenter.accept_finding")
     if by is not None and finding.revision.created_by_id == by.pk:
         raise NotPublishable(gettext("Somebody else has to accept what you wrote yourself."))
-    if len(reason.strip()) < 5:
+    if len(reason.strip()) < 2:
         raise NotPublishable(gettext("Say why it may stay, in a few words."))
     finding.accepted_by, finding.accepted_at, finding.reason = by, timezone.now(), reason.strip()
     finding.save()

@@ -16,6 +16,7 @@ from helpcenter.actions import picturing
 from helpcenter.content import pictures
 from helpcenter.errors import PictureRejected
 from helpcenter.models import LinkHost, Picture, PictureFile, PopularSearch, SiteLanguage, Synonym
+from helpcenter.models.search_log import split_words
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 
@@ -59,10 +60,10 @@ class SynonymForm(forms.ModelForm):
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=choices, required=False)
 
     def clean_words(self) -> str:
-        words = [word.strip() for word in self.cleaned_data["words"].split(",") if word.strip()]
+        words = split_words(self.cleaned_data["words"])
         if len(words) < 2:
             raise forms.ValidationError(_("Write at least two words, separated by commas."))
-        return ", ".join(dict.fromkeys(words))
+        return ", ".join(words)
 
 
 @admin.register(Synonym)

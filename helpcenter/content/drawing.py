@@ -56,7 +56,8 @@ class Renderer(RendererHTML):
     code_block = fence
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        label = gettext("Table")
+        env["tables"] = env.get("tables", 0) + 1  # two regions of a page may not have the same name
+        label = gettext("Table %(number)d") % {"number": env["tables"]}
         return f'<div class="scroll-x" tabindex="0" role="region" aria-label="{label}"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:

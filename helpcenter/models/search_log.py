@@ -1,5 +1,7 @@
 """What people search for, and the words that mean the same."""
 
+import re
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,4 +51,10 @@ class Synonym(models.Model):
         return self.words
 
     def terms(self) -> list[str]:
-        return [word.strip() for word in self.words.split(",") if word.strip()]
+        return split_words(self.words)
+
+
+def split_words(text: str) -> list[str]:
+    """Words separated by commas, also by those that Chinese, Japanese and Arabic keyboards have; each once."""
+    words = (word.strip() for word in re.split("[,，、،]", text))
+    return list(dict.fromkeys(word for word in words if word))

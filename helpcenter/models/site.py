@@ -20,7 +20,7 @@ class SiteLanguage(models.Model):
     code = models.CharField(_("code"), max_length=12, unique=True)
     is_public = models.BooleanField(_("public"), default=True)
     fallbacks = models.JSONField(
-        _("fallbacks"), default=list, blank=True, help_text=_("Codes in order, for example [“zh-hans”, “en”].")
+        _("fallbacks"), default=list, blank=True, help_text=_('Codes in order, for example ["zh-hans", "en"].')
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -42,7 +42,7 @@ class SiteLanguage(models.Model):
 
     def _codes(self) -> list[str]:
         if not isinstance(self.fallbacks, list):
-            raise ValidationError({"fallbacks": _("Write a list of codes, for example [“zh-hans”, “en”].")})
+            raise ValidationError({"fallbacks": _('Write a list of codes, for example ["zh-hans", "en"].')})
         return [str(code) for code in self.fallbacks]
 
 

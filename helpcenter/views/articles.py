@@ -31,8 +31,11 @@ signer = Signer(salt="helpcenter.feedback")
 
 @dataclass(frozen=True)
 class Crumb:
+    """A category on the way to the article, named in `language`."""
+
     slug: str
     name: str
+    language: str
 
 
 @public_page("off")
@@ -132,8 +135,9 @@ def _crumbs(item: Article, order: list[str]) -> list[Crumb]:
     crumbs: list[Crumb] = []
     category: Category | None = item.category
     while category is not None:
-        name = next((value for code in order if (value := getattr(category, column("name", code)))), category.slug)
-        crumbs.append(Crumb(category.slug, name))
+        language = next((code for code in order if getattr(category, column("name", code))), "")
+        name = getattr(category, column("name", language)) if language else category.slug
+        crumbs.append(Crumb(category.slug, name, language))
         category = category.parent if category.parent_id else None
     return crumbs[::-1]
 

@@ -60,6 +60,9 @@ def _topics(order: list[str]) -> list[dict[str, Any]]:
 
 def _popular(order: list[str]) -> list[str]:
     """Queries that editors offer, in the reader's own language only: a query in another one finds nothing here."""
-    own = column("text", order[0])
+    language = get_language() or order[0]
+    if language not in order:
+        return []
+    own = column("text", language)
     rows = PopularSearch.objects.rewrite(False).exclude(**{own: ""}).exclude(**{f"{own}__isnull": True})
     return list(rows.values_list(own, flat=True)[:POPULAR])

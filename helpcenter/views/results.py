@@ -30,7 +30,7 @@ class Found:
     excerpt: SafeString
     language: Language
     kind: str
-    category: str
+    category: tree.Node | None
     updated: datetime | None
     url: str
 
@@ -43,7 +43,7 @@ class Choice:
     count: int
     url: str
     is_current: bool
-    language: Language | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,21 +96,20 @@ def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[
             if kinds[kind]
         ],
         "categories": [
-            _choice(filters, "category", node.slug, node.name, count)
+            _choice(filters, "category", node.slug, node.name, count, node.language)
             for node in topics.top
             if (count := sum(result.category in {member.pk for member in node.family()} for result in results))
         ],
         "languages": [
-            _choice(filters, "language", code, languages.language(code).name, count)
+            _choice(filters, "language", code, languages.language(code).name, count, code)
             for code, count in spoken.most_common()
         ],
     }
     return {name: group for name, group in groups.items() if len(group) > 1 or any(c.is_current for c in group)}
 
 
-def _choice(filters: Filters, name: str, value: str, label: str, count: int) -> Choice:
+def _choice(filters: Filters, name: str, value: str, label: str, count: int, language: str = "") -> Choice:
     current = getattr(filters, name) == value
-    language = languages.language(value) if name == "language" else None
     return Choice(label, count, filters.address(**{name: "" if current else value}), current, language)
 
 
@@ -128,7 +127,6 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str)
             continue  # unpublished since the index was written
         title = article.published_text("title", result.language)
         body = content_text.plain(getattr(article, column("html", result.language)))
-        node = topics.by_pk.get(result.category)
         found.append(
             Found(
                 slug=article.slug,
@@ -137,7 +135,7 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str)
                 excerpt=highlighting.excerpt(body, needles[result.language]),
                 language=languages.language(result.language),
                 kind=result.kind,
-                category=node.name if node else "",
+                category=topics.by_pk.get(result.category),
                 updated=dates.get((result.article, result.language)),
                 url=f"/{reader if result.language == reader else result.language}/articles/{article.slug}/",
             )

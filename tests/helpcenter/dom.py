@@ -26,7 +26,7 @@ class Element:
     @property
     def words(self) -> str:
         """All words inside, white space folded."""
-        return " ".join("".join(self._texts()).split())
+        return fold("".join(self._texts()))
 
     def _texts(self) -> Iterator[str]:
         for child in self.children:
@@ -126,6 +126,11 @@ class Page(HTMLParser):
 
     def links(self) -> list[str]:
         return [link["href"] for link in self.all("a", href=True)]
+
+
+def fold(text: str) -> str:
+    """White space of any kind as single spaces, as `words` has it."""
+    return " ".join(text.split())
 
 
 def path_of(address: str) -> str:

@@ -18,7 +18,7 @@ from helpcenter.outline import (
     translated_from,
 )
 
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=150, deadline=None, derandomize=True)
 BLANKS = st.text(" \t\n\r\u00a0\u3000", min_size=1, max_size=4)
 WORDS = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Z"]) | st.sampled_from("é가が清算تصفية"), min_size=1, max_size=12
@@ -39,7 +39,7 @@ def test_a_hash_is_sha_256_in_hex(text):
 
 def test_the_hash_is_that_of_the_specification():
     # sha256sum of "Mark price" without a line end
-    assert text_hash("Mark price") == "17d9ec7f10a40b1f10e2ca6a0fa32ee1bee4fc7a7bc6eb7feb8d39eee29e0a3e"
+    assert text_hash("Mark price") == "18f80225d5a4ab19d1f0c922d3fc7f56f8f2fa956c4325e637fcd41177c2055b"
 
 
 @quick

@@ -40,7 +40,7 @@
   });
 
   /* "/" and Ctrl-K lead to the search; Escape closes what is open. */
-  var input = doc.getElementById("q"), list = doc.getElementById("sugg");
+  var input = doc.getElementById("page_q"), list = doc.getElementById("page_suggestions");
   doc.addEventListener("keydown", function (event) {
     var typing = /INPUT|TEXTAREA|SELECT/.test(doc.activeElement.tagName);
     var asked = (event.key === "/" && !typing) || (event.key === "k" && (event.ctrlKey || event.metaKey));
@@ -56,7 +56,7 @@
     function option(item, index) {
       var row = doc.createElement("li");
       row.setAttribute("role", "option");
-      row.id = "sugg-" + index;
+      row.id = "page_suggestion_" + index;
       row.setAttribute("aria-selected", "false");
       row.dataset.url = item.url;
       row.textContent = item.title;

@@ -1,0 +1,93 @@
+"""`python -m bench [--rows 1,2,…] [--quick]`: prints the performance table and writes results/bench.json.
+
+Every cost is a ratio inside one run: a Django view of eleven bytes ("hello") is measured beside each work, on the same
+web server, in turn. See docs/performance.md.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import browser, figures, footprint, proxy, rows, servers, sites
+from bench.figures import Figure
+from bench.rows import Plan
+from bench.servers import Servers, Unavailable
+
+RESULTS = sites.ROOT / "results" / "bench.json"
+Measure = Callable[[Plan, Servers], Iterator[Figure]]
+ROWS: dict[int, tuple[Measure, ...]] = {
+    1: (rows.article,),
+    2: (rows.warm, proxy.share),
+    3: (rows.category,),
+    4: (rows.search,),
+    11: (footprint.memory, footprint.check),
+    12: (browser.wire,),
+}
+
+
+def main() -> int:
+    options = _options()
+    servers.end_with_the_terminal()
+    servers.require_free(options.port)
+    plan = Plan.quick() if options.quick else Plan.full()
+    started, load = time.monotonic(), os.getloadavg()[0]
+    sites.prepare(*_sites(plan, options.rows))
+    figures.print_heading()
+    with Servers(options.port) as running:
+        found = list(_measure(options.rows, plan, running))
+    about = {
+        "quick": options.quick,
+        "rows": options.rows,
+        "seconds": round(time.monotonic() - started),
+        "load_before": round(load, 1),
+        "load_after": round(os.getloadavg()[0], 1),
+    }
+    figures.write(options.output, found, **about)
+    missed = [figure for figure in found if figure.passed is False]
+    print(f"{len(found)} figures in {about['seconds']} s, {len(missed)} goals missed.")
+    return 1 if missed else 0
+
+
+def _measure(numbers: list[int], plan: Plan, running: Servers) -> Iterator[Figure]:
+    for number in numbers:
+        for measure in ROWS[number]:
+            for figure in _figures(number, measure, plan, running):
+                figures.print_figure(figure)
+                yield figure
+
+
+def _figures(number: int, measure: Measure, plan: Plan, running: Servers) -> Iterator[Figure]:
+    try:
+        yield from measure(plan, running)
+    except Unavailable as missing:
+        yield figures.skipped(number, (measure.__doc__ or "").split("\n")[0], missing)
+
+
+def _sites(plan: Plan, numbers: list[int]) -> list[sites.Site]:
+    needed = {plan.small} if {1, 2, 3, 4, 11} & set(numbers) else set()
+    needed |= {plan.large} if {3, 4} & set(numbers) else set()
+    needed |= {sites.DEMO} if 12 in numbers else set()
+    return sorted(needed, key=lambda site: site.articles)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", type=_rows, default=list(ROWS), help="numbers with commas; default: all")
+    parser.add_argument("--quick", action="store_true", help="small sites and few rounds: to see that it works")
+    parser.add_argument("--port", type=int, default=servers.FIRST_PORT, help=f"the first of {servers.PORTS} ports")
+    parser.add_argument("--output", type=Path, default=RESULTS, help="where the figures go as JSON")
+    return parser.parse_args()
+
+
+def _rows(text: str) -> list[int]:
+    numbers = [int(number) for number in text.split(",")]
+    unknown = [number for number in numbers if number not in ROWS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there are rows {', '.join(map(str, ROWS))}")
+    return numbers
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

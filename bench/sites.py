@@ -1,0 +1,82 @@
+"""The sites that are measured: each a database with its indexes and pictures below `var/bench`, made once."""
+
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "var" / "bench"
+SECRET_KEY = secrets.token_urlsafe(64)
+# What an operator may have set in the environment or in .env must not reach a benchmark.
+NEUTRAL = {
+    "ADMIN_PATH": "admin/",
+    "BEHIND_TLS_PROXY": "false",
+    "EMAIL_URL": "consolemail://",
+    "EXTRA_LANGUAGES": "",
+    "LOG_LEVEL": "WARNING",
+    "LOG_PATH": "",
+    "REDIS_URL": "",
+    "SECURE_SSL_REDIRECT": "false",  # loopback speaks HTTP
+    "SITE_NAME": "Northgate Exchange",
+    "TRUSTED_PROXIES": "",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """`articles` generated articles in each of `languages`; none: the demo content of fixtures/."""
+
+    name: str
+    articles: int = 0
+    languages: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        return WORK / self.name
+
+    def environment(self, port: int, *, page_cache: bool = True) -> dict[str, str]:
+        """The environment in which the product serves this site on a loopback port."""
+        return {
+            **plain_environment(),
+            **NEUTRAL,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "BENCH_PAGE_CACHE": "on" if page_cache else "off",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "MEDIA_PATH": str(self.folder / "media"),
+            "SEARCH_INDEX_PATH": str(self.folder / "search"),
+            "SECRET_KEY": SECRET_KEY,
+            "SITE_URL": f"http://127.0.0.1:{port}",
+        }
+
+
+DEMO = Site("demo")
+
+
+def generated(articles: int, *languages: str) -> Site:
+    return Site(f"{articles}-{'-'.join(languages)}", articles, languages)
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment for any Python child: its bytecode is kept below `var/bench`, so no run pays for compiling."""
+    dropped = ("PYTHONDONTWRITEBYTECODE", "PYTHONWARNINGS", "DJANGO_SETTINGS_MODULE", "DEBUG")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(WORK / "bytecode")}
+
+
+def prepare(*sites: Site) -> None:
+    """Make sites ready: messages compiled, static files collected, content there, indexes in step."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    environment = DEMO.environment(port=0)
+    manage("compile_translations", environment=environment)
+    manage("collectstatic", "--noinput", "--verbosity", "0", environment=environment)
+    for site in sites:
+        command = [sys.executable, "-m", "bench.data", site.name, str(site.articles), *site.languages]
+        subprocess.run(command, env=site.environment(port=0), cwd=ROOT, check=True)
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "manage.py", *arguments], env=environment, cwd=ROOT, check=True)

@@ -1,0 +1,90 @@
+"""One site with the demo content and one Chromium for all browser tests; they share one process (xdist_group)."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import pseudo
+from tests.helpcenter.own_site import OwnSite
+from tests.services import CHROMIUM, need_chromium
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server over the demo content."""
+    need_chromium()
+    folder = tmp_path_factory.mktemp("browser-site")
+    source = Path(settings.BASE_DIR) / "locale" / "ja" / "LC_MESSAGES" / "django.po"
+    pseudo.write_locale(source, folder / "locale" / "xx" / "LC_MESSAGES" / "django.mo")
+    site = OwnSite(
+        folder, DJANGO_SETTINGS_MODULE="tests.browser.settings", PSEUDO_LOCALE=str(folder / "locale"), DEBUG="0"
+    )
+    site.manage("set_up", "--verbosity", "0")
+    site.manage("demo")
+    with site.server() as at:
+        yield at
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    need_chromium()
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *quiet])
+        yield browser
+        browser.close()
+
+
+class Window:
+    """A browser window of its own that notes what a page must not do: errors, refused sources, foreign hosts."""
+
+    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
+        options = {"viewport": {"width": 1280, "height": 900}, "locale": "en", **options}
+        self.context: BrowserContext = browser.new_context(**options)
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.troubles: list[str] = []
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("request", lambda request: self._foreign(request.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" and "404" not in text:
+            self.troubles.append(text)
+
+    def _foreign(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.troubles.append(f"asks another host: {url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    @property
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.fixture
+def window(chromium: Browser, address: str) -> Iterator[Callable[..., Window]]:
+    opened: list[Window] = []
+
+    def make(**options: Any) -> Window:
+        opened.append(Window(chromium, address, **options))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.context.close()

@@ -1,0 +1,16 @@
+"""The demo site as the browser tests look at it: as on a laptop, with the pseudo-locale."""
+
+import os
+from pathlib import Path
+
+from django.conf.locale import LANG_INFO
+
+from supportdesk.settings.dev import *  # noqa: F403
+from supportdesk.settings.dev import BASE_DIR, LANGUAGES
+
+DEBUG = False
+LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
+LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
+LOCALE_PATHS = [Path(os.environ["PSEUDO_LOCALE"]), BASE_DIR / "locale"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True

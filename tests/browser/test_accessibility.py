@@ -1,0 +1,73 @@
+"""axe finds nothing, and nothing is wider than the window, in any language, theme and width of the sample."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from supportdesk.settings.languages import SHIPPED
+
+LANGUAGES = [code for code, _ in SHIPPED]
+PAGES = {
+    "home": "",
+    "category": "categories/deposits-and-withdrawals/",
+    "guide": "articles/lost-2fa-device/",
+    "answer": "articles/why-was-i-liquidated/",
+    "fallback": "articles/order-rejected/",
+    "announcements": "announcements/",
+    "announcement": "announcements/fake-refund-emails/",
+    "search": "search/?q=BTC",
+    "everywhere": "search/?q=BTC&all=1",
+    "nothing": "search/?q=zqxwv",
+    "missing": "articles/no-such-article/",
+}
+# Each language meets each theme and width with a few pages: pairs, not the whole product.
+SAMPLE = [
+    (language, list(PAGES)[(number * 5 + step * 3) % len(PAGES)], theme, width)
+    for number, language in enumerate(LANGUAGES)
+    for step, (theme, width) in enumerate(product(("light", "dark"), (390, 1280)))
+]
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_in_english(window, name):
+    assert violations(window().open(f"/en/{PAGES[name]}")) == []
+
+
+@pytest.mark.parametrize(("language", "name", "theme", "width"), SAMPLE)
+def test_axe_over_languages_themes_and_widths(window, language, name, theme, width):
+    w = window(color_scheme=theme, viewport={"width": width, "height": 900})
+    assert violations(w.open(f"/{language}/{PAGES[name]}")) == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("language", [*LANGUAGES, "xx"])
+def test_no_page_is_wider_than_a_phone(window, language, width):
+    w = window(viewport={"width": width, "height": 800})
+    wide = {}
+    for name, path in PAGES.items():
+        w.open(f"/{language}/{path}")
+        if w.overflow > 0:
+            wide[name] = w.overflow
+    assert wide == {}
+
+
+def test_open_menus_and_forms_pass_axe_too(window):
+    page = window(viewport={"width": 390, "height": 900}).open("/en/articles/fees/")
+    page.click("[data-feedback] summary")
+    page.locator("details.menu").first.locator("summary").click()
+    page.eval_on_selector("[data-languages] [lang=xx]", "node => node.remove()")  # the pseudo-locale has no real tag
+    assert violations(page) == []
+
+
+def test_the_skip_link_is_the_first_stop_and_works(window):
+    page = window().open("/ar/articles/fees/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#page_main")

@@ -1,0 +1,206 @@
+"""What the tests of the search share: empty indexes, questions as readers put them, and other processes of the site."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+
+from helpcenter import freshness
+from helpcenter.actions import drafting
+from helpcenter.models import Article
+from helpcenter.search import analyzers, asking, indexing
+from helpcenter.search.backend import HelpSearchBackend
+from supportdesk.ui.languages import column
+from tests.helpcenter.factories import ArticleFactory, index_all
+
+CONSOLE = Path(__file__).with_name("search_console.py")
+
+
+def clear_indexes() -> None:
+    """No index at all, as on a node that has just been set up: tests share a folder and number their rows alike."""
+    engines = [indexing.backend(alias) for alias in (*indexing.aliases(), "default")]
+    for engine in engines:
+        engine.close()
+    shutil.rmtree(settings.SEARCH_INDEX_PATH, ignore_errors=True)
+    for engine in engines:
+        engine.look_again()
+
+
+def write(slug: str, **bodies: str) -> Article:
+    """An article published in each language named (`zh_hans` for zh-hans), its first line the title."""
+    texts = {}
+    for code, text in bodies.items():
+        title, _, body = text.partition("\n")
+        texts[code.replace("_", "-")] = drafting.Text(title, body.strip())
+    return ArticleFactory(slug=slug, texts=texts)
+
+
+def refresh(*languages: str) -> None:
+    """Bring indexes in step and forget what this process remembers, as a minute later."""
+    index_all(*languages)
+    freshness.reset()
+    asking.forget()
+
+
+def slugs(answer: Any) -> list[str]:
+    """The slugs of what `asking.ask` or `asking.suggest` found, in order."""
+    results = getattr(answer, "results", answer)
+    names = dict(Article.objects.values_list("pk", "slug"))
+    return [names[result.article] for result in results]
+
+
+def search_json(client: Any, language: str, query: str, **more: str) -> dict[str, Any]:
+    response = client.get(f"/{language}/search/", {"q": query, "format": "json", **more})
+    assert response.status_code == 200
+    return response.json()
+
+
+def found(client: Any, language: str, query: str, **more: str) -> list[str]:
+    """The slugs on a page of results."""
+    return [row["slug"] for row in search_json(client, language, query, **more)["results"]]
+
+
+def suggested(client: Any, language: str, query: str) -> list[str]:
+    """The slugs that are suggested for what has been typed so far."""
+    response = client.get(f"/{language}/suggest/", {"q": query})
+    assert response.status_code == 200
+    return [row["url"].split("/")[-2] for row in response.json()["results"]]
+
+
+# An index without a database
+
+
+def engine_at(path: Path, language: str = "en") -> HelpSearchBackend:
+    return HelpSearchBackend(language, PATH=str(path))
+
+
+def row(pk: int, title: str, body: str = "", *, headings: str = "", language: str = "en") -> dict[str, Any]:
+    """What the index holds of a text, through the same code as for an article."""
+    article = Article(pk=pk, kind="faq", category_id=1)
+    setattr(article, column("title", language), title)
+    setattr(article, column("html", language), body)
+    document = indexing.document(article, language, f"{pk}")
+    assert {ID, DJANGO_CT, DJANGO_ID} <= document.keys()
+    heads = [title, *headings.split("\n")] if headings else [title]
+    folded = [" ".join(analyzers.text_words(head, language)) for head in heads]
+    return {**document, "headings": headings, "heads": folded}
+
+
+# Other processes
+
+
+@contextmanager
+def kept_database() -> Iterator[None]:
+    """The test database as it was before, whatever is committed meanwhile."""
+    if connection.vendor != "sqlite":
+        pytest.skip("needs a database that can be copied as a file")
+    connection.ensure_connection()
+    copy = sqlite3.connect(":memory:")
+    connection.connection.backup(copy)
+    try:
+        yield
+    finally:
+        connection.ensure_connection()
+        copy.backup(connection.connection)
+        copy.close()
+
+
+class Site:
+    """A site of its own for real processes: a copy of the empty test database, and an index folder."""
+
+    def __init__(self, folder: Path) -> None:
+        if connection.vendor != "sqlite":
+            pytest.skip("needs a database that can be copied as a file")
+        self.folder = folder
+        self.index = folder / "search"
+        connection.ensure_connection()
+        copy = sqlite3.connect(folder / "site.sqlite3")
+        connection.connection.backup(copy)
+        copy.close()
+        self.processes: list[subprocess.Popen[str]] = []
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {
+            "DJANGO_SETTINGS_MODULE": "supportdesk.settings.dev",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
+            "SEARCH_INDEX_PATH": str(self.index),
+            "MEDIA_PATH": str(self.folder / "media"),
+            "SECRET_KEY": "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
+            "PYTHONPATH": str(settings.BASE_DIR),
+            "PYTHONWARNINGS": "ignore",
+        }
+        return {**os.environ, **own}
+
+    def start(self, *command: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        self.processes.append(process)
+        return process
+
+    def follow_index(self) -> "subprocess.Popen[str]":
+        return self.start("manage.py", "follow_index", "--verbosity", "0")
+
+    def console(self) -> "Console":
+        return Console(self.start(str(CONSOLE)))
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+
+
+class Console:
+    """Another process of the site that does what it is told (see `search_console.py`)."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def tell(self, verb: str, **arguments: Any) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"verb": verb, **arguments}) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> Any:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise EOFError(f"the process ended with {self.process.wait()}")
+        return json.loads(line)
+
+    def do(self, verb: str, **arguments: Any) -> Any:
+        self.tell(verb, **arguments)
+        return self.answer()
+
+
+def wait_until(check: Callable[[], bool], seconds: float) -> bool:
+    """Ask again and again until it holds; False when the time is over."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if check():
+            return True
+        time.sleep(0.05)
+    return check()

@@ -1,0 +1,155 @@
+"""Periodic jobs run once per period however many schedulers there are, and old rows are forgotten."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportdesk.outbox import scheduling
+from supportdesk.outbox.models import Outbox, Run, State
+from supportdesk.outbox.tasks import JOBS, Job, deliver, tidy
+from tests.project.running import wait_until
+
+both = pytest.mark.both
+NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
+FIVE = timedelta(seconds=5)
+JOB = Job("supportdesk.outbox.tasks.deliver", FIVE)
+
+SLOTS = [
+    (NOON, FIVE, NOON),
+    (NOON + timedelta(seconds=4, microseconds=999_999), FIVE, NOON),
+    (NOON + timedelta(seconds=5), FIVE, NOON + FIVE),
+    (NOON + timedelta(hours=5, minutes=59), timedelta(hours=6), NOON),
+    (NOON - timedelta(seconds=1), timedelta(hours=6), NOON - timedelta(hours=6)),
+    (datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC), timedelta(hours=1), datetime(2026, 12, 31, 23, tzinfo=UTC)),
+    (datetime(2026, 3, 29, 3, 30, tzinfo=timezone.get_fixed_timezone(120)), timedelta(hours=1), NOON.replace(hour=1)),
+]
+
+
+@pytest.mark.parametrize(("moment", "every", "slot"), SLOTS)
+def test_a_slot_is_the_beginning_of_its_period_in_utc(moment, every, slot):
+    assert scheduling.slot(moment, every) == slot
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
+    st.integers(1, 7 * 24 * 3600),
+)
+def test_every_moment_lies_in_its_slot(moment, seconds):
+    every = timedelta(seconds=seconds)
+    slot = scheduling.slot(moment, every)
+    assert slot <= moment < slot + every
+
+
+@pytest.mark.django_db
+@both
+def test_a_job_is_started_once_in_a_slot_and_again_in_the_next():
+    moments = [NOON, NOON + 0.5 * FIVE, NOON + FIVE, NOON + 1.9 * FIVE, NOON + 2 * FIVE]
+    assert [scheduling.start("deliver", JOB, moment) for moment in moments] == [True, False, True, False, True]
+    assert DBTaskResult.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_jobs_do_not_share_slots():
+    assert [scheduling.start(name, JOB, NOON) for name in ("deliver", "tidy")] == [True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@both
+def test_of_four_schedulers_in_one_slot_one_starts_the_job():
+    begin = threading.Barrier(4)
+    won: list[bool] = []
+
+    def schedule() -> None:
+        begin.wait()
+        try:
+            won.append(scheduling.start("deliver", JOB, NOON))
+        finally:
+            connection.close()
+
+    schedulers = [threading.Thread(target=schedule) for _ in range(4)]
+    for scheduler in schedulers:
+        scheduler.start()
+    for scheduler in schedulers:
+        scheduler.join()
+    assert sorted(won) == [False, False, False, True]
+    assert (Run.objects.count(), DBTaskResult.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@both
+def test_a_job_that_could_not_be_queued_is_tried_again_in_the_same_slot():
+    with pytest.raises(ImportError):
+        scheduling.start("deliver", Job("supportdesk.outbox.tasks.missing", FIVE), NOON)
+    assert scheduling.start("deliver", JOB, NOON)
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_every_job_names_a_task_and_a_period_of_whole_seconds(name):
+    job = JOBS[name]
+    assert callable(import_string(job.path).enqueue)
+    assert job.every >= timedelta(seconds=1)
+    assert job.every.total_seconds() == int(job.every.total_seconds())
+
+
+def test_lost_wake_ups_are_looked_for_every_five_seconds():
+    assert JOBS["deliver"].every == FIVE
+
+
+# Tidying up
+
+
+def owe(number: int, state: str, days: float) -> None:
+    due = timezone.now() - timedelta(days=days)
+    Outbox.objects.create(event_kind="opened", event_id=number, consumer="mail", state=state, next_at=due)
+
+
+@pytest.mark.django_db
+@both
+def test_deliveries_are_forgotten_a_week_after_they_were_done_and_no_others_are():
+    for number, (state, days) in enumerate(
+        [(State.DONE, 8), (State.DONE, 6.9), (State.PENDING, 300), (State.FAILED, 300)]
+    ):
+        owe(number, state, days)
+    assert tidy.call() == 1
+    assert sorted(Outbox.objects.values_list("event_id", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_runs_and_results_of_last_week_are_forgotten():
+    now = timezone.now()
+    for days in (8, 6):
+        Run.objects.create(job="deliver", slot=now - timedelta(days=days))
+        result = deliver.enqueue()
+        ended = now - timedelta(days=days)
+        DBTaskResult.objects.filter(pk=result.id).update(status="SUCCESSFUL", finished_at=ended, enqueued_at=ended)
+    tidy.call()
+    assert (Run.objects.count(), DBTaskResult.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_work_that_still_waits_is_never_forgotten():
+    result = deliver.enqueue()
+    DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(days=90))
+    tidy.call()
+    assert DBTaskResult.objects.count() == 1
+
+
+# The command
+
+
+def test_a_scheduler_that_is_started_again_and_again_still_gets_round_to_the_rare_jobs(site):
+    """A site that is deployed more often than a job's period must not wait for ever: the slot has no run yet."""
+    with site.process("schedule") as scheduler:
+        wait_until("the job of every five seconds", lambda: site.rows("SELECT 1 FROM outbox_run WHERE job = 'deliver'"))
+        started = {job for (job,) in site.rows("SELECT job FROM outbox_run")}
+        scheduler.terminate()
+        assert scheduler.wait(20) == 0
+    assert started >= set(JOBS)
