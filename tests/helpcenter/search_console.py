@@ -75,8 +75,7 @@ def build_and_wait(alias: str, first: int, count: int) -> None:
 
 
 VERBS = {
-    verb.__name__: verb
-    for verb in (publish, unpublish, edits, sync, search, find, write_and_wait, build_and_wait)
+    verb.__name__: verb for verb in (publish, unpublish, edits, sync, search, find, write_and_wait, build_and_wait)
 }
 
 if __name__ == "__main__":

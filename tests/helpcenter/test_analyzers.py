@@ -99,7 +99,7 @@ STEMS = [
     ("fr", "comptes", "compte"),
     ("pt-br", "saques", "saque"),
     ("ru", "кошельки", "кошельков"),
-    ("tr", "cüzdanlar", "cüzdan"),
+    ("tr", "hesaplar", "hesap"),
     ("ar", "المحفظة", "محفظة"),
     ("ja", "wallets", "wallet"),
     ("ko", "wallets", "wallet"),

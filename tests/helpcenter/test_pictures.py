@@ -107,10 +107,11 @@ def test_a_file_of_more_than_15_mb_is_refused():
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
-@pytest.mark.parametrize("tail", [HTML, b"MZ\x90\0" + CANARY, b"PK\x03\x04" + CANARY, b"\0" * 7])
+@pytest.mark.parametrize("tail", [HTML, b"MZ\x90\0" + CANARY, b"PK\x03\x04" + CANARY, b"\0" * 999])
 def test_bytes_after_the_end_of_a_picture_are_removed(kind, tail):
-    assert accept(encoded(kind) + tail).data == accept(encoded(kind)).data
-    assert accept(encoded(kind)).data.count(tail) == encoded(kind).count(tail)
+    kept = accept(encoded(kind) + tail).data
+    assert tail not in kept
+    assert opened(kept).size == (60, 40)
 
 
 def test_a_gif_that_is_a_web_page_too_leaves_the_picture_only():
