@@ -8,7 +8,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from bench.sites import DEMO, ROOT, Site
 # What decides how stored content looks; when it changes, the content is made anew.
 SOURCES = ("bench/data.py", "bench/texts.py", "bench/vocabulary.py", "helpcenter/migrations", "helpcenter/content")
 DEMO_SOURCES = ("bench/data.py", "helpcenter/migrations", "helpcenter/content", "fixtures")
+INDEX_SOURCES = ("helpcenter/search/analyzers.py", "helpcenter/search/backend.py", "helpcenter/search/indexing.py")
+SAY_EVERY = 10.0  # seconds
 # Two articles of the demo site for what its content does not have: a page that is a fallback in every language but
 # one, and an address that is gone.
 FALLBACK, GONE = "only-in-english", "retired-product"
@@ -28,16 +31,24 @@ FALLBACK, GONE = "only-in-english", "retired-product"
 def main() -> None:
     name, articles, *languages = sys.argv[1:]
     site = Site(name, int(articles), tuple(languages))
-    stamp, wanted = site.folder / "READY", _fingerprint(DEMO_SOURCES if site == DEMO else SOURCES)
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.rmtree(site.folder, ignore_errors=True)
-        site.folder.mkdir(parents=True)
-        django.setup()
-        _fill(site)
-        stamp.write_text(wanted)
-    else:
-        django.setup()
-    _index(site)
+    django.setup()
+    with _once(site.folder / "READY", DEMO_SOURCES if site == DEMO else SOURCES) as is_missing:
+        if is_missing:
+            shutil.rmtree(site.folder, ignore_errors=True)
+            site.folder.mkdir(parents=True)
+            _fill(site)
+    with _once(site.folder / "INDEXED", INDEX_SOURCES) as is_missing:
+        if is_missing:
+            shutil.rmtree(site.folder / "search", ignore_errors=True)
+        _index(site)
+
+
+@contextmanager
+def _once(stamp: Path, sources: tuple[str, ...]) -> Iterator[bool]:
+    """Whether something has to be made, because it is not there or its sources have changed; then it is there."""
+    wanted = _fingerprint(sources)
+    yield not stamp.exists() or stamp.read_text() != wanted
+    stamp.write_text(wanted)
 
 
 def _fill(site: Site) -> None:
@@ -100,12 +111,12 @@ def _index(site: Site) -> None:
 
 
 def _progress(what: str) -> Callable[[int, int], None]:
-    """Prints at most every two seconds, and the end of everything that took longer."""
+    """Prints now and then, in the middle of what takes long."""
     said = time.monotonic()
 
     def say(done: int, total: int) -> None:
         nonlocal said
-        if time.monotonic() - said > 2.0:
+        if time.monotonic() - said > SAY_EVERY:
             said = time.monotonic()
             print(f"  {what}: {done} of {total}", flush=True)
 

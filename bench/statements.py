@@ -1,6 +1,7 @@
 """`python -m bench.statements ARTICLES LANGUAGE …`: SQL statements per page of one site, as JSON, counted in process.
 
-Every count is that of a process that has to look for a newer content generation, as each does every two seconds.
+Every count is that of a process that has to look for a newer content generation, as each does every two seconds;
+"first" are the searches that also read what a process remembers of a generation: categories, synonyms by language.
 """
 
 import json
@@ -22,10 +23,9 @@ def main() -> None:
     slugs = [texts.slug(number) for number in range(0, articles, max(1, articles // PAGES))]
     reading = [f"/{code}/articles/{slug}/" for slug in slugs for code in languages]
     browsing = [f"/{code}/categories/{slug}/" for slug in texts.category_slugs()[:PAGES] for code in languages]
-    asked = islice(queries.stream(articles, 0), queries.MIX)
-    searching = [f"/{queries.LANGUAGE}/search/?{urlencode({'q': query})}" for query in asked]
-    _count(searching[0])  # a process reads the categories and the synonyms once per generation
+    searching = _searches(articles, round_number=0)
     counts = {
+        "first": [_count(path) for path in _searches(articles, round_number=1)],
         "article": [_cold(path) for path in reading],
         "category": [_cold(path) for path in browsing],
         "search": [_count(path) for path in searching],
@@ -33,6 +33,11 @@ def main() -> None:
         "304": [_not_modified(path) for path in reading],
     }
     json.dump(counts, sys.stdout)
+
+
+def _searches(articles: int, round_number: int) -> list[str]:
+    asked = islice(queries.stream(articles, round_number), queries.MIX)
+    return [f"/{queries.LANGUAGE}/search/?{urlencode({'q': query})}" for query in asked]
 
 
 def _cold(path: str) -> int:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,21 @@ class HelpSearchBackend(WhooshSearchBackend):
         except DAMAGE as error:
             raise self._damaged() from error
 
+    def coverage(self, asked: Plan, hits: list[Hit]) -> dict[int, float]:
+        """Article -> the share of the question's weight that its text holds, between 0 and 1."""
+        searcher = self.searcher()
+        try:
+            places = {searcher.document_number(**{DJANGO_ID: str(hit.article)}): hit.article for hit in hits}
+            weights = {want: _idf(searcher, want.own_term) * want.weight for want in asked.wanted}
+            held = dict.fromkeys(places.values(), 0.0)
+            for want, weight in weights.items():
+                for place in _documents_with(searcher, want, sorted(places)):
+                    held[places[place]] += weight
+        except DAMAGE as error:
+            raise self._damaged() from error
+        whole = sum(weights.values()) or 1.0
+        return {article: weight / whole for article, weight in held.items()}
+
     def best_score(self, asked: Plan) -> float:
         """About the score of a document that holds everything wanted: what a floor is measured against."""
         searcher = self.searcher()
@@ -270,6 +286,21 @@ def _boosted(term: str, weight: float) -> list[query.Term]:
 def _terms(wanted: Wanted) -> list[query.Term]:
     stemmed = [part for term, weight in wanted.terms.items() for part in _boosted(term, weight)]
     return stemmed + [query.Term("words", word, boost=weight) for word, weight in wanted.plain.items()]
+
+
+def _documents_with(searcher: Searcher, want: Wanted, places: list[int]) -> set[int]:
+    """Those of the documents (by ascending number) that hold one of the wanted terms."""
+    reader, found = searcher.reader(), set()
+    for name, term in product(BOOSTS, want.terms):
+        if (name, term) not in reader:
+            continue
+        postings = reader.postings(name, term)
+        for place in places:
+            if postings.is_active() and postings.id() < place:
+                postings.skip_to(place)
+            if postings.is_active() and postings.id() == place:
+                found.add(place)
+    return found
 
 
 def _idf(searcher: Searcher, term: str) -> float:

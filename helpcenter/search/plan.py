@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from helpcenter.search import analyzers
+from helpcenter.search import analyzers, grammar
 from helpcenter.search.analyzers import Word
 
 LONGEST_QUERY = 200  # characters
@@ -20,16 +20,27 @@ PREFIX = 0.7
 HIRAGANA = 0.4
 CHARACTER = 0.5
 
+GRAMMATICAL = 0.4  # what weighs no more is not required of a text
+
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wanted:
-    """One thing that a result should hold: any of these terms (weight by term), any of these plain words."""
+    """One thing that a result should hold: any of these terms (weight by term, the question's own first), any of
+    these plain words."""
 
     terms: dict[str, float]
     plain: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def own_term(self) -> str:
+        return next(iter(self.terms))
+
+    @property
+    def weight(self) -> float:
+        return self.terms[self.own_term]
 
     def or_terms(self, terms: dict[str, float], plain: dict[str, float] | None = None) -> "Wanted":
         """The same with alternatives; of two weights for one term the greater holds."""
@@ -60,6 +71,12 @@ class Plan:
         return not self.wanted
 
     @property
+    def core(self) -> "Plan | None":
+        """The plan without the words that only hold the question together; None where that leaves all or nothing."""
+        said = tuple(want for want in self.wanted if want.weight > GRAMMATICAL)
+        return replace(self, wanted=said) if 0 < len(said) < len(self.wanted) else None
+
+    @property
     def last_word(self) -> Word | None:
         return self.words[-1] if self.words else None
 
@@ -77,8 +94,8 @@ def plan(text: str, language: str) -> Plan:
     wanted: dict[str, Wanted] = {}
     for word in words:
         for term in analyzers.terms(word, language, asking=True):
-            extra = {} if word.is_run else {analyzers.plain(word): PLAIN_WORD}
-            weight = HIRAGANA if _HIRAGANA.fullmatch(term) else 1.0
+            weight = _weight(word, term, language)
+            extra = {} if word.is_run else {analyzers.plain(word): PLAIN_WORD * weight}
             wanted.setdefault(term, Wanted({term: weight}, extra))
     joined = " ".join(word.text for word in words)
     return Plan(
@@ -89,6 +106,15 @@ def plan(text: str, language: str) -> Plan:
         phrase=" ".join(analyzers.plain(word) for word in words),
         characters=_characters(words),
     )
+
+
+def _weight(word: Word, term: str, language: str) -> float:
+    """How much a term says of what is asked."""
+    if not word.is_run:
+        return grammar.WEIGHT if analyzers.plain(word) in grammar.words_of(language) else 1.0
+    if _HIRAGANA.fullmatch(term):
+        return HIRAGANA
+    return grammar.WEIGHT if grammar.is_grammar(term, language) else 1.0
 
 
 def _characters(words: tuple[Word, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from helpcenter.enums import Stage
-from helpcenter.search.analyzers import Word, plain
+from helpcenter.search.analyzers import Word, plain, terms
 from helpcenter.search.backend import MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
 from helpcenter.search.plan import PLAIN_WORD, PREFIX, Plan, Wanted, plan
 from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
@@ -98,6 +98,8 @@ class Pipeline:
 
     def _ask(self, engine: HelpSearchBackend, asked: Plan) -> Answer:
         found, asked = self._with_prefix(engine, asked)
+        if len(found) < ENOUGH and (core := asked.core):
+            found = _append(found, self._all_words(engine, core))
         if len(found) >= ENOUGH:
             return Answer(found, Stage.ALL_WORDS, asked)
         if found:
@@ -134,7 +136,7 @@ class Pipeline:
         if asked.characters and not _reaches(engine, replace(asked, characters=()), floor):
             return []  # single characters may order what words have found, they find nothing by themselves
         hits = [hit for hit in engine.find(asked, all_words=False) if hit.score >= floor]
-        return _rank(engine, asked, hits)
+        return _rank(engine, asked, _by_coverage(engine, asked, hits))
 
     @staticmethod
     def _is_in_language(engine: HelpSearchBackend, asked: Plan) -> bool:
@@ -144,7 +146,9 @@ class Pipeline:
     def _corrected(self, engine: HelpSearchBackend, asked: Plan) -> Plan | None:
         """The question with each unknown word replaced by the nearest known one; None where none is near."""
         lexicon = engine.lexicon()
-        words = [_correct(word, lexicon.correct) if plain(word) not in lexicon else word for word in asked.words]
+        words = [
+            word if _is_known(engine, word, asked.language) else _correct(word, lexicon.correct) for word in asked.words
+        ]
         if words == list(asked.words):
             return None
         text = " ".join(word.text for word in words)
@@ -162,6 +166,14 @@ def _likely_variants(engine: HelpSearchBackend, asked: Plan) -> list[Plan]:
     return list(islice(known, MOST_VARIANTS))
 
 
+def _by_coverage(engine: HelpSearchBackend, asked: Plan, hits: list[Hit]) -> list[Hit]:
+    """The first hits reordered: one word in a title counts for less than several words of the question anywhere."""
+    first = hits[:RERANKED]
+    shares = engine.coverage(asked, first)
+    weighed = [replace(hit, score=hit.score * shares[hit.article] ** 0.5) for hit in first]
+    return sorted(weighed, key=lambda hit: -hit.score) + hits[RERANKED:]
+
+
 def _merge(hits: list[Hit], more: list[Hit]) -> list[Hit]:
     """Both lists by score; a document in both counts with the greater one."""
     best: dict[int, Hit] = {}
@@ -169,6 +181,11 @@ def _merge(hits: list[Hit], more: list[Hit]) -> list[Hit]:
         if hit.article not in best or best[hit.article].score < hit.score:
             best[hit.article] = hit
     return sorted(best.values(), key=lambda hit: -hit.score)
+
+
+def _is_known(engine: HelpSearchBackend, word: Word, language: str) -> bool:
+    """Whether a text has the word in this or another form."""
+    return plain(word) in engine.lexicon() or any(engine.knows(term) for term in terms(word, language, asking=True))
 
 
 def _correct(word: Word, nearest: Callable[[str], str | None]) -> Word:
@@ -179,9 +196,7 @@ def _correct(word: Word, nearest: Callable[[str], str | None]) -> Word:
 def _known_share(engine: HelpSearchBackend, asked: Plan) -> float:
     """The share of the question's words that the index knows; of a run, of its terms."""
     lexicon = engine.lexicon()
-    known = [
-        engine.knows(next(iter(w.terms))) if not w.plain else any(p in lexicon for p in w.plain) for w in asked.wanted
-    ]
+    known = [engine.knows(w.own_term) if not w.plain else any(p in lexicon for p in w.plain) for w in asked.wanted]
     return sum(known) / len(known)
 
 

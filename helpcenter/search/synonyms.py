@@ -44,7 +44,7 @@ class Synonyms:
 
     def apply(self, plan: Plan) -> Plan:
         """The plan with alternatives for every word and phrase of it that is in a group."""
-        sequence = [next(iter(wanted.terms)) for wanted in plan.wanted]
+        sequence = [wanted.own_term for wanted in plan.wanted]
         widened, variants, also = list(plan.wanted), [], []
         for start, end, others in self._matches(sequence):
             words = {member.terms[0]: SYNONYM / (end - start) for member in sorted(others) if not member.is_phrase}

@@ -104,7 +104,7 @@ class Page(HTMLParser):
 
     @property
     def main(self) -> Element:
-        return self.one("main", id="main")
+        return self.one("main")
 
     @property
     def words(self) -> str:

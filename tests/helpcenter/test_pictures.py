@@ -260,7 +260,7 @@ def address(file, width=480, language="en"):
 
 
 def images(client, path):
-    return [image["src"] for image in read(client, path).main.all("img")]
+    return [image["src"] for image in read(client, path).one("main").all("img")]
 
 
 def test_a_picture_of_a_public_text_is_served_as_webp_in_its_widths(client):
@@ -277,7 +277,7 @@ def test_a_picture_of_a_public_text_is_served_as_webp_in_its_widths(client):
 def test_every_address_on_a_page_answers(client, language):
     save()
     ArticleFactory(slug="shown", texts={"en": SHOWN})
-    image = read(client, f"/{language}/articles/shown/").main.one("img")
+    image = read(client, f"/{language}/articles/shown/").one("main").one("img")
     candidates = [candidate.split()[0] for candidate in image["srcset"].split(",")]
     assert len(candidates) == 3
     for source in {image["src"], *candidates}:

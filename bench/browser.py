@@ -1,0 +1,180 @@
+"""Row 12: what a reading page costs over a slow line, in Chromium."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+from bench.figures import Figure
+from bench.measure import Client, Request
+from bench.rows import Plan
+from bench.servers import Server, Servers, Unavailable
+from bench.sites import DEMO, ROOT
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+LANGUAGES = ("en", "zh-hans", "ar")
+WIDTH, HEIGHT = 390, 844  # of a plain window: mobile emulation reports a layout shift of 0 where there is one
+CPU_SLOWED = 4
+SETTLE = 1500  # milliseconds after `load` in which pictures and late shifts may still come
+KB = 1000  # bytes
+
+# Runs before the page's own scripts. A scroll ends the measurement of LCP, so it is read before scrolling.
+OBSERVE = """
+window.benchLcp = 0; window.benchShift = 0;
+new PerformanceObserver(list => { for (const e of list.getEntries()) window.benchLcp = e.startTime; })
+  .observe({type: 'largest-contentful-paint', buffered: true});
+new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.benchShift += e.value; })
+  .observe({type: 'layout-shift', buffered: true});
+"""
+SCROLL = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    scrollTo(0, y); await new Promise(done => setTimeout(done, 60));
+  }
+}"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A network: kilobits per second down and up, milliseconds of latency."""
+
+    name: str
+    down: int
+    up: int
+    latency: int
+
+
+FAST = Line("1.6 Mbps/150 ms", 1600, 750, 150)
+SLOW = Line("400 kbps/400 ms", 400, 400, 400)
+
+
+@dataclass(frozen=True)
+class Load:
+    """One load of a page: seconds to the largest paint, the sum of layout shifts, and what was asked for (kind, URL)."""
+
+    lcp: float
+    shift: float
+    requests: tuple[tuple[str, str], ...]
+
+
+@contextmanager
+def chromium(*arguments: str) -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright. Raises Unavailable where it is not installed."""
+    if not Path(CHROMIUM).exists():
+        raise Unavailable(f"Chromium is not installed at {CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", *arguments]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def wire(plan: Plan, servers: Servers) -> Iterator[Figure]:
+    """Reading pages over a slow line"""
+    server = servers.site(DEMO, threads=4)
+    pages = [f"/{code}/{page}" for page in ("", f"articles/{longest_guide()}/") for code in LANGUAGES]
+    times = 2 if plan.is_quick else 5
+    with Client(server) as client:
+        client.send(iter([Request(page) for page in pages]), len(pages))  # warm: the server's part is rows 1 to 4
+    with chromium(f"--window-size={WIDTH},{HEIGHT}") as browser:
+        loads = {page: [_load(browser, server, page, FAST) for _ in range(times)] for page in pages}
+        slow = {page: [_load(browser, server, page, SLOW) for _ in range(times)] for page in pages}
+    requests = {page: of_page[0].requests for page, of_page in loads.items()}
+    yield from _sizes(server, requests)
+    yield _worst("requests besides article images", {p: _counted(asked) for p, asked in requests.items()}, "", 6)
+    yield _worst("fonts", {p: _of_kind(asked, "font") for p, asked in requests.items()}, "", 0)
+    shifts = {page: median(load.shift for load in of_page) for page, of_page in loads.items()}
+    yield _worst("layout shift (CLS), 390 px window", shifts, "", 0.02)
+    yield _worst(f"LCP at {FAST.name}, CPU {CPU_SLOWED}x slower", _lcp(loads), "s", 2.0)
+    yield _worst(f"LCP at {SLOW.name}, CPU {CPU_SLOWED}x slower", _lcp(slow), "s", note="information; UX.md: <= 3.0")
+
+
+def longest_guide() -> str:
+    """The slug of the guide with the longest English source among the demo content."""
+    files = [path for path in (ROOT / "fixtures" / "help" / "en").glob("*.md") if "\ntype: guide\n" in path.read_text()]
+    return max(files, key=lambda path: path.stat().st_size).stem
+
+
+def _load(browser: Any, server: Server, page: str, line: Line) -> Load:
+    """A first visit: nothing cached, in a window of our width."""
+    context = browser.new_context(no_viewport=True)
+    try:
+        tab = context.new_page()
+        _narrow(context, tab)
+        _slow_down(context, tab, line)
+        asked: list[tuple[str, str]] = []
+        tab.on("request", lambda request: asked.append((request.resource_type, request.url)))
+        tab.add_init_script(OBSERVE)
+        tab.goto(server.address + page, wait_until="load")
+        tab.wait_for_timeout(SETTLE)
+        lcp = tab.evaluate("window.benchLcp") / 1000
+        tab.evaluate(SCROLL)
+        tab.wait_for_timeout(300)
+        return Load(lcp, tab.evaluate("window.benchShift"), tuple(asked))
+    finally:
+        context.close()
+
+
+def _narrow(context: Any, tab: Any) -> None:
+    """Give the real window our width. Raises RuntimeError where the browser refuses."""
+    session = context.new_cdp_session(tab)
+    window = session.send("Browser.getWindowForTarget")["windowId"]
+    session.send("Browser.setWindowBounds", {"windowId": window, "bounds": {"width": WIDTH, "height": HEIGHT}})
+    tab.wait_for_timeout(100)
+    width = tab.evaluate("innerWidth")
+    if width != WIDTH:
+        raise RuntimeError(f"The window is {width} px wide instead of {WIDTH}.")
+
+
+def _slow_down(context: Any, tab: Any, line: Line) -> None:
+    session = context.new_cdp_session(tab)
+    session.send("Network.enable")
+    conditions = {
+        "offline": False,
+        "latency": line.latency,
+        "downloadThroughput": line.down * 1000 / 8,  # bytes per second
+        "uploadThroughput": line.up * 1000 / 8,
+    }
+    session.send("Network.emulateNetworkConditions", conditions)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWED})
+
+
+def _sizes(server: Server, requests: dict[str, tuple[tuple[str, str], ...]]) -> Iterator[Figure]:
+    """Bytes as sent, compressed, of each page and what it loads."""
+    kinds = (("HTML", "document", 15), ("CSS", "stylesheet", 15), ("JS", "script", 5))
+    with Client(server) as client:
+        for name, kind, goal in kinds:
+            sizes = {
+                page: sum(len(client.get(urlsplit(url).path).body) for asked, url in of_page if asked == kind) / KB
+                for page, of_page in requests.items()
+            }
+            yield _worst(f"{name} as sent (gzip)", sizes, "KB", goal)
+
+
+def _counted(asked: tuple[tuple[str, str], ...]) -> int:
+    """Requests without article images, and one for the icon: browsers fetch it, the driver does not show it."""
+    shown = [url for _, url in asked if not re.search(r"/pictures/[0-9a-f]{32}-", url)]
+    return len(shown) + (not any("favicon" in url for url in shown))
+
+
+def _of_kind(asked: tuple[tuple[str, str], ...], kind: str) -> int:
+    return sum(resource == kind for resource, _ in asked)
+
+
+def _lcp(loads: dict[str, list[Load]]) -> dict[str, float]:
+    return {page: median(load.lcp for load in of_page) for page, of_page in loads.items()}
+
+
+def _worst(name: str, by_page: dict[str, float], unit: str, goal: float | None = None, note: str = "") -> Figure:
+    """The worst page stands for all of them; the detail has each."""
+    page = max(by_page, key=lambda key: by_page[key])
+    detail = {key: round(value, 3) for key, value in by_page.items()}
+    return Figure(12, name, by_page[page], unit, goal, note=note or page, detail=detail)

@@ -1,0 +1,253 @@
+"""Each role opens exactly its own pages of the admin: one table with the status of every cell."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from helpcenter.enums import EventKind, FindingKind, Stage
+from helpcenter.models import (
+    Announcement,
+    ContentEvent,
+    Feedback,
+    Finding,
+    LinkHost,
+    Picture,
+    PopularSearch,
+    SearchLog,
+    SiteLanguage,
+    Synonym,
+    Tag,
+)
+from supportdesk.accounts import roles
+from supportdesk.accounts.models import User
+from supportdesk.outbox.models import Outbox
+from supportdesk.outbox.tasks import deliver
+from tests.helpcenter.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+# Who asks:    nobody  trader  agent  translator  content editor  administrator
+NOBODY_ELSE = (302, 302, 403, 403, 403, 200)
+EDITORS = (302, 302, 403, 403, 200, 200)
+TRANSLATORS = (302, 302, 403, 200, 200, 200)
+ALL_STAFF = (302, 302, 200, 200, 200, 200)
+NONE = (302, 302, 403, 403, 403, 403)
+
+# Model -> its list, the form to add one, an object, its history, the question before it is deleted.
+MATRIX = {
+    "accounts.user": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "auth.group": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "django_tasks_database.dbtaskresult": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "outbox.outbox": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "helpcenter.article": (ALL_STAFF, EDITORS, ALL_STAFF, ALL_STAFF, NONE),
+    "helpcenter.announcement": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.category": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
+    "helpcenter.tag": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.picture": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
+    "helpcenter.synonym": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.linkhost": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.popularsearch": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "helpcenter.sitelanguage": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.revision": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
+    "helpcenter.finding": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.feedback": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.searchlog": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.contentevent": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+}
+PAGES = ("changelist", "add", "change", "history", "delete")
+CELLS = [(model, page, row) for model, rows in MATRIX.items() for page, row in zip(PAGES, rows, strict=True)]
+WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
+
+
+@pytest.fixture
+def clients(person) -> dict[str, Client]:
+    people = {
+        "trader": person(),
+        "agent": person("Agents"),
+        "translator": person("Translators"),
+        "content editor": person("Content editors"),
+        "administrator": person(is_superuser=True),
+    }
+    found = {"nobody": Client(), **{name: Client() for name in people}}
+    for name, user in people.items():
+        found[name].force_login(user)
+    return found
+
+
+def made(model: str) -> int:
+    """A row of a model, through what makes it in the product; its number."""
+    article = ArticleFactory(texts={"en": "Text."})
+    revision = article.revisions.get()
+    now = timezone.now()
+    makers = {
+        "accounts.user": lambda: User.objects.create_user("somebody@example.com"),
+        "auth.group": lambda: Group.objects.get(name="Agents"),
+        "django_tasks_database.dbtaskresult": lambda: deliver.enqueue().db_result,
+        "outbox.outbox": lambda: Outbox.objects.create(event_kind="k", event_id=1, consumer="c", next_at=now),
+        "helpcenter.article": lambda: article,
+        "helpcenter.announcement": lambda: Announcement.objects.create(slug="news", title_en="News"),
+        "helpcenter.category": lambda: article.category,
+        "helpcenter.tag": lambda: Tag.objects.create(slug="tag"),
+        "helpcenter.picture": lambda: Picture.objects.create(name="a.png"),
+        "helpcenter.synonym": lambda: Synonym.objects.create(words="a, b"),
+        "helpcenter.linkhost": lambda: LinkHost.objects.create(host="a.example"),
+        "helpcenter.popularsearch": lambda: PopularSearch.objects.create(text_en="fees"),
+        "helpcenter.sitelanguage": lambda: SiteLanguage.objects.first(),
+        "helpcenter.revision": lambda: revision,
+        "helpcenter.finding": lambda: Finding.objects.create(revision=revision, kind=FindingKind.LINK_HOST, detail="x"),
+        "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
+        "helpcenter.searchlog": lambda: SearchLog.objects.create(token="t", query="q", hits=0, stage=Stage.NOTHING),
+        "helpcenter.contentevent": lambda: ContentEvent.objects.create(kind=EventKind.CHANGED, article=article),
+    }
+    return makers[model]().pk
+
+
+def address(model: str, page: str, pk: object) -> str:
+    name = f"admin:{model.replace('.', '_')}_{page}"
+    return reverse(name) if page in ("changelist", "add") else reverse(name, args=[pk])
+
+
+@pytest.mark.parametrize(("model", "screen", "row"), CELLS, ids=[f"{model}-{screen}" for model, screen, _ in CELLS])
+def test_each_role_gets_the_status_of_its_cell(clients, model, screen, row):
+    url = address(model, screen, made(model))
+    assert {name: client.get(url).status_code for name, client in clients.items()} == dict(zip(WHO, row, strict=True))
+
+
+FURTHER = [
+    ("index", (), ALL_STAFF),
+    ("password_change", (), ALL_STAFF),
+    ("jsi18n", (), ALL_STAFF),
+    ("helpcenter_article_preview", ("en",), ALL_STAFF),
+    ("helpcenter_article_unpublish", ("en",), EDITORS),
+    ("auth_user_password_change", (), NOBODY_ELSE),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])
+def test_each_role_gets_the_status_of_its_cell_on_further_pages(clients, name, arguments, row):
+    model = {"auth_user_password_change": "accounts.user"}.get(name, "helpcenter.article")
+    own = [made(model)] if "_" in name and name != "password_change" else []
+    url = reverse(f"admin:{name}", args=[*own, *arguments])
+    assert {who: client.get(url).status_code for who, client in clients.items()} == dict(zip(WHO, row, strict=True))
+
+
+def test_nobody_is_left_out_of_the_table():
+    """A model that comes to the admin has to be put into the table."""
+    assert {model._meta.label_lower for model in admin.site._registry} == set(MATRIX)
+
+
+def test_every_page_of_the_admin_is_in_the_table():
+    known = {f"{model.replace('.', '_')}_{page}" for model in MATRIX for page in PAGES} | {name for name, *_ in FURTHER}
+    answered_otherwise = {"login", "logout", "password_change_done", "autocomplete", "view_on_site", "app_list"}
+    of_libraries = re.compile(r"\w+_(simple_history|sortable_update)")  # below
+    found = {pattern.name for entry in admin.site.get_urls() for pattern in getattr(entry, "url_patterns", [entry])}
+    assert {name for name in found - {None} if not of_libraries.fullmatch(name)} - known - answered_otherwise == set()
+
+
+@pytest.mark.parametrize(
+    ("model", "row"),
+    [("helpcenter.category", TRANSLATORS), ("helpcenter.synonym", EDITORS)],
+    ids=["category", "synonym"],
+)
+def test_an_earlier_version_is_open_to_those_who_may_see_the_row(clients, model, row):
+    pk = made(model)
+    app, name = model.split(".")
+    history = admin.site._registry[next(m for m in admin.site._registry if m._meta.label_lower == model)].model.history
+    url = reverse(f"admin:{app}_{name}_simple_history", args=[pk, history.first().history_id])
+    assert {who: client.get(url).status_code for who, client in clients.items()} == dict(zip(WHO, row, strict=True))
+
+
+@pytest.mark.parametrize("model", ["helpcenter_sitelanguage", "helpcenter_popularsearch"])
+@pytest.mark.parametrize("who", WHO[:-1])
+def test_the_order_of_rows_is_changed_by_nobody_who_may_not_change_them(clients, model, who):
+    first, second = SiteLanguage.objects.order_by("position")[:2]
+    before = list(SiteLanguage.objects.order_by("position").values_list("code", "position"))
+    data = {"updatedItems": [[str(first.pk), second.position], [str(second.pk), first.position]]}
+    answer = clients[who].post(reverse(f"admin:{model}_sortable_update"), data, content_type="application/json")
+    assert answer.status_code in (302, 403)
+    assert list(SiteLanguage.objects.order_by("position").values_list("code", "position")) == before
+
+
+def test_the_list_of_what_could_be_chosen_is_open_to_those_who_may_see_it(clients):
+    made("helpcenter.article")
+    asked = {"app_label": "helpcenter", "model_name": "article", "field_name": "category", "term": ""}
+    found = {who: client.get(reverse("admin:autocomplete"), asked).status_code for who, client in clients.items()}
+    assert found == dict(zip(WHO, TRANSLATORS, strict=True))
+
+
+# Changing
+
+
+@pytest.mark.parametrize("who", ["agent", "translator", "content editor"])
+@pytest.mark.parametrize(
+    "model", ["accounts.user", "auth.group", "helpcenter.sitelanguage", "helpcenter.popularsearch"]
+)
+def test_a_post_to_what_a_role_may_not_change_is_refused(clients, model, who):
+    url = address(model, "change", made(model))
+    assert clients[who].post(url, {"name": "x", "email": "x@example.com", "is_superuser": "on"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [model for model, rows in MATRIX.items() if rows[1] == NONE])
+@pytest.mark.parametrize("who", ["content editor", "administrator"])
+def test_nothing_adds_or_deletes_a_record(clients, model, who):
+    pk = made(model)
+    assert clients[who].post(address(model, "add", pk), {}).status_code == 403
+    assert clients[who].post(address(model, "delete", pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["agent", "translator"])
+def test_only_those_who_publish_take_a_text_back(clients, who):
+    pk = made("helpcenter.article")
+    assert clients[who].post(reverse("admin:helpcenter_article_unpublish", args=[pk, "en"])).status_code == 403
+    assert (
+        clients["content editor"].get(reverse("admin:helpcenter_article_preview", args=[pk, "en"])).status_code == 200
+    )
+
+
+def test_an_editor_cannot_make_themselves_an_administrator(clients):
+    me = User.objects.filter(groups__name="Content editors").get()
+    clients["content editor"].post(address("accounts.user", "change", me.pk), {"email": me.email, "is_superuser": "on"})
+    assert not User.objects.get(pk=me.pk).is_superuser
+
+
+# The table of roles
+
+
+@pytest.mark.parametrize("role", roles.ROLES, ids=lambda role: role.group)
+def test_every_permission_that_a_role_names_exists_and_is_named_once(role):
+    known = {f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")}
+    assert set(role.permissions) - known == set()
+    assert len(role.permissions) == len(set(role.permissions))
+
+
+def test_a_group_gets_exactly_the_permissions_of_its_role():
+    group = Group.objects.get(name="Translators")
+    group.permissions.add(Permission.objects.get(codename="delete_article"))
+    roles.write_groups()
+    roles.write_groups()
+    held = {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")}
+    assert held == set(next(role for role in roles.ROLES if role.group == "Translators").permissions)
+
+
+def test_a_role_with_an_unknown_permission_is_refused_by_name(monkeypatch):
+    wrong = roles.Role("Ghosts", ("helpcenter.view_article", "helpcenter.haunt_article"))
+    monkeypatch.setattr(roles, "ROLES", (wrong,))
+    with pytest.raises(LookupError, match=r"Ghosts.*helpcenter\.haunt_article"):
+        roles.write_groups()
+    assert not Group.objects.filter(name="Ghosts").exists()
+
+
+def test_every_permission_that_the_code_asks_for_exists():
+    known = {f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")}
+    asked = re.compile(r"(?:has_perm\(|require\(by, |permission_required\()\s*\"(\w+\.\w+)\"")
+    files = [file for name in ("helpcenter", "supportdesk") for file in Path(settings.BASE_DIR, name).rglob("*.py")]
+    found = {name for file in files for name in asked.findall(file.read_text(encoding="utf-8"))}
+    assert found
+    assert found - known == set()
