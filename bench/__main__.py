@@ -33,7 +33,7 @@ def main() -> int:
     servers.require_free(options.port)
     plan = Plan.quick() if options.quick else Plan.full()
     started, load = time.monotonic(), os.getloadavg()[0]
-    sites.prepare(*_sites(plan, options.rows))
+    sites.prepare(*_sites(plan, options.rows), fresh=options.fresh)
     figures.print_heading()
     with Servers(options.port) as running:
         found = list(_measure(options.rows, plan, running))
@@ -76,6 +76,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=_rows, default=list(ROWS), help="numbers with commas; default: all")
     parser.add_argument("--quick", action="store_true", help="small sites and few rounds: to see that it works")
+    parser.add_argument("--fresh", action="store_true", help="make the sites anew, as after a change of the renderer")
     parser.add_argument("--port", type=int, default=servers.FIRST_PORT, help=f"the first of {servers.PORTS} ports")
     parser.add_argument("--output", type=Path, default=RESULTS, help="where the figures go as JSON")
     return parser.parse_args()

@@ -24,13 +24,13 @@ SETTLE = 1500  # milliseconds after `load` in which pictures and late shifts may
 KB = 1000  # bytes
 
 # Runs before the page's own scripts. A scroll ends the measurement of LCP, so it is read before scrolling.
-OBSERVE = """
+OBSERVE = """(() => {
 window.benchLcp = 0; window.benchShift = 0;
-new PerformanceObserver(list => { for (const e of list.getEntries()) window.benchLcp = e.startTime; })
-  .observe({type: 'largest-contentful-paint', buffered: true});
-new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.benchShift += e.value; })
-  .observe({type: 'layout-shift', buffered: true});
-"""
+const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
+  .observe({type, buffered: true});
+watch('largest-contentful-paint', entry => { window.benchLcp = entry.startTime; });
+watch('layout-shift', entry => { if (!entry.hadRecentInput) window.benchShift += entry.value; });
+})();"""
 SCROLL = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
     scrollTo(0, y); await new Promise(done => setTimeout(done, 60));
@@ -54,7 +54,7 @@ SLOW = Line("400 kbps/400 ms", 400, 400, 400)
 
 @dataclass(frozen=True)
 class Load:
-    """One load of a page: seconds to the largest paint, the sum of layout shifts, and what was asked for (kind, URL)."""
+    """One load of a page: seconds to the largest paint, the sum of layout shifts, the requests (kind and URL)."""
 
     lcp: float
     shift: float

@@ -115,9 +115,7 @@ class Servers:
     def site(self, site: Site, *, page_cache: bool = True, threads: int = 1) -> Server:
         """The product on one of the sites, as one worker with this many threads."""
         name = f"{site.name}-{'cached' if page_cache else 'uncached'}-{threads}"
-        return self._once(
-            name, "supportdesk.wsgi", threads, lambda port: site.environment(port, page_cache=page_cache)
-        )
+        return self._once(name, "supportdesk.wsgi", threads, lambda port: site.environment(port, page_cache=page_cache))
 
     def start(self, name: str, port: int, command: list[str], environment: dict[str, str]) -> Server:
         """Any other server."""

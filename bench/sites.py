@@ -1,7 +1,9 @@
 """The sites that are measured: each a database with its indexes and pictures below `var/bench`, made once."""
 
+import fcntl
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -67,15 +69,20 @@ def plain_environment() -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": str(WORK / "bytecode")}
 
 
-def prepare(*sites: Site) -> None:
-    """Make sites ready: messages compiled, static files collected, content there, indexes in step."""
+def prepare(*sites: Site, fresh: bool = False) -> None:
+    """Make sites ready: messages compiled, static files collected, content there (`fresh`: made anew), indexes in
+    step."""
     WORK.mkdir(parents=True, exist_ok=True)
     environment = DEMO.environment(port=0)
     manage("compile_translations", environment=environment)
     manage("collectstatic", "--noinput", "--verbosity", "0", environment=environment)
-    for site in sites:
-        command = [sys.executable, "-m", "bench.data", site.name, str(site.articles), *site.languages]
-        subprocess.run(command, env=site.environment(port=0), cwd=ROOT, check=True)
+    with (WORK / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be making the same site
+        for site in sites:
+            if fresh:
+                shutil.rmtree(site.folder, ignore_errors=True)
+            command = [sys.executable, "-m", "bench.data", site.name, str(site.articles), *site.languages]
+            subprocess.run(command, env=site.environment(port=0), cwd=ROOT, check=True)
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> None:

@@ -19,5 +19,5 @@ urlpatterns = [
     path("beacon/", feedback.beacon, name="beacon"),
     path("feedback/<slug:slug>/", feedback.feedback, name="feedback"),
     path("feedback/<slug:slug>/thanks/", feedback.thanks, name="thanks"),
-    re_path(r"^pictures/(?P<digest>[0-9a-f]{32})-(?P<width>[0-9]{2,4})\.webp$", pictures.picture, name="picture"),
+    re_path(r"^pictures/(?P<digest>[0-9a-f]{32})-(?P<width>[1-9][0-9]{0,3})\.webp$", pictures.picture, name="picture"),
 ]

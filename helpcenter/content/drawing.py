@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import mdit_py_cjk_friendly
 from django.utils.translation import gettext, gettext_noop
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from helpcenter.content.rendered import ShownPicture, Warned
+from helpcenter.content.rendered import ShownPicture
 from helpcenter.content.sanitising import OUR_RELATIONS
+from helpcenter.content.targets import ANY_LANGUAGE, Target, picture_name
 
 CALLOUTS = {
     "note": gettext_noop("Note"),
@@ -21,11 +20,9 @@ CALLOUTS = {
     "danger": gettext_noop("Danger"),
 }
 SCAM_EXAMPLE = "scam-example"
-ANY_LANGUAGE = "/_/"
 SIZES = "(min-width: 44rem) 43rem, 94vw"  # the measure of the text, or almost the whole phone
 
-_ARTICLE_LINK = re.compile(r"(?:\./)?(?P<slug>[A-Za-z0-9][A-Za-z0-9_-]*)\.md(?:#(?P<anchor>[\w-]+))?")
-_PICTURE_LINK = re.compile(r"pictures/(?P<name>[\w][\w.-]*)")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 
 # The plugin knows ideographs and kana; without hangul `**(청산)**입니다` stays unbold. Line breaks keep their space in
@@ -38,8 +35,8 @@ class Renderer(RendererHTML):
     """How each token is drawn. `env["result"]` collects what is found, `env["pictures"]` knows the files."""
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        before = tokens[idx - 1].content[-1:] if idx else ""
-        after = tokens[idx + 1].content[:1] if idx + 1 < len(tokens) else ""
+        before = next((found[-1] for token in reversed(tokens[:idx]) if (found := words([token]))), "")
+        after = next((found[0] for token in tokens[idx + 1 :] if (found := words([token]))), "")
         joined = _CJK_WITHOUT_HANGUL.match(before) and _CJK_WITHOUT_HANGUL.match(after)
         return "" if joined else "\n"
 
@@ -70,28 +67,29 @@ class Renderer(RendererHTML):
         return f"<td{_alignment(tokens[idx])}>"
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        if _lone_picture(tokens[idx + 1]):
+        if _is_lone_picture(tokens[idx + 1]):
             return ""
         return super().renderToken(tokens, idx, options, env)
 
     def paragraph_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        if _lone_picture(tokens[idx - 1]):
+        if _is_lone_picture(tokens[idx - 1]):
             return ""
         return super().renderToken(tokens, idx, options, env)
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, result = tokens[idx], env["result"]
-        words = self.renderInlineAsText(token.children, options, env)
-        source = str(token.attrs.get("src", ""))
-        name = _PICTURE_LINK.fullmatch(source)
-        if name:
-            result.pictures.add(name["name"])
-        shown = env["pictures"](name["name"]) if name else None
+        description = words(token.children or [])
+        source, line = str(token.attrs.get("src", "")), token.meta.get("line", 1)
+        name = picture_name(source)
+        shown = env["pictures"](name) if name else None
+        is_alone = len(tokens) == 1
+        if not description:
+            result.warn(line, gettext("The picture “%(path)s” has no description.") % {"path": source[:120]})
         if shown is None:
             message = gettext("The picture “%(path)s” is not here; its description stands in its place.")
-            result.warnings.append(Warned(token.meta.get("line", 1), message % {"path": source[:120]}))
-            return f'<span class="no-picture">{_escape(words)}</span>' if words else ""
-        return _picture(shown, words, str(token.attrs.get("title", "")), lone=len(tokens) == 1)
+            result.warn(line, message % {"path": source[:120]})
+            return _missing_picture(description, is_alone=is_alone)
+        return _picture(shown, description, str(token.attrs.get("title", "")), is_alone=is_alone)
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, result = tokens[idx], env["result"]
@@ -102,7 +100,7 @@ class Renderer(RendererHTML):
             result.articles.add(target.article)
         if not target.href:
             message = gettext("The link “%(href)s” leads nowhere here; only its words stay.")
-            result.warnings.append(Warned(line, message % {"href": str(token.attrs.get("href", ""))[:120]}))
+            result.warn(line, message % {"href": str(token.attrs.get("href", ""))[:120]})
             return "<span>"
         away = f' class="ext" rel="{OUR_RELATIONS}"' if target.host else ""
         return f'<a href="{_escape(target.href)}"{away}>'
@@ -112,11 +110,11 @@ class Renderer(RendererHTML):
         target: Target = opening.meta["target"]
         if not target.href:
             return "</span>"
-        words = "".join(t.content for t in tokens[tokens.index(opening) + 1 : idx]).lower()
-        shown = (
-            f' <small class="host">{_escape(target.host)}</small>' if target.host and target.host not in words else ""
-        )
-        return f"</a>{shown}"
+        found = words(tokens[tokens.index(opening) + 1 : idx]).lower()
+        # Words that name the host, and no other, need not be followed by it.
+        if not target.host or set(_HOST.findall(found)) == {target.host}:
+            return "</a>"
+        return f'</a> <small class="host">{_escape(target.host)}</small>'
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         if tokens[idx].level:  # a heading inside a quotation, list or callout is no part of the page's outline
@@ -133,8 +131,8 @@ def draw_callout(renderer: Any, tokens: Sequence[Token], idx: int, options: Any,
     if tokens[idx].nesting < 0:
         return "</div>\n"
     kind, _, title = tokens[idx].info.strip().partition(" ")
-    words = title.strip() or gettext(CALLOUTS[kind])
-    return f'<div class="notice {kind}" role="note"><p class="notice-t">{_escape(words)}</p>\n'
+    heading = title.strip() or gettext(CALLOUTS[kind])
+    return f'<div class="notice {kind}" role="note"><p class="notice-t">{_escape(heading)}</p>\n'
 
 
 def draw_scam_example(renderer: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -144,46 +142,37 @@ def draw_scam_example(renderer: Any, tokens: Sequence[Token], idx: int, options:
     return f'<figure class="scam"><figcaption>{label}</figcaption><blockquote>\n'
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where a link leads: `href` is empty where it leads nowhere that we know."""
-
-    href: str
-    host: str = ""
-    article: str = ""
-
-    @classmethod
-    def of(cls, href: str) -> "Target":
-        if article := _ARTICLE_LINK.fullmatch(href):
-            anchor = f"#{article['anchor']}" if article["anchor"] else ""
-            return cls(f"{ANY_LANGUAGE}articles/{article['slug']}/{anchor}", article=article["slug"])
-        if href.startswith("#"):
-            return cls(href)
-        try:
-            parts = urlsplit(href)
-        except ValueError:
-            return cls("")
-        if parts.scheme in ("http", "https") and parts.hostname:
-            return cls(href, host=parts.hostname)
-        if parts.scheme == "mailto" and parts.path:
-            return cls(f"mailto:{parts.path}")
-        return cls("")
+def words(tokens: Sequence[Token]) -> str:
+    """The words of inline tokens, without marks."""
+    breaks = {"softbreak": " ", "hardbreak": " "}
+    with_words = ("text", "text_special", "code_inline")
+    return "".join(
+        breaks.get(token.type, token.content if token.type in with_words else words(token.children or []))
+        for token in tokens
+    )
 
 
-def _lone_picture(inline: Token) -> bool:
+def _is_lone_picture(inline: Token) -> bool:
     children = inline.children or []
     return len(children) == 1 and children[0].type == "image"
 
 
-def _picture(shown: ShownPicture, words: str, caption: str, *, lone: bool) -> str:
+def _missing_picture(description: str, *, is_alone: bool) -> str:
+    if not description:
+        return ""
+    tag = "p" if is_alone else "span"
+    return f'<{tag} class="no-picture">{_escape(description)}</{tag}>'
+
+
+def _picture(shown: ShownPicture, description: str, caption: str, *, is_alone: bool) -> str:
     widths = sorted(shown.sources)
     candidates = ", ".join(f"{ANY_LANGUAGE}{shown.sources[width]} {width}w" for width in widths)
     fallback = next((width for width in widths if width >= 800), widths[-1])
     image = (
         f'<img src="{ANY_LANGUAGE}{shown.sources[fallback]}" srcset="{candidates}" sizes="{SIZES}"'
-        f' width="{shown.width}" height="{shown.height}" alt="{_escape(words)}" loading="lazy" decoding="async">'
+        f' width="{shown.width}" height="{shown.height}" alt="{_escape(description)}" loading="lazy" decoding="async">'
     )
-    if not lone:
+    if not is_alone:
         return image
     line = f"<figcaption>{_escape(caption)}</figcaption>" if caption else ""
     return f"<figure>{image}{line}</figure>\n"

@@ -1,108 +1,137 @@
 """Headings: the keys that they carry, the parts that they open, the list that steps make."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from django.utils.translation import gettext
 from markdown_it.token import Token
 
-from helpcenter.content.rendered import Rendered, Warned
+from helpcenter.content.drawing import words
+from helpcenter.content.rendered import Rendered
 from helpcenter.outline import INTRO_KEY, Part, text_hash
 
-_KEY = re.compile(r"\s*\{(?:#|(?P<step>step:))(?P<name>[a-z0-9][a-z0-9-]{0,79})\}\s*$")
-_MALFORMED_KEY = re.compile(r"\s*\{(?:#|step:)[^}]*\}\s*$")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_MARKS = {"#": "section:", "step:": "step:"}
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the top level of a document: where it stands and what it opens."""
+    """A heading of the top level of a document: where it stands and what it opens.
+
+    `depth` is its level as written, `level` the one that it is drawn with (2 to 6).
+    """
 
     index: int
+    depth: int
     level: int
     line: int
     key: str
+    anchor: str
     title: str
 
     @property
     def is_step(self) -> bool:
         return self.key.startswith("step:")
 
-    @property
-    def anchor(self) -> str:
-        name = self.key.partition(":")[2]
-        if self.is_step:
-            return f"step-{name}"
-        return f"section-{name}" if name.isdigit() else name
-
 
 def shape(tokens: list[Token], lines: list[str], result: Rendered) -> list[Token]:
     """Give headings their keys and levels, note the parts, and wrap steps into one ordered list."""
     headings = _headings(tokens, result)
-    _note_parts(headings, lines, result)
+    result.parts += _parts(headings, lines)
     return list(_with_steps(tokens, {heading.index: heading for heading in headings}))
 
 
 def _headings(tokens: list[Token], result: Rendered) -> list[Heading]:
-    """The headings, sections numbered where they have no key, levels closed up to 2, 3, 4 …"""
+    """The headings, those of the highest level numbered where they have no key."""
     indices = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
-    found = [_heading(tokens, index, result) for index in indices]
-    ranks = {level: 2 + rank for rank, level in enumerate(sorted({max(h.level, 2) for h in found}))}
-    headings, unkeyed = [], 0
-    for heading in found:
-        level = ranks[max(heading.level, 2)]
-        if level == 2 and not heading.key:
-            unkeyed += 1
-            heading = replace(heading, key=f"section:{unkeyed}")
-        headings.append(replace(heading, level=min(level, 6)))
-    return _unique(headings, result)
+    found = _unique(_closed_up([_heading(tokens, index, result) for index in indices]), result)
+    top = min((heading.depth for heading in found), default=0)
+    taken = {heading.anchor for heading in found} | {heading.key for heading in found}
+    number = 0
+    for position, heading in enumerate(found):
+        if heading.depth == top and not heading.key and not heading.anchor:
+            number = next(n for n in range(number + 1, len(found) * 3 + 2) if not _names(n) & taken)
+            found[position] = replace(heading, key=f"section:{number}", anchor=f"section-{number}")
+    return [replace(heading, anchor="") if not heading.key else heading for heading in found]
+
+
+def _names(number: int) -> set[str]:
+    return {f"section:{number}", f"section-{number}"}
 
 
 def _heading(tokens: list[Token], index: int, result: Rendered) -> Heading:
     opening, inline = tokens[index], tokens[index + 1]
     line = (opening.map or [0])[0] + 1
-    key = ""
+    key = _take_key(inline, line, result)
+    name = key.partition(":")[2]
+    anchor = f"step-{name}" if key.startswith("step:") else name
+    return Heading(index, int(opening.tag[1]), 0, line, key, anchor, words(inline.children or []).strip())
+
+
+def _take_key(inline: Token, line: int, result: Rendered) -> str:
+    """Take `{#name}` or `{step:name}` off the end of a heading; empty where there is none, or none that can be one."""
     last = inline.children[-1] if inline.children else None
-    if last is not None and last.type == "text":
-        if match := _KEY.search(last.content):
-            key = ("step:" if match["step"] else "section:") + match["name"]
-        elif _MALFORMED_KEY.search(last.content):
-            result.warnings.append(Warned(line, gettext("The key of the heading is not made of a-z, 0-9 and “-”.")))
-        last.content = _MALFORMED_KEY.sub("", last.content)
-    return Heading(index, int(opening.tag[1]), line, key, _words(inline))
+    text = last.content.rstrip() if last is not None and last.type == "text" else ""
+    start = text.rfind("{") if text.endswith("}") else -1
+    mark = next((mark for mark in _MARKS if start >= 0 and text.startswith(mark, start + 1)), "")
+    if last is None or not mark:
+        return ""
+    last.content = text[:start].rstrip()
+    name = text[start + 1 + len(mark) : -1]
+    if not _NAME.fullmatch(name):
+        result.warn(line, gettext("The key of the heading is not made of a-z, 0-9 and “-”."))
+        return ""
+    return _MARKS[mark] + name
+
+
+def _closed_up(headings: Sequence[Heading]) -> list[Heading]:
+    """Levels from 2 on, none left out on the way down, whatever the writer began with."""
+    above: list[int] = []
+    closed = []
+    for heading in headings:
+        while above and above[-1] >= heading.depth:
+            above.pop()
+        closed.append(replace(heading, level=min(2 + len(above), 6)))
+        above.append(heading.depth)
+    return closed
 
 
 def _unique(headings: list[Heading], result: Rendered) -> list[Heading]:
+    """A key that was used before is dropped; its anchor stays as a sign that the heading is not to be numbered."""
     seen: set[str] = set()
     unique = []
     for heading in headings:
         if heading.key and heading.anchor in seen:
             message = gettext("The key “%(key)s” is used twice; the second heading has none.") % {"key": heading.key}
-            result.warnings.append(Warned(heading.line, message))
+            result.warn(heading.line, message)
             heading = replace(heading, key="")
         seen.add(heading.anchor)
         unique.append(heading)
     return unique
 
 
-def _words(inline: Token) -> str:
-    """The words of an inline token, without marks."""
-    kinds = {"softbreak": " ", "hardbreak": " "}
-    return "".join(
-        kinds.get(t.type, t.content if t.type in ("text", "code_inline") else "") for t in inline.children or []
-    )
+def _parts(headings: Sequence[Heading], lines: list[str]) -> list[Part]:
+    """Cut the text: each line belongs to the keyed heading that it stands under, or to the introduction.
 
-
-def _note_parts(headings: list[Heading], lines: list[str], result: Rendered) -> None:
-    """Cut the text at keyed headings: a step ends where the next heading of its level or higher begins."""
-    keyed = [heading for heading in headings if heading.key]
-    cuts = [heading.line - 1 for heading in keyed] + [len(lines)]
-    if intro := "\n".join(lines[: cuts[0]]).strip():
-        result.parts.append(Part(INTRO_KEY, "", "", text_hash(intro)))
-    for heading, (start, end) in zip(keyed, pairwise(cuts), strict=True):
-        text = "\n".join(lines[start:end])
-        result.parts.append(Part(heading.key, heading.anchor, heading.title.strip(), text_hash(text)))
+    A heading, with a key or without, ends the parts of its own level and of those below.
+    """
+    texts: dict[str, list[str]] = {INTRO_KEY: []}
+    under: list[Heading] = []
+    starts = {heading.line - 1: heading for heading in headings}
+    for number, line in enumerate(lines):
+        if heading := starts.get(number):
+            while under and under[-1].depth >= heading.depth:
+                under.pop()
+            if heading.key:
+                under.append(heading)
+        texts.setdefault(under[-1].key if under else INTRO_KEY, []).append(line)
+    keyed = {heading.key: heading for heading in headings if heading.key}
+    intro = "\n".join(texts.pop(INTRO_KEY)).strip()
+    parts = [Part(INTRO_KEY, "", "", text_hash(intro))] if intro else []
+    return parts + [
+        Part(key, keyed[key].anchor, keyed[key].title, text_hash("\n".join(text))) for key, text in texts.items()
+    ]
 
 
 def _with_steps(tokens: list[Token], headings: dict[int, Heading]) -> Iterator[Token]:

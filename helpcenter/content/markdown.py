@@ -4,6 +4,7 @@ Rendered HTML is the same for every language of the address: links inside the si
 turns into the reader's language when the page is put together.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -11,22 +12,23 @@ from typing import Any
 import mdit_py_cjk_friendly
 from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from helpcenter.content.drawing import (
-    ANY_LANGUAGE,
-    CALLOUTS,
-    SCAM_EXAMPLE,
-    Renderer,
-    Target,
-    draw_callout,
-    draw_scam_example,
-)
+from helpcenter.content import raw_html
+from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_scam_example
 from helpcenter.content.headings import shape
-from helpcenter.content.rendered import Link, Pictures, Rendered, ShownPicture, Warned
-from helpcenter.content.sanitising import HIDDEN_CONTENT, clean_html, clean_raw_html, odd_html, tag_name
+from helpcenter.content.rendered import Link, Pictures, Reference, Rendered, ShownPicture, Warned
+from helpcenter.content.sanitising import clean_html
+from helpcenter.content.targets import ANY_LANGUAGE, Target
+from helpcenter.errors import InvalidText
 from helpcenter.outline import TITLE_KEY, Part, text_hash
+
+DEEPEST = 100  # levels of lists, quotations and callouts inside each other; a list and its item are two
+
+_TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")*>')
+_ADDRESS = re.compile(r' (?:href|src|srcset)="[^"]*"')
 
 
 def render(
@@ -42,19 +44,32 @@ def render(
 
 
 def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
-    """The parts of a document, without rendering it."""
-    _, result = _read(text, {"pictures": lambda name: None})
+    """The parts of a document, without rendering it. Raises InvalidText where something would be lost."""
+    _, result = _read(text, {})
+    if result.lost_line:
+        message = gettext("Lists and quotations are nested too deeply; at most %(levels)d levels are read.")
+        raise InvalidText(message % {"levels": DEEPEST // 2}, result.lost_line)
     return [_title_part(title, summary), *result.parts]
+
+
+def references(text: str) -> list[Reference]:
+    """Everything that a document links to or shows, with the lines at which the addresses stand."""
+    return _read(text, {})[1].references
 
 
 def links(text: str) -> list[Link]:
     """The links to other hosts, with their lines."""
-    tokens, _ = _read(text, {"pictures": lambda name: None})
-    found = []
-    for line, token in _lines(tokens):
-        if token.type == "link_open" and (host := Target.of(str(token.attrs.get("href", ""))).host):
-            found.append(Link(host, line))
-    return found
+    found = [(Target.of(reference.href).host, reference.line) for reference in references(text)]
+    return [Link(host, line) for host, line in found if host]
+
+
+def localise(html: str, language: str) -> str:
+    """Point the links of rendered HTML at the pages of a language."""
+
+    def point(address: re.Match[str]) -> str:
+        return address[0].replace(f'"{ANY_LANGUAGE}', f'"/{language}/').replace(f", {ANY_LANGUAGE}", f", /{language}/")
+
+    return _TAG.sub(lambda tag: _ADDRESS.sub(point, tag[0]), html)
 
 
 def _title_part(title: str, summary: str) -> Part:
@@ -62,25 +77,26 @@ def _title_part(title: str, summary: str) -> Part:
 
 
 def _read(text: str, env: dict[str, Any]) -> tuple[list[Token], Rendered]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     result = env["result"] = Rendered()
     tokens = parser().parse(text, env)
+    _note_lines(tokens)
+    result.references = _references(tokens, env)
+    result.lost_line = next((_line(token) for token in tokens if token.nesting > 0 and token.level >= DEEPEST - 1), 0)
     _disarm_scam_examples(tokens)
-    _drop_odd_html(tokens, result)
+    raw_html.tidy(tokens, result)
     return shape(tokens, text.split("\n"), result), result
-
-
-def localise(html: str, language: str) -> str:
-    """Point the links of rendered HTML at the pages of a language."""
-    links = html.replace(f'="{ANY_LANGUAGE}articles/', f'="/{language}/articles/')
-    return links.replace(f"{ANY_LANGUAGE}pictures/", f"/{language}/pictures/")
 
 
 @cache
 def parser() -> MarkdownIt:
     """The one parser; its rules are pure, so threads may share it."""
-    md = MarkdownIt("commonmark", {"html": True, "linkify": False}, renderer_cls=Renderer)
+    options = {"html": True, "linkify": False, "store_labels": True, "maxNesting": DEEPEST}
+    md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough"])
     md.use(mdit_py_cjk_friendly.cjk_friendly)
+    for name, rule in {"link": link, "image": image, "autolink": autolink, "html_inline": html_inline}.items():
+        md.inline.ruler.at(name, _placed(rule))
     for kind in CALLOUTS:
         md.use(container_plugin, kind, validate=_is_kind(kind), render=draw_callout)
     md.use(container_plugin, SCAM_EXAMPLE, validate=_is_kind(SCAM_EXAMPLE), render=draw_scam_example)
@@ -92,59 +108,63 @@ def _is_kind(kind: str) -> Callable[..., bool]:
     return lambda params, *_: params.strip().split(" ", 1)[0] == kind
 
 
+def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """An inline rule that notes where in the text its tokens begin; Markdown's own tokens do not say."""
+
+    def run(state: StateInline, silent: bool) -> bool:
+        start, known = state.pos, len(state.tokens)
+        found = rule(state, silent)
+        for token in state.tokens[known:] if found and not silent else ():
+            token.meta.setdefault("at", start)
+        return found
+
+    return run
+
+
+def _line(token: Token) -> int:
+    return (token.map or [0])[0] + 1
+
+
+def _note_lines(tokens: Sequence[Token]) -> None:
+    """Give the tokens inside paragraphs the lines at which they stand."""
+    for token in tokens:
+        for child in token.children or []:
+            child.meta["line"] = _line(token) + token.content.count("\n", 0, child.meta.get("at", 0))
+
+
+def _references(tokens: Sequence[Token], env: dict[str, Any]) -> list[Reference]:
+    """Addresses in the text, and those of `[label]: address` where the text uses them."""
+    return [
+        Reference(
+            href=str(token.attrs.get("src" if token.type == "image" else "href", "")),
+            line=_defined(token, env) or token.meta["line"],
+            is_picture=token.type == "image",
+        )
+        for token in _inline(tokens)
+        if token.type in ("image", "link_open")
+    ]
+
+
+def _defined(token: Token, env: dict[str, Any]) -> int:
+    """The line of the definition that a reference uses; 0 for an address in its place."""
+    definition = env.get("references", {}).get(token.meta.get("label"))
+    return definition["map"][0] + 1 if definition else 0
+
+
+def _inline(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or []
+
+
 def _disarm_scam_examples(tokens: Sequence[Token]) -> None:
     """Links of a fraud are shown as words."""
-    inside = False
+    depth = 0
     for token in tokens:
-        if token.type == f"container_{SCAM_EXAMPLE}_open":
-            inside = True
-        elif token.type == f"container_{SCAM_EXAMPLE}_close":
-            inside = False
-        for child in token.children or []:
-            if inside and child.type in ("link_open", "link_close"):
-                child.type, child.tag = "text", ""
+        if token.type in (f"container_{SCAM_EXAMPLE}_open", f"container_{SCAM_EXAMPLE}_close"):
+            depth += token.nesting
+        for child in (token.children or []) if depth else ():
+            if child.type in ("link_open", "link_close"):
+                child.type, child.tag, child.nesting = "text", "", 0
 
 
-def _drop_odd_html(tokens: Sequence[Token], result: Rendered) -> None:
-    """Reduce raw HTML to harmless tags, and say what went."""
-    for line, token in _lines(tokens):
-        if token.type == "html_block":
-            removed = odd_html(token.content)
-            token.content = clean_raw_html(token.content)
-        elif token.type == "html_inline":
-            removed = odd_html(token.content)
-            token.content = "" if removed else token.content
-        else:
-            continue
-        for name in removed:
-            result.warnings.append(Warned(line, gettext("The HTML “%(tag)s” was removed.") % {"tag": name}))
-    for token in tokens:
-        _drop_script_text(token.children or [])
-
-
-def _drop_script_text(children: list[Token]) -> None:
-    """The words between `<script>` and `</script>` are no words for readers."""
-    hidden = ""
-    for position, child in enumerate(children):
-        name = child.meta.get("raw", "")
-        if hidden:
-            hidden = "" if name == f"/{hidden}" else hidden
-            child.type, child.content = "text", ""
-        elif name in HIDDEN_CONTENT and any(c.meta.get("raw") == f"/{name}" for c in children[position:]):
-            hidden = name
-
-
-def _lines(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
-    """Every token with its line; inline children count the line breaks before them."""
-    for token in tokens:
-        line = (token.map or [0])[0] + 1
-        yield line, token
-        for child in token.children or []:
-            child.meta["line"] = line
-            if child.type == "html_inline":
-                child.meta["raw"] = tag_name(child.content)
-            yield line, child
-            line += child.type in ("softbreak", "hardbreak")
-
-
-__all__ = ["Link", "Rendered", "ShownPicture", "Warned", "links", "localise", "outline", "render"]
+__all__ = ["Link", "Reference", "Rendered", "ShownPicture", "Warned", "links", "localise", "outline", "render"]

@@ -2,13 +2,13 @@
 
 import hashlib
 import io
-import struct
 from dataclasses import dataclass
 
 import magic
 from django.utils.translation import gettext
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
+from helpcenter.content import bareness
 from helpcenter.errors import PictureRejected
 
 LARGEST_FILE = 15 * 1024 * 1024  # bytes
@@ -16,8 +16,8 @@ MOST_PIXELS = 40_000_000
 FORMATS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
 QUALITY = 82
 
-_BARE_PNG = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"sRGB", b"gAMA", b"cHRM", b"pHYs"}
-_BARE_WEBP = {b"VP8 ", b"VP8L", b"ALPH", b"VP8X"}
+# Our own bound, checked before anything is decoded, says what the limit is; Pillow's would call the file damaged.
+Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,21 @@ class Accepted:
         return hashlib.sha256(self.data).hexdigest()[:32]
 
 
+def refuse_size(size: int) -> None:
+    """Raises PictureRejected for a file of too many bytes."""
+    if size > LARGEST_FILE:
+        message = gettext("The file has %(size)d MB; at most 15 MB are taken.")
+        raise PictureRejected(message % {"size": -(-size // 1048576)})
+
+
 def accept(data: bytes) -> Accepted:
     """Check and clean the bytes of a picture. Raises PictureRejected with a sentence for the person who sent it."""
-    if len(data) > LARGEST_FILE:
-        raise PictureRejected(
-            gettext("The file has %(size)d MB; at most 15 MB are taken.") % {"size": len(data) // 1048576}
-        )
+    refuse_size(len(data))
     kind = FORMATS.get(magic.from_buffer(data[:4096], mime=True))
     if kind is None:
         raise PictureRejected(gettext("This is not a PNG, JPEG, WebP or GIF picture, whatever its name says."))
     image = _decode(data)
-    if _is_bare(data, kind):
+    if bareness.is_bare(data, kind):
         return Accepted(data, kind, *image.size)
     extension = "jpg" if kind == "jpg" else "png"
     return Accepted(_encode(image, extension), extension, *image.size)
@@ -61,7 +65,7 @@ def resize(data: bytes, width: int) -> bytes:
 
 
 def _decode(data: bytes) -> Image.Image:
-    """The first frame in RGB or RGBA."""
+    """The first frame, upright, in RGB or RGBA, without notes."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -69,9 +73,18 @@ def _decode(data: bytes) -> Image.Image:
                 raise PictureRejected(message % {"width": image.width, "height": image.height})
             image.load()
             has_alpha = "A" in image.getbands() or "transparency" in image.info
-            return image.convert("RGBA" if has_alpha else "RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+            plain = _eight_bits(ImageOps.exif_transpose(image)).convert("RGBA" if has_alpha else "RGB")
+            plain.info = {}
+            return plain
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, MemoryError) as error:
         raise PictureRejected(gettext("The picture is damaged and cannot be read.")) from error
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits per pixel, which a plain conversion would cut off instead of scaling."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
 
 
 def _encode(image: Image.Image, extension: str) -> bytes:
@@ -81,35 +94,3 @@ def _encode(image: Image.Image, extension: str) -> bytes:
     else:
         image.save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _is_bare(data: bytes, kind: str) -> bool:
-    """Whether a file holds the picture and nothing else: no metadata, nothing after its end."""
-    if kind == "png":
-        return _png_chunks(data) <= _BARE_PNG
-    if kind == "webp":
-        return _webp_chunks(data) <= _BARE_WEBP
-    return False
-
-
-def _png_chunks(data: bytes) -> set[bytes]:
-    """Chunk types of a PNG; a strange one where the file does not end with its last chunk."""
-    found, position = set(), 8
-    while position + 12 <= len(data):
-        length, name = struct.unpack(">I4s", data[position : position + 8])
-        found.add(name)
-        position += 12 + length
-        if name == b"IEND":
-            break
-    return found if position == len(data) else found | {b"????"}
-
-
-def _webp_chunks(data: bytes) -> set[bytes]:
-    """Chunk types of a WebP (RIFF); a strange one where sizes and file length differ."""
-    found, position = set(), 12
-    while position + 8 <= len(data):
-        name, length = struct.unpack("<4sI", data[position : position + 8])
-        found.add(name)
-        position += 8 + length + length % 2
-    whole = position == len(data) and struct.unpack("<I", data[4:8])[0] == len(data) - 8
-    return found if whole else found | {b"????"}

@@ -15,6 +15,15 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A link or a picture as it is written; `href` may be percent-encoded."""
+
+    href: str
+    line: int
+    is_picture: bool
+
+
+@dataclass(frozen=True)
 class Link:
     host: str
     line: int
@@ -31,13 +40,20 @@ class ShownPicture:
 
 @dataclass
 class Rendered:
-    """HTML, the parts of the text, and what was found on the way."""
+    """HTML, the parts of the text, and what was found on the way.
+
+    `lost_line` is the line of a block that is nested too deeply to be read, 0 where there is none.
+    """
 
     html: str = ""
     parts: list[Part] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
-    pictures: set[str] = field(default_factory=set)
+    lost_line: int = 0
+
+    def warn(self, line: int, message: str) -> None:
+        self.warnings.append(Warned(line, message))
 
 
 Pictures = Callable[[str], ShownPicture | None]

@@ -36,7 +36,7 @@ ATTRIBUTES = {
 CLASSES = {
     "a": {"anc", "ext"},
     "div": {"notice", "note", "tip", "warning", "danger", "scroll-x"},
-    "p": {"notice-t"},
+    "p": {"notice-t", "no-picture"},
     "ol": {"steps"},
     "figure": {"scam"},
     "small": {"host"},
@@ -48,6 +48,7 @@ OUR_RELATIONS = "noopener noreferrer nofollow"
 HIDDEN_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript"})
 
 _TAG = re.compile(r"<\s*(/?)\s*([A-Za-z!][\w-]*)([^>]*)>?")
+_INSTRUCTIONS = ("<?", "<![CDATA[")  # processing instructions and character data: nothing for an article
 
 
 def clean_html(markup: str) -> str:
@@ -80,7 +81,7 @@ def _own_pictures_only(tag: str, name: str, value: str) -> str | None:
 
 def odd_html(markup: str) -> list[str]:
     """The raw tags in a piece of Markdown that are not kept as they stand, each once."""
-    found = []
+    found = [f"{start}…" for start in _INSTRUCTIONS if start in markup]
     for closing, name, rest in _TAG.findall(markup):
         tag = name.lower()
         harmless = tag in HARMLESS and not rest.strip().strip("/")
@@ -91,6 +92,6 @@ def odd_html(markup: str) -> list[str]:
 
 
 def tag_name(markup: str) -> str:
-    """Name of a single tag, with its slash where it closes: `</B>` -> `/b`."""
+    """Name of a single tag, with its slash where it closes: `</B>` -> `/b`; empty for comments and the like."""
     match = _TAG.match(markup)
-    return f"{match[1]}{match[2].lower()}" if match else ""
+    return f"{match[1]}{match[2].lower()}" if match and match[2][0] != "!" else ""

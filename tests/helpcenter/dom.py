@@ -13,9 +13,13 @@ TAGS = {code: code for code in TWELVE} | {"zh-hans": "zh-Hans", "zh-hant": "zh-H
 
 
 class Element:
-    def __init__(self, tag: str, attrs: dict[str, str], parent: "Element | None") -> None:
-        self.tag, self.attrs, self.parent = tag, attrs, parent
+    """An element. `place` is its number in the order of the page, `end` that of the first one after it."""
+
+    def __init__(self, page: "Page", tag: str, attrs: dict[str, str], parent: "Element | None") -> None:
+        self.page, self.tag, self.attrs, self.parent = page, tag, attrs, parent
         self.children: list[Element | str] = []
+        self.place = self.end = len(page.elements)
+        page.elements.append(self)
 
     def __getitem__(self, name: str) -> str:
         return self.attrs[name]
@@ -32,11 +36,8 @@ class Element:
         for child in self.children:
             yield from [child] if isinstance(child, str) else child._texts()
 
-    def below(self) -> Iterator["Element"]:
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.below()
+    def below(self) -> list["Element"]:
+        return self.page.elements[self.place + 1 : self.end]
 
     def all(self, tag: str = "", **attrs: Any) -> list["Element"]:
         """Elements below; `data_article=True` asks for an attribute, `rel="next"` for its value, a class for one of
@@ -73,24 +74,31 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.html = html
-        self.root = Element("", {}, None)
-        self.at = self.root
+        self.elements: list[Element] = []
+        self.root = self.at = Element(self, "", {}, None)
         self.feed(html)
         self.close()
         assert self.at is self.root, f"<{self.at.tag}> is not closed"
+        self.root.end = len(self.elements)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.at)
-        self.at.children.append(element)
+        element = self._add(tag, attrs)
         if tag not in VOID:
             self.at = element
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.at.children.append(Element(tag, {name: value or "" for name, value in attrs}, self.at))
+        self._add(tag, attrs)
+
+    def _add(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+        element = Element(self, tag, {name: value or "" for name, value in attrs}, self.at)
+        element.end = element.place + 1
+        self.at.children.append(element)
+        return element
 
     def handle_endtag(self, tag: str) -> None:
         assert self.at.tag == tag, f"</{tag}> inside <{self.at.tag}>"
         assert self.at.parent is not None
+        self.at.end = len(self.elements)
         self.at = self.at.parent
 
     def handle_data(self, data: str) -> None:

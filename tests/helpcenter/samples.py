@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from PIL import Image
 
 
@@ -59,3 +60,10 @@ def png_claiming(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(b"\0" * 100)
     return b"\x89PNG\r\n\x1a\n" + b"".join(map(png_chunk, (b"IHDR", b"IDAT", b"IEND"), (header, rows, b"")))
+
+
+def examples(count: int) -> settings:
+    """So many examples, the same at every run, however busy the machine."""
+    return settings(
+        max_examples=count, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """A process of the site for tests: reads orders from stdin, one JSON object a line, and answers each with a line.
 
-Orders: publish, unpublish, edits, sync, search, find, write_and_wait, build_and_wait.
+An order names a verb, which is a function below, and its arguments.
 """
 
 import json
@@ -46,11 +46,20 @@ def sync(language: str) -> None:
         indexing.sync(alias)
 
 
-def search(language: str, query: str, as_page: bool = False) -> dict[str, Any]:
-    response = client.get(f"/{language}/search/", {"q": query} | ({} if as_page else {"format": "json"}))
-    if as_page:
-        return {"status": response.status_code}
+def search(language: str, query: str) -> dict[str, Any]:
+    """A page of results with the status of the answer."""
+    response = client.get(f"/{language}/search/", {"q": query, "format": "json"})
     return {"status": response.status_code, **(response.json() if response.status_code == 200 else {})}
+
+
+def sync_all() -> None:
+    for alias in indexing.aliases():
+        indexing.sync(alias)
+
+
+def get(path: str) -> Any:
+    """The JSON of any address."""
+    return client.get(path).json()
 
 
 def find(alias: str, query: str) -> list[int]:
@@ -74,9 +83,8 @@ def build_and_wait(alias: str, first: int, count: int) -> None:
     indexing.build(indexing.backend(alias), _slow_rows(first, count))
 
 
-VERBS = {
-    verb.__name__: verb for verb in (publish, unpublish, edits, sync, search, find, write_and_wait, build_and_wait)
-}
+WORDS = (publish, unpublish, edits, sync, sync_all, search, get, find, write_and_wait, build_and_wait)
+VERBS = {verb.__name__: verb for verb in WORDS}
 
 if __name__ == "__main__":
     for line in sys.stdin:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,10 @@ def slugs(answer: Any) -> list[str]:
     return [names[result.article] for result in results]
 
 
-def search_json(client: Any, language: str, query: str, **more: str) -> dict[str, Any]:
+def search_json(client: Any, language: str, query: str, code: str = "", **more: str) -> dict[str, Any]:
+    """A page of results as scripts get it; `code` narrows it to one language."""
+    if code:
+        more["language"] = code
     response = client.get(f"/{language}/search/", {"q": query, "format": "json", **more})
     assert response.status_code == 200
     return response.json()
@@ -101,35 +104,39 @@ def row(pk: int, title: str, body: str = "", *, headings: str = "", language: st
 # Other processes
 
 
+def database_file() -> str:
+    """The file of the test database, whose committed rows other connections see."""
+    if connection.vendor != "sqlite":
+        pytest.skip("needs a database that can be copied as a file")
+    return str(connection.settings_dict["NAME"])
+
+
 @contextmanager
 def kept_database() -> Iterator[None]:
     """The test database as it was before, whatever is committed meanwhile."""
-    if connection.vendor != "sqlite":
-        pytest.skip("needs a database that can be copied as a file")
-    connection.ensure_connection()
-    copy = sqlite3.connect(":memory:")
-    connection.connection.backup(copy)
-    try:
-        yield
-    finally:
-        connection.ensure_connection()
-        copy.backup(connection.connection)
-        copy.close()
+    with closing(sqlite3.connect(":memory:")) as copy:
+        with closing(sqlite3.connect(database_file())) as source:
+            source.backup(copy)
+        try:
+            yield
+        finally:
+            connection.close()
+            with closing(sqlite3.connect(database_file(), timeout=20)) as target:
+                copy.backup(target)
 
 
 class Site:
     """A site of its own for real processes: a copy of the empty test database, and an index folder."""
 
     def __init__(self, folder: Path) -> None:
-        if connection.vendor != "sqlite":
-            pytest.skip("needs a database that can be copied as a file")
         self.folder = folder
         self.index = folder / "search"
-        connection.ensure_connection()
-        copy = sqlite3.connect(folder / "site.sqlite3")
-        connection.connection.backup(copy)
-        copy.close()
+        with closing(sqlite3.connect(database_file())) as source, closing(self.database()) as copy:
+            source.backup(copy)
         self.processes: list[subprocess.Popen[str]] = []
+
+    def database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.folder / "site.sqlite3", timeout=20)
 
     @property
     def environment(self) -> dict[str, str]:

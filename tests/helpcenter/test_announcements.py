@@ -152,8 +152,8 @@ def test_it_is_found_from_its_moment_on_though_nobody_changed_anything(client, c
 
 @pytest.mark.parametrize(
     ("written", "source", "asked", "shown"),
-    [(("en", "ja"), "en", "ja", "ja"), (("en", "zh-hans"), "en", "zh-hant", "zh-hans"), (("en", "ja"), "ja", "ko", "en"),
-     (("ja", "ar"), "ja", "ko", "ja"), (("ar",), "en", "ko", "ar")],
+    [(("en", "ja"), "en", "ja", "ja"), (("en", "zh-hans"), "en", "zh-hant", "zh-hans"),
+     (("en", "ja"), "ja", "ko", "en"), (("ja", "ar"), "ja", "ko", "ja"), (("ar",), "en", "ko", "ar")],
 )  # fmt: skip
 def test_a_missing_language_shows_the_next_best_with_a_notice(client, written, source, asked, shown):
     announce(texts={code: text(f"Title {code}") for code in written}, source_language=source)
@@ -285,10 +285,12 @@ def test_a_band_in_none_of_the_readers_languages_is_shown_all_the_same(client, l
     assert bands(client, f"/{language}/") == ["news"]
 
 
-def test_a_band_of_now_is_not_pushed_out_by_many_that_come_later(client):
+@pytest.mark.both
+@pytest.mark.parametrize("published_at", [NOW + DAY, None])
+def test_a_band_of_now_is_not_pushed_out_by_many_that_come_later_or_are_drafts(client, published_at):
     announce(is_band=True)
     for number in range(60):
-        AnnouncementFactory(slug=f"n{number}", published_at=NOW + (number + 1) * DAY, is_band=True)
+        AnnouncementFactory(slug=f"n{number}", published_at=published_at, starts_at=NOW + 2 * DAY, is_band=True)
     assert bands(client) == ["news"]
 
 

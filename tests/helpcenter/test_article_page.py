@@ -9,6 +9,7 @@ from helpcenter.actions import drafting, publishing
 from helpcenter.models import Article, ArticleTag, RelatedArticle, Tag
 from tests.helpcenter.dom import TAGS, TWELVE, read
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text
+from tests.helpcenter.many import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,8 @@ def test_the_contents_name_every_part_and_each_leads_to_it(client):
 
 
 def test_no_two_elements_of_the_page_share_an_id(client):
-    ArticleFactory(slug="x", guide=True, texts={"en": GUIDE + "\n## H {#main}\n\na\n\n## Q {#q}\n\nb\n\n## Q {#q}\n\nc"})
+    sections = "\n\n".join(f"## {key} {{#{key}}}\n\nText." for key in ("main", "q", "comment", "h-ask", "sugg", "q"))
+    ArticleFactory(slug="x", guide=True, texts={"en": f"{GUIDE}\n\n{sections}"})
     ids = [element["id"] for element in read(client, "/en/articles/x/").all(id=True)]
     assert sorted(ids) == sorted(set(ids))
 
@@ -235,10 +237,8 @@ def test_what_readers_may_not_read_is_not_recommended(client, hidden):
 
 
 def test_neighbours_of_a_large_category_are_twelve_with_the_article_itself_among_them(client):
-    category = CategoryFactory()
-    for number in range(95):
-        ArticleFactory(slug=f"a-{number:02}", category=category, texts={"en": "Text."})
-    for slug in ("a-00", "a-50", "a-94"):
+    fill(CategoryFactory(), 95)
+    for slug in ("a-0000", "a-0050", "a-0094"):
         side = read(client, f"/en/articles/{slug}/").one("nav", class_="side-nav")
         assert len(side.all("a")) == 12
         assert side.one("a", aria_current="page")["href"] == f"/en/articles/{slug}/"

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils.translation import gettext, ngettext, override
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from helpcenter.actions import drafting, publishing
 from tests.helpcenter.dom import TWELVE, read
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text
+from tests.helpcenter.many import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +108,7 @@ def test_what_readers_may_not_read_is_neither_listed_nor_counted(client, topic, 
 @pytest.mark.parametrize("language", ["en", "ru", "ar", "ja"])
 @pytest.mark.parametrize("count", [1, 2, 5, 11, 21])
 def test_counts_are_counted_as_the_language_counts(client, topic, language, count):
-    for number in range(count):
-        article(f"a{number}", topic, language=language)
+    fill(topic, count, language)
     with override(language):
         expected = ngettext("%(count)s article", "%(count)s articles", count) % {"count": count}
     assert expected in read(client, f"/{language}/categories/money/").main.one("div", class_="sec-h").words
@@ -151,8 +151,8 @@ def test_a_section_leads_back_to_its_parents(client, topic):
 
 def test_pages_lose_nothing_and_repeat_nothing(client, topic):
     section = CategoryFactory(slug="s", parent=topic)
-    for number in range(67):
-        article(f"a{number:02}", (topic, section)[number % 2], language=("en", "ja")[number % 3 == 0])
+    for category, count, language in ((topic, 20, "en"), (topic, 14, "ja"), (section, 13, "ja"), (section, 20, "en")):
+        fill(category, count, language, prefix=f"{category.slug}-{language}")
     seen, address = [], "/ja/categories/money/"
     while address:
         page = read(client, address)
@@ -176,8 +176,10 @@ def three(topic):
 
 
 @given(page=st.text(max_size=400))
+@example(page="x" * 400)
+@example(page="\ud800")
 @settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

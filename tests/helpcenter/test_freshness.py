@@ -264,9 +264,9 @@ def test_a_new_order_of_rows_in_the_admin_shows_at_once(client, administrator, m
 def test_a_change_that_is_rolled_back_changes_nothing(client, content):
     before = client.get("/en/articles/x/")
     number = freshness.current().generation
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         publish_text(content, "en", "Other words.")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     after = client.get("/en/articles/x/")
     assert freshness.current().generation == number
     assert (after["ETag"], after.content) == (before["ETag"], before.content)
@@ -290,7 +290,6 @@ def test_a_site_without_any_row_of_configuration_works():
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     own = OwnSite(tmp_path_factory.mktemp("two-processes"))
-    own.manage("set_up", "--verbosity", "0")
     own.run(
         "from tests.helpcenter.factories import *\n"
         "ArticleFactory(slug='leaving', texts={'en': 'Withdrawals may take longer today.'})\n"

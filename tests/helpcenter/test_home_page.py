@@ -12,6 +12,7 @@ from helpcenter.actions import drafting, publishing, wording
 from helpcenter.models import Article, SiteLanguage
 from tests.helpcenter.dom import TAGS, TWELVE, fold, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, publish_text, save_text
+from tests.helpcenter.many import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -185,9 +186,7 @@ def test_a_new_article_appears_at_once(client):
 
 
 def test_the_home_page_of_a_large_site_stays_small(client):
-    topic = CategoryFactory()
-    for number in range(40):
-        article(f"a{number}", topic)
+    fill(CategoryFactory(), 40)
     small = len(client.get("/en/").content)
     Article.objects.update(is_promoted=True)
     freshness.bump()

@@ -104,6 +104,7 @@ BAD_DOCUMENTS = {
     "a slug with a line end": (document(slug='"a\\nb"'), 4, "slug"),
     "a slug of 121 letters": (document(slug="a" * 121), 4, "121"),
     "a null character": (document(NUL), 8, "null"),
+    "a null character in the title": (document(title='"a\\0b"'), 2, "null"),
     "a text of more than 400,000 characters": (document("a" * 400_001), None, "400"),
     "not UTF-8": (document("One.\n\nGebühr").encode("latin-1"), 8, "UTF-8"),
     "UTF-16": (document().encode("utf-16"), 1, "UTF-8"),
@@ -122,6 +123,7 @@ BAD_DOCUMENTS = {
     "a picture without a name": (document("![x](pictures/)"), 6, "pictur"),
     "a picture named by a pattern": (document("![x](pictures/*)"), 6, "pictur"),
     "a picture with a very long name": (document(f"![x](pictures/{'a' * 300}.png)"), 6, "pictur"),
+    "a picture whose name does not fit": (document(f"![x](pictures/{'b' * 120}.png)"), 6, "pictur"),
     "a picture that is a program": (document("One.\n\n![x](pictures/program.png)"), 8, "program.png"),
     "a picture that is damaged": (document("![x](pictures/damaged.png)"), 6, "damaged.png"),
     "a picture that is huge": (document("![x](pictures/huge.png)"), 6, "huge.png"),
@@ -132,9 +134,11 @@ PICTURES = {
     "en/pictures/damaged.png": encoded("PNG", drawing(300, 300))[:200],
     "en/pictures/huge.png": png_claiming(20_000, 20_000),
     "en/pictures/fine.png": encoded("PNG"),
+    f"en/pictures/{'b' * 120}.png": encoded("PNG"),
 }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("name", BAD_DOCUMENTS)
 def test_a_bad_file_is_named_with_its_line_and_left_out_and_the_rest_comes_in(folder, name):
     content, line, word = BAD_DOCUMENTS[name]

@@ -3,12 +3,13 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpcenter.content import markdown
 from helpcenter.content.markdown import Link, ShownPicture
 from tests.helpcenter.dom import Page
+from tests.helpcenter.samples import examples
 
 FIVE = ["en", "zh-hans", "ja", "ko", "ar"]
 DIGEST = "0123456789abcdef0123456789abcdef"
@@ -59,6 +60,15 @@ def test_plain_commonmark_is_drawn(text, tag, words):
 
 def test_a_numbered_list_begins_where_its_writer_began():
     assert page("3. third").one("ol")["start"] == "3"
+
+
+@pytest.mark.parametrize("levels", [3, 9, 10, 15])
+def test_a_deeply_nested_list_loses_neither_its_words_nor_what_follows(levels):
+    items = "\n".join(f"{'  ' * level}- level {level}" for level in range(levels))
+    found = page(f"{items}\n\nAfterwards.\n\n## More")
+    assert len([item for item in found.all("li") if not item.all("li")]) == 1
+    assert len(found.all("li")) == levels
+    assert found.words.endswith("Afterwards. More#")
 
 
 @pytest.mark.parametrize("text", ["`BTCUSDT-PERP`", "```\nBTCUSDT-PERP\n```"])
@@ -220,7 +230,7 @@ def test_headings_of_the_highest_level_in_the_text_open_sections(text):
     assert [part.title for part in markdown.outline(text) if part.is_section] == ["A", "C"]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@examples(120)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=8))
 def test_heading_levels_follow_the_title_of_the_page_without_a_gap(levels):
     """Whoever listens to a page walks through its headings: h1, h2, h3, never one left out on the way down."""
@@ -377,7 +387,7 @@ BLOCK = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 @given(st.lists(BLOCK, max_size=8), st.integers(0, 8))
 def test_a_paragraph_that_is_added_anywhere_changes_exactly_one_part(blocks, at):
     blocks = [block.format(n=number) for number, block in enumerate(blocks)]

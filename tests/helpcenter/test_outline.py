@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpcenter.outline import (
@@ -17,8 +17,9 @@ from helpcenter.outline import (
     text_hash,
     translated_from,
 )
+from tests.helpcenter.samples import examples
 
-quick = settings(max_examples=150, deadline=None, derandomize=True)
+quick = examples(70)
 BLANKS = st.text(" \t\n\r\u00a0\u3000", min_size=1, max_size=4)
 WORDS = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Z"]) | st.sampled_from("é가が清算تصفية"), min_size=1, max_size=12

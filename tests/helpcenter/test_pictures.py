@@ -15,6 +15,7 @@ from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import ArticleFactory, publish_text, save_text
 from tests.helpcenter.samples import drawing, encoded, files_below, opened, png_chunk, png_claiming
 
+pytestmark = pytest.mark.django_db
 HTML = b"<html><script>alert(1)</script></html>"
 CANARY = b"Taken at 51.5007 N by Erika Mustermann"
 
@@ -247,7 +248,6 @@ def test_a_picture_is_made_smaller_and_never_larger(asked, size):
 
 # --- What is served -------------------------------------------------------------------------------------------------
 
-pytestmark = pytest.mark.django_db
 SHOWN = "Look: ![what it shows](pictures/page.png)"
 
 

@@ -44,8 +44,11 @@ class Site:
 
     def python(self, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run code with Django set up, as an operator's script would."""
-        script = f"import django\ndjango.setup()\n{code}"
-        return run([sys.executable, "-c", script], {**self.environment, **environment})
+        return self.settings(f"import django\ndjango.setup()\n{code}", **environment)
+
+    def settings(self, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run code that needs the settings alone."""
+        return run([sys.executable, "-c", code], {**self.environment, **environment})
 
     @contextmanager
     def process(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:

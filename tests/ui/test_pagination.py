@@ -5,6 +5,7 @@ from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpcenter.models import SiteLanguage
 from supportdesk.ui.pagination import LAST_PAGE, page_number, paginate
 
 NUMBERS = [
@@ -97,8 +98,6 @@ def test_a_known_total_saves_the_count():
 
 @pytest.mark.django_db
 def test_a_page_of_rows_takes_two_queries(django_assert_num_queries):
-    from helpcenter.models import SiteLanguage
-
     with django_assert_num_queries(2):
         page = paginate(SiteLanguage.objects.all(), 2, 5)
     assert (page.first, page.last, page.total) == (6, 10, 12)

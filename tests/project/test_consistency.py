@@ -1,0 +1,304 @@
+"""What keeps the house in order: directions, names, addresses, and what must be nowhere."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import get_commands
+from django.template import engines
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from helpcenter.actions import picturing
+from helpcenter.models import Announcement, PictureFile
+from tests.helpcenter.admin_forms import picture
+from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory
+
+ROOT = Path(settings.BASE_DIR)
+PRODUCT = ("helpcenter", "supportdesk")
+
+
+def tracked() -> list[Path]:
+    """Files of the repository: what git knows or would take in; everything beside caches where there is no git."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
+    )
+    names = listed.stdout.decode().splitlines()
+    if listed.returncode != 0:
+        hidden = {"node_modules", "__pycache__", "staticfiles", "var", ".venv"}
+        names = [str(file.relative_to(ROOT)) for file in ROOT.rglob("*") if not hidden & set(file.parts)]
+    return sorted(file for name in names if (file := ROOT / name).is_file())
+
+
+def text(file: Path) -> str:
+    """A file's text; nothing where it is a picture."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def product(*suffixes: str) -> list[Path]:
+    return [file for file in tracked() if file.relative_to(ROOT).parts[0] in PRODUCT and file.suffix in suffixes]
+
+
+def name(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+# Directions
+
+
+def test_imports_keep_to_their_directions():
+    contracts = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([contracts, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert " kept, 0 broken" in done.stdout
+
+
+# App -> the apps that its rows may point to, besides itself
+POINTS_TO = {
+    "helpcenter": {"accounts"},
+    "accounts": {"auth"},
+    "outbox": set(),
+    "ui": set(),
+    "supportdesk": set(),
+}
+
+
+@pytest.mark.parametrize("label", POINTS_TO)
+def test_rows_point_to_rows_below_them(label):
+    """Foreign keys are often written as strings, which the import contracts do not see."""
+    relations = {
+        field.related_model._meta.app_label
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is not None
+    }
+    assert relations - {label} <= POINTS_TO[label]
+
+
+def test_every_app_of_ours_is_in_the_table():
+    ours = {config.label for config in apps.get_app_configs() if config.name.split(".")[0] in PRODUCT}
+    assert ours == set(POINTS_TO)
+
+
+def test_the_help_centre_knows_nothing_of_tickets():
+    files = [file for file in product(".py", ".html", ".xml", ".md") if file.is_relative_to(ROOT / "helpcenter")]
+    lines = [(name(file), line.strip()) for file in files for line in text(file).splitlines()]
+    assert [(file, line) for file, line in lines if re.search("ticket", line, re.I)] == []
+
+
+def test_nothing_is_done_behind_the_back_of_an_action():
+    found = [
+        name(file) for file in product(".py") if re.search(r"@receiver|\.connect\(|post_save|pre_save", text(file))
+    ]
+    assert found == []
+
+
+# Names
+
+FORBIDDEN = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "services",
+    "service",
+    "selectors",
+    "signals",
+    "misc",
+    "common",
+    "secrets",
+}
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    named = {part.removesuffix(".py") for file in product(".py") for part in file.relative_to(ROOT).parts}
+    assert named & FORBIDDEN == set()
+
+
+# Addresses
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every public address by its name with its namespace; the admin has a table of its own."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", entry
+        elif entry.namespace != "admin":
+            yield from patterns(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+
+
+# Name -> path, method, status for somebody whom nobody knows
+ADDRESSES = {
+    "index": ("/", "get", 302),
+    "sitemap": ("/sitemap.xml", "get", 200),
+    "sitemap-section": ("/sitemap-articles.xml", "get", 200),
+    "robots": ("/robots.txt", "get", 200),
+    "security-txt": ("/.well-known/security.txt", "get", 200),
+    "health-live": ("/health/live", "get", 200),
+    "health-ready": ("/health/ready", "get", 200),
+    "helpcenter:home": ("/en/", "get", 200),
+    "helpcenter:category": ("/en/categories/{category}/", "get", 200),
+    "helpcenter:article": ("/en/articles/fees/", "get", 200),
+    "helpcenter:announcements": ("/en/announcements/", "get", 200),
+    "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
+    "helpcenter:announcement": ("/en/announcements/news/", "get", 200),
+    "helpcenter:search": ("/en/search/", "get", 200),
+    "helpcenter:suggest": ("/en/suggest/?q=fee", "get", 200),
+    "helpcenter:opensearch": ("/en/opensearch.xml", "get", 200),
+    "helpcenter:beacon": ("/en/beacon/", "post", 403),
+    "helpcenter:feedback": ("/en/feedback/fees/", "post", 403),
+    "helpcenter:thanks": ("/en/feedback/fees/thanks/", "get", 200),
+    "helpcenter:picture": ("/en/pictures/{digest}-480.webp", "get", 200),
+}
+POST_ONLY = {"helpcenter:beacon", "helpcenter:feedback"}
+
+
+@pytest.fixture
+def content(db) -> dict[str, str]:
+    """What the paths of the table need."""
+    picturing.save_picture("a.png", "en", picture(640).read(), by=None)
+    article = ArticleFactory(slug="fees", texts={"en": "![A chart](pictures/a.png)"})
+    AnnouncementFactory(slug="news", published_at=article.created_at)
+    assert Announcement.objects.published().exists()
+    return {"category": article.category.slug, "digest": PictureFile.objects.get().digest}
+
+
+def test_every_address_is_in_the_table():
+    assert {found for found, _ in patterns()} == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_answers_a_stranger_with_the_status_of_the_table(content, address):
+    path, method, status = ADDRESSES[address]
+    answer = getattr(Client(), method)(path.format(**content))
+    assert answer.status_code == status
+    assert answer.resolver_match.view_name == address
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_takes_no_other_method(content, address):
+    path = ADDRESSES[address][0].format(**content)
+    refused = ["get", "put", "delete", "patch"] if address in POST_ONLY else ["post", "put", "delete", "patch"]
+    client = Client(raise_request_exception=False)
+    assert {method: getattr(client, method)(path).status_code for method in refused} == dict.fromkeys(refused, 405)
+
+
+def test_only_the_posts_of_pages_without_cookies_are_exempt_from_the_token():
+    exempt = {found for found, pattern in patterns() if getattr(pattern.callback, "csrf_exempt", False)}
+    assert exempt == POST_ONLY
+
+
+@pytest.mark.django_db
+def test_there_is_no_address_for_uploaded_files():
+    for path in ("/media/", "/media/pictures/a.png", "/static/../media/a.png", "/pictures/a.png"):
+        assert Client().get(path).status_code == 404
+
+
+# Templates
+
+
+@pytest.mark.parametrize("file", product(".html", ".xml"), ids=name)
+def test_a_template_trusts_no_words_and_compiles(file):
+    source = text(file)
+    assert re.findall(r"\|\s*safe(?:seq)?\b|autoescape off|\{% csrf_exempt", source) == []
+    engines["django"].from_string(source)
+
+
+TRUSTING = {
+    "helpcenter/search/highlighting.py",
+    "supportdesk/ui/templatetags/ui.py",
+}
+
+
+def test_markup_is_trusted_in_two_places_only():
+    calls = re.compile(r"\bmark_safe\(|\bSafeString\(|\bSafeText\(|html_safe")
+    assert {name(file) for file in product(".py") if calls.search(text(file))} == TRUSTING
+
+
+# What must be nowhere
+
+
+def test_no_file_names_a_path_of_somebodys_machine():
+    """Nothing works for everybody that lies in one person's home or in a temporary folder."""
+    path = re.compile(r"(?<![\w.:/<>*-])/(?:home|root|Users|work|tmp)/[\w.-]+")
+    found = {name(file): hits for file in tracked() if (hits := path.findall(text(file)))}
+    assert found == {}
+
+
+SECRET = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\n[A-Za-z0-9+/=\n]{60}|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}"
+)
+
+
+def test_no_file_holds_a_real_key():
+    allowed = {"tests/guard/cases.json"}  # random ones, labelled
+    assert [name(file) for file in tracked() if name(file) not in allowed and SECRET.search(text(file))] == []
+
+
+def test_no_file_of_an_editor_or_a_build_is_kept():
+    leftover = re.compile(r"\.(?:pyc|orig|rej|swp|bak|sqlite3|log)$|~$|\.DS_Store|node_modules|__pycache__")
+    assert [name(file) for file in tracked() if leftover.search(name(file))] == []
+
+
+# Requirements
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Package -> version."""
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", text(ROOT / lock), re.M))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_requirement_is_pinned_and_has_a_hash(lock):
+    blocks = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n", "", text(ROOT / lock), flags=re.M).strip())
+    assert len(blocks) > 30
+    assert [block.splitlines()[0] for block in blocks if not re.match(r"[\w.-]+(\[\w+\])?==", block)] == []
+    assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_requirement_names_a_host_or_a_path(lock):
+    assert (
+        re.findall(
+            r"https?://\S+|--(?:index-url|find-links|trusted-host)\S*|file:\S+|^-e.*|git\+\S+", text(ROOT / lock), re.M
+        )
+        == []
+    )
+
+
+def test_the_locks_hold_what_the_project_asks_for_and_agree():
+    project = tomllib.loads(text(ROOT / "pyproject.toml"))
+    asked = {re.split(r"[\[<>=~! ]", line)[0].lower() for line in project["project"]["dependencies"]}
+    development = {re.split(r"[\[<>=~! ]", line)[0].lower() for line in project["dependency-groups"]["dev"]}
+    running, all_of_it = (locked(lock) for lock in LOCKS)
+    assert asked - set(running) == set()
+    assert asked | development <= set(all_of_it)
+    assert {package: version for package, version in running.items() if all_of_it.get(package) != version} == {}
+
+
+# Settings
+
+
+def test_every_variable_that_the_settings_read_is_explained():
+    read = re.compile(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"")
+    names = {found for file in (ROOT / "supportdesk" / "settings").glob("*.py") for found in read.findall(text(file))}
+    explained = set(re.findall(r"^#? ?([A-Z_]+)=", text(ROOT / ".env.example"), re.M))
+    assert names - explained - {"TEST_DATABASE_URL"} == set()
+
+
+def test_every_command_of_the_documents_exists():
+    documents = [file for file in tracked() if file.suffix == ".md" and "fixtures" not in file.parts]
+    mentioned = {found for file in documents for found in re.findall(r"manage\.py ([a-z][a-z_]+)", text(file))}
+    assert mentioned
+    assert mentioned - set(get_commands()) == set()
