@@ -1,33 +1,50 @@
 """How old a page may be: one number that grows with every visible change, and what a process remembers of it.
 
 A process re-reads the number at most every two seconds (`RE_READ`), so an unpublished article is gone everywhere soon
-after, and a warm page costs no query in between. Languages of the site travel with it in the same query.
+after, and a warm page costs no query in between. Languages of the site travel with it in the same query, and so do the
+moments at which announcements begin and end: pages change there though nobody does anything.
 """
 
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Subquery
-from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from helpcenter.models import ContentGeneration, SiteLanguage
+from helpcenter.models import Announcement, ContentGeneration, SiteLanguage
 
 RE_READ = 2.0  # seconds
+MOMENTS = ("published_at", "starts_at", "ends_at")  # of announcements
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The number, the public languages in menu order, and where each language falls back to."""
+    """The number, the public languages in menu order, and where each language falls back to. It holds from `since`,
+    the newest moment of an announcement that is over, until the next one (`until`), both in UTC."""
 
     generation: int
     public: tuple[str, ...]
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
 
     def is_public(self, language: str) -> bool:
         return language in self.public
+
+    @property
+    def version(self) -> str:
+        """What tells the pages of this snapshot from those of any other; the same in every process."""
+        return f"{self.generation}-{int(self.since.timestamp() * 1000) if self.since else 0:x}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
 
 
 class _Memory:
@@ -52,7 +69,7 @@ _memory = _Memory()
 def current() -> Snapshot:
     """The snapshot, at most two seconds old. One thread reads it, the others go on with the last one meanwhile."""
     snapshot = _memory.snapshot
-    if snapshot is not None and time.monotonic() - _memory.read_at < RE_READ:
+    if snapshot is not None and time.monotonic() - _memory.read_at < RE_READ and not snapshot.is_over:
         return snapshot
     if snapshot is not None and not _memory.lock.acquire(blocking=False):
         return snapshot
@@ -85,6 +102,7 @@ def bump() -> None:
     if not ContentGeneration.objects.filter(pk=1).update(number=F("number") + 1):
         ContentGeneration(number=2).save()
     forget()
+    transaction.on_commit(forget)  # another thread may have read the old number before the change was committed
 
 
 def instant_reached(event_id: int) -> None:
@@ -93,20 +111,34 @@ def instant_reached(event_id: int) -> None:
 
 
 def _read() -> Snapshot:
-    number = ContentGeneration.objects.filter(pk=1).values("number")[:1]
-    rows = list(
-        SiteLanguage.objects.annotate(generation=Coalesce(Subquery(number), 0)).values_list(
-            "code", "is_public", "fallbacks", "generation"
-        )
-    )
-    return _snapshot(rows)
+    facts = _facts(timezone.now())
+    rows = list(SiteLanguage.objects.annotate(**facts).values("code", "is_public", "fallbacks", *facts))
+    found = rows[0] if rows else ContentGeneration.objects.annotate(**facts).values(*facts).first()
+    return _snapshot(rows, found or {})
 
 
-def _snapshot(rows: Sequence[tuple[str, bool, list[str], int]]) -> Snapshot:
+def _facts(now: datetime) -> dict[str, Any]:
+    """What is read beside the languages: the number, and each kind of moment that is nearest to now on either side."""
+    facts: dict[str, Any] = {"generation": Subquery(ContentGeneration.objects.filter(pk=1).values("number")[:1])}
+    for name in MOMENTS:
+        over = Announcement.objects.filter(**{f"{name}__lte": now}).order_by(f"-{name}")
+        ahead = Announcement.objects.filter(**{f"{name}__gt": now}).order_by(name)
+        facts |= {f"{name}_over": Subquery(over.values(name)[:1]), f"{name}_ahead": Subquery(ahead.values(name)[:1])}
+    return facts
+
+
+def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot:
     known = [code for code, _ in settings.LANGUAGES]
-    listed = {code for code, *_ in rows}
+    listed = {row["code"] for row in rows}
     # A language that has no row yet is public: a site works before anybody configured it.
-    public = [code for code, is_public, *_ in rows if is_public and code in known]
+    public = [row["code"] for row in rows if row["is_public"] and row["code"] in known]
     public += [code for code in known if code not in listed]
-    generation = max((row[3] for row in rows), default=0)
-    return Snapshot(generation, tuple(public), {code: tuple(fallbacks or ()) for code, _, fallbacks, _ in rows})
+    over = [moment for name in MOMENTS if (moment := facts.get(f"{name}_over"))]
+    ahead = [moment for name in MOMENTS if (moment := facts.get(f"{name}_ahead"))]
+    return Snapshot(
+        generation=facts.get("generation") or 0,
+        public=tuple(public) or (settings.LANGUAGE_CODE,),  # with all of them off, readers still have to arrive
+        fallbacks={row["code"]: tuple(row["fallbacks"] or ()) for row in rows},
+        since=max(over, default=None),
+        until=min(ahead, default=None),
+    )

@@ -7,7 +7,7 @@ the source's part that it was translated from, so that a change of one step make
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -77,11 +77,14 @@ def translated_from(parts: Sequence[Part], source: Sequence[Part], outdated: Ite
     return [replace(part, source_hash=UNKNOWN_SOURCE if part.key in older else hashes.get(part.key)) for part in parts]
 
 
-def compare(translation: Sequence[Part], then: Sequence[Part], now: Sequence[Part]) -> list[Outdated]:
+def compare(
+    translation: Sequence[Part], then: Sequence[Part], now: Sequence[Part], missing: Collection[str] = ()
+) -> list[Outdated]:
     """What has changed in the source (`then` -> `now`) since the translation was made, in the order of the source.
 
     A translation may be cut differently from its source: a part that it never had counts only when the source's
-    part is new or has changed; a part that only the translation has is the translator's own.
+    part is new or has changed, or where the translator has said so (`missing`, keys); a part that only the
+    translation has is the translator's own.
     """
     mine = {part.key: part for part in translation}
     before = {part.key: part.hash for part in then}
@@ -90,8 +93,13 @@ def compare(translation: Sequence[Part], then: Sequence[Part], now: Sequence[Par
         translated = mine.get(part.key)
         if translated is not None and translated.source_hash != part.hash:
             found.append(Outdated(part.key, Change.CHANGED, translated.title))
-        elif translated is None and before.get(part.key) != part.hash:
+        elif translated is None and (before.get(part.key) != part.hash or part.key in missing):
             found.append(Outdated(part.key, Change.ADDED, part.title))
     kept = {part.key for part in now}
     gone = [part for part in translation if part.key in before and part.key not in kept]
     return found + [Outdated(part.key, Change.REMOVED, part.title) for part in gone]
+
+
+def keys_to_translate(named: Sequence[str], found: Iterable[Outdated]) -> list[str]:
+    """Keys of the parts that a translation has to catch up with: those its file names first, then what was found."""
+    return list(dict.fromkeys([*named, *(part.key for part in found if part.change != Change.REMOVED)]))

@@ -14,7 +14,7 @@ class ArticleTranslation(TranslationOptions):
 
 @register(Announcement)
 class AnnouncementTranslation(TranslationOptions):
-    fields = ("title", "summary", "body", "html")
+    fields = ("title", "summary", "body", "html", "extra")
 
 
 @register(Category)

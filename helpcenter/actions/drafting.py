@@ -1,7 +1,7 @@
 """Saving texts: every save is a revision, nothing that somebody wrote is overwritten."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -24,14 +24,14 @@ LONGEST_BODY = 400_000  # characters; the longest real article of the corpus has
 
 @dataclass(frozen=True)
 class Text:
-    """What a writer hands in. `extra` is front matter that the product does not know; `outdated` names parts of a
-    translation that are known to be older than the source."""
+    """What a writer hands in. `extra` holds the lines of front matter that the product does not know; `outdated` names
+    the parts of a translation that are known to be older than the source, None where the writer does not say."""
 
     title: str
     body: str
     summary: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
-    outdated: tuple[str, ...] = ()
+    extra: str = ""
+    outdated: tuple[str, ...] | None = None
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def save_revision(
     and StaleDraft when somebody saved in between.
     """
     require(by, "helpcenter.change_article")
-    _check(text)
+    refuse_unfit(text)
     article = Article.objects.select_for_update(of=("self",)).reading([]).get(pk=article.pk)
     state, _ = TranslationState.objects.select_related("latest").get_or_create(article=article, language=language)
     latest = state.latest
@@ -59,9 +59,9 @@ def save_revision(
         raise StaleDraft(
             gettext("Somebody else saved this text while you wrote. Compare both, then save again. Your text is kept.")
         )
-    if latest is not None and latest.same_text_as(text.title, text.summary, text.body) and latest.extra == text.extra:
-        return latest
     source = source_revision(article) if language != article.source_language else None
+    if latest is not None and _is_same(text, latest, source):
+        return latest
     revision = Revision.objects.create(
         article=article,
         language=language,
@@ -70,6 +70,7 @@ def save_revision(
         summary=text.summary,
         body=text.body,
         extra=text.extra,
+        outdated=list(text.outdated or ()),
         outline=outline.dump(_parts(text, source)),
         based_on=source,
         significance=significance,
@@ -93,7 +94,29 @@ def source_revision(article: Article) -> Revision | None:
     return (state.published or state.latest) if state else None
 
 
-def _check(text: Text) -> None:
+def _is_same(text: Text, latest: Revision, source: Revision | None) -> bool:
+    """Whether a text says nothing new: neither in its words, nor about which of its parts are outdated.
+
+    An export names every part that is outdated at that time; such a list tells as little as the list of the revision.
+    """
+    if not latest.same_text_as(text.title, text.summary, text.body) or latest.extra != text.extra:
+        return False
+    if text.outdated is None or set(text.outdated) == set(latest.outdated):
+        return True
+    return set(text.outdated) == set(outdated_keys(latest, source))
+
+
+def outdated_keys(revision: Revision, source: Revision | None) -> list[str]:
+    """Keys of the parts of a translation that are older than the source, as an export names them."""
+    if source is None or revision.language == source.language:
+        return list(revision.outdated)
+    then = revision.based_on.parts if revision.based_on else []
+    found = outline.compare(revision.parts, then, source.parts, revision.outdated)
+    return outline.keys_to_translate(revision.outdated, found)
+
+
+def refuse_unfit(text: Text) -> None:
+    """Refuse a text that cannot be stored. Raises InvalidText."""
     limits = (
         (gettext("The title"), text.title, LONGEST_TITLE),
         (gettext("The summary"), text.summary, LONGEST_SUMMARY),
@@ -112,7 +135,7 @@ def _check(text: Text) -> None:
 
 def _parts(text: Text, source: Revision | None) -> list[outline.Part]:
     parts = markdown.outline(text.body, title=text.title, summary=text.summary)
-    return parts if source is None else outline.translated_from(parts, source.parts, text.outdated)
+    return parts if source is None else outline.translated_from(parts, source.parts, text.outdated or ())
 
 
 def _record_findings(revision: Revision, before: Revision | None) -> None:
@@ -131,11 +154,17 @@ def _record_findings(revision: Revision, before: Revision | None) -> None:
     Finding.objects.bulk_create(found)
 
 
+def secrets_in(text: Text) -> Iterator[tuple[guard.Kind, int]]:
+    """The secrets in a text, each with its line in the body; 0 in the title or the summary."""
+    whole = f"{text.title}\n{text.summary}\n{text.body}"
+    start = len(whole) - len(text.body)
+    for secret in guard.findings(whole):
+        yield secret.kind, whole.count("\n", start, secret.start) + 1 if secret.start >= start else 0
+
+
 def _secrets(revision: Revision) -> Iterator[Finding]:
-    text = f"{revision.title}\n{revision.summary}\n{revision.body}"
-    for secret in guard.findings(text):
-        line = max(text[: secret.start].count("\n") - 1, 0)  # title and summary stand before the first line
-        yield Finding(revision=revision, kind=FindingKind.SECRET, detail=secret.kind.value, line=line)
+    for kind, line in secrets_in(Text(revision.title, revision.body, revision.summary)):
+        yield Finding(revision=revision, kind=FindingKind.SECRET, detail=kind.value, line=line)
 
 
 def _unknown_hosts(revision: Revision) -> Iterator[Finding]:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db.models import F
 
+from helpcenter.actions import announcing, drafting
 from helpcenter.content import files
+from helpcenter.content.folder import ANNOUNCEMENTS, CATEGORIES, PICTURES
 from helpcenter.models import Announcement, Article, Category, PictureFile, Revision, TranslationState
-from helpcenter.outline import UNKNOWN_SOURCE
 from supportdesk.ui.languages import column, content_languages
 
 
@@ -18,31 +20,35 @@ def export_folder(root: Path, *, drafts: bool, on_progress: Callable[[int], None
     Public texts; with `drafts` the newest text of each language, public or not.
     """
     root.mkdir(parents=True, exist_ok=True)
-    _write(root / files.CATEGORIES, _categories())
+    _write(root / CATEGORIES, _categories())
     written = 0
-    for article, revision in _revisions(drafts=drafts):
-        _write(root / revision.language / f"{article.slug}.md", _document(article, revision))
+    for article, revision, source in _revisions(drafts=drafts):
+        _write(root / revision.language / f"{article.slug}.md", _document(article, revision, source))
         written += 1
         on_progress(written)
     for file in PictureFile.objects.select_related("picture").iterator():
-        _write(root / file.language / files.PICTURES / file.picture.name, file.read_master())
-    _export_announcements(root / files.ANNOUNCEMENTS)
+        _write(root / file.language / PICTURES / file.picture.name, file.read_master())
+    _export_announcements(root / ANNOUNCEMENTS)
     return written
 
 
-def _revisions(*, drafts: bool) -> Iterator[tuple[Article, Revision]]:
+def _revisions(*, drafts: bool) -> Iterator[tuple[Article, Revision, Revision | None]]:
+    """Each text with its article and with the text that translators work from now."""
     which = "latest" if drafts else "published"
-    articles = Article.objects.reading([]).select_related(None).filter(archived_at__isnull=True)
+    articles = Article.objects.reading([]).filter(archived_at__isnull=True)
     known = {a.pk: a for a in articles.prefetch_related("tag_rows__tag", "related_rows__to")}
     categories = dict(Category.objects.values_list("pk", "slug"))
-    states = TranslationState.objects.filter(**{f"{which}__isnull": False}, article__in=known)
-    for state in states.select_related(which, f"{which}__based_on").order_by("language", "article__slug").iterator():
+    states = TranslationState.objects.filter(article__in=known)
+    of_source = states.filter(language=F("article__source_language")).select_related("published", "latest")
+    sources = {state.article_id: state.published or state.latest for state in of_source}
+    wanted = states.filter(**{f"{which}__isnull": False}).select_related(which, f"{which}__based_on")
+    for state in wanted.order_by("language", "article__slug").iterator():
         article = known[state.article_id]
         article.category_slug = categories[article.category_id]
-        yield article, getattr(state, which)
+        yield article, getattr(state, which), sources.get(article.pk)
 
 
-def _document(article: Article, revision: Revision) -> str:
+def _document(article: Article, revision: Revision, source: Revision | None) -> str:
     values: dict[str, Any] = {
         "title": revision.title,
         "slug": article.slug,
@@ -55,7 +61,7 @@ def _document(article: Article, revision: Revision) -> str:
         "tags": [row.tag.slug for row in article.tag_rows.all()],
         "related": [row.to.slug for row in article.related_rows.all()],
         "promoted": article.is_promoted,
-        "outdated": [part.key for part in revision.parts if part.source_hash == UNKNOWN_SOURCE],
+        "outdated": drafting.outdated_keys(revision, source),
     }
     return files.write(values, revision.extra, revision.body, files.ARTICLE_KEYS)
 
@@ -83,14 +89,14 @@ def _export_announcements(root: Path) -> None:
                 "slug": item.slug,
                 "lang": code,
                 "kind": str(item.kind),
-                "summary": item.text("summary", code),
+                "summary": announcing.written_summary(item, code),
                 "source_lang": item.source_language,
                 **{name: _moment(getattr(item, name)) for name in ("published_at", "starts_at", "ends_at")},
                 "band": item.is_band,
             }
             _write(
                 root / code / f"{item.slug}.md",
-                files.write(values, {}, item.text("body", code), files.ANNOUNCEMENT_KEYS),
+                files.write(values, item.text("extra", code), item.text("body", code), files.ANNOUNCEMENT_KEYS),
             )
 
 

@@ -1,22 +1,37 @@
 """Articles from documents: what a file says becomes an article, a revision and, if wanted, a public text."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
-from helpcenter.actions import categorising, drafting, events, picturing, publishing
+from helpcenter.actions import announcing, categorising, drafting, events, picturing, publishing
 from helpcenter.actions.access import require
+from helpcenter.content import markdown, pictures
 from helpcenter.content.files import BadFile, Document
-from helpcenter.content.front_matter import ArticleFront
+from helpcenter.content.folder import PICTURES, is_linked
+from helpcenter.content.front_matter import AnnouncementFront, ArticleFront
+from helpcenter.content.pictures import Accepted
+from helpcenter.content.rendered import Reference
+from helpcenter.content.targets import PICTURES as PREFIX
+from helpcenter.content.targets import climbs_out, picture_name
 from helpcenter.enums import EventKind
 from helpcenter.errors import InvalidText, PictureRejected
-from helpcenter.models import Article, ArticleTag, PictureFile, RelatedArticle, Revision, Tag, TranslationState
-
-_REFERENCE = re.compile(r"\]\(\s*<?([^)\s>]+)")
+from helpcenter.models import (
+    Announcement,
+    Article,
+    ArticleTag,
+    PictureFile,
+    RelatedArticle,
+    Revision,
+    Tag,
+    TranslationState,
+)
+from supportdesk.ui.languages import content_languages
 
 
 @dataclass(frozen=True)
@@ -29,25 +44,63 @@ class Imported:
     was_published: bool
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A picture that a document shows: checked, and the language that it belongs to."""
+
+    name: str
+    language: str
+    accepted: Accepted
+
+
 @transaction.atomic
-def import_document(document: Document, front: ArticleFront, path: Path, *, by: Any, publish: bool) -> Imported:
-    """Store a document. Raises BadFile, and then nothing of it is stored; PermissionDenied."""
+def import_document(
+    document: Document, front: ArticleFront, path: Path, *, by: Any, publish: bool, dry: bool = False
+) -> Imported:
+    """Store a document. Raises BadFile, and then nothing of it is stored; PermissionDenied.
+
+    A `dry` import leaves the pictures out of the storage; the caller rolls the rest back.
+    """
     require(by, "helpcenter.add_article")
-    _refuse_paths_outside(document, path)
-    _store_pictures(document, path, front.language, by)
-    article = _article(front)
+    shown = list(_pictures(_references(document, depth=1), front, path))
+    article = _article(front, by)
+    files = [(picturing.record_picture(p.name, p.language, p.accepted, by=by), p.accepted) for p in shown]
     before = TranslationState.objects.filter(article=article, language=front.language).first()
     text = drafting.Text(front.title, document.body, front.summary, document.unknown, front.outdated)
     try:
         revision = drafting.save_revision(article, front.language, text, by=by, note=gettext("Imported from a file"))
     except InvalidText as error:
-        line = document.body_line + error.line - 1 if error.line else 1
-        raise BadFile(str(error), line) from error
+        raise BadFile(str(error), line_in_file(document, error.line)) from error
     is_new = before is None or before.latest_id != revision.pk
     wanted = publish and (before is None or before.published_id != revision.pk)
     if wanted:
         publishing.publish(revision, by=by, despite_findings=True)
+    for file, accepted in () if dry else files:
+        picturing.keep(file, accepted)
     return Imported(article, revision, is_new, wanted)
+
+
+def import_announcement(document: Document, front: AnnouncementFront, *, by: Any) -> bool:
+    """Store an announcement's text of a language; whether it is new. Raises BadFile, PermissionDenied."""
+    _references(document, depth=2)
+    announcement = Announcement.objects.filter(slug=front.slug).first()
+    if announcement is None:
+        announcement = Announcement(slug=front.slug, source_language=front.source_language or settings.LANGUAGE_CODE)
+    if announcement.pk is None or front.language == announcement.source_language:
+        announcement.kind, announcement.is_band = front.kind, front.is_band
+        announcement.published_at = front.published_at
+        announcement.starts_at, announcement.ends_at = front.starts_at, front.ends_at
+    text = announcing.AnnouncementText(front.title, front.summary, document.body, document.unknown)
+    before = announcement.updated_at
+    try:
+        return announcing.save_announcement(announcement, {front.language: text}, by=by).updated_at != before
+    except InvalidText as error:
+        raise BadFile(str(error), line_in_file(document, error.line)) from error
+
+
+def line_in_file(document: Document, line: int | None) -> int:
+    """The line of a file that holds a line of its text, both counted from one; the first for none."""
+    return document.body_line + line - 1 if line else 1
 
 
 def relate(fronts: list[ArticleFront]) -> list[tuple[ArticleFront, str]]:
@@ -73,19 +126,17 @@ def _speaks_for(article: Article, front: ArticleFront) -> bool:
     return front.language == article.source_language
 
 
-def _article(front: ArticleFront) -> Article:
+def _article(front: ArticleFront, by: Any) -> Article:
     article = Article.objects.reading([]).filter(slug=front.slug).first()
+    created = article is None
     if article is None:
-        article = Article(slug=front.slug, source_language=front.source_language or front.language)
-        created = True
-    else:
-        created = False
+        article = Article(slug=front.slug, source_language=front.source_language or settings.LANGUAGE_CODE)
     if created or _speaks_for(article, front):
-        _describe(article, front, created=created)
+        _describe(article, front, created=created, by=by)
     return article
 
 
-def _describe(article: Article, front: ArticleFront, *, created: bool) -> None:
+def _describe(article: Article, front: ArticleFront, *, created: bool, by: Any) -> None:
     wanted = {
         "category": categorising.category_called(front.category),
         "kind": front.kind,
@@ -99,7 +150,7 @@ def _describe(article: Article, front: ArticleFront, *, created: bool) -> None:
         article.save()
     elif changed:
         article.save(update_fields=changed)
-        events.record(EventKind.CHANGED, by=None, article=article)
+        events.record(EventKind.CHANGED, by=by, article=article)
     _tag(article, front.tags)
 
 
@@ -113,45 +164,53 @@ def _tag(article: Article, slugs: tuple[str, ...]) -> None:
     )
 
 
-def _references(document: Document) -> list[tuple[int, str]]:
-    """The targets of links and pictures with their lines in the file."""
-    return [
-        (document.body_line + document.body.count("\n", 0, match.start()), match[1])
-        for match in _REFERENCE.finditer(document.body)
-    ]
+def _references(document: Document, *, depth: int) -> list[tuple[int, Reference]]:
+    """What a text links to and shows, with the lines in the file; a document lies `depth` folders below the root.
+
+    Raises BadFile for an address that leads out of the folder.
+    """
+    found = [(line_in_file(document, reference.line), reference) for reference in markdown.references(document.body)]
+    for line, reference in found:
+        if climbs_out(reference.href, depth):
+            message = gettext("The path “%(path)s” climbs out of the folder.")
+            raise BadFile(message % {"path": reference.href[:120]}, line)
+    return found
 
 
-def _refuse_paths_outside(document: Document, path: Path) -> None:
-    for line, target in _references(document):
-        if ":" in target or target.startswith(("/", "#")):
+def _pictures(references: list[tuple[int, Reference]], front: ArticleFront, path: Path) -> Iterator[Shown]:
+    """The pictures of a text that are in the folder. One that is nowhere is a reason to leave the document out."""
+    seen = set()
+    for line, reference in references:
+        if not reference.is_picture or not reference.href.startswith(PREFIX):
             continue
-        depth = 1  # a document lies one folder below the root
-        for part in PurePosixPath(target.split("#")[0]).parts:
-            depth += -1 if part == ".." else 1
-            if depth < 0:
-                raise BadFile(gettext("The path “%(path)s” climbs out of the folder.") % {"path": target[:120]}, line)
+        name = picture_name(reference.href)
+        if not name:
+            message = gettext("“%(path)s” is no name that a picture can have.")
+            raise BadFile(message % {"path": reference.href[:120]}, line)
+        if name not in seen and (file := _file(name, front, path, line)):
+            yield Shown(name, file.parent.parent.name, _accepted(file, line))
+        seen.add(name)
 
 
-def _store_pictures(document: Document, path: Path, language: str, by: Any) -> None:
-    """Take in the pictures that the text shows; one that is nowhere is a reason to leave the document out."""
-    for line, target in _references(document):
-        if not target.startswith("pictures/"):
-            continue
-        name = target.removeprefix("pictures/")
-        file = path.parent / "pictures" / name
-        if file.is_symlink():
-            raise BadFile(gettext("The picture “%(name)s” is a symbolic link.") % {"name": name[:80]}, line)
-        if file.is_file():
-            try:
-                picturing.save_picture(name, language, file.read_bytes(), by=by)
-            except PictureRejected as error:
-                raise BadFile(f"{name[:80]}: {error}", line) from error
-        elif not _exists_elsewhere(name, path):
-            message = gettext("The picture “%(name)s” is missing: put it into “%(folder)s”.")
-            raise BadFile(message % {"name": name[:80], "folder": f"{path.parent.name}/pictures"}, line)
+def _file(name: str, front: ArticleFront, path: Path, line: int) -> Path | None:
+    """The file of a picture: of the text's language, of the source language, of any; None where it is stored."""
+    root = path.parent.parent
+    others = [code for code in sorted(content_languages()) if code != front.language]
+    codes = dict.fromkeys([front.language, front.source_language or settings.LANGUAGE_CODE, *others])
+    for file in (root / code / PICTURES / name for code in codes):
+        if file.is_file() or file.is_symlink():
+            if is_linked(file, root):
+                raise BadFile(gettext("The picture “%(name)s” is behind a symbolic link.") % {"name": name[:80]}, line)
+            return file
+    if not PictureFile.objects.filter(picture__name=name).exists():
+        message = gettext("The picture “%(name)s” is missing: put it into “%(folder)s”.")
+        raise BadFile(message % {"name": name[:80], "folder": f"{front.language}/{PICTURES}"}, line)
+    return None
 
 
-def _exists_elsewhere(name: str, path: Path) -> bool:
-    """Whether another language has the picture: in the folder, or stored already."""
-    in_folder = any(path.parent.parent.glob(f"*/pictures/{name}")) if "/" not in name else False
-    return in_folder or PictureFile.objects.filter(picture__name=name).exists()
+def _accepted(file: Path, line: int) -> Accepted:
+    try:
+        pictures.refuse_size(file.stat().st_size)
+        return pictures.accept(file.read_bytes())
+    except PictureRejected as error:
+        raise BadFile(f"{file.name[:80]}: {error}", line) from error

@@ -68,10 +68,13 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
 
 @transaction.atomic
 def archive(article: Article, *, by: Any, successor: Article | None = None) -> Article:
-    """Retire an article: readers are told so, and led to its successor. Raises PermissionDenied."""
+    """Retire an article: readers are told so, and led to its successor, which may be named later.
+
+    Raises PermissionDenied.
+    """
     require(by, "helpcenter.publish_article")
     article = _locked(article.pk)
-    article.archived_at, article.successor = timezone.now(), successor
+    article.archived_at, article.successor = article.archived_at or timezone.now(), successor
     article.save(update_fields={"archived_at", "successor"})
     freshness.bump()
     events.record(EventKind.ARCHIVED, by=by, article=article)
@@ -159,7 +162,7 @@ def _write(article: Article, revision: Revision) -> markdown.Rendered:
     rendered, files = _render(article, revision)
     values = {
         "title": revision.title,
-        "summary": revision.summary or text.first_sentence(text.plain(rendered.html)),
+        "summary": revision.summary or text.lead(rendered.html),
         "body": revision.body,
         "html": rendered.html,
         "outline": revision.outline,
@@ -189,7 +192,7 @@ def _outdated(article: Article, revision: Revision) -> list[outline.Outdated]:
     then = revision.based_on
     if now is None:
         return []
-    return outline.compare(revision.parts, then.parts if then else [], now.parts)
+    return outline.compare(revision.parts, then.parts if then else [], now.parts, revision.outdated)
 
 
 def _after(article: Article, language: str) -> None:

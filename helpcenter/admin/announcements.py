@@ -11,14 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions.announcing import AnnouncementText, save_announcement
-from helpcenter.admin.languages import edited_language, tabs, with_language
+from helpcenter.admin.languages import edited_language, language_choices, tabs, with_language
+from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 
 
 class AnnouncementForm(forms.ModelForm):
-    text_language = forms.CharField(widget=forms.HiddenInput, required=False)
+    text_language = forms.ChoiceField(choices=language_choices, widget=forms.HiddenInput, required=False)
     text_title = forms.CharField(label=_("Title"), max_length=200)
     text_summary = forms.CharField(
         label=_("Summary"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -27,15 +28,11 @@ class AnnouncementForm(forms.ModelForm):
         label=_("Text (Markdown)"), required=False, strip=False, widget=forms.Textarea(attrs={"class": "sd-body"})
     )
 
+    source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
+
     class Meta:
         model = Announcement
         fields = ("slug", "kind", "source_language", "is_band", "published_at", "starts_at", "ends_at")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["source_language"] = forms.ChoiceField(
-            label=_("Source language"), choices=[(code, languages.language(code).name) for code in content_languages()]
-        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -46,7 +43,7 @@ class AnnouncementForm(forms.ModelForm):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(admin.ModelAdmin):
+class AnnouncementAdmin(RefusingAdmin):
     form = AnnouncementForm
     change_form_template = "admin/helpcenter/announcement/change_form.html"
     list_display = ("slug", "kind", "is_band", "published_at", "starts_at", "ends_at")
@@ -60,6 +57,14 @@ class AnnouncementAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
         return Announcement.objects.reading(list(content_languages()), "title", "summary", "body")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Announcement | None = None) -> bool:
+        return False  # its events stay; without a moment of publication no reader sees it
+
+    def get_fieldsets(self, request: HttpRequest, obj: Announcement | None = None) -> Any:
+        """Who may only look gets the text from the template."""
+        may_write = obj is None or self.has_change_permission(request, obj)
+        return self.fieldsets if may_write else self.fieldsets[1:]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
@@ -98,6 +103,9 @@ class AnnouncementAdmin(admin.ModelAdmin):
                 return ("✓", "ok") if code in written else (_("missing"), "warn")
 
             context["tabs"] = tabs(current, describe)
+            if not self.has_change_permission(request, obj):
+                context["read"] = {name: obj.text(name, current) for name in ("title", "summary", "body")}
+                context["edited"] = languages.language(current)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Announcement, form: Any, change: bool) -> None:

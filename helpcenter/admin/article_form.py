@@ -4,13 +4,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import F
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import drafting
+from helpcenter.admin.languages import language_choices
 from helpcenter.enums import Significance
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
@@ -20,7 +23,7 @@ from supportdesk.ui.languages import content_languages
 class ArticleForm(forms.ModelForm):
     """The article's details, and the text of the language that is being edited."""
 
-    text_language = forms.CharField(widget=forms.HiddenInput, required=False)
+    text_language = forms.ChoiceField(choices=language_choices, widget=forms.HiddenInput, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text_title = forms.CharField(label=_("Title"), max_length=drafting.LONGEST_TITLE)
     text_summary = forms.CharField(
@@ -41,6 +44,8 @@ class ArticleForm(forms.ModelForm):
     )
     note = forms.CharField(label=_("What changed, for the history"), max_length=300, required=False)
 
+    source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
+
     class Meta:
         model = Article
         fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
@@ -52,9 +57,6 @@ class ArticleForm(forms.ModelForm):
             if language in content_languages():
                 shown = languages.language(language)
                 self.fields[name].widget.attrs |= {"lang": shown.tag, "dir": shown.direction}
-        self.fields["source_language"] = forms.ChoiceField(
-            label=_("Source language"), choices=[(code, languages.language(code).name) for code in content_languages()]
-        )
 
     def clean_text_body(self) -> str:
         return str(self.cleaned_data["text_body"]).replace("\r\n", "\n")
@@ -85,6 +87,20 @@ def _newer(latest: Revision | None) -> str:
 def latest_revision(article: Article, language: str) -> Revision | None:
     state = TranslationState.objects.of(article).filter(language=language).select_related("latest__created_by").first()
     return state.latest if state else None
+
+
+class ArchiveForm(forms.Form):
+    """Which article stands in for one that is retired."""
+
+    successor = forms.ModelChoiceField(Article.objects.none(), required=False)
+
+    def __init__(self, article: Article, site: admin.AdminSite, data: Any = None) -> None:
+        super().__init__(data, initial={"successor": article.successor_id})
+        link = Article._meta.get_field("successor")
+        others = Article.objects.reading([]).filter(archived_at__isnull=True).exclude(pk=article.pk)
+        self.fields["successor"] = forms.ModelChoiceField(
+            others, required=False, label=capfirst(link.verbose_name), widget=AutocompleteSelect(link, site)
+        )
 
 
 class LanguageStateFilter(admin.SimpleListFilter):

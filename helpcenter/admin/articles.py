@@ -5,19 +5,18 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import drafting, publishing
+from helpcenter.actions import drafting, events, publishing
 from helpcenter.admin.article_form import ArticleForm, LanguageStateFilter, latest_revision
+from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.languages import edited_language, tabs, with_language
-from helpcenter.content import markdown
-from helpcenter.enums import ArticleKind, Significance
+from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import ContentError, StaleDraft
 from helpcenter.models import Article, ArticleTag, RelatedArticle, Revision, Tag, TranslationState
 from supportdesk.ui import languages
@@ -43,12 +42,18 @@ class TagAdmin(admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ArticleScreens, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
-    list_display = ("slug", "shown_title", "category", "kind", "audience", "languages_published", "is_promoted")
-    list_filter = ("kind", "audience", ("category", admin.RelatedOnlyFieldListFilter), LanguageStateFilter)
+    list_display = ("slug", "shown_title", "category", "kind", "audience", "languages_published", "is_promoted", "archived_at")
+    list_filter = (
+        "kind",
+        "audience",
+        ("category", admin.RelatedOnlyFieldListFilter),
+        LanguageStateFilter,
+        ("archived_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("category",)
     list_per_page = 50
     search_fields = ("slug",)  # and titles: see get_search_fields
@@ -63,14 +68,17 @@ class ArticleAdmin(admin.ModelAdmin):
     # Reading
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return Article.objects.reading(["en"], "title", also=("category__slug", "category__name_en"))
+        shown = _shown_languages()
+        names = [column("category__name", code) for code in shown]
+        return Article.objects.reading(shown, "title", also=("category__slug", *names))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["slug", *(column("title", code) for code in content_languages())]
 
     @admin.display(description=_("title"))
     def shown_title(self, article: Article) -> str:
-        return article.published_text("title", "en")
+        titles = (article.published_text("title", code) for code in _shown_languages())
+        return next((title for title in titles if title), "")
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False  # an article is archived, its revisions stay
@@ -79,6 +87,11 @@ class ArticleAdmin(admin.ModelAdmin):
         """Who may only translate changes texts, not what the article is."""
         details = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
         return () if request.user.has_perm("helpcenter.add_article") else details
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Who may only look gets the text from the template."""
+        may_write = obj is None or self.has_change_permission(request, obj)
+        return self.fieldsets if may_write else self.fieldsets[-1:]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
@@ -110,9 +123,12 @@ class ArticleAdmin(admin.ModelAdmin):
         form_url: str = "",
         obj: Article | None = None,
     ) -> HttpResponse:
-        context["may_publish"] = request.user.has_perm("helpcenter.publish_article")
+        context["may_publish"] = self.has_publish_permission(request)
         if obj is not None:
-            context |= _editing(obj, edited_language(request, obj.source_language))
+            language = edited_language(request, obj.source_language)
+            context |= _editing(obj, language)
+            if not self.has_change_permission(request, obj):
+                context["read"] = latest_revision(obj, language)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Changing
@@ -120,6 +136,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         freshness.bump()
+        if change and set(form.changed_data) & set(form.Meta.fields):
+            events.record(EventKind.CHANGED, by=request.user, article=obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -130,7 +148,7 @@ class ArticleAdmin(admin.ModelAdmin):
         language = data["text_language"] or article.source_language
         latest = latest_revision(article, language)
         text = drafting.Text(
-            data["text_title"], data["text_body"], data["text_summary"], latest.extra if latest else {}
+            data["text_title"], data["text_body"], data["text_summary"], latest.extra if latest else ""
         )
         options = {"by": request.user, "note": data["note"], "significance": Significance(data["significance"])}
         try:
@@ -161,58 +179,18 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Archive: readers are told that the article has been retired"), permissions=["publish"])
     def archive_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
+        for article in queryset.filter(archived_at__isnull=True):
             publishing.archive(article, by=request.user)
 
     @admin.action(description=_("Restore from the archive"), permissions=["publish"])
     def restore_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
+        for article in queryset.exclude(archived_at__isnull=True):
             publishing.restore(article, by=request.user)
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("helpcenter.publish_article")
 
-    # Further screens
-
-    def get_urls(self) -> list[URLPattern]:
-        guard, name = self.admin_site.admin_view, "helpcenter_article"
-        own = [
-            path("<int:pk>/preview/<str:language>/", guard(self.preview), name=f"{name}_preview"),
-            path("<int:pk>/unpublish/<str:language>/", guard(self.unpublish), name=f"{name}_unpublish"),
-        ]
-        return own + super().get_urls()
-
-    def preview(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
-        """The newest text of a language, drawn by the real renderer."""
-        article = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_view_permission(request, article):
-            return HttpResponse(status=403)
-        latest = latest_revision(article, language)
-        if latest is None:
-            return HttpResponse(status=404)
-        with override(language):
-            rendered = publishing.render_revision(article, latest)
-            context = {"revision": latest, "language": languages.language(language), "warnings": rendered.warnings}
-            context["html"] = markdown.localise(rendered.html, language)
-            return TemplateResponse(request, "admin/helpcenter/article/preview.html", context).render()
-
-    def unpublish(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
-        """Ask, then take the public text of a language back."""
-        article = get_object_or_404(self.get_queryset(request), pk=pk)
-        address = with_language(reverse("admin:helpcenter_article_change", args=[pk]), language)
-        if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "article": article,
-                "language": languages.language(language),
-            }
-            return TemplateResponse(request, "admin/helpcenter/article/unpublish.html", context)
-        try:
-            publishing.unpublish(article, language, by=request.user)
-            self.message_user(request, gettext("No longer public in %(language)s.") % _named(language))
-        except ContentError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return HttpResponseRedirect(address)
+def _shown_languages() -> list[str]:
+    """The languages in which lists name things: that of the person, and English where a name is missing."""
+    return list(dict.fromkeys(code for code in (get_language(), "en") if code in content_languages()))
 
 
 def _named(language: str) -> dict[str, str]:

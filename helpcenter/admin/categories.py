@@ -1,18 +1,27 @@
 """The category tree."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
-from simple_history.admin import SimpleHistoryAdmin
 
-from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
 from helpcenter.models import Category
 
 
+class TreeList(ChangeList):
+    """Branches stay together unless somebody sorts by a column."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        return list(super().get_ordering(request, queryset)) if ORDER_VAR in self.params else ["tree_ordering"]
+
+
 @admin.register(Category)
-class CategoryAdmin(FreshensPages, SimpleHistoryAdmin, TranslationAdmin):
+class CategoryAdmin(FreshensPages, HistoryAdmin, TranslationAdmin):
     list_display = ("indented", "slug", "position")
     search_fields = ("slug", "name_en", "name_zh_hans")
     autocomplete_fields = ("parent",)
@@ -21,6 +30,9 @@ class CategoryAdmin(FreshensPages, SimpleHistoryAdmin, TranslationAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return Category.objects.in_order()
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return TreeList
+
     @admin.display(description=_("name"))
     def indented(self, category: Category) -> str:
-        return "\u2003" * getattr(category, "tree_depth", 0) + (category.name_en or category.slug)
+        return "\u2003" * getattr(category, "tree_depth", 0) + (category.name or category.name_en or category.slug)

@@ -6,19 +6,20 @@ from adminsortable2.admin import SortableAdminBase, SortableAdminMixin
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.core.validators import validate_domain_name
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
 from helpcenter import freshness
 from helpcenter.actions import picturing
+from helpcenter.admin.languages import language_choices
 from helpcenter.content import pictures
 from helpcenter.errors import PictureRejected
-from helpcenter.models import LinkHost, Picture, PictureFile, PopularSearch, SiteLanguage, Synonym
+from helpcenter.models import LinkHost, Picture, PictureFile, PictureUse, PopularSearch, SiteLanguage, Synonym
 from helpcenter.models.search_log import split_words
-from supportdesk.ui import languages
-from supportdesk.ui.languages import content_languages
 
 
 class FreshensPages:
@@ -32,14 +33,56 @@ class FreshensPages:
         super().delete_model(request, obj)  # type: ignore[misc]
         freshness.bump()
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         super().delete_queryset(request, queryset)  # type: ignore[misc]
         freshness.bump()
 
 
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Rows with their earlier versions; an earlier version is put back by those alone who may change the row."""
+
+    @transaction.atomic
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not self.has_change_permission(request):  # the library looks at reading alone
+            raise PermissionDenied
+        return super().history_form_view(request, *args, **kwargs)
+
+
+class OrderedAdmin(FreshensPages, SortableAdminMixin):
+    """Rows whose order readers see."""
+
+    @transaction.atomic
+    def update_order(self, request: HttpRequest) -> HttpResponse:
+        """What dragging a row posts."""
+        answer = super().update_order(request)
+        if answer.status_code == 200:
+            freshness.bump()
+        return answer
+
+    @transaction.atomic
+    def _bulk_move(self, request: HttpRequest, queryset: Any, method: int) -> None:
+        """What the actions "move to another page" of a long list call."""
+        super()._bulk_move(request, queryset, method)
+        freshness.bump()
+
+
+class SiteLanguageForm(forms.ModelForm):
+    class Meta:
+        model = SiteLanguage
+        fields = ("is_public", "fallbacks")
+
+    def clean_fallbacks(self) -> Any:
+        """Nothing typed means no fallbacks of its own."""
+        typed = self.data.get(self.add_prefix("fallbacks"), "")
+        return self.cleaned_data["fallbacks"] if typed.strip() else []
+
+
 @admin.register(SiteLanguage)
-class SiteLanguageAdmin(FreshensPages, SortableAdminMixin, SimpleHistoryAdmin):
+class SiteLanguageAdmin(OrderedAdmin, HistoryAdmin):
+    form = SiteLanguageForm
     list_display = ("code", "is_public", "fallbacks")
+    fields = ("code", "is_public", "fallbacks")
     readonly_fields = ("code",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -50,14 +93,13 @@ class SiteLanguageAdmin(FreshensPages, SortableAdminMixin, SimpleHistoryAdmin):
 
 
 class SynonymForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: [("", _("All languages")), *language_choices()], required=False
+    )
+
     class Meta:
         model = Synonym
         fields = ("language", "words")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("All languages")), *((code, languages.language(code).name) for code in content_languages())]
-        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=choices, required=False)
 
     def clean_words(self) -> str:
         words = split_words(self.cleaned_data["words"])
@@ -67,20 +109,33 @@ class SynonymForm(forms.ModelForm):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(FreshensPages, SimpleHistoryAdmin):
+class SynonymAdmin(FreshensPages, HistoryAdmin):
     form = SynonymForm
     list_display = ("words", "language")
     list_filter = ("language",)
     search_fields = ("words",)
 
 
+class LinkHostForm(forms.ModelForm):
+    class Meta:
+        model = LinkHost
+        fields = ("host",)
+
+    def clean_host(self) -> str:
+        """Hosts are compared as browsers write them: small letters, no dot at the end."""
+        host = str(self.cleaned_data["host"]).lower().rstrip(".")
+        validate_domain_name(host)
+        return host
+
+
 @admin.register(LinkHost)
-class LinkHostAdmin(SimpleHistoryAdmin):
+class LinkHostAdmin(HistoryAdmin):
+    form = LinkHostForm
     search_fields = ("host",)
 
 
 @admin.register(PopularSearch)
-class PopularSearchAdmin(FreshensPages, SortableAdminMixin, TranslationAdmin):
+class PopularSearchAdmin(OrderedAdmin, TranslationAdmin):
     list_display = ("__str__",)
 
 
@@ -97,17 +152,12 @@ class PictureFileInline(admin.TabularInline):
 class PictureForm(forms.ModelForm):
     """A picture's name, and a file for one language."""
 
-    language = forms.ChoiceField(label=_("Language of the file"))
+    language = forms.ChoiceField(label=_("Language of the file"), choices=language_choices)
     file = forms.FileField(label=_("File"), help_text=_("PNG, JPEG, WebP or GIF, at most 15 MB."))
 
     class Meta:
         model = Picture
         fields = ("name",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(code, languages.language(code).name) for code in content_languages()]
-        self.fields["language"] = forms.ChoiceField(label=_("Language of the file"), choices=choices)
 
     def clean_file(self) -> bytes:
         data: bytes = self.cleaned_data["file"].read()
@@ -125,8 +175,17 @@ class PictureAdmin(SortableAdminBase, admin.ModelAdmin):
     search_fields = ("name",)
     inlines = (PictureFileInline,)
 
+    def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> tuple[str, ...]:
+        may_add_a_file = obj is None or self.has_change_permission(request, obj)
+        return ("name", "language", "file") if may_add_a_file else ("name",)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> tuple[str, ...]:
         return ("name",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
+        """A picture that readers see stays: the texts that show it come first."""
+        is_shown = obj is not None and PictureUse.objects.filter(file__picture=obj).exists()
+        return super().has_delete_permission(request, obj) and not is_shown
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:
         if not request.user.has_perm("helpcenter.change_picture"):

@@ -21,6 +21,11 @@ class Tab:
     tone: str = ""
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """The languages that a text can be written in, for a field of a form."""
+    return [(code, languages.language(code).name) for code in content_languages()]
+
+
 def edited_language(request: HttpRequest, default: str) -> str:
     """The language of `?language=` or of the posted form, else the default."""
     asked = request.POST.get("text_language") or request.GET.get("language", "")

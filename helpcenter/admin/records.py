@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import publishing
@@ -119,13 +119,18 @@ class FindingAdmin(ReadOnlyAdmin):
         return related.defer("revision__body", *_published_of("revision__article"))
 
     def has_change_permission(self, request: HttpRequest, obj: Finding | None = None) -> bool:
-        return request.user.has_perm("helpcenter.accept_finding")
+        is_open = obj is None or obj.accepted_at is None
+        return is_open and request.user.has_perm("helpcenter.accept_finding")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ContentError as error:  # nothing is stored: the view is one transaction
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Finding, form: Any, change: bool) -> None:
-        try:
-            publishing.accept_finding(obj, by=request.user, reason=form.cleaned_data["reason"])
-        except ContentError as error:
-            self.message_user(request, str(error), messages.ERROR)
+        publishing.accept_finding(obj, by=request.user, reason=form.cleaned_data["reason"])
 
 
 def _published_of(path: str) -> list[str]:

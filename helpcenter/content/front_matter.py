@@ -59,18 +59,27 @@ class Reader:
         value = self.document.values.get(key, default)
         if value is None or (isinstance(value, str) and not value.strip() and default is None):
             raise self.fail(key, gettext("The front matter has no “%(key)s”.") % {"key": key})
-        if isinstance(value, (list, dict)):
+        if not isinstance(value, str):
             raise self.fail(key, gettext("“%(key)s” has to be a text.") % {"key": key})
-        if len(str(value)) > longest:
+        if "\0" in value:
+            raise self.fail(key, gettext("“%(key)s” holds a null character.") % {"key": key})
+        if len(value) > longest:
             message = gettext("“%(key)s” has %(length)d characters; at most %(limit)d fit.")
-            raise self.fail(key, message % {"key": key, "length": len(str(value)), "limit": longest})
-        return str(value).strip()
+            raise self.fail(key, message % {"key": key, "length": len(value), "limit": longest})
+        return value.strip()
 
     def slug(self) -> str:
         slug = self.text("slug", 120, self.path.stem)
         if not SLUG.fullmatch(slug):
             message = gettext("The slug “%(slug)s” may hold letters a-z, digits, “-” and “_” only.")
             raise self.fail("slug", message % {"slug": slug})
+        return slug
+
+    def category(self) -> str:
+        slug = self.text("category", 80)
+        if not SLUG.fullmatch(slug):
+            message = gettext("“%(value)s” cannot be in “%(key)s”.")
+            raise self.fail("category", message % {"value": slug, "key": "category"})
         return slug
 
     def language(self) -> str:
@@ -99,11 +108,11 @@ class Reader:
 
     def words(self, key: str, check: Callable[[str], Any]) -> tuple[str, ...]:
         value = self.document.values.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, (str, int)) for item in value):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.fail(key, gettext("“%(key)s” has to be a list such as [one, two].") % {"key": key})
-        items = tuple(dict.fromkeys(str(item) for item in value))
+        items = tuple(dict.fromkeys(value))
         for item in items:
-            if not check(item):
+            if not check(item) or "\0" in item:
                 message = gettext("“%(value)s” cannot be in “%(key)s”.")
                 raise self.fail(key, message % {"value": item[:60], "key": key})
         return items
@@ -115,13 +124,17 @@ class Reader:
         return value
 
     def moment(self, key: str) -> datetime | None:
-        value = self.document.values.get(key)
-        if value is None:
+        if key not in self.document.values:
             return None
-        if not isinstance(value, datetime):
+        written = self.text(key, 40)
+        try:
+            moment = datetime.fromisoformat(written) if len(written) > len("2026-11-25") else None
+        except ValueError:
+            moment = None
+        if moment is None:
             message = gettext("“%(key)s” has to be a moment in UTC such as 2026-11-25T02:00:00Z.")
             raise self.fail(key, message % {"key": key})
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def article(document: Document, path: Path, languages: set[str]) -> ArticleFront:
@@ -132,7 +145,7 @@ def article(document: Document, path: Path, languages: set[str]) -> ArticleFront
         language=read.language(),
         title=read.text("title", 200),
         summary=read.text("summary", 300, ""),
-        category=read.text("category", 80),
+        category=read.category(),
         kind=read.choice("type", ArticleKind.FAQ, ArticleKind.values),
         audience=read.choice("audience", Audience.PUBLIC, Audience.values),
         source_language=read.source_language(),

@@ -27,9 +27,11 @@ def _tidy_inline(children: list[Token], result: Rendered) -> list[Token]:
     harmless = {i: name for i, name in names.items() if name and not odd[i] and i not in hidden}
     for i in _left_open(children, harmless):
         odd[i] = [f"<{names[i]}>"]
+    opened = {name for removed in odd.values() for name in removed if not name.startswith("</")}
     for i, removed in odd.items():
-        if i not in hidden:
-            _warn(removed, children[i].meta.get("line", 1), result)
+        if i not in hidden:  # a tag that was named needs no second line for its end
+            told = [name for name in removed if name.replace("</", "<") not in opened or name in opened]
+            _warn(told, children[i].meta.get("line", 1), result)
     return [child for i, child in enumerate(children) if i not in hidden and not odd.get(i)]
 
 

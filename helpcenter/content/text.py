@@ -12,7 +12,9 @@ SUMMARY_LENGTH = 300
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|tr|figcaption|pre|dt|dd|div|blockquote)>|<br>")
 _ANCHOR = re.compile(r'<a class="anc".*?</a>|<small class="host">.*?</small>')
 _TAG = re.compile(r"<[^>]*>")
-_LINES = re.compile(r"[ \t]*\n\s*")
+_ASIDE = re.compile(
+    r'<h[2-6][ >].*?</h[2-6]>|<figure[ >].*?</figure>|<p class="(?:no-picture|notice-t)">.*?</p>', re.DOTALL
+)
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
 _CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
@@ -21,7 +23,13 @@ _WORD = re.compile(r"\w+")
 def plain(markup: str) -> str:
     """Text of sanitised HTML, a line per block, without the anchors of headings."""
     text = _BLOCK_END.sub("\n", _ANCHOR.sub("", markup))
-    return _LINES.sub("\n", html.unescape(_TAG.sub("", text))).strip()
+    lines = (line.strip() for line in html.unescape(_TAG.sub("", text)).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def lead(markup: str) -> str:
+    """The first sentence of sanitised HTML, past headings and pictures; for a text that has no summary of its own."""
+    return first_sentence(plain(_ASIDE.sub("", markup))) or first_sentence(plain(markup))
 
 
 def first_sentence(text: str) -> str:

@@ -26,6 +26,13 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         not_over = Q(ends_at__isnull=True) | Q(ends_at__gt=moment)
         return self.published(moment).filter(begun, not_over, is_band=True)
 
+    def written(self) -> "AnnouncementQuerySet":
+        """With a text in at least one language."""
+        anywhere = Q()
+        for code in content_languages():
+            anywhere |= Q(**{f"{column('title', code)}__gt": ""})
+        return self.rewrite(False).filter(anywhere)
+
     def reading(self, languages: list[str], *fields: str) -> "AnnouncementQuerySet":
         """Load the named text fields of these languages only (default: title and summary)."""
         own = ["id", "slug", "kind", "published_at", "starts_at", "ends_at", "is_band", "source_language", "updated_at"]
@@ -51,6 +58,7 @@ class Announcement(models.Model):
     summary = models.CharField(_("summary"), max_length=400, blank=True, default="")
     body = models.TextField(_("text"), blank=True, default="")
     html = models.TextField(_("rendered text"), blank=True, default="", editable=False)
+    extra = models.TextField(_("other front matter"), blank=True, default="", editable=False)
 
     objects = AnnouncementQuerySet.as_manager()
 

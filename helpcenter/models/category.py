@@ -11,8 +11,8 @@ DEEPEST = 3
 
 class CategoryQuerySet(TreeQuerySet):
     def in_order(self) -> "CategoryQuerySet":
-        """Parents before their children, siblings by position."""
-        return self.with_tree_fields()
+        """Parents before their children, siblings by position (and by slug where two have the same)."""
+        return self.all().order_siblings_by("position", "slug").order_by("tree_ordering")
 
 
 class Category(OrderableTreeNode):
@@ -31,7 +31,7 @@ class Category(OrderableTreeNode):
 
     def clean(self) -> None:
         super().clean()
-        if self.parent_id and self.parent is not None and self.parent.depth() + 1 > DEEPEST:
+        if self.parent_id and self.parent is not None and self.parent.depth() + self.height() > DEEPEST:
             raise ValidationError(
                 {"parent": _("Categories go %(levels)d levels deep. Choose a parent further up.") % {"levels": DEEPEST}}
             )
@@ -39,3 +39,10 @@ class Category(OrderableTreeNode):
     def depth(self) -> int:
         """Levels from the top, counted from one."""
         return len(self.ancestors(include_self=True)) if self.pk else 1
+
+    def height(self) -> int:
+        """Levels of the branch that hangs on this category, itself counted."""
+        if not self.pk:
+            return 1
+        levels = self.descendants(include_self=True).values_list("tree_depth", flat=True)
+        return 1 + max(levels, default=0) - min(levels, default=0)

@@ -35,7 +35,8 @@ class Revision(models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
-    extra = models.JSONField(_("other front matter"), default=dict, blank=True)
+    extra = models.TextField(_("other front matter"), default="", blank=True)
+    outdated = models.JSONField(_("parts named as outdated"), default=list, blank=True)
     outline = models.JSONField(_("outline"), default=list)
     based_on = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("translated from")

@@ -4,12 +4,14 @@ Everything that knows Whoosh is here and in `indexing.py`. Haystack keeps a back
 belongs to one thread, so an instance holds its own.
 """
 
+import heapq
+import pickle
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +22,29 @@ from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQu
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.models import SearchResult
 from haystack.routers import BaseRouter
-from whoosh import fields, query, scoring
+from whoosh import fields
+from whoosh import index as whoosh_index
+from whoosh import scoring
 from whoosh.analysis import Token, Tokenizer
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError
 from whoosh.searching import Searcher
 
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
 from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Plan, Wanted, plan
+from helpcenter.search.scores import FIELD_B, K1, B, Kept, Lengths, Part, Scores
 
 RE_READ = 1.0  # seconds between two looks at GENERATION
 MOST_HITS = 200
-WEIGHTING = scoring.BM25F(B=0.75, K1=1.2, title_B=0.3)
-# What reading a damaged index has been seen to raise.
-DAMAGE = (EmptyIndexError, EOFError, OSError, struct.error, ValueError, KeyError, IndexError, TypeError, AttributeError)
+WEIGHTING = scoring.BM25F(B=B, K1=K1, **{f"{name}_B": b for name, b in FIELD_B.items()})
+DESCRIBED = 30  # hits that are compared with the question word by word
+MOST_FACTS = 2000  # documents of an index whose stored fields are kept
+# Reading a damaged index meets numbers, names and pickles of any kind, so whatever reading raises is damage.
+DAMAGE = (
+    whoosh_index.IndexError, LookupError, EOFError, OSError, ArithmeticError, MemoryError, struct.error, zlib.error,
+    pickle.UnpicklingError, ValueError, TypeError, AttributeError, AssertionError, ImportError, RuntimeError,
+)  # fmt: skip
 
 
 class SearchUnavailable(Exception):
@@ -43,14 +52,28 @@ class SearchUnavailable(Exception):
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A document that was found. `heads` are its folded title and headings."""
+class Facts:
+    """What is stored of a document. `heads` are its folded title and headings."""
 
     article: int
     kind: str
     category: int
-    score: float
     heads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document that was found. `coverage` is the share of the question's weight that its text holds, `is_verbatim`
+    whether it holds the question word by word; hits after the first thirty have a coverage of 1."""
+
+    facts: Facts
+    score: float
+    coverage: float = 1.0
+    is_verbatim: bool = False
+
+    @property
+    def article(self) -> int:
+        return self.facts.article
 
 
 class _Words(Tokenizer):
@@ -88,24 +111,67 @@ def schema_for(language: str) -> fields.Schema:
     )
 
 
-class _Lexicons:
-    """One lexicon per index and change, shared by the threads of a process."""
+class _Known:
+    """What the threads of a process share of one state of an index."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.known: dict[Path, tuple[Generation, Lexicon]] = {}
+        self.kept = Kept()
+        self.facts: dict[int, Facts] = {}
+        self.lexicon: Lexicon | None = None
 
-    def get(self, path: Path, generation: Generation, searcher: Searcher) -> Lexicon:
+
+class _Memory:
+    """The newest state of each index that this process has read."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.known: dict[Path, tuple[tuple[str, int], _Known]] = {}
+
+    def of(self, path: Path, state: tuple[str, int]) -> _Known:
         with self.lock:
-            known = self.known.get(path)
-            if known is None or known[0] != generation:
-                rows = searcher.reader().iter_field("words")
-                known = (generation, Lexicon({text.decode(): info.doc_frequency() for text, info in rows}))
-                self.known[path] = known
-            return known[1]
+            present = self.known.get(path)
+            if present is None or present[0] != state:
+                present = self.known[path] = (state, _Known())
+            return present[1]
 
 
-_lexicons = _Lexicons()
+_memory = _Memory()
+
+
+class _State:
+    """One state of an index, read by one thread: a Whoosh reader belongs to the thread that opened it."""
+
+    def __init__(self, searcher: Searcher, known: _Known) -> None:
+        self.searcher, self.reader, self.known = searcher, searcher.reader(), known
+        self.scores = Scores(self.reader.doc_count_all(), self._read, self._lengths, known.kept)
+
+    def lexicon(self) -> Lexicon:
+        with self.known.lock:
+            if self.known.lexicon is None:
+                rows = self.reader.iter_field("words")
+                self.known.lexicon = Lexicon({text.decode(): info.doc_frequency() for text, info in rows})
+            return self.known.lexicon
+
+    def facts(self, place: int) -> Facts:
+        known = self.known.facts.get(place)
+        if known is None:
+            if len(self.known.facts) >= MOST_FACTS:
+                self.known.facts = {}
+            known = self.known.facts[place] = _facts(self.reader.stored_fields(place))
+        return known
+
+    def _read(self, field: str, term: str) -> Iterator[tuple[int, float]]:
+        for leaf, offset in self.reader.leaf_readers():
+            if (field, term) in leaf:
+                postings = leaf.postings(field, term)
+                while postings.is_active():
+                    yield postings.id() + offset, postings.weight()
+                    postings.next()
+
+    def _lengths(self, field: str) -> Lengths:
+        each = [self.reader.doc_field_length(place, field, 1) for place in range(self.reader.doc_count_all())]
+        return Lengths(each, self.reader.field_length(field) / max(len(each), 1))
 
 
 class HelpSearchBackend(WhooshSearchBackend):
@@ -117,7 +183,7 @@ class HelpSearchBackend(WhooshSearchBackend):
         self.language = alias.removesuffix(".agents")
         self.folder: Folder = folder_of(self.path)
         self.schema = schema_for(self.language)
-        self._searcher: Searcher | None = None
+        self._state: _State | None = None
         self._generation: Generation | None = None
         self._stamp = (0, 0)
         self._looked_at = float("-inf")
@@ -129,89 +195,74 @@ class HelpSearchBackend(WhooshSearchBackend):
 
     # Reading
 
-    def searcher(self) -> Searcher:
-        """A searcher over the build that counts. Raises SearchUnavailable."""
+    def state(self) -> _State:
+        """The index as it was at most a second ago. Raises SearchUnavailable."""
         if time.monotonic() - self._looked_at >= RE_READ:
             self._looked_at = time.monotonic()
             stamp = self.folder.stamp()
-            if stamp != self._stamp or self._searcher is None:
+            if stamp != self._stamp or self._state is None:
                 self._open(stamp)
-        if self._searcher is None:
+        if self._state is None:
             raise SearchUnavailable(self.connection_alias)
-        return self._searcher
+        return self._state
 
     def look_again(self) -> None:
         """Notice a change of the index at once, and not within a second: for writers and tests."""
         self._looked_at = float("-inf")
 
+    def version(self) -> Generation | None:
+        """Which change of the index answers; None where none can be read."""
+        try:
+            self.state()
+        except SearchUnavailable:
+            return None
+        return self._generation
+
     def lexicon(self) -> Lexicon:
         """Raises SearchUnavailable."""
-        searcher = self.searcher()
-        assert self._generation is not None  # noqa: S101 - a searcher has one
+        state = self.state()
         try:
-            return _lexicons.get(self.folder.path, self._generation, searcher)
+            return state.lexicon()
         except DAMAGE as error:
             raise self._damaged() from error
+
+    def searcher(self) -> Searcher:
+        """Whoosh's own view of the index, for Haystack's ways of asking. Raises SearchUnavailable."""
+        return self.state().searcher
 
     def find(self, asked: Plan, *, all_words: bool, limit: int = MOST_HITS) -> list[Hit]:
         """Documents that hold everything wanted, or (`all_words` false) some of it; best first.
 
         Raises SearchUnavailable.
         """
-        searcher = self.searcher()
+        state = self.state()
         try:
-            found = searcher.search(compile_plan(asked, all_words=all_words), limit=limit)
-            return [_hit(row.fields(), row.score) for row in found]
+            total = _with_all(state.scores, asked) if all_words else _with_some(state.scores, asked)
+            return _described(state, asked, heapq.nsmallest(limit, total.items(), key=lambda row: (-row[1], row[0])))
         except DAMAGE as error:
             raise self._damaged() from error
-
-    def holding_phrase(self, asked: Plan, limit: int = 10) -> set[int]:
-        """Articles whose text holds the question word by word."""
-        if len(asked.pairs) < 2:
-            return set()
-        searcher = self.searcher()
-        try:
-            found = searcher.search(query.And([query.Term("pairs", pair) for pair in asked.pairs]), limit=limit)
-            return {int(row[DJANGO_ID]) for row in found}
-        except DAMAGE as error:
-            raise self._damaged() from error
-
-    def coverage(self, asked: Plan, hits: list[Hit]) -> dict[int, float]:
-        """Article -> the share of the question's weight that its text holds, between 0 and 1."""
-        searcher = self.searcher()
-        try:
-            places = {searcher.document_number(**{DJANGO_ID: str(hit.article)}): hit.article for hit in hits}
-            weights = {want: _idf(searcher, want.own_term) * want.weight for want in asked.wanted}
-            held = dict.fromkeys(places.values(), 0.0)
-            for want, weight in weights.items():
-                for place in _documents_with(searcher, want, sorted(places)):
-                    held[places[place]] += weight
-        except DAMAGE as error:
-            raise self._damaged() from error
-        whole = sum(weights.values()) or 1.0
-        return {article: weight / whole for article, weight in held.items()}
 
     def best_score(self, asked: Plan) -> float:
         """About the score of a document that holds everything wanted: what a floor is measured against."""
-        searcher = self.searcher()
+        scores = self.state().scores
         try:
-            return sum(max(_idf(searcher, term) for term in wanted.terms) for wanted in asked.wanted)
+            return sum(max(_idf(scores, term) for term in wanted.terms) for wanted in asked.wanted)
         except DAMAGE as error:
             raise self._damaged() from error
 
     def knows(self, term: str) -> bool:
         """Whether any text holds a term. Raises SearchUnavailable."""
-        searcher = self.searcher()
+        scores = self.state().scores
         try:
-            return ("body", term) in searcher.reader() or ("title", term) in searcher.reader()
+            return bool(scores.holders("body", term) or scores.holders("title", term))
         except DAMAGE as error:
             raise self._damaged() from error
 
     def fingerprints(self) -> dict[int, str]:
         """Article -> what of it is indexed. Raises SearchUnavailable."""
-        searcher = self.searcher()
+        state = self.state()
         try:
-            return {int(row[DJANGO_ID]): row["fingerprint"] for row in searcher.reader().all_stored_fields()}
+            return {int(row[DJANGO_ID]): row["fingerprint"] for row in state.reader.all_stored_fields()}
         except DAMAGE as error:
             raise self._damaged() from error
 
@@ -233,8 +284,11 @@ class HelpSearchBackend(WhooshSearchBackend):
             self._stamp = stamp
             return
         try:
-            index = FileStorage(str(self.folder.build(generation))).open_index(schema=self.schema)
-            self._searcher = index.searcher(weighting=WEIGHTING)
+            # Mapped into memory, a file that is cut short would kill the process.
+            storage = FileStorage(str(self.folder.build(generation)), supports_mmap=False)
+            searcher = storage.open_index(schema=self.schema).searcher(weighting=WEIGHTING)
+            known = _memory.of(self.folder.path, (generation.build, searcher.reader().generation()))
+            self._state = _State(searcher, known)
         except DAMAGE as error:
             raise self._damaged() from error
         self._generation, self._stamp = generation, stamp
@@ -245,9 +299,9 @@ class HelpSearchBackend(WhooshSearchBackend):
         return SearchUnavailable(self.connection_alias)
 
     def close(self) -> None:
-        if self._searcher is not None:
-            self._searcher.close()
-        self._searcher, self._generation, self._stamp = None, None, (0, 0)
+        if self._state is not None:
+            self._state.searcher.close()
+        self._state, self._generation, self._stamp = None, None, (0, 0)
 
     # Writing: `indexing.py` decides what, these say how. Haystack's own commands work too.
 
@@ -268,47 +322,69 @@ class HelpSearchBackend(WhooshSearchBackend):
         indexing.build(self, [])
 
 
-def compile_plan(asked: Plan, *, all_words: bool) -> query.Query:
-    """The plan as a Whoosh query with at most two levels of Or: deeper ones are ranked wrongly by Whoosh."""
-    groups = [_terms(wanted) for wanted in asked.wanted]
-    pairs = [query.Term("pairs", pair, boost=PAIR) for pair in asked.pairs]
-    if not all_words:
-        hints = [_boosted(character, CHARACTER) for character in asked.characters]
-        return query.Or([*(term for group in [*groups, *hints] for term in group), *pairs])
-    everything = query.And([query.Or(group) for group in groups])
-    return query.AndMaybe(everything, query.Or(pairs)) if pairs else everything
+def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> list[Hit]:
+    shares = _coverage(state.scores, asked, [place for place, _ in best[:DESCRIBED]])
+    verbatim = _holding_phrase(state.scores, asked)
+    return [Hit(state.facts(place), score, shares.get(place, 1.0), place in verbatim) for place, score in best]
 
 
-def _boosted(term: str, weight: float) -> list[query.Term]:
-    return [query.Term(name, term, boost=boost * weight) for name, boost in BOOSTS.items()]
+def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
+    """Document -> score of those that hold everything wanted."""
+    groups = [scores.total(_parts(wanted)) for wanted in asked.wanted]
+    if not groups:
+        return {}
+    holders = set.intersection(*(set(group) for group in groups))
+    total = {place: sum(group[place] for group in groups) for place in holders}
+    scores.add(total, _pairs(asked))
+    return total
 
 
-def _terms(wanted: Wanted) -> list[query.Term]:
-    stemmed = [part for term, weight in wanted.terms.items() for part in _boosted(term, weight)]
-    return stemmed + [query.Term("words", word, boost=weight) for word, weight in wanted.plain.items()]
+def _with_some(scores: Scores, asked: Plan) -> dict[int, float]:
+    """Document -> score of those that hold anything wanted."""
+    characters = (part for character in asked.characters for part in _in_fields(character, CHARACTER))
+    wanted = (part for wanted in asked.wanted for part in _parts(wanted))
+    return scores.total([*wanted, *characters, *_pairs(asked)])
 
 
-def _documents_with(searcher: Searcher, want: Wanted, places: list[int]) -> set[int]:
-    """Those of the documents (by ascending number) that hold one of the wanted terms."""
-    reader, found = searcher.reader(), set()
-    for name, term in product(BOOSTS, want.terms):
-        if (name, term) not in reader:
-            continue
-        postings = reader.postings(name, term)
-        for place in places:
-            if postings.is_active() and postings.id() < place:
-                postings.skip_to(place)
-            if postings.is_active() and postings.id() == place:
-                found.add(place)
-    return found
+def _in_fields(term: str, weight: float) -> Iterator[Part]:
+    return (Part(name, term, boost * weight) for name, boost in BOOSTS.items())
 
 
-def _idf(searcher: Searcher, term: str) -> float:
-    return searcher.idf("body", term)
+def _parts(wanted: Wanted) -> list[Part]:
+    stemmed = [part for term, weight in wanted.terms.items() for part in _in_fields(term, weight)]
+    return stemmed + [Part("words", word, weight) for word, weight in wanted.plain.items()]
 
 
-def _hit(row: dict[str, Any], score: float) -> Hit:
-    return Hit(int(row[DJANGO_ID]), row["kind"], int(row["category"]), score, tuple(row["heads"]))
+def _pairs(asked: Plan) -> list[Part]:
+    return [Part("pairs", pair, PAIR) for pair in asked.pairs]
+
+
+def _coverage(scores: Scores, asked: Plan, places: list[int]) -> dict[int, float]:
+    """Document -> the share of the question's weight that its text holds, between 0 and 1."""
+    held = dict.fromkeys(places, 0.0)
+    whole = 0.0
+    for wanted in asked.wanted:
+        weight = _idf(scores, wanted.own_term) * wanted.weight
+        whole += weight
+        holders = {place for term in wanted.terms for name in BOOSTS for place in scores.of(name, term).places}
+        for place in holders & held.keys():
+            held[place] += weight
+    return {place: weight / (whole or 1.0) for place, weight in held.items()}
+
+
+def _holding_phrase(scores: Scores, asked: Plan) -> set[int]:
+    """Documents that hold the question word by word."""
+    if len(asked.pairs) < 2:
+        return set()
+    return set.intersection(*(set(scores.of("pairs", pair).places) for pair in asked.pairs))
+
+
+def _idf(scores: Scores, term: str) -> float:
+    return scores.idf(scores.holders("body", term))
+
+
+def _facts(row: dict[str, Any]) -> Facts:
+    return Facts(int(row[DJANGO_ID]), row["kind"], int(row["category"]), tuple(row["heads"]))
 
 
 class HelpSearchEngine(BaseEngine):

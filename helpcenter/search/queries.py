@@ -10,12 +10,11 @@ from itertools import islice
 
 from helpcenter.enums import Stage
 from helpcenter.search.analyzers import Word, plain, terms
-from helpcenter.search.backend import MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
+from helpcenter.search.backend import DESCRIBED, MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
 from helpcenter.search.plan import PLAIN_WORD, PREFIX, Plan, Wanted, plan
 from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
 
 ENOUGH = 10  # with fewer hits for all words, documents with some of them follow
-RERANKED = 30  # hits whose headings are compared with the question
 # Share of the best possible score that a document with only some of the words must reach, so that nonsense finds
 # nothing; measured on seeded nonsense by `evaluate_search`.
 FLOOR = 0.14
@@ -129,14 +128,14 @@ class Pipeline:
         hits = engine.find(asked, all_words=True)
         for variant in _likely_variants(engine, asked):
             hits = _merge(hits, engine.find(variant, all_words=True))
-        return _rank(engine, asked, hits)
+        return _rank(asked, hits)
 
     def _some_words(self, engine: HelpSearchBackend, asked: Plan) -> list[Result]:
         floor = FLOOR * engine.best_score(asked)
         if asked.characters and not _reaches(engine, replace(asked, characters=()), floor):
             return []  # single characters may order what words have found, they find nothing by themselves
         hits = [hit for hit in engine.find(asked, all_words=False) if hit.score >= floor]
-        return _rank(engine, asked, _by_coverage(engine, asked, hits))
+        return _rank(asked, _by_coverage(hits))
 
     @staticmethod
     def _is_in_language(engine: HelpSearchBackend, asked: Plan) -> bool:
@@ -166,12 +165,11 @@ def _likely_variants(engine: HelpSearchBackend, asked: Plan) -> list[Plan]:
     return list(islice(known, MOST_VARIANTS))
 
 
-def _by_coverage(engine: HelpSearchBackend, asked: Plan, hits: list[Hit]) -> list[Hit]:
+def _by_coverage(hits: list[Hit]) -> list[Hit]:
     """The first hits reordered: one word in a title counts for less than several words of the question anywhere."""
-    first = hits[:RERANKED]
-    shares = engine.coverage(asked, first)
-    weighed = [replace(hit, score=hit.score * shares[hit.article] ** 0.5) for hit in first]
-    return sorted(weighed, key=lambda hit: -hit.score) + hits[RERANKED:]
+    first = hits[:DESCRIBED]
+    weighed = [replace(hit, score=hit.score * hit.coverage**0.5) for hit in first]
+    return sorted(weighed, key=lambda hit: -hit.score) + hits[DESCRIBED:]
 
 
 def _merge(hits: list[Hit], more: list[Hit]) -> list[Hit]:
@@ -219,20 +217,19 @@ def _as_prefix(engine: HelpSearchBackend, asked: Plan) -> Plan | None:
     return asked.with_last(asked.wanted[-1].or_terms(stems, words))
 
 
-def _rank(engine: HelpSearchBackend, asked: Plan, hits: list[Hit]) -> list[Result]:
+def _rank(asked: Plan, hits: list[Hit]) -> list[Result]:
     """Reorder the first hits by how closely their headings and text hold the question as it was typed."""
     if not hits:
         return []
-    verbatim = engine.holding_phrase(asked)
-    head = [(hit.score * (1 + _bonus(hit, asked, verbatim)), hit) for hit in hits[:RERANKED]]
+    head = [(hit.score * (1 + _bonus(hit, asked)), hit) for hit in hits[:DESCRIBED]]
     head.sort(key=lambda pair: -pair[0])
-    ordered = [(score, hit) for score, hit in head] + [(hit.score, hit) for hit in hits[RERANKED:]]
-    return [Result(hit.article, asked.language, hit.kind, hit.category, score) for score, hit in ordered]
+    ordered = [(score, hit) for score, hit in head] + [(hit.score, hit) for hit in hits[DESCRIBED:]]
+    return [Result(hit.article, asked.language, hit.facts.kind, hit.facts.category, score) for score, hit in ordered]
 
 
-def _bonus(hit: Hit, asked: Plan, verbatim: set[int]) -> float:
-    best = TEXT_BONUS if hit.article in verbatim else 0.0
-    for place, text in enumerate(hit.heads):
+def _bonus(hit: Hit, asked: Plan) -> float:
+    best = TEXT_BONUS if hit.is_verbatim else 0.0
+    for place, text in enumerate(hit.facts.heads):
         weight = TITLE_BONUS if place == 0 else HEADING_BONUS
         best = max(best, weight * _likeness(text, asked.phrase))
     return best

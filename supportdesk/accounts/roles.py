@@ -12,6 +12,7 @@ class Role:
 
 
 CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost")
+PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
 READ_ONLY = ("revision", "translationstate", "finding", "feedback", "searchlog", "contentevent", "sitelanguage")
 
 ROLES = (
@@ -19,6 +20,11 @@ ROLES = (
         "Content editors",
         (
             *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
+            *(
+                f"helpcenter.{verb}_{model}"
+                for model in PARTS_OF_ARTICLES
+                for verb in ("add", "change", "delete", "view")
+            ),
             *(f"helpcenter.view_{model}" for model in READ_ONLY),
             "helpcenter.publish_article",
             "helpcenter.accept_finding",

@@ -15,14 +15,15 @@ Span = tuple[int, int]
 
 _PEM = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_END = re.compile(r"-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
-_OTPAUTH = re.compile(r"otpauth(?:-migration)?://[^\s<>\"'`]+", re.IGNORECASE)
+# A label may be in any script; parameters are ASCII, and a sentence in Chinese goes on without a blank.
+_OTPAUTH = re.compile(r"otpauth(?:-migration)?://[^\s<>\"'`?]+(?:\?[!#-&(-;=?-_a-~]*)?", re.IGNORECASE)
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){2,4}")
 _BASE58 = "[1-9A-HJ-NP-Za-km-z]"
 _WIF = re.compile(rf"(?<!{_BASE58})(?:[5KL9c]{_BASE58}{{50,51}})(?!{_BASE58})")
 _EXTENDED = re.compile(rf"(?<!{_BASE58})[xyztuvYZUV]prv{_BASE58}{{100,112}}(?!{_BASE58})")
 
 WIF_VERSIONS = {0x80, 0xEF}  # main and test networks, https://en.bitcoin.it/wiki/Wallet_import_format
-# Version bytes of private extended keys: BIP-32, and SLIP-132 for the y, z, u and v forms.
+# Version bytes of private extended keys: BIP-32, and SLIP-132 for the forms with y, z, u and v.
 EXTENDED_VERSIONS = {
     bytes.fromhex(v)
     for v in (
@@ -35,6 +36,7 @@ EXTENDED_VERSIONS = {
         "0295b005",
         "024285b5",
         "02aa7a99",
+        "02575048",
     )
 }
 

@@ -1,6 +1,7 @@
 """The one way in: whatever people write passes `clean` before anything durable sees it."""
 
 import logging
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -38,10 +39,17 @@ def findings(text: str) -> tuple[Finding, ...]:
     taken: list[Finding] = []
     for kind, detect in DETECTORS:
         for start, end in detect(normalised.text):
-            finding = Finding(*normalised.span(start, end), kind)
-            if all(finding.end <= other.start or finding.start >= other.end for other in taken):
-                taken.append(finding)
-    return tuple(sorted(taken))
+            _take(Finding(*normalised.span(start, end), kind), taken)
+    return tuple(taken)
+
+
+def _take(finding: Finding, taken: list[Finding]) -> None:
+    """Put a finding in its place among those taken before, unless one of them has a part of its span."""
+    place = bisect_left(taken, finding.start, key=lambda other: other.start)
+    is_after_left = place == 0 or taken[place - 1].end <= finding.start
+    is_before_right = place == len(taken) or finding.end <= taken[place].start
+    if is_after_left and is_before_right:
+        taken.insert(place, finding)
 
 
 def clean(text: str, *, door: str) -> Cleaned:

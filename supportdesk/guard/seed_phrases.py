@@ -2,8 +2,9 @@
 
 Source: https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki. Twelve random list words pass by chance once in
 16, so ordinary prose must not form runs: words may be parted by blanks, commas, line ends and numbering, by nothing
-else; a longer chain of list words than `LONGEST` is prose or a word list, not a phrase. Chinese phrases count only with
-their characters parted.
+else; a line with more list words in a row than `LONGEST` is prose or a word list, not a phrase. A phrase may begin
+beside other words of the list ("my seed phrase: …"), so every window of a run counts and what they cover together is
+the finding. Chinese phrases count only with their characters parted.
 """
 
 import hashlib
@@ -17,9 +18,11 @@ from mnemonic import Mnemonic
 
 LENGTHS = (24, 21, 18, 15, 12)
 LONGEST = 60
+WIDEST_GAP = 12  # characters between two words
 BITS = 11
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin and Cyrillic; voicing marks of Japanese tell words apart
 # Between two words of a phrase: blanks, punctuation of lists and quotes, "1." or "(12)" or "word 3:".
 _GAP = re.compile(r"[\s,;:|/>\"'`*•·.\-\u2013\u2014()\[\]#、，。；]*(?:\d{1,2}[\s.:)\]\-=、]*)?[\"'`*(\[]*")
 _ONE_BLANK = re.compile(r"(?:\s+|\s*[,、，]\s*|\s*\d{1,2}[.:)、]\s*)")
@@ -29,81 +32,112 @@ _ONE_BLANK = re.compile(r"(?:\s+|\s*[,、，]\s*|\s*\d{1,2}[.:)、]\s*)")
 class Word:
     start: int
     end: int
-    text: str
     places: dict[str, int]  # list name -> index in that list
 
 
 @cache
 def lists() -> dict[str, dict[str, int]]:
-    """Word -> {list -> index}, words in NFKD as BIP-39 compares them."""
+    """Word as `_bare` writes it -> {list -> index}."""
     index: dict[str, dict[str, int]] = {}
     for name in Mnemonic.list_languages():
         for position, word in enumerate(Mnemonic(name).wordlist):
-            index.setdefault(unicodedata.normalize("NFKD", word), {})[name] = position
+            index.setdefault(_bare(word), {})[name] = position
     return index
 
 
+def _bare(word: str) -> str:
+    """A word in NFKD, as BIP-39 compares them, without the accents of alphabets: the lists allow for leaving them out
+    and no two words of a list differ by them alone."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower()))
+
+
 def seed_phrases(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the phrases in normalised text."""
-    for run in _runs(text):
-        if LENGTHS[-1] <= len(run) <= LONGEST:
-            yield from _phrases(run)
-
-
-def _runs(text: str) -> Iterator[list[Word]]:
-    """Longest chains of neighbouring words that all stand in one list."""
-    run: list[Word] = []
-    shared: set[str] = set()
-    for word in _words(text):
-        names = set(word.places)
-        together = bool(run) and bool(names & shared) and _neighbours(text, run[-1], word)
-        if together:
-            run.append(word)
-            shared &= names
+    """Spans of the phrases in normalised text, in order; phrases that overlap are one span."""
+    start = end = -1
+    for next_start, next_end in sorted(_phrases(text)):
+        if next_start < end:
+            end = max(end, next_end)
             continue
-        if run:
-            yield run
-        run, shared = ([word], names) if names else ([], set())
-    if run:
-        yield run
+        if end > 0:
+            yield start, end
+        start, end = next_start, next_end
+    if end > 0:
+        yield start, end
+
+
+def _phrases(text: str) -> Iterator[tuple[int, int]]:
+    for name, run in _runs(text):
+        for part in _plausible(text, run):
+            for first, last in _windows([word.places[name] for word in part]):
+                yield part[first].start, part[last].end
+
+
+def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
+    """Longest chains of neighbouring words of one list, for each list on its own: many words stand in several."""
+    runs: dict[str, list[Word]] = {}
+    left: Word | None = None
+    for word in _words(text):
+        if left is None or not _neighbours(text, left, word):
+            yield from runs.items()
+            runs = {}
+        yield from ((name, run) for name, run in runs.items() if name not in word.places)
+        runs = {name: runs.get(name, []) for name in word.places}
+        for run in runs.values():
+            run.append(word)
+        left = word
+    yield from runs.items()
 
 
 def _words(text: str) -> Iterator[Word]:
     known = lists()
     for match in _WORD.finditer(text):
-        word = match.group()
-        yield Word(match.start(), match.end(), word, known.get(unicodedata.normalize("NFKD", word.lower()), {}))
+        yield Word(match.start(), match.end(), known.get(_bare(match.group()), {}))
 
 
 def _neighbours(text: str, left: Word, right: Word) -> bool:
     gap = text[left.end : right.start]
-    if len(gap) > 12:
+    if len(gap) > WIDEST_GAP:
         return False
     pattern = _ONE_BLANK if left.end - left.start == 1 else _GAP
     return bool(gap) and pattern.fullmatch(gap) is not None
 
 
-def _phrases(run: list[Word]) -> Iterator[tuple[int, int]]:
-    """Non-overlapping windows of the run whose checksum holds, longest first at each place."""
-    names = set.intersection(*(set(word.places) for word in run))
-    start = 0
-    while start + LENGTHS[-1] <= len(run):
-        length = next((n for n in LENGTHS if _is_phrase(run[start : start + n], n, names)), 0)
-        if length:
-            yield run[start].start, run[start + length - 1].end
-        start += length or 1
+def _plausible(text: str, run: list[Word]) -> Iterator[list[Word]]:
+    """The run without its lines of more than `LONGEST` words."""
+    part: list[Word] = []
+    for line in _lines(text, run):
+        if len(line) <= LONGEST:
+            part += line
+        else:
+            yield part
+            part = []
+    yield part
 
 
-def _is_phrase(words: list[Word], length: int, names: set[str]) -> bool:
-    return len(words) == length and any(_checksum_holds([w.places[name] for w in words]) for name in names)
+def _lines(text: str, run: list[Word]) -> Iterator[list[Word]]:
+    line: list[Word] = []
+    for word in run:
+        if line and "\n" in text[line[-1].end : word.start]:
+            yield line
+            line = []
+        line.append(word)
+    yield line
 
 
-def _checksum_holds(indices: list[int]) -> bool:
-    """The last n/3 bits of the phrase are the first bits of SHA-256 of the rest (BIP-39)."""
-    value = 0
-    for index in indices:
-        value = value << BITS | index
-    check_bits = len(indices) // 3
+def _windows(indices: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last place of every window whose checksum holds. One word again and again is nobody's phrase."""
+    for length in LENGTHS:
+        value, mask = 0, (1 << BITS * length) - 1
+        for last, index in enumerate(indices):
+            value = (value << BITS | index) & mask
+            first = last - length + 1
+            if first >= 0 and _checksum_holds(value, length) and len(set(indices[first : last + 1])) > 1:
+                yield first, last
+
+
+def _checksum_holds(value: int, length: int) -> bool:
+    """The last n/3 bits of a phrase of n words are the first bits of SHA-256 of the rest (BIP-39)."""
+    check_bits = length // 3
     entropy = (value >> check_bits).to_bytes(check_bits * 4, "big")
     expected = hashlib.sha256(entropy).digest()[0] >> (8 - check_bits)
     return value & ((1 << check_bits) - 1) == expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -70,8 +70,17 @@ def deliver_due(now: Callable[[], datetime] = timezone.now) -> int:
 
 def _claim(row: Outbox, at: datetime) -> bool:
     """Take the row for a minute; only one of several workers sees its update succeed."""
-    claimed = Outbox.objects.due(at).filter(pk=row.pk).update(lease_until=at + LEASE, attempts=F("attempts") + 1)
+    lease_until = at + LEASE
+    claimed = Outbox.objects.due(at).filter(pk=row.pk).update(lease_until=lease_until, attempts=F("attempts") + 1)
+    if claimed:
+        row.lease_until, row.attempts = lease_until, row.attempts + 1
     return claimed == 1
+
+
+def _held(row: Outbox) -> QuerySet[Outbox]:
+    """The row as long as our lease stands: a worker that was slower than its lease must not undo what the next one
+    wrote."""
+    return Outbox.objects.pending().filter(pk=row.pk, lease_until=row.lease_until)
 
 
 def _deliver(row: Outbox, now: Callable[[], datetime]) -> bool:
@@ -83,17 +92,16 @@ def _deliver(row: Outbox, now: Callable[[], datetime]) -> bool:
     except Exception as error:  # noqa: BLE001 - whatever a consumer raises is written down and tried again
         _postpone(row, error, now())
         return False
-    Outbox.objects.filter(pk=row.pk).update(state=State.DONE, lease_until=None, error="")
-    return True
+    return _held(row).update(state=State.DONE, lease_until=None, error="") == 1
 
 
 def _postpone(row: Outbox, error: Exception, at: datetime) -> None:
-    attempts = row.attempts + 1
-    given_up = attempts > len(BACKOFF)
-    logger.warning("Delivery %s failed at attempt %d: %s", row, attempts, error)
-    Outbox.objects.filter(pk=row.pk).update(
+    given_up = row.attempts > len(BACKOFF)
+    logger.warning("Delivery %s failed at attempt %d: %s", row, row.attempts, error)
+    reason = f"{type(error).__name__}: {error}".replace("\0", "")  # PostgreSQL keeps no NUL
+    _held(row).update(
         state=State.FAILED if given_up else State.PENDING,
-        next_at=at if given_up else at + BACKOFF[attempts - 1],
+        next_at=at if given_up else at + BACKOFF[row.attempts - 1],
         lease_until=None,
-        error=f"{type(error).__name__}: {error}"[:300],
+        error=reason[:300],
     )

@@ -117,9 +117,9 @@ def test_details_change_what_readers_see_at_once(editor):
 
 def test_front_matter_that_the_product_does_not_know_survives_the_form(editor):
     article = ArticleFactory()
-    drafting.save_revision(article, "en", drafting.Text("T", "Old.", extra={"owner": "risk"}), by=None)
+    drafting.save_revision(article, "en", drafting.Text("T", "Old.", extra="owner: risk"), by=None)
     editor.post(change("article", article.pk), article_form(article))
-    assert TranslationState.objects.get().latest.extra == {"owner": "risk"}
+    assert TranslationState.objects.get().latest.extra == "owner: risk"
 
 
 def test_a_tag_that_does_not_exist_stores_nothing(editor):

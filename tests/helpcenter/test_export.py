@@ -228,7 +228,7 @@ SLUGS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
 @given(LINES.filter(bool), LINES, SLUGS, st.lists(SLUGS, unique=True, max_size=4), st.booleans(), st.text(PRINTABLE))
 def test_values_of_any_kind_are_read_as_they_were_written(title, summary, slug, tags, promoted, body):
     values = {"title": title, "slug": slug, "lang": "en", "category": slug, "summary": summary, "tags": tags}
-    text = files.write({**values, "promoted": promoted}, {}, body, files.ARTICLE_KEYS)
+    text = files.write({**values, "promoted": promoted}, "", body, files.ARTICLE_KEYS)
     read = files.parse(text, files.ARTICLE_KEYS)
     expected = {key: value for key, value in values.items() if value not in ("", [])}
     assert {key: read.values[key] for key in expected} == expected

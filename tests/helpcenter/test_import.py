@@ -359,7 +359,7 @@ def test_every_key_of_the_front_matter_arrives(folder):
     assert [row.tag.slug for row in article.tag_rows.all()] == ["2fa", "sign-in"]
     assert stored(article, "title", "en") == "Mark price"
     assert stored(article, "summary", "en") == "In short."
-    assert Revision.objects.get().extra == {"source": "source: bitcoin.org"}
+    assert Revision.objects.get().extra == "source: bitcoin.org"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def run_import(self, options: dict[str, Any]) -> Report:
         dry = options["dry_run"]
         with transaction.atomic() if dry else nullcontext():
-            report = FolderImport(options["folder"], publish=options["publish"]).run(self.show_progress)
+            report = FolderImport(options["folder"], publish=options["publish"], dry=dry).run(self.show_progress)
             if dry:
                 transaction.set_rollback(True)
         if options["publish"] and not dry:

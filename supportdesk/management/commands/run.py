@@ -38,7 +38,8 @@ class Command(BaseCommand):
         manage = [sys.executable, sys.argv[0]]
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(options["workers"])]
         web += ["--blocking-threads", "4", "--host", options["host"], "--port", str(options["port"])]
-        web += ["--log-level", "warning", "supportdesk.wsgi:application"]
+        # A web process that the kernel kills for its memory must not take the site with it.
+        web += ["--respawn-failed-workers", "--log-level", "warning", "supportdesk.wsgi:application"]
         return {
             "web": web,
             "worker": [*manage, "db_worker", "--no-reload", "--interval", "1", "--verbosity", "0"],

@@ -20,16 +20,22 @@ class Command(BaseCommand):
     help = "Enqueue the periodic jobs until stopped. A second scheduler does no harm."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
         scheduler = BlockingScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
         for name, job in JOBS.items():
             scheduler.add_job(self.start, "interval", args=[name, job], seconds=job.every.total_seconds())
-
-        def stop(signum: int, frame: FrameType | None) -> None:
-            scheduler.shutdown(wait=False)
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+        self.start_all()
         scheduler.start()
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    def start_all(self) -> None:
+        """Every job whose slot has no run yet, the rarest first. The scheduler counts from its own start: where it is
+        started again and again it would never get round to them."""
+        for name, job in sorted(JOBS.items(), key=lambda item: item[1].every, reverse=True):
+            self.start(name, job)
 
     def start(self, name: str, job: Job) -> None:
         close_old_connections()
