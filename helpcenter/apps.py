@@ -19,4 +19,5 @@ class HelpcenterConfig(AppConfig):
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")
+        places.register("feed", "helpcenter:feed")
         places.register("search", "helpcenter:search")

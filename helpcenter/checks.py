@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "glusterfs", "ceph"}
 
@@ -17,10 +17,10 @@ def search_index_is_local(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     if kind not in NETWORK_FILE_SYSTEMS:
         return []
     return [
-        Warning(
+        Error(
             f"SEARCH_INDEX_PATH lies on a shared file system ({kind}).",
             hint="Give every node a folder of its own; `manage.py follow_index` fills it.",
-            id="helpcenter.W001",
+            id="helpcenter.E001",
         )
     ]
 

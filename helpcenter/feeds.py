@@ -1,24 +1,38 @@
 """The announcements of a language as an Atom feed."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, SyndicationFeed
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 
-from helpcenter.models import Announcement
-from helpcenter.views.pages import absolute
-from helpcenter.views.rows import AnnouncementRow, announcement_rows, written_chain
+from helpcenter import freshness
+from helpcenter.views.pages import absolute, leave_language
+from helpcenter.views.rows import AnnouncementRow, announcement_query, announcement_rows
 from supportdesk.ui import languages
 
 MOST = 30
 
 
 class AnnouncementFeed(Feed[AnnouncementRow, None]):
+    """One object answers all requests at once, so nothing of a request may be kept on it."""
+
     feed_type = Atom1Feed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = get_language() or settings.LANGUAGE_CODE
+        if not freshness.current().is_public(language):
+            return leave_language(request, language)
+        return super().__call__(request, *args, **kwargs)
+
+    @property
+    def language(self) -> str:  # type: ignore[override]  # Django means an attribute of the class
+        """The language of this request, as readers' software knows it (BCP 47)."""
+        return languages.tag(get_language() or settings.LANGUAGE_CODE)
 
     def title(self) -> str:
         return gettext("%(site)s: announcements") % {"site": settings.SITE_NAME}
@@ -29,12 +43,8 @@ class AnnouncementFeed(Feed[AnnouncementRow, None]):
     def feed_url(self) -> str:
         return absolute(reverse("helpcenter:feed"))
 
-    def get_feed(self, obj: None, request: HttpRequest) -> SyndicationFeed:
-        self.language = languages.tag(get_language() or settings.LANGUAGE_CODE)
-        return super().get_feed(obj, request)
-
     def items(self) -> list[AnnouncementRow]:
-        return announcement_rows(Announcement.objects.published(), written_chain())[:MOST]
+        return announcement_rows(announcement_query()[:MOST])
 
     def item_title(self, item: AnnouncementRow) -> str:
         return item.title

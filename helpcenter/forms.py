@@ -24,6 +24,11 @@ class FeedbackForm(forms.Form):
     )
     stamp = forms.CharField(widget=forms.HiddenInput)
 
+    def with_stamp(self, stamp: str) -> "FeedbackForm":
+        """The same answers under another stamp."""
+        data = {name: self.data.get(name, "") for name in self.fields}
+        return FeedbackForm({**data, "stamp": stamp})
+
     @property
     def helper(self) -> FormHelper:
         helper = FormHelper()

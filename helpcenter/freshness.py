@@ -17,21 +17,21 @@ from django.db import transaction
 from django.db.models import F, Subquery
 from django.utils import timezone
 
-from helpcenter.models import Announcement, ContentGeneration, SiteLanguage
+from helpcenter.enums import EventKind
+from helpcenter.models import ContentGeneration, SiteLanguage
+from supportdesk.outbox.models import Outbox
 
 RE_READ = 2.0  # seconds
-MOMENTS = ("published_at", "starts_at", "ends_at")  # of announcements
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The number, the public languages in menu order, and where each language falls back to. It holds from `since`,
-    the newest moment of an announcement that is over, until the next one (`until`), both in UTC."""
+    """The number, the public languages in menu order, and where each language falls back to. It holds `until` the next
+    moment of an announcement (UTC), where one lies ahead."""
 
     generation: int
     public: tuple[str, ...]
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    since: datetime | None = None
     until: datetime | None = None
 
     def is_public(self, language: str) -> bool:
@@ -39,8 +39,9 @@ class Snapshot:
 
     @property
     def version(self) -> str:
-        """What tells the pages of this snapshot from those of any other; the same in every process."""
-        return f"{self.generation}-{int(self.since.timestamp() * 1000) if self.since else 0:x}"
+        """What tells the pages of this snapshot from those of any other; the same in every process. When a moment has
+        come, another one is the next, though nobody has counted it yet."""
+        return f"{self.generation}-{int(self.until.timestamp() * 1000) if self.until else 0:x}"
 
     @property
     def is_over(self) -> bool:
@@ -118,13 +119,10 @@ def _read() -> Snapshot:
 
 
 def _facts(now: datetime) -> dict[str, Any]:
-    """What is read beside the languages: the number, and each kind of moment that is nearest to now on either side."""
-    facts: dict[str, Any] = {"generation": Subquery(ContentGeneration.objects.filter(pk=1).values("number")[:1])}
-    for name in MOMENTS:
-        over = Announcement.objects.filter(**{f"{name}__lte": now}).order_by(f"-{name}")
-        ahead = Announcement.objects.filter(**{f"{name}__gt": now}).order_by(name)
-        facts |= {f"{name}_over": Subquery(over.values(name)[:1]), f"{name}_ahead": Subquery(ahead.values(name)[:1])}
-    return facts
+    """What is read beside the languages: the number, and the next moment that is owed to `instant_reached`."""
+    number = ContentGeneration.objects.filter(pk=1).values("number")
+    ahead = Outbox.objects.pending().filter(event_kind=EventKind.INSTANT, next_at__gt=now).order_by("next_at")
+    return {"generation": Subquery(number[:1]), "until": Subquery(ahead.values("next_at")[:1])}
 
 
 def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot:
@@ -133,12 +131,9 @@ def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot
     # A language that has no row yet is public: a site works before anybody configured it.
     public = [row["code"] for row in rows if row["is_public"] and row["code"] in known]
     public += [code for code in known if code not in listed]
-    over = [moment for name in MOMENTS if (moment := facts.get(f"{name}_over"))]
-    ahead = [moment for name in MOMENTS if (moment := facts.get(f"{name}_ahead"))]
     return Snapshot(
         generation=facts.get("generation") or 0,
         public=tuple(public) or (settings.LANGUAGE_CODE,),  # with all of them off, readers still have to arrive
         fallbacks={row["code"]: tuple(row["fallbacks"] or ()) for row in rows},
-        since=max(over, default=None),
-        until=min(ahead, default=None),
+        until=facts.get("until"),
     )

@@ -26,10 +26,10 @@ def chain(language: str, fallbacks: Mapping[str, Sequence[str]], source: str = C
     return tuple(dict.fromkeys(code for code in tried if code))
 
 
-def preference(chain: Iterable[str], source: str, public: Sequence[str], written: Sequence[str]) -> list[str]:
-    """All languages that content is written in, as a reader takes them: those of the chain, the source language, the
-    others. A language that is switched off comes after all that are on: its own pages lead elsewhere."""
-    tried = [code for code in dict.fromkeys([*chain, source, *public, *written]) if code in written]
+def preference(first: Iterable[str], source: str, public: Sequence[str], written: Sequence[str]) -> list[str]:
+    """All languages that content is written in, as a reader takes them: those of the chain (`first`), the source
+    language, the others. One that is switched off comes after all that are on: its own pages lead elsewhere."""
+    tried = [code for code in dict.fromkeys([*first, source, *public, *written]) if code in written]
     return sorted(tried, key=lambda code: code not in public)
 
 

@@ -14,6 +14,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     headings = indexes.CharField()
 
     language = "en"
+    fingerprints: dict[int, str] = {}
 
     def get_model(self) -> type[Article]:
         return Article
@@ -22,9 +23,9 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         """Articles that the index of this alias holds; Haystack calls this before it asks for their documents."""
         alias = using or "en"
         self.language = alias.partition(".")[0]
-        pks = list(indexing.wanted(alias))
-        return Article.objects.reading([self.language], "title", "html", "outline").filter(pk__in=pks)
+        self.fingerprints = indexing.wanted(alias)
+        articles = Article.objects.reading([self.language], "title", "html", "outline")
+        return articles.filter(pk__in=list(self.fingerprints))
 
     def full_prepare(self, obj: Article) -> dict[str, Any]:
-        fingerprint = indexing.wanted(self.language).get(obj.pk, "")
-        return indexing.document(obj, self.language, fingerprint)
+        return indexing.document(obj, self.language, self.fingerprints.get(obj.pk, ""))

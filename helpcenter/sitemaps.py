@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem  # type: ignore[attr-defined]  # its stubs are older
 from django.urls import reverse
 
 from helpcenter import freshness
@@ -91,3 +92,14 @@ SITEMAPS: dict[str, type[Sitemap[Any]]] = {
     "categories": CategorySitemap,
     "announcements": AnnouncementSitemap,
 }
+
+
+def parts() -> list[SitemapIndexItem]:
+    """The files of a large sitemap, under the site's own address: Django's index names the host that was asked."""
+    found = []
+    for section, kind in SITEMAPS.items():
+        part, address = kind(), settings.SITE_URL + reverse("sitemap-section", args=[section])
+        changed = part.get_latest_lastmod()
+        numbers = part.paginator.page_range
+        found += [SitemapIndexItem(address if n == 1 else f"{address}?p={n}", changed) for n in numbers]
+    return found

@@ -64,7 +64,8 @@ def tree(language: str) -> Tree:
     with _lock:
         known = _trees.get(key)
     if known is None:
-        known = _load(language, localization.chain(language, snapshot.fallbacks))
+        chain = localization.chain(language, snapshot.fallbacks)
+        known = _load(localization.preference(chain, "", snapshot.public, content_languages()))
         with _lock:
             if len(_trees) >= MOST_TREES:
                 _trees.clear()
@@ -77,13 +78,12 @@ def forget() -> None:
         _trees.clear()
 
 
-def _load(language: str, order: tuple[str, ...]) -> Tree:
-    written = [code for code in order if code in content_languages()]
-    columns = [column(name, code) for name in ("name", "description") for code in written]
+def _load(order: list[str]) -> Tree:
+    columns = [column(name, code) for name in ("name", "description") for code in order]
     public = Q(articles__in=Article.objects.public().published())
     ordered = Category.objects.rewrite(False).annotate(n=Count("articles", filter=public)).order_by("position", "slug")
     rows = list(ordered.values("pk", "slug", "parent_id", "n", *columns))
-    by_pk = {row["pk"]: _node(row, written) for row in rows}
+    by_pk = {row["pk"]: _node(row, order) for row in rows}
     for row in rows:
         node, parent = by_pk[row["pk"]], by_pk.get(row["parent_id"])
         if parent is not None:

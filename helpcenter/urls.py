@@ -1,6 +1,7 @@
 """Addresses of the help centre, below the reader's language."""
 
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
 from helpcenter.feeds import AnnouncementFeed
 from helpcenter.views import announcements, articles, categories, feedback, home, machines, pictures, search
@@ -11,7 +12,7 @@ urlpatterns = [
     path("categories/<slug:slug>/", categories.category, name="category"),
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("announcements/", announcements.announcements, name="announcements"),
-    path("announcements/feed/", AnnouncementFeed(), name="feed"),
+    path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),
     path("search/", search.search, name="search"),
     path("suggest/", search.suggest, name="suggest"),

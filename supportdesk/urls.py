@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from helpcenter.views import errors, home, machines
-from supportdesk.health import HealthView, live
+from supportdesk.health import live, ready
 
 urlpatterns = [
     path("", home.index, name="index"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("health/live", live, name="health-live"),
-    path("health/ready", HealthView.as_view(), name="health-ready"),
+    path("health/ready", ready, name="health-ready"),
     path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(path("", include("helpcenter.urls"))),
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.core.management import call_command
+from django.utils import translation
 
 from supportdesk.accounts.models import User
 from tests import pseudo
@@ -28,17 +29,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clean_memory() -> Iterator[None]:
-    """A process remembers pages, trees, synonyms and statistics between requests; tests must not share them."""
+def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process remembers pages, trees, synonyms and statistics between requests, and a thread the language of the
+    last one; tests must not share them."""
     from helpcenter import freshness, tree
     from helpcenter.actions import counting
     from helpcenter.search import asking
 
+    monkeypatch.setattr(counting, "EVERY", 3600.0)  # no timer writes into the database of a later test
     freshness.reset()
     tree.forget()
     asking.forget()
     for alias in ("default", "pages"):
         caches[alias].clear()
+    translation.deactivate()
     yield
     for buffer in (counting.searches, counting.reads):
         buffer.drop()

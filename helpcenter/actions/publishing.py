@@ -15,6 +15,7 @@ from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
 from helpcenter.errors import NotPublishable
 from helpcenter.models import Article, Finding, PictureFile, PictureUse, Revision, TranslationState
+from supportdesk.ui.languages import content_languages
 
 NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "outline": None}
 
@@ -107,7 +108,8 @@ def rebuild_columns() -> int:
     """Write published columns that do not hold what their revision says: after a migration remade the table, or for a
     language that was added. Returns how many were written."""
     written = 0
-    for state in TranslationState.objects.select_related("published").published().iterator():
+    states = TranslationState.objects.published().filter(language__in=content_languages())  # one may have been removed
+    for state in states.select_related("published").iterator():
         assert state.published is not None  # noqa: S101 - `published()` says so
         stored = Article.objects.reading([state.language], "title", "body", "html").get(pk=state.article_id)
         have = (stored.published_text("title", state.language), stored.published_text("body", state.language))

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions.announcing import AnnouncementText, save_announcement
-from helpcenter.admin.languages import edited_language, language_choices, tabs, with_language
+from helpcenter.actions.announcing import AnnouncementText, save_announcement, written_summary
+from helpcenter.admin.languages import edited_language, language_choices, mark_language, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
@@ -33,6 +33,10 @@ class AnnouncementForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = ("slug", "kind", "source_language", "is_band", "published_at", "starts_at", "ends_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mark_language(self, ("text_title", "text_summary", "text_body"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -56,7 +60,7 @@ class AnnouncementAdmin(RefusingAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
-        return Announcement.objects.reading(list(content_languages()), "title", "summary", "body")
+        return Announcement.objects.reading(list(content_languages()), "title", "summary", "body", "html", "extra")
 
     def has_delete_permission(self, request: HttpRequest, obj: Announcement | None = None) -> bool:
         return False  # its events stay; without a moment of publication no reader sees it
@@ -77,7 +81,8 @@ class AnnouncementAdmin(RefusingAdmin):
         if obj is None:
             return form
         language = edited_language(request, obj.source_language)
-        values = {f"text_{name}": obj.text(name, language) for name in ("title", "summary", "body")}
+        values = {f"text_{name}": obj.text(name, language) for name in ("title", "body")}
+        values["text_summary"] = written_summary(obj, language)
 
         class OneLanguage(form):  # type: ignore[valid-type,misc]
             def __init__(self, *args: Any, **options: Any) -> None:

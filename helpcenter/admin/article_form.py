@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import F
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
@@ -13,7 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import drafting
-from helpcenter.admin.languages import language_choices
+from helpcenter.admin.choosing import Choice
+from helpcenter.admin.languages import language_choices, mark_language
 from helpcenter.enums import Significance
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
@@ -52,11 +52,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = self.initial.get("text_language") or self.data.get("text_language")
-        for name in ("text_title", "text_summary", "text_body"):
-            if language in content_languages():
-                shown = languages.language(language)
-                self.fields[name].widget.attrs |= {"lang": shown.tag, "dir": shown.direction}
+        mark_language(self, ("text_title", "text_summary", "text_body"))
 
     def clean_text_body(self) -> str:
         return str(self.cleaned_data["text_body"]).replace("\r\n", "\n")
@@ -92,21 +88,31 @@ def latest_revision(article: Article, language: str) -> Revision | None:
 class ArchiveForm(forms.Form):
     """Which article stands in for one that is retired."""
 
-    successor = forms.ModelChoiceField(Article.objects.none(), required=False)
-
     def __init__(self, article: Article, site: admin.AdminSite, data: Any = None) -> None:
         super().__init__(data, initial={"successor": article.successor_id})
         link = Article._meta.get_field("successor")
         others = Article.objects.reading([]).filter(archived_at__isnull=True).exclude(pk=article.pk)
         self.fields["successor"] = forms.ModelChoiceField(
-            others, required=False, label=capfirst(link.verbose_name), widget=AutocompleteSelect(link, site)
+            others, required=False, label=capfirst(link.verbose_name), widget=Choice(link, site)
         )
+
+
+class ArchivedFilter(admin.SimpleListFilter):
+    title = _("archived")
+    parameter_name = "archived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", gettext("archived"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.exclude(archived_at__isnull=True) if self.value() == "yes" else queryset
 
 
 class LanguageStateFilter(admin.SimpleListFilter):
     """Articles by where a language stands: `ja:missing`, `ja:outdated`, `ja:draft`."""
 
     title = _("translation")
+    template = "admin/helpcenter/long_filter.html"
     parameter_name = "translation"
     words: ClassVar[dict[str, Promise]] = {
         "missing": _("%(language)s is missing"),

@@ -22,14 +22,11 @@ from supportdesk.ui.languages import content_languages
 
 class ArticleScreens(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
-        screens = {
-            "preview": ("<int:pk>/preview/<str:language>/", self.preview),
-            "unpublish": ("<int:pk>/unpublish/<str:language>/", self.unpublish),
-            "archive": ("<int:pk>/archive/", self.archive),
-        }
+        guard, name = self.admin_site.admin_view, "helpcenter_article"
         own = [
-            path(route, self.admin_site.admin_view(screen), name=f"helpcenter_article_{name}")
-            for name, (route, screen) in screens.items()
+            path("<int:pk>/preview/<str:language>/", guard(self.preview), name=f"{name}_preview"),
+            path("<int:pk>/unpublish/<str:language>/", guard(self.unpublish), name=f"{name}_unpublish"),
+            path("<int:pk>/archive/", guard(self.archive), name=f"{name}_archive"),
         ]
         return own + super().get_urls()
 
@@ -84,8 +81,8 @@ class ArticleScreens(admin.ModelAdmin):
         return article
 
     def _ask(self, request: HttpRequest, screen: str, article: Article, context: dict[str, Any]) -> HttpResponse:
-        page = {**self.admin_site.each_context(request), "article": article, "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/helpcenter/article/{screen}.html", page)
+        page = {**self.admin_site.each_context(request), "article": article, "title": article.slug, "opts": self.opts}
+        return TemplateResponse(request, f"admin/helpcenter/article/{screen}.html", page | context)
 
 
 def _form_of(article: Article) -> str:

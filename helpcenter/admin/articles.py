@@ -7,52 +7,46 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
 from helpcenter.actions import drafting, events, publishing
-from helpcenter.admin.article_form import ArticleForm, LanguageStateFilter, latest_revision
+from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
+from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
+from helpcenter.admin.choosing import ChoosingAdmin
+from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.languages import edited_language, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import ContentError, StaleDraft
-from helpcenter.models import Article, ArticleTag, RelatedArticle, Revision, Tag, TranslationState
+from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 
 
-class TagInline(admin.TabularInline):
-    model = ArticleTag
-    extra = 0
-    autocomplete_fields = ("tag",)
-
-
-class RelatedInline(admin.TabularInline):
-    model = RelatedArticle
-    fk_name = "article"
-    extra = 0
-    autocomplete_fields = ("to",)
-
-
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(FreshensPages, admin.ModelAdmin):
+    """Articles with a tag in common lead to one another."""
+
     search_fields = ("slug",)
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, RefusingAdmin):
+class ArticleAdmin(ArticleScreens, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
-    list_display = ("slug", "shown_title", "category", "kind", "audience", "languages_published", "is_promoted", "archived_at")
+    list_display = ("slug", "shown_title", "category", "audience", "languages_published")
     list_filter = (
         "kind",
         "audience",
         ("category", admin.RelatedOnlyFieldListFilter),
         LanguageStateFilter,
-        ("archived_at", admin.EmptyFieldListFilter),
+        "is_promoted",
+        ArchivedFilter,
     )
     list_select_related = ("category",)
     list_per_page = 50
@@ -78,7 +72,10 @@ class ArticleAdmin(ArticleScreens, RefusingAdmin):
     @admin.display(description=_("title"))
     def shown_title(self, article: Article) -> str:
         titles = (article.published_text("title", code) for code in _shown_languages())
-        return next((title for title in titles if title), "")
+        title = next((title for title in titles if title), "")
+        if article.archived_at is None:
+            return title
+        return format_html("{} <small>({})</small>", title, gettext("archived"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False  # an article is archived, its revisions stay
@@ -136,7 +133,7 @@ class ArticleAdmin(ArticleScreens, RefusingAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         freshness.bump()
-        if change and set(form.changed_data) & set(form.Meta.fields):
+        if change and set(form.changed_data) & set(ArticleForm.Meta.fields):
             events.record(EventKind.CHANGED, by=request.user, article=obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

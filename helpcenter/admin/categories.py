@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
 from helpcenter.models import Category
 
@@ -19,10 +21,13 @@ class TreeList(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         return list(super().get_ordering(request, queryset)) if ORDER_VAR in self.params else ["tree_ordering"]
 
+    def get_ordering_field_columns(self) -> dict[int, Any]:
+        return super().get_ordering_field_columns() if ORDER_VAR in self.params else {}
+
 
 @admin.register(Category)
-class CategoryAdmin(FreshensPages, HistoryAdmin, TranslationAdmin):
-    list_display = ("indented", "slug", "position")
+class CategoryAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationAdmin):
+    list_display = ("indented", "slug", "place")
     search_fields = ("slug", "name_en", "name_zh_hans")
     autocomplete_fields = ("parent",)
     ordering = ("position",)
@@ -32,6 +37,15 @@ class CategoryAdmin(FreshensPages, HistoryAdmin, TranslationAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TreeList
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "position":  # the library's field has no name in other languages
+            kwargs["label"] = capfirst(_("position"))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("position"), ordering="position")
+    def place(self, category: Category) -> int:
+        return category.position
 
     @admin.display(description=_("name"))
     def indented(self, category: Category) -> str:

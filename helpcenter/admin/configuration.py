@@ -8,13 +8,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_domain_name
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
 from helpcenter import freshness
 from helpcenter.actions import picturing
+from helpcenter.admin.choosing import is_key
 from helpcenter.admin.languages import language_choices
 from helpcenter.content import pictures
 from helpcenter.errors import PictureRejected
@@ -42,11 +43,23 @@ class FreshensPages:
 class HistoryAdmin(SimpleHistoryAdmin):
     """Rows with their earlier versions; an earlier version is put back by those alone who may change the row."""
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        _refuse_no_key(object_id)
+        return super().history_view(request, object_id, extra_context)
+
     @transaction.atomic
-    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        _refuse_no_key(object_id, version_id)
         if request.method == "POST" and not self.has_change_permission(request):  # the library looks at reading alone
             raise PermissionDenied
-        return super().history_form_view(request, *args, **kwargs)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def _refuse_no_key(*keys: str) -> None:
+    if not all(is_key(key) for key in keys):
+        raise Http404
 
 
 class OrderedAdmin(FreshensPages, SortableAdminMixin):

@@ -1,8 +1,9 @@
 """Editing one language at a time: which one, and the tabs that lead to the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
@@ -24,6 +25,16 @@ class Tab:
 def language_choices() -> list[tuple[str, str]]:
     """The languages that a text can be written in, for a field of a form."""
     return [(code, languages.language(code).name) for code in content_languages()]
+
+
+def mark_language(form: BaseForm, names: Iterable[str]) -> None:
+    """Give the fields that hold a text its language and direction, for spelling, fonts and the caret."""
+    code = form.initial.get("text_language") or form.data.get("text_language")
+    if code in content_languages():
+        shown = languages.language(code)
+        for name in names:
+            if name in form.fields:
+                form.fields[name].widget.attrs |= {"lang": shown.tag, "dir": shown.direction}
 
 
 def edited_language(request: HttpRequest, default: str) -> str:

@@ -25,7 +25,7 @@ class RefusingAdmin(admin.ModelAdmin):
 
 
 def _refused(form: Any, refusal: str) -> Any:
-    class Refused(form):  # type: ignore[misc]
+    class Refused(form):
         def clean(self) -> dict[str, Any]:
             data: dict[str, Any] = super().clean()
             self.add_error(None, refusal)

@@ -151,7 +151,8 @@ class Article(models.Model):
     @classmethod
     def own_fields(cls) -> list[models.Field[Any, Any]]:
         """Concrete fields that are the same in every language."""
-        return [field for field in cls._meta.concrete_fields if field.name not in published_columns()]
+        translated = published_columns()
+        return [field for field in cls._meta.concrete_fields if field.name not in translated]
 
     def published_text(self, name: str, language: str) -> Any:
         """A published field in a language, empty where that language is not published."""

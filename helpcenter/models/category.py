@@ -3,10 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
 DEEPEST = 3
+gettext_noop("parent")  # the name of the library's field, which it does not translate
 
 
 class CategoryQuerySet(TreeQuerySet):

@@ -39,16 +39,17 @@ STEMMERS = {
 HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003134f"
 HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670"
-_WORD = re.compile(rf"(?P<cjk>[{HAN_KANA}]+)|(?P<hangul>[{HANGUL}]+)|(?:(?![{HAN_KANA}{HANGUL}])[^\W_][{_MARKS}]*)+")
+WORD = re.compile(rf"(?P<cjk>[{HAN_KANA}]+)|(?P<hangul>[{HANGUL}]+)|(?:(?![{HAN_KANA}{HANGUL}])[^\W_][{_MARKS}]*)+")
+_RUN = re.compile(rf"[{HAN_KANA}]+|[{HANGUL}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
 # Letters that keep their identity under NFD but that people type plain, and Arabic spelling variants.
 _PLAIN = str.maketrans(
     {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ё": "е"}
-    | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}
 )
-# Dots inside katakana compounds come and go: ビットコイン・ユーザー.
-_DROPPED = str.maketrans({"・": None, "·": None, "\u00ad": None})
+# Dots inside katakana compounds come and go, ビットコイン・ユーザー, and tatweel only stretches an Arabic word.
+_DROPPED = str.maketrans({"・": None, "·": None, "\u00ad": None, "ـ": None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def normal(text: str, language: str) -> str:
 
 
 def words(text: str, language: str) -> Iterator[Word]:
-    for match in _WORD.finditer(_APOSTROPHE.sub(" ", normal(text, language))):
+    for match in WORD.finditer(_APOSTROPHE.sub(" ", normal(text, language))):
         hangul = match["hangul"] is not None
         yield Word(match.group(), hangul or match["cjk"] is not None, hangul)
 
@@ -82,6 +83,11 @@ def terms(word: Word, language: str, *, asking: bool = False) -> list[str]:
         return [word.text]
     pairs_of = [word.text[i : i + 2] for i in range(len(word.text) - 1)]
     return pairs_of if asking else [*word.text, *pairs_of]
+
+
+def is_run(term: str) -> bool:
+    """Whether a term is a piece of a run of Han, kana or hangul."""
+    return _RUN.fullmatch(term) is not None
 
 
 def plain(word: Word) -> str:
@@ -128,6 +134,8 @@ def _threes(run: str) -> Iterator[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     stemmer = _stemmer(language)
+    if language == "pt-br" and word.endswith("ções"):
+        word = f"{word.removesuffix('ções')}ção"  # the stemmer gives transação and transações different stems
     return without_marks(stemmer.stemWord(word) if stemmer else word)
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 from helpcenter import freshness
@@ -24,16 +24,18 @@ class _Thesaurus:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.generation = -1
+        self.groups: list[tuple[str, list[str]]] = []
         self.by_language: dict[str, Synonyms] = {}
 
     def get(self, language: str) -> Synonyms:
         generation = freshness.current().generation
         with self.lock:
             if generation != self.generation:
+                self.groups = [(row.language, row.terms()) for row in Synonym.objects.all()]
                 self.by_language, self.generation = {}, generation
             if language not in self.by_language:
-                rows = Synonym.objects.filter(language__in=("", language))
-                self.by_language[language] = Synonyms([row.terms() for row in rows], language)
+                groups = [terms for code, terms in self.groups if code in ("", language)]
+                self.by_language[language] = Synonyms(groups, language)
             return self.by_language[language]
 
 
@@ -41,9 +43,9 @@ class _Remembered:
     """Answers from other languages, for a minute: many people ask the same in a crash."""
 
     def __init__(self) -> None:
-        self.answers: dict[tuple[str, str, int], tuple[float, Answer]] = {}
+        self.answers: dict[Hashable, tuple[float, Answer]] = {}
 
-    def get(self, key: tuple[str, str, int], make: Callable[[], Answer]) -> Answer:
+    def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         kept = self.answers.get(key)
         if kept is not None and time.monotonic() - kept[0] < KEEP_OTHERS:
             return kept[1]
@@ -84,10 +86,11 @@ def ask(text: str, language: str, *, everywhere: bool = False, for_agents: bool 
     answer = _public.ask(text, language)
     if for_agents:
         inside = _for_agents.ask(text, language)
-        answer = replace(answer, results=[*inside.results, *answer.results])
+        stage = answer.stage if answer.results else inside.stage
+        answer = replace(answer, results=[*inside.results, *answer.results], stage=stage)
     if answer.results and not everywhere:
         return answer
-    elsewhere = _elsewhere(text, language)
+    elsewhere = ask_elsewhere(text, language)
     if not answer.results:
         return replace(elsewhere, asked=answer.asked)
     own = {result.article for result in answer.results}
@@ -100,10 +103,11 @@ def suggest(text: str, language: str, limit: int) -> list[Result]:
     return _public.suggest(text, language, limit)
 
 
-def _elsewhere(text: str, language: str) -> Answer:
+def ask_elsewhere(text: str, language: str) -> Answer:
+    """Answer a question from the other languages alone. An answer counts until one of their indexes changes."""
     snapshot = freshness.current()
     others = other_languages(language, snapshot.public)
-    key = (language, text, snapshot.generation)
+    key = (language, text, snapshot.generation, *(_engine(code).version() for code in others))
     return _remembered.get(key, lambda: _public.ask_others(text, language, others))
 
 

@@ -5,11 +5,9 @@ belongs to one thread, so an instance holds its own.
 """
 
 import heapq
-import pickle
-import struct
+import logging
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
-from haystack.backends import BaseEngine
+from haystack.backends import BaseEngine, SearchNode
 from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQuery
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.models import SearchResult
 from haystack.routers import BaseRouter
-from whoosh import fields
-from whoosh import index as whoosh_index
-from whoosh import scoring
+from whoosh import fields, scoring
 from whoosh.analysis import Token, Tokenizer
 from whoosh.filedb.filestore import FileStorage
 from whoosh.searching import Searcher
@@ -35,16 +31,17 @@ from helpcenter.search.lexicon import Lexicon
 from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, B, Kept, Lengths, Part, Scores
 
+logger = logging.getLogger(__name__)
+
 RE_READ = 1.0  # seconds between two looks at GENERATION
 MOST_HITS = 200
+EVERYTHING = "*"
 WEIGHTING = scoring.BM25F(B=B, K1=K1, **{f"{name}_B": b for name, b in FIELD_B.items()})
 DESCRIBED = 30  # hits that are compared with the question word by word
 MOST_FACTS = 2000  # documents of an index whose stored fields are kept
-# Reading a damaged index meets numbers, names and pickles of any kind, so whatever reading raises is damage.
-DAMAGE = (
-    whoosh_index.IndexError, LookupError, EOFError, OSError, ArithmeticError, MemoryError, struct.error, zlib.error,
-    pickle.UnpicklingError, ValueError, TypeError, AttributeError, AssertionError, ImportError, RuntimeError,
-)  # fmt: skip
+# A damaged index is bytes of any kind, parsed and unpickled: reading it raises anything, Whoosh a bare Exception.
+DAMAGE = Exception
+TRIES = 3  # of opening an index whose files may be replaced at the same moment
 
 
 class SearchUnavailable(Exception):
@@ -170,7 +167,7 @@ class _State:
                     postings.next()
 
     def _lengths(self, field: str) -> Lengths:
-        each = [self.reader.doc_field_length(place, field, 1) for place in range(self.reader.doc_count_all())]
+        each = [self.reader.doc_field_length(place, field) or 1 for place in range(self.reader.doc_count_all())]
         return Lengths(each, self.reader.field_length(field) / max(len(each), 1))
 
 
@@ -268,32 +265,45 @@ class HelpSearchBackend(WhooshSearchBackend):
 
     def search(self, query_string: str, **options: Any) -> dict[str, Any]:
         """Haystack's own entrance, for `SearchQuerySet`: all words, else some."""
-        asked = plan(str(query_string), self.language)
-        if asked.is_empty:
-            return {"results": [], "hits": 0}
-        hits = self.find(asked, all_words=True) or self.find(asked, all_words=False)
+        if query_string == EVERYTHING:
+            hits = self._everything()
+        else:
+            asked = plan(str(query_string), self.language)
+            hits = self.find(asked, all_words=True) or self.find(asked, all_words=False)
         chosen = hits[options.get("start_offset") or 0 : options.get("end_offset")]
         result_class = options.get("result_class") or SearchResult
         rows = [result_class("helpcenter", "article", str(hit.article), hit.score) for hit in chosen]
         return {"results": rows, "hits": len(hits), "spelling_suggestion": None}
 
+    def _everything(self) -> list[Hit]:
+        state = self.state()
+        return [Hit(state.facts(place), 0.0) for place in state.reader.all_doc_ids()]
+
     def _open(self, stamp: tuple[int, int]) -> None:
         self.close()
-        generation = self.folder.generation()
-        if generation is None:
-            self._stamp = stamp
-            return
-        try:
-            # Mapped into memory, a file that is cut short would kill the process.
-            storage = FileStorage(str(self.folder.build(generation)), supports_mmap=False)
-            searcher = storage.open_index(schema=self.schema).searcher(weighting=WEIGHTING)
-            known = _memory.of(self.folder.path, (generation.build, searcher.reader().generation()))
-            self._state = _State(searcher, known)
-        except DAMAGE as error:
-            raise self._damaged() from error
-        self._generation, self._stamp = generation, stamp
+        for attempt in range(TRIES):
+            generation = self.folder.generation()
+            if generation is None:
+                self._stamp = stamp
+                return
+            try:
+                self._state = self._read(generation)
+            except DAMAGE as error:
+                if attempt + 1 == TRIES:
+                    raise self._damaged() from error
+            else:
+                self._generation, self._stamp = generation, stamp
+                return
+
+    def _read(self, generation: Generation) -> _State:
+        # Mapped into memory, a file that is cut short would kill the process.
+        storage = FileStorage(str(self.folder.build(generation)), supports_mmap=False)
+        searcher = storage.open_index(schema=self.schema).searcher(weighting=WEIGHTING)
+        return _State(searcher, _memory.of(self.folder.path, (generation.build, searcher.reader().generation())))
 
     def _damaged(self) -> SearchUnavailable:
+        if not self.folder.is_damaged():
+            logger.warning("Index %s cannot be read.", self.connection_alias, exc_info=True)
         self.folder.report_damage()
         self.close()
         return SearchUnavailable(self.connection_alias)
@@ -387,9 +397,27 @@ def _facts(row: dict[str, Any]) -> Facts:
     return Facts(int(row[DJANGO_ID]), row["kind"], int(row["category"]), tuple(row["heads"]))
 
 
+class Question(WhooshSearchQuery):
+    """What a `SearchQuerySet` was filtered by, as the words of a question: we have no query language."""
+
+    def build_query(self) -> str:
+        return " ".join(_words_of(self.query_filter)) if self.query_filter else EVERYTHING
+
+
+def _words_of(node: SearchNode) -> Iterator[str]:
+    if node.negated:
+        raise NotImplementedError("The help search finds; it cannot exclude.")
+    for child in node.children:
+        if isinstance(child, SearchNode):
+            yield from _words_of(child)
+        else:
+            _, value = child
+            yield str(getattr(value, "query_string", value))
+
+
 class HelpSearchEngine(BaseEngine):
     backend = HelpSearchBackend
-    query = WhooshSearchQuery
+    query = Question
 
 
 class LanguageRouter(BaseRouter):

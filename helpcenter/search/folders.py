@@ -10,6 +10,7 @@ reader that meets damage leaves a file `DAMAGED`; whoever writes the index then 
 import fcntl
 import json
 import os
+import re
 import shutil
 import time
 import uuid
@@ -21,6 +22,7 @@ from pathlib import Path
 from helpcenter.search import analyzers
 
 WAIT_FOR_WRITER = 30.0  # seconds
+_BUILD = re.compile(r"build-[0-9a-f]+")
 
 
 class IndexBusy(Exception):
@@ -35,6 +37,12 @@ class Generation:
     number: int
     analyzers: int = analyzers.VERSION
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether this is what we write, by the analyzers that we have."""
+        is_ours = isinstance(self.number, int) and _BUILD.fullmatch(str(self.build)) is not None
+        return is_ours and self.analyzers == analyzers.VERSION
+
 
 class Folder:
     def __init__(self, path: Path) -> None:
@@ -48,7 +56,7 @@ class Folder:
             stored = Generation(**json.loads(self.file.read_text()))
         except (OSError, ValueError, TypeError):
             return None
-        return stored if stored.analyzers == analyzers.VERSION and self.build(stored).is_dir() else None
+        return stored if stored.is_readable and self.build(stored).is_dir() else None
 
     def build(self, generation: Generation) -> Path:
         return self.path / generation.build

@@ -1,14 +1,14 @@
 """Excerpts and marks: where in a text the words of a question stand.
 
-Text is folded character by character, so that places in the folded text are places in the text itself; candidates
-are found by a pattern and believed only when the analyzer gives them a term that was asked for.
+The text is folded as the analyzers fold it, with the place of every folded character in the text itself, so that a mark
+covers what people wrote: a decomposed accent, a soft hyphen, half-width kana.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -19,35 +19,17 @@ from supportdesk.ui.languages import CJK
 
 EXCERPT = 180  # characters
 EXCERPT_CJK = 90
-SHORTEST_STEM = 3
 
-_WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[^.!?。！？؟\n]+(?:[.!?。！？؟]+|\n|$)")
+# A full stop ends a sentence only before a blank: not in 0.05 or bitcoin.org.
+_SENTENCE_END = re.compile(r"(?:[.!?؟]+(?=\s)|[。！？]+|\n)\s*")
+_ODD = "\x00"  # stands for what does not fold to one character
 
-
-class _Fold(dict[int, str]):
-    """Character -> one folded character, made when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = unicodedata.normalize("NFKD", character.casefold())
-        plain = next((c for c in folded if not unicodedata.combining(c)), character)
-        self[code] = analyzers.without_marks(plain)[:1] or character
-        return self[code]
-
-
-class _FoldChinese(_Fold):
-    def __missing__(self, code: int) -> str:
-        self[code] = analyzers.simplified().get(code) or super().__missing__(code)
-        return self[code]
-
-
-_FOLD, _FOLD_CHINESE = _Fold(), _FoldChinese()
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Needles:
-    """What to mark: terms for the analyzer to confirm, and pieces of CJK runs as they stand."""
+    """What to mark: terms and plain words that the analyzers confirm, and pieces of runs as they stand."""
 
     language: str
     terms: frozenset[str]
@@ -57,44 +39,106 @@ class Needles:
     def of(cls, asked: Plan, language: str) -> "Needles":
         plan = asked if asked.language == language else asked.in_language(language)
         wanted = {term for want in plan.wanted for term in (*want.terms, *want.plain)}
-        pieces = {term for term in wanted if len(term) > 1 and _is_run(term)}
         for phrase in plan.also:
-            words = list(analyzers.words(phrase, language))
-            pieces.update(word.text for word in words if word.is_run)
-            wanted.update(analyzers.stem(word.text, language) for word in words if not word.is_run)
+            for word in analyzers.words(phrase, language):
+                wanted.add(word.text if word.is_run else analyzers.stem(word.text, language))
+        pieces = {term for term in wanted if analyzers.is_run(term)}
         return cls(language, frozenset(wanted - pieces), frozenset(pieces))
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
+    def spans(self, text: str) -> list[Span]:
         """Where the needles stand, in order, neighbours joined."""
-        folded = text.translate(_FOLD_CHINESE if self.language in analyzers.CHINESE else _FOLD)
-        found = [match.span() for match in self._pattern().finditer(folded)] if self.pieces else []
-        found += [match.span() for match in _WORD.finditer(folded) if self._is_wanted(match.group())]
-        return _joined(sorted(found), text)
+        folded = _folded(text, self.language)
+        found = [*self._words(folded.text), *self._runs(folded.text)]
+        return _joined(sorted(folded.place(start, end) for start, end in found))
+
+    def _words(self, folded: str) -> Iterator[Span]:
+        if self.terms:
+            for match in analyzers.WORD.finditer(folded):
+                if match.lastgroup is None and self._is_wanted(match.group()):
+                    yield match.span()
+
+    def _runs(self, folded: str) -> Iterator[Span]:
+        if self.pieces:
+            for match in self._pattern.finditer(folded):
+                yield match.span(1)
 
     def _is_wanted(self, word: str) -> bool:
-        return bool(self.terms) and (word in self.terms or _stem(word, self.language) in self.terms)
+        return analyzers.stem(word, self.language) in self.terms or analyzers.without_marks(word) in self.terms
 
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return _pattern(self.pieces)
+        # Looking ahead finds overlapping pairs of a run: 强平 and 平价 in 强平价.
+        pieces = sorted(self.pieces, key=len, reverse=True)
+        return re.compile(f"(?=({'|'.join(map(re.escape, pieces))}))")
 
 
-@lru_cache(maxsize=256)
-def _pattern(pieces: frozenset[str]) -> re.Pattern[str]:
-    # Looking ahead finds overlapping pairs of a run: 强平 and 平价 in 强平价.
-    return re.compile("|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True)))
+@dataclass(frozen=True)
+class _Folded:
+    """A folded text; `places` says where each of its characters stands in the text, None where nothing moved."""
+
+    text: str
+    places: Sequence[Span] | None
+
+    def place(self, start: int, end: int) -> Span:
+        if self.places is None:
+            return start, end
+        return self.places[start][0], self.places[end - 1][1]
 
 
-@lru_cache(maxsize=50_000)
-def _stem(word: str, language: str) -> str:
-    return analyzers.stem(word, language)
+class _OneByOne(dict[int, str]):
+    """Character -> the one character that it folds to, or `_ODD`; made when it is first met."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, code: int) -> str:
+        folded = analyzers.normal(chr(code), self.language)
+        self[code] = folded if len(folded) == 1 and not _continues(chr(code)) else _ODD
+        return self[code]
 
 
-def _is_run(term: str) -> bool:
-    return next(analyzers.words(term, "ja")).is_run
+@cache
+def _one_by_one(language: str) -> _OneByOne:
+    return _OneByOne(language)
 
 
-def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
+def _folded(text: str, language: str) -> _Folded:
+    folded = text.translate(_one_by_one(language))
+    if _ODD not in folded:
+        return _Folded(folded, None)
+    parts: list[str] = []
+    places: list[Span] = []
+    for start, end in _clusters(text):
+        part = _fold(text[start:end], language)
+        parts.append(part)
+        places += [(start, end)] * len(part)
+    return _Folded("".join(parts), places)
+
+
+@lru_cache(maxsize=20_000)
+def _fold(cluster: str, language: str) -> str:
+    return analyzers.normal(cluster, language)
+
+
+def _clusters(text: str) -> Iterator[Span]:
+    """Characters together with what continues them."""
+    start = 0
+    for place in range(1, len(text)):
+        if not _continues(text[place]):
+            yield start, place
+            start = place
+    if text:
+        yield start, len(text)
+
+
+def _continues(character: str) -> bool:
+    """Whether a character may melt into the one before it: accents, half-width voiced marks, parts of hangul."""
+    return bool(unicodedata.combining(character)) or character in "ﾞﾟ" or "\u1160" <= character <= "\u11ff"
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    joined: list[Span] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
@@ -103,7 +147,7 @@ def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     return joined
 
 
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
+def marked(text: str, spans: Iterable[Span]) -> SafeString:
     """The text, escaped, with `<mark>` around the spans."""
     parts, position = [], 0
     for start, end in spans:
@@ -119,29 +163,38 @@ def mark(text: str, needles: Needles) -> SafeString:
 
 def excerpt(text: str, needles: Needles) -> SafeString:
     """The stretch of the text that holds most of the question, cut at sentences, with the words marked."""
-    length = EXCERPT_CJK if needles.language in CJK else EXCERPT
+    has_blanks = needles.language not in CJK
+    length = EXCERPT if has_blanks else EXCERPT_CJK
     spans = needles.spans(text)
     start = _best_start(text, spans, length)
     end = min(len(text), start + length)
-    if end < len(text) and needles.language not in CJK and (blank := text.rfind(" ", start, end)) > start + length // 2:
+    if has_blanks and end < len(text) and (blank := text.rfind(" ", start, end + 1)) > start + length // 2:
         end = blank
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     return mark_safe(before + marked(text[start:end].replace("\n", " "), inside) + after)  # noqa: S308 - escaped
 
 
-def _best_start(text: str, spans: list[tuple[int, int]], length: int) -> int:
-    """The beginning of the sentence from which most different words follow within `length` characters."""
-    if not spans:
-        return 0
-    starts = [match.start() for match in _SENTENCE.finditer(text)] or [0]
+def _best_start(text: str, spans: list[Span], length: int) -> int:
+    """The beginning of the sentence from which most different words of the question follow within `length` characters;
+    where a sentence is too long for that, a blank before its first word."""
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    best, most = 0, 0
+    for place, start in enumerate(starts):
+        first = next((a for a, _ in spans if a >= start), len(text))
+        if place + 1 < len(starts) and first >= starts[place + 1]:
+            continue  # the next sentence holds as much
+        words = _words_within(text, spans, start, start + length)
+        if words > most:
+            best, most = start, words
+    return best if most or not spans else _shortly_before(text, spans[0][0], length)
 
-    def worth(start: int) -> int:
-        return len({text[a:b].casefold() for a, b in spans if start <= a < start + length})
 
-    best = max(starts, key=lambda start: (worth(start), -start))
-    if worth(best) == 0:  # a sentence longer than the excerpt: begin shortly before the first word
-        best = max(0, spans[0][0] - length // 4)
-    while best < len(text) and text[best].isspace():
-        best += 1
-    return best
+def _words_within(text: str, spans: list[Span], start: int, end: int) -> int:
+    return len({text[a:b].casefold() for a, b in spans if start <= a and b <= end})
+
+
+def _shortly_before(text: str, place: int, length: int) -> int:
+    earliest = max(0, place - length // 4)
+    blank = text.find(" ", earliest, place)
+    return blank + 1 if earliest and blank >= 0 else earliest

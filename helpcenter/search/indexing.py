@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from whoosh.filedb.filestore import FileStorage
@@ -57,8 +58,12 @@ def backend(alias: str) -> HelpSearchBackend:
 
 def wanted(alias: str) -> dict[int, str]:
     """Article -> fingerprint of what the index should hold."""
-    rows = _published(alias).values_list("article_id", "published_id", "article__kind", "article__category_id")
-    return {pk: f"{revision}.{kind}.{category}.{analyzers.VERSION}" for pk, revision, kind, category in rows}
+    columns = ("article_id", "published_id", "published__created_at", "article__kind", "article__category_id")
+    # The moment tells a revision from another with its number, after a backup was restored.
+    return {
+        pk: f"{revision}.{saved:%Y%m%d%H%M%S%f}.{kind}.{category}.{analyzers.VERSION}"
+        for pk, revision, saved, kind, category in _published(alias).values_list(*columns)
+    }
 
 
 def _published(alias: str) -> Any:
@@ -78,11 +83,12 @@ def sync(alias: str, on_progress: Callable[[int], None] = lambda count: None) ->
         present = engine.fingerprints()
     except SearchUnavailable:
         return rebuild(alias, on_progress)
-    changed = [pk for pk, fingerprint in target.items() if present.get(pk) != fingerprint]
-    gone = [pk for pk in present if pk not in target]
+    changed, gone = _differences(present, target)
     if changed or gone:
         try:
             write(engine, documents(alias, changed, target, on_progress), gone)
+        except (IndexBusy, DatabaseError):
+            raise
         except DAMAGE:
             logger.exception("Index %s cannot be written; it is built anew.", alias)
             return rebuild(alias, on_progress)
@@ -91,10 +97,21 @@ def sync(alias: str, on_progress: Callable[[int], None] = lambda count: None) ->
 
 def rebuild(alias: str, on_progress: Callable[[int], None] = lambda count: None) -> Synced:
     """Build an index beside the old one and let it count when it is complete."""
-    engine = backend(alias)
     target = wanted(alias)
-    build(engine, documents(alias, list(target), target, on_progress))
+
+    def meanwhile() -> tuple[list[dict[str, Any]], list[int]]:
+        now = wanted(alias)
+        changed, gone = _differences(target, now)
+        return list(documents(alias, changed, now)), gone
+
+    build(backend(alias), documents(alias, list(target), target, on_progress), meanwhile)
     return Synced(alias, written=len(target), rebuilt=True)
+
+
+def _differences(present: dict[int, str], target: dict[int, str]) -> tuple[list[int], list[int]]:
+    """What an index that holds `present` has to write and to forget."""
+    changed = [pk for pk, fingerprint in target.items() if present.get(pk) != fingerprint]
+    return changed, [pk for pk in present if pk not in target]
 
 
 def documents(
@@ -144,11 +161,26 @@ def write(engine: HelpSearchBackend, added: Iterable[dict[str, Any]], removed: l
     engine.look_again()
 
 
-def build(engine: HelpSearchBackend, added: Iterable[dict[str, Any]]) -> None:
-    """Write a new build and swap it in. Raises IndexBusy."""
+def _nothing() -> tuple[list[dict[str, Any]], list[int]]:
+    return [], []
+
+
+def build(
+    engine: HelpSearchBackend,
+    added: Iterable[dict[str, Any]],
+    meanwhile: Callable[[], tuple[list[dict[str, Any]], list[int]]] = _nothing,
+) -> None:
+    """Write a new build and swap it in. `meanwhile` says, when it is written, what has changed since.
+
+    Raises IndexBusy.
+    """
     with engine.folder.writing():
         path = engine.folder.new_build()
-        _apply(_open(engine, path, create=True), added, [], update=False)
+        index = _open(engine, path, create=True)
+        _apply(index, added, [], update=False)
+        late, gone = meanwhile()
+        if late or gone:
+            _apply(index, late, gone, update=True)
         engine.folder.announce(path)
         engine.folder.forget_other_builds()
     engine.look_again()
@@ -182,5 +214,5 @@ def lag(alias: str) -> int:
         present = engine.fingerprints()
     except SearchUnavailable:
         return max(len(target), 1)
-    changed = [pk for pk, fingerprint in target.items() if present.get(pk) != fingerprint]
-    return len(changed) + len(present.keys() - target.keys())
+    changed, gone = _differences(present, target)
+    return len(changed) + len(gone)

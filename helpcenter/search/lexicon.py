@@ -17,7 +17,7 @@ class Lexicon:
         self.frequencies = frequencies
         self.sorted = sorted(frequencies)
         self.by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in self.sorted:
+        for word in filter(None, self.sorted):
             self.by_letter[word[0]].append(word)
 
     def __contains__(self, word: str) -> bool:

@@ -53,11 +53,12 @@ def _greater(one: dict[str, float], other: dict[str, float]) -> dict[str, float]
 
 @dataclass(frozen=True)
 class Plan:
-    """`wanted` in the order of the question, `pairs` that make it a phrase, `phrase` as folded words, single
-    `characters` that help where no word is found whole, `variants` that say the same in other phrases, and the words
-    of those phrases (`also`), for marking them."""
+    """A question in a language, `text` as it was typed: `wanted` in the order of the question, `pairs` that make it a
+    phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `variants` that say
+    the same in other phrases, and the words of those phrases (`also`), for marking them."""
 
     language: str
+    text: str
     words: tuple[Word, ...]
     wanted: tuple[Wanted, ...]
     pairs: tuple[str, ...]
@@ -74,18 +75,28 @@ class Plan:
     def core(self) -> "Plan | None":
         """The plan without the words that only hold the question together; None where that leaves all or nothing."""
         said = tuple(want for want in self.wanted if want.weight > GRAMMATICAL)
-        return replace(self, wanted=said) if 0 < len(said) < len(self.wanted) else None
+        variants = tuple(variant.core or variant for variant in self.variants)
+        return replace(self, wanted=said, variants=variants) if 0 < len(said) < len(self.wanted) else None
 
     @property
     def last_word(self) -> Word | None:
         return self.words[-1] if self.words else None
 
-    def with_last(self, wanted: Wanted) -> "Plan":
-        return replace(self, wanted=(*self.wanted[:-1], wanted))
+    @property
+    def last_wanted(self) -> Wanted | None:
+        """What is wanted of the last word; None where that is a run, or beyond what is looked for."""
+        if self.last_word is None or self.last_word.is_run:
+            return None
+        (term,) = analyzers.terms(self.last_word, self.language, asking=True)
+        return next((want for want in self.wanted if want.own_term == term), None)
+
+    def with_other(self, wanted: Wanted, other: Wanted) -> "Plan":
+        """The plan with one thing wanted replaced by another."""
+        return replace(self, wanted=tuple(other if want is wanted else want for want in self.wanted))
 
     def in_language(self, language: str) -> "Plan":
         """The same question put to another language's index."""
-        return plan(" ".join(word.text for word in self.words), language)
+        return plan(self.text, language)
 
 
 def plan(text: str, language: str) -> Plan:
@@ -100,6 +111,7 @@ def plan(text: str, language: str) -> Plan:
     joined = " ".join(word.text for word in words)
     return Plan(
         language=language,
+        text=text,
         words=words,
         wanted=tuple(list(wanted.values())[:MOST_TERMS]),
         pairs=tuple(dict.fromkeys(analyzers.text_pairs(joined, language)))[:MOST_TERMS],

@@ -131,11 +131,10 @@ class Pipeline:
         return _rank(asked, hits)
 
     def _some_words(self, engine: HelpSearchBackend, asked: Plan) -> list[Result]:
-        floor = FLOOR * engine.best_score(asked)
-        if asked.characters and not _reaches(engine, replace(asked, characters=()), floor):
-            return []  # single characters may order what words have found, they find nothing by themselves
-        hits = [hit for hit in engine.find(asked, all_words=False) if hit.score >= floor]
-        return _rank(asked, _by_coverage(hits))
+        hits = _partly(engine, asked, measure=asked)
+        for variant in asked.variants[: 0 if hits else MOST_VARIANTS]:
+            hits = _merge(hits, _partly(engine, variant, measure=variant.core or variant))
+        return _rank(asked, hits)
 
     @staticmethod
     def _is_in_language(engine: HelpSearchBackend, asked: Plan) -> bool:
@@ -152,6 +151,14 @@ class Pipeline:
             return None
         text = " ".join(word.text for word in words)
         return self.thesaurus(asked.language).apply(plan(text, asked.language))
+
+
+def _partly(engine: HelpSearchBackend, asked: Plan, *, measure: Plan) -> list[Hit]:
+    """Documents that hold enough of the question, those with most of it first; `measure` says what is enough."""
+    floor = FLOOR * engine.best_score(measure)
+    if asked.characters and not _reaches(engine, replace(asked, characters=()), floor):
+        return []  # single characters may order what words have found, they find nothing by themselves
+    return _by_coverage([hit for hit in engine.find(asked, all_words=False) if hit.score >= floor])
 
 
 def _reaches(engine: HelpSearchBackend, asked: Plan, floor: float) -> bool:
@@ -204,17 +211,17 @@ def _words(asked: Plan) -> str:
 
 def _as_prefix(engine: HelpSearchBackend, asked: Plan) -> Plan | None:
     """The plan with the likely continuations of its last word as alternatives; None for runs, which have no words."""
-    last = asked.last_word
-    if last is None or last.is_run:
+    last, wanted = asked.last_word, asked.last_wanted
+    if last is None or wanted is None:
         return None
     continuations = engine.lexicon().expand(plain(last))
     if not continuations:
         return None
     stems = {
-        term: PREFIX for word in continuations for wanted in plan(word, asked.language).wanted for term in wanted.terms
+        term: PREFIX for word in continuations for begun in plan(word, asked.language).wanted for term in begun.terms
     }
     words = dict.fromkeys(continuations, PLAIN_WORD * PREFIX)
-    return asked.with_last(asked.wanted[-1].or_terms(stems, words))
+    return asked.with_other(wanted, wanted.or_terms(stems, words))
 
 
 def _rank(asked: Plan, hits: list[Hit]) -> list[Result]:

@@ -49,8 +49,10 @@ class Synonyms:
         for start, end, others in self._matches(sequence):
             words = {member.terms[0]: SYNONYM / (end - start) for member in sorted(others) if not member.is_phrase}
             widened[start:end] = [wanted.or_terms(words) for wanted in widened[start:end]]
-            for member in sorted((m for m in others if m.is_phrase), key=lambda m: (len(m.terms), m)):
-                variants.append(_with_phrase(plan, start, end, member))
+            before, after = _around(sequence, start, end)
+            is_cut = (before, after) != (start, end)
+            for member in sorted((m for m in others if m.is_phrase or is_cut), key=lambda m: (len(m.terms), m)):
+                variants.append(_with_phrase(plan, before, after, member))
                 also.append(member.text)
         return replace(plan, wanted=tuple(widened), variants=tuple(variants), also=tuple(also))
 
@@ -59,6 +61,18 @@ class Synonyms:
             for end in range(start + 1, min(start + self.longest, len(sequence)) + 1):
                 if others := self.others.get(tuple(sequence[start:end])):
                     yield start, end, others
+
+
+def _around(sequence: list[str], start: int, end: int) -> tuple[int, int]:
+    """A match with the pairs of characters beside it that hold a part of it: in `我爆仓了` they are `我爆` and `仓了`,
+    which mean nothing and go with the word that is replaced."""
+    before = start - 1 if start and _overlap(sequence[start - 1], sequence[start]) else start
+    after = end + 1 if end < len(sequence) and _overlap(sequence[end - 1], sequence[end]) else end
+    return before, after
+
+
+def _overlap(left: str, right: str) -> bool:
+    return len(left) == len(right) == 2 and left[1] == right[0] and analyzers.is_run(left) and analyzers.is_run(right)
 
 
 def _with_phrase(plan: Plan, start: int, end: int, member: Member) -> Plan:

@@ -5,27 +5,28 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import Signer
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from helpcenter import freshness, localization
+from helpcenter import localization
 from helpcenter.content import markdown
 from helpcenter.enums import Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
 from helpcenter.outline import Part, load
-from helpcenter.views.pages import public_page, render_page
+from helpcenter.views.keeping import public_page
+from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
 from supportdesk.ui.build import build_id
-from supportdesk.ui.languages import column
+from supportdesk.ui.languages import column, content_languages
 
 SIBLINGS = 12
-MOST_NEIGHBOURS = 80
 RELATED = 5
 PARENTS = ("category", "category__parent", "category__parent__parent")
+TEXTS = ("title", "summary", "html", "outline")
 signer = Signer(salt="helpcenter.feedback")
 
 
@@ -40,58 +41,74 @@ class Crumb:
 
 @public_page("off")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _find(slug)
-    if found is None:
-        raise Http404
-    item, states = found
-    if item.audience != Audience.PUBLIC:
-        return _for_agents(request, item, states)
-    if item.archived_at is not None:
-        return _gone(request, item)
-    return _page(request, item, states)
+    item = _find(slug)
+    if item is None or item.audience != Audience.PUBLIC:
+        return _for_agents(request, slug, item)
+    return _page(request, item) if item.archived_at is None else _gone(request, item)
 
 
 @never_cache
-def _for_agents(request: HttpRequest, item: Article, states: dict[str, TranslationState]) -> HttpResponse:
-    """An article for agents does not exist for anybody else."""
-    if not Article.objects.visible_to(request.user).filter(pk=item.pk).exists() or item.archived_at is not None:
+def _for_agents(request: HttpRequest, slug: str, item: Article | None) -> HttpResponse:
+    """An article for agents does not exist for anybody else: it takes the same way as one that is really absent, with
+    the same questions to the database. Who brings no session is nobody we know, and the answer need not vary by it."""
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES
+    may_read = known and Article.objects.visible_to(request.user).filter(slug=slug).exists()
+    if item is None or not may_read or item.archived_at is not None:
         raise Http404
-    response = _page(request, item, states)
+    response = _page(request, item)
     response.private = True  # type: ignore[attr-defined]  # read by `public_page`
     return response
 
 
-def _page(request: HttpRequest, item: Article, states: dict[str, TranslationState]) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
-    order = localization.chain(language, freshness.current().fallbacks, item.source_language)
-    shown = localization.choose(language, order, states.keys())
-    if shown is None:
-        raise Http404
-    if shown.language not in written_chain():
-        item = _reading(item.slug, [shown.language]).get()
+def _page(request: HttpRequest, item: Article) -> HttpResponse:
+    texts = texts_of(item)
+    shown = texts.shown_to()
     related, siblings = _neighbours(item)
     context = {
         "article": item,
-        "text": _text(item, states[shown.language], shown),
-        "crumbs": _crumbs(item, written_chain()),
+        "text": _text(_state(item, shown.language), shown),
+        "crumbs": _crumbs(item, _naming()),
         "siblings": siblings,
         "related": related,
         "reasons": FeedbackReason.choices,
-        "stamp": signer.sign(f"{item.pk}:{shown.language}:{build_id()}"),
+        "stamp": stamp(item, shown.language),
     }
-    instead = shown.language if shown.is_fallback else None
-    return render_page(request, "helpcenter/article.html", context, published=set(states), instead=instead)
+    return render_page(request, "helpcenter/article.html", context, texts=texts)
 
 
-def _text(item: Article, state: TranslationState, shown: Shown) -> dict[str, Any]:
+def texts_of(item: Article) -> Texts:
+    """Where the article is published; its titles in all languages have to be loaded."""
+    return Texts([code for code in content_languages() if item.is_published_in(code)], item.source_language)
+
+
+def stamp(item: Article, language: str) -> str:
+    """What proves later that a form or a read came from this article's page in this language."""
+    return signer.sign(f"{item.pk}:{language}:{build_id()}")
+
+
+def _state(item: Article, language: str) -> TranslationState:
+    """The public state of the language that is shown, with the article's text, which `_find` has loaded for the
+    languages of the chain only. Raises Http404 where the text was unpublished in this very moment."""
+    states = TranslationState.objects.of(item).published().filter(language=language)
+    own = ("language", "published_at", "minutes", "outdated")
+    if language not in written_chain():
+        texts = [f"article__{column(name, language)}" for name in TEXTS]
+        return get_object_or_404(states.select_related("article").only(*own, "article__source_language", *texts))
+    state: TranslationState = get_object_or_404(states.only(*own))
+    state.article = item
+    return state
+
+
+def _text(state: TranslationState, shown: Shown) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
-    parts = load(item.published_text("outline", shown.language) or None)
+    item, language = state.article, shown.language
+    parts = load(item.published_text("outline", language) or None)
     return {
-        "language": languages.language(shown.language),
+        "language": languages.language(language),
         "is_fallback": shown.is_fallback,
-        "title": item.published_text("title", shown.language),
-        "summary": item.published_text("summary", shown.language),
-        "html": markdown.localise(item.published_text("html", shown.language), shown.asked),
+        "title": item.published_text("title", language),
+        "summary": item.published_text("summary", language),
+        "html": markdown.localise(item.published_text("html", language), shown.asked),
         "contents": [part for part in parts if part.anchor and part.title],
         "updated": state.published_at,
         "minutes": state.minutes,
@@ -115,20 +132,18 @@ def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]
     ]
 
 
-def _find(slug: str) -> tuple[Article, dict[str, TranslationState]] | None:
-    """The article with its text in the languages that this reader may get, and its published states."""
-    item = _reading(slug, written_chain()).first()
-    if item is None:
-        return None
-    states = TranslationState.objects.of(item).published().defer("latest", "published")
-    return item, {state.language: state for state in states}
-
-
-def _reading(slug: str, order: list[str]) -> Any:
-    names = ["slug", *(column("name", code) for code in written_chain())]
+def _find(slug: str) -> Article | None:
+    """The article with its text in the languages that this reader may get, and its titles in all languages."""
+    titles = [column("title", code) for code in content_languages()]
+    names = ["slug", *(column("name", code) for code in _naming())]
     of_categories = [f"{path}__{name}" for path in PARENTS for name in (*names, "parent")]
-    texts = Article.objects.filter(slug=slug).select_related(*PARENTS)
-    return texts.reading(order, "title", "summary", "html", "outline", also=of_categories)
+    articles = Article.objects.filter(slug=slug).select_related(*PARENTS)
+    return articles.reading(written_chain(), *TEXTS, also=[*titles, *of_categories]).first()
+
+
+def _naming() -> list[str]:
+    """Languages for the names of topics: where English is switched off, its name still says more than none."""
+    return list(dict.fromkeys([*written_chain(), localization.COMMON]))
 
 
 def _crumbs(item: Article, order: list[str]) -> list[Crumb]:
@@ -143,23 +158,32 @@ def _crumbs(item: Article, order: list[str]) -> list[Crumb]:
 
 
 def _neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
-    """Related articles (those that editors chose, else those with a tag in common) and the others of the category."""
-    chosen = RelatedArticle.objects.filter(article=item, to=OuterRef("pk")).values("position")[:1]
+    """Related articles (those that editors chose, else those with a tag in common) and the others of the category
+    around the article, in one query."""
+    chosen = RelatedArticle.objects.filter(article=item)
     tags = ArticleTag.objects.filter(article=item).values("tag")
-    found = list(
-        row_query(Article.objects.public().published(), written_chain())
-        .annotate(place=Subquery(chosen), alike=Exists(ArticleTag.objects.filter(article=OuterRef("pk"), tag__in=tags)))
-        .filter(Q(place__isnull=False) | Q(alike=True) | Q(category_id=item.category_id))
-        .order_by(F("place").asc(nulls_last=True), "-alike", "slug")[:MOST_NEIGHBOURS]
+    tagged = ArticleTag.objects.filter(tag__in=tags)
+    public = Article.objects.rewrite(False).public().published()
+    members = public.filter(category=item.category_id)  # on each side enough for the first and for the last of them
+    alike = public.filter(pk__in=tagged.values("article")).exclude(pk=item.pk).order_by("slug")
+    wanted = (
+        Q(pk__in=members.filter(slug__gte=item.slug).order_by("slug").values("pk")[:SIBLINGS])
+        | Q(pk__in=members.filter(slug__lt=item.slug).order_by("-slug").values("pk")[:SIBLINGS])
+        | Q(pk__in=alike.values("pk")[:RELATED])
+        | Q(pk__in=chosen.values("to"))
     )
-    rows = {row.pk: row for row in rows_of(found, written_chain())}
-    others = [member for member in found if member.pk in rows and member.pk != item.pk]
-    related = [m for m in others if m.place is not None] or [m for m in others if m.alike]
-    siblings = sorted((m for m in found if m.category_id == item.category_id and m.pk in rows), key=lambda m: m.slug)
-    return [rows[m.pk] for m in related[:RELATED]], [rows[m.pk] for m in _around(siblings, item)]
+    place = Subquery(chosen.filter(to=OuterRef("pk")).values("position")[:1])
+    articles = public.annotate(place=place, alike=Exists(tagged.filter(article=OuterRef("pk")))).filter(wanted)
+    found = list(row_query(articles, written_chain()).order_by("slug"))
+    rows = {row.pk: row for row in rows_of(found)}
+    others = [member for member in found if member.pk != item.pk and member.pk in rows]
+    placed = sorted((member for member in others if member.place is not None), key=lambda member: member.place)
+    related = placed or [member for member in others if member.alike]
+    siblings = [rows[member.pk] for member in found if member.category_id == item.category_id and member.pk in rows]
+    return [rows[member.pk] for member in related[:RELATED]], _around(siblings, item)
 
 
-def _around(members: list[Article], item: Article) -> list[Article]:
+def _around(members: list[ArticleRow], item: Article) -> list[ArticleRow]:
     """At most `SIBLINGS` members of a list, with the article itself among them."""
     place = next((i for i, member in enumerate(members) if member.pk == item.pk), 0)
     start = max(0, min(place - SIBLINGS // 2, len(members) - SIBLINGS))
@@ -167,8 +191,12 @@ def _around(members: list[Article], item: Article) -> list[Article]:
 
 
 def _gone(request: HttpRequest, item: Article) -> HttpResponse:
-    successor = None
-    if item.successor_id:
-        rows = article_rows(Article.objects.public().published().filter(pk=item.successor_id), written_chain())
-        successor = rows[0] if rows else None
-    return render_page(request, "helpcenter/gone.html", {"successor": successor}, status=410)
+    """An article that readers could read once, and its successor; one that nobody ever could is simply absent."""
+    if not texts_of(item).published:
+        raise Http404
+    successors = Article.objects.public().published().filter(pk=item.successor_id)
+    rows = article_rows(successors, written_chain()) if item.successor_id else []
+    context = {"successor": rows[0] if rows else None}
+    response = render_page(request, "helpcenter/gone.html", context, status=410)
+    response.headers["Cache-Control"] = "no-store"  # a 410 may be kept for ever where nothing forbids it
+    return response

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from helpcenter import tree
 from helpcenter.models import Article
 from helpcenter.tree import Node
-from helpcenter.views.pages import public_page, render_page
-from helpcenter.views.rows import ArticleRow, row_query, rows_of, written_chain
+from helpcenter.views.keeping import public_page
+from helpcenter.views.pages import render_page
+from helpcenter.views.rows import ArticleRow, completed, row_query, rows_of, written_chain
 from supportdesk.ui.languages import column
 from supportdesk.ui.pagination import page_number, paginate
 
@@ -33,10 +34,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "topics": topics.top,
         "ancestors": node.ancestors(),
         "sections": [child for child in node.children if child.count],
-        "groups": _groups(rows_of(page.items, order), topics),
+        "groups": _groups(completed(rows_of(page.items), order), topics),
         "page": page,
     }
-    return render_page(request, "helpcenter/category.html", context)
+    query = f"?page={page.number}" if page.number > 1 else ""
+    return render_page(request, "helpcenter/category.html", context, query=query)
 
 
 def _articles(family: list[Node], order: list[str]) -> Any:

@@ -1,5 +1,7 @@
 """Votes and reads: the two posts of pages that set no cookie."""
 
+import re
+
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -10,26 +12,28 @@ from helpcenter.actions.feedback import Vote, give_feedback
 from helpcenter.errors import TooManyPosts
 from helpcenter.forms import FeedbackForm
 from helpcenter.models import Article
-from helpcenter.views.articles import signer
-from helpcenter.views.pages import public_page, render_page
+from helpcenter.views.articles import signer, stamp, texts_of
+from helpcenter.views.keeping import public_page
+from helpcenter.views.pages import render_page
+from supportdesk.ui.languages import content_languages
 from supportdesk.ui.requests import address_hash, cookieless_post
+
+TOKEN = re.compile(r"[A-Za-z0-9]{0,16}")  # of a search; see `search._log`
 
 
 @cookieless_post
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
-    article = Article.objects.public().published().reading([]).filter(slug=slug).first()
-    if article is None:
-        raise Http404
+    article = _votable(slug)
     form = FeedbackForm(request.POST)
-    stamped = _stamped(form.data.get("stamp", ""))
-    if not form.is_valid() or stamped is None or stamped[0] != article.pk:
+    language = _stamped_language(form, article)
+    if not form.is_valid() or not language:
         return _refused(
             request, form, article, gettext("Something is missing. Look at the fields and send again."), 400
         )
     data = form.cleaned_data
     vote = Vote(data["helpful"], data["reason"], data["comment"], address_hash(request))
     try:
-        give_feedback(article, stamped[1], vote)
+        give_feedback(article, language, vote)
     except TooManyPosts as error:
         return _refused(request, form, article, str(error), 429)
     if "application/json" in request.headers.get("Accept", ""):
@@ -37,17 +41,30 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("helpcenter:thanks", args=[article.slug]))
 
 
+def _votable(slug: str) -> Article:
+    """An article that readers can read, with its titles. Raises Http404."""
+    articles = Article.objects.public().published().reading(content_languages(), "title")
+    article = articles.filter(slug=slug).first()
+    if article is None:
+        raise Http404
+    return article
+
+
 def _refused(request: HttpRequest, form: FeedbackForm, article: Article, message: str, status: int) -> HttpResponse:
-    """The form again with everything that was typed, and what to do."""
+    """The form again with everything that was typed, and what to do. Its languages are those of the article: the
+    address of a post is no page."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"ok": False, "message": message}, status=status)
+    if not _stamped_language(form, article):
+        form = form.with_stamp(stamp(article, texts_of(article).shown_to().language))
     context = {"form": form, "article": article, "message": message}
-    return render_page(request, "helpcenter/feedback.html", context, status=status)
+    path = reverse("helpcenter:article", args=[article.slug])
+    return render_page(request, "helpcenter/feedback.html", context, path=path, status=status)
 
 
 @public_page("off")
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    return render_page(request, "helpcenter/thanks.html", {"slug": slug})
+    return render_page(request, "helpcenter/thanks.html", {"slug": _votable(slug).slug})
 
 
 @cookieless_post
@@ -56,15 +73,26 @@ def beacon(request: HttpRequest) -> HttpResponse:
     stamped = _stamped(request.POST.get("stamp", ""))
     if stamped is None:
         return HttpResponse(status=400)
-    token = request.POST.get("query", "")[:16]
-    counting.count_read(article=stamped[0], language=stamped[1], query_token=token, address_hash=address_hash(request))
+    token = request.POST.get("query", "")
+    counting.count_read(
+        article=stamped[0],
+        language=stamped[1],
+        query_token=token if TOKEN.fullmatch(token) else "",
+        address_hash=address_hash(request),
+    )
     return HttpResponse(status=204)
 
 
-def _stamped(stamp: str) -> tuple[int, str] | None:
+def _stamped_language(form: FeedbackForm, article: Article) -> str:
+    """The language in which the article was read, as the form's stamp says; empty where the stamp is not ours."""
+    stamped = _stamped(form.data.get("stamp", ""))
+    return stamped[1] if stamped is not None and stamped[0] == article.pk else ""
+
+
+def _stamped(signed: str) -> tuple[int, str] | None:
     """Article and language of a stamp that we signed; None for any other."""
     try:
-        article, language, _ = signer.unsign(stamp).split(":")
+        article, language, _ = signer.unsign(signed).split(":")
         return int(article), language
     except (BadSignature, ValueError):
         return None

@@ -1,5 +1,7 @@
 """The first page of the help centre, and the way to it."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -7,13 +9,23 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language, get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
-from helpcenter import freshness, tree
-from helpcenter.models import Announcement, Article, PopularSearch
-from helpcenter.views.pages import public_page, render_page
-from helpcenter.views.rows import announcement_rows, article_rows, written_chain
+from helpcenter import freshness, localization, tree
+from helpcenter.models import Article, PopularSearch
+from helpcenter.views.keeping import public_page
+from helpcenter.views.pages import render_page
+from helpcenter.views.rows import (
+    ArticleRow,
+    announcement_query,
+    announcement_rows,
+    article_rows,
+    row_query,
+    rows_of,
+    written_chain,
+)
 from supportdesk.ui.languages import column
 
 TOP_ARTICLES = 3
@@ -25,12 +37,24 @@ POPULAR = 4
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Lead a visitor to the language that the browser asks for, among those that are public."""
-    public = freshness.current().public
-    wanted = get_language_from_request(request)
-    language = next((code for code in (wanted, settings.LANGUAGE_CODE, *public) if code in public), wanted)
+    snapshot = freshness.current()
+    wanted = list(_accepted(request))
+    next_best = [code for first in wanted for code in localization.chain(first, snapshot.fallbacks)]
+    order = [*wanted, *next_best, settings.LANGUAGE_CODE, *snapshot.public]
+    language = next(code for code in order if snapshot.is_public(code))
     response = HttpResponseRedirect(f"/{language}/")
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def _accepted(request: HttpRequest) -> Iterator[str]:
+    """The languages of this site that the browser asks for, the best first. Django's own function names one alone, and
+    reads a cookie, which no page for readers does."""
+    for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            yield get_supported_language_variant(wanted)
+        except LookupError:
+            continue
 
 
 @public_page("off")
@@ -38,8 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
     order = written_chain()
     context = {
         "topics": _topics(order),
-        "promoted": article_rows(Article.objects.public().published().promoted(), order)[:PROMOTED],
-        "announcements": announcement_rows(Announcement.objects.published(), order)[:ANNOUNCEMENTS],
+        "promoted": rows_of(row_query(Article.objects.public().published().promoted(), order)[:PROMOTED]),
+        "announcements": announcement_rows(announcement_query()[:ANNOUNCEMENTS]),
         "popular": _popular(order),
     }
     return render_page(request, "helpcenter/home.html", context)
@@ -49,11 +73,12 @@ def _topics(order: list[str]) -> list[dict[str, Any]]:
     """The categories of the top level with the first of their articles."""
     place = Window(RowNumber(), partition_by=[F("category_id")], order_by=[F("is_promoted").desc(), F("slug").asc()])
     articles = Article.objects.public().published().annotate(place=place).filter(place__lte=TOP_ARTICLES)
-    rows = article_rows(articles, order)
+    rows: dict[int, list[ArticleRow]] = defaultdict(list)
+    for row in article_rows(articles, order):
+        rows[row.category].append(row)
     topics = []
     for node in tree.tree(get_language() or order[0]).top:
-        family = [member.pk for member in node.family()]
-        own = [row for pk in family for row in rows if row.category == pk]
+        own = [row for member in node.family() for row in rows[member.pk]]
         topics.append({"node": node, "articles": own[:TOP_ARTICLES]})
     return topics
 

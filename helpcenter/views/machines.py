@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from helpcenter.sitemaps import SITEMAPS
+from helpcenter.sitemaps import SITEMAPS, parts
 from helpcenter.views.pages import absolute
 
 SECURITY_TXT_DAYS = 180
@@ -27,7 +26,8 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    rows = ["User-agent: *", "Disallow: /*/search/", "Disallow: /*/suggest/", f"Disallow: /{settings.ADMIN_PATH}"]
+    """An admin that was moved out of the way is not named here, where everybody looks."""
+    rows = ["User-agent: *", "Disallow: /*/search/", "Disallow: /*/suggest/", "Disallow: /admin/"]
     rows += ["", f"Sitemap: {absolute('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(rows), content_type="text/plain")
 
@@ -48,5 +48,5 @@ def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
     """The sitemap itself while it is small, an index of its parts when it is not."""
     is_large = any(part().paginator.num_pages > 1 for part in SITEMAPS.values())
     if is_large and section is None and "p" not in request.GET:
-        return sitemap_index(request, dict(SITEMAPS), sitemap_url_name="sitemap-section")
+        return render(request, "sitemap_index.xml", {"sitemaps": parts()}, content_type="application/xml")
     return sitemap_view(request, dict(SITEMAPS), section)

@@ -116,7 +116,8 @@ def _choice(filters: Filters, name: str, value: str, label: str, count: int, lan
 def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str) -> list[Found]:
     """The lines of one page of results, in two queries."""
     spoken = sorted({result.language for result in results})
-    articles = Article.objects.reading(spoken, "title", "html").in_bulk([result.article for result in results])
+    public = Article.objects.public().filter(archived_at__isnull=True).reading(spoken, "title", "html")
+    articles = public.in_bulk([result.article for result in results])
     states = TranslationState.objects.published().filter(article__in=articles, language__in=spoken)
     dates = {(pk, code): at for pk, code, at in states.values_list("article_id", "language", "published_at")}
     needles = {code: Needles.of(answer.asked, code) for code in spoken}
@@ -124,7 +125,7 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str)
     for result in results:
         article = articles.get(result.article)
         if article is None or not article.is_published_in(result.language):
-            continue  # unpublished since the index was written
+            continue  # no longer public since the index was written
         title = article.published_text("title", result.language)
         body = content_text.plain(getattr(article, column("html", result.language)))
         found.append(

@@ -1,7 +1,7 @@
 """Lines of lists: an article or an announcement in the language in which a reader gets it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 
 from helpcenter import freshness, localization
 from helpcenter.enums import ArticleKind, Display
-from helpcenter.models import Article, TranslationState
-from supportdesk.ui.languages import content_languages
+from helpcenter.models import Announcement, Article, TranslationState
+from supportdesk.ui.languages import column, content_languages
 
 
 @dataclass(frozen=True)
@@ -50,35 +50,26 @@ class AnnouncementRow:
     display: Display
 
 
+def reading_order(source: str = "", language: str = "") -> list[str]:
+    """All languages of content, in the order in which a reader of `language` (of the request's, if it is not named)
+    takes a text that was written in `source` first."""
+    return localization.preference(_chain(language), source, freshness.current().public, content_languages())
+
+
 def written_chain() -> list[str]:
-    """The languages to try for the reader of this request, among those that content is written in."""
-    language = get_language() or settings.LANGUAGE_CODE
-    order = localization.chain(language, freshness.current().fallbacks)
-    return [code for code in order if code in content_languages()]
+    """The languages to try first for the reader of this request: those of the chain that are written in and on."""
+    snapshot, chain, order = freshness.current(), _chain(), reading_order()
+    return [code for code in order if code in chain and snapshot.is_public(code)] or order[:1]
+
+
+def _chain(language: str = "") -> tuple[str, ...]:
+    return localization.chain(language or get_language() or settings.LANGUAGE_CODE, freshness.current().fallbacks)
 
 
 def row_query(articles: Any, order: list[str]) -> Any:
-    """The queryset with just what rows need of it."""
-    return articles.reading(order).annotate(**_of_shown(order))
-
-
-def article_rows(articles: Any, order: list[str]) -> list[ArticleRow]:
-    """The rows of a queryset."""
-    return rows_of(list(row_query(articles, order)), order)
-
-
-def rows_of(found: list[Article], order: list[str]) -> list[ArticleRow]:
-    """The rows of articles from `row_query`; one more query where some exist only outside of `order`."""
-    asked = get_language() or settings.LANGUAGE_CODE
-    rows = [_row(article, order, asked) for article in found]
-    elsewhere = [article.pk for article, row in zip(found, rows, strict=True) if row is None]
-    if not elsewhere:
-        return [row for row in rows if row is not None]
-    others = [code for code in content_languages() if code not in order]
-    more = row_query(Article.objects.filter(pk__in=elsewhere), others)
-    by_pk = {article.pk: _row(article, others, asked) for article in more}
-    filled = [row or by_pk.get(article.pk) for article, row in zip(found, rows, strict=True)]
-    return [row for row in filled if row is not None]
+    """The queryset with what rows need of it: titles in all languages, the rest in those of `order`."""
+    titles = [column("title", code) for code in content_languages()]
+    return articles.reading(order, also=titles).annotate(**_of_shown(order))
 
 
 def _of_shown(order: Iterable[str]) -> dict[str, Any]:
@@ -92,6 +83,20 @@ def _of_shown(order: Iterable[str]) -> dict[str, Any]:
     return {"shown_at": first("published_at"), "shown_steps": first("steps")}
 
 
+def article_rows(articles: Any, order: list[str]) -> list[ArticleRow]:
+    """The rows of a queryset, in one query."""
+    return rows_of(row_query(articles, order))
+
+
+def rows_of(found: Iterable[Article]) -> list[ArticleRow]:
+    """The rows of articles from `row_query`. Those that exist only outside of its languages have their title alone."""
+    asked = get_language() or settings.LANGUAGE_CODE
+    articles = list(found)
+    orders = {source: reading_order(source) for source in {article.source_language for article in articles}}
+    rows = [_row(article, orders[article.source_language], asked) for article in articles]
+    return [row for row in rows if row is not None]
+
+
 def _row(article: Article, order: Iterable[str], asked: str) -> ArticleRow | None:
     language = localization.first_with(order, article.is_published_in)
     if language is None:
@@ -102,7 +107,7 @@ def _row(article: Article, order: Iterable[str], asked: str) -> ArticleRow | Non
         kind=article.kind,
         category=article.category_id,
         title=article.published_text("title", language),
-        summary=article.published_text("summary", language),
+        summary=article.__dict__.get(column("summary", language)) or "",  # what was not loaded costs no query here
         language=language,
         asked=asked,
         updated=article.shown_at,  # type: ignore[attr-defined]  # annotated above
@@ -110,12 +115,39 @@ def _row(article: Article, order: Iterable[str], asked: str) -> ArticleRow | Non
     )
 
 
-def announcement_rows(announcements: Any, order: list[str]) -> list[AnnouncementRow]:
-    """The announcements that exist in one of the languages; a list of them is short."""
-    rows = []
-    for item in announcements.reading(order)[:100]:
-        language = next((code for code in order if item.text("title", code)), None)
-        if language:
-            title, summary = item.text("title", language), item.text("summary", language)
-            rows.append(AnnouncementRow(item.slug, title, summary, language, item.published_at, item.display))
-    return rows
+def completed(rows: list[ArticleRow], order: Collection[str]) -> list[ArticleRow]:
+    """The rows with all their words and dates; one more query where some exist only outside of `order`."""
+    elsewhere = {row.pk: row.language for row in rows if row.language not in order}
+    if not elsewhere:
+        return rows
+    summaries = [f"article__{column('summary', code)}" for code in sorted(set(elsewhere.values()))]
+    states = TranslationState.objects.published().filter(article__in=elsewhere, language__in=elsewhere.values())
+    found = {
+        (state["article_id"], state["language"]): state
+        for state in states.values("article_id", "language", "published_at", "steps", *summaries)
+    }
+    return [_completed(row, found.get((row.pk, row.language))) for row in rows]
+
+
+def _completed(row: ArticleRow, state: dict[str, Any] | None) -> ArticleRow:
+    if state is None:
+        return row
+    summary = state[f"article__{column('summary', row.language)}"] or ""
+    return replace(row, summary=summary, updated=state["published_at"], steps=state["steps"])
+
+
+def announcement_query() -> Any:
+    """The announcements of this moment, newest first, with what rows need of them."""
+    return Announcement.objects.published().written().reading(list(content_languages()))
+
+
+def announcement_rows(announcements: Iterable[Announcement]) -> list[AnnouncementRow]:
+    """The rows of announcements from `announcement_query`, each in the best language that it is written in."""
+    return [_announcement_row(item) for item in announcements]
+
+
+def _announcement_row(item: Announcement) -> AnnouncementRow:
+    language = next(code for code in reading_order(item.source_language) if item.text("title", code))
+    title, summary = item.text("title", language), item.text("summary", language)
+    assert item.published_at is not None  # noqa: S101 - `published()` says so
+    return AnnouncementRow(item.slug, title, summary, language, item.published_at, item.display)

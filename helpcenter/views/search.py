@@ -1,5 +1,6 @@
 """Search and suggestions. Results are asked anew each time; every search is logged after the secret guard."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from supportdesk.ui.pagination import Page, page_number, paginate
 
 PAGE = 10
 SUGGESTIONS = 6
+SYLLABLES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # as in help.js
 
 
 @require_safe
@@ -32,17 +34,17 @@ def search(request: HttpRequest) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     if not freshness.current().is_public(language):
         return leave_language(request, language)
-    filters = shown.Filters.of(request, _clean(request))
+    asked = _asked(request)
+    filters = shown.Filters.of(request, asked[:LONGEST_QUERY])
     answer, topics = _answer(filters, _written(language)), tree.tree(language)
     page = paginate(filters.narrow(answer.results, topics), page_number(request), PAGE)
     lines = shown.lines(page.items, answer, topics, language)
-    token = _log(filters.query, language, answer)
+    token = _log(asked, language, answer)
     if request.GET.get("format") == "json":
         response: HttpResponse = JsonResponse(_as_json(lines, page, answer))
     else:
-        response = render_page(
-            request, "helpcenter/search.html", _context(filters, answer, page, lines, topics) | {"token": token}
-        )
+        context = _context(filters, answer, page, lines, topics) | {"token": token}
+        response = render_page(request, "helpcenter/search.html", context, query=filters.address(language=""))
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -53,7 +55,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """At most six titles for a question that is being typed. Not logged."""
     language = get_language() or settings.LANGUAGE_CODE
     try:
-        results = asking.suggest(_clean(request), _written(language), SUGGESTIONS)
+        results = asking.suggest(_begun(_asked(request)[:LONGEST_QUERY]), _written(language), SUGGESTIONS)
     except SearchUnavailable:
         results = []
     response = JsonResponse({"results": _suggestions(results, language)})
@@ -61,8 +63,17 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _clean(request: HttpRequest) -> str:
-    return " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY]
+def _asked(request: HttpRequest) -> str:
+    """The question, whole: the secret guard does not know half a secret."""
+    return " ".join(request.GET.get("q", "").replace("\0", " ").split())
+
+
+def _begun(question: str) -> str:
+    """The question up to the last word that says something: three letters, or two characters of Han, kana or hangul."""
+    words = question.split()
+    while words and len(words[-1]) < (2 if SYLLABLES.search(words[-1]) else 3):
+        words.pop()
+    return " ".join(words)
 
 
 def _written(language: str) -> str:
@@ -75,7 +86,8 @@ def _answer(filters: shown.Filters, language: str) -> Answer:
     try:
         return asking.ask(filters.query, language, everywhere=everywhere)
     except SearchUnavailable:
-        return fallback.ask(filters.query, language)
+        found = fallback.ask(filters.query, language)
+        return found if found.results else asking.ask_elsewhere(filters.query, language)
 
 
 def _log(query: str, language: str, answer: Answer) -> str:

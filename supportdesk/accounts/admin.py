@@ -1,8 +1,11 @@
+import zoneinfo
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.models import User
@@ -10,6 +13,14 @@ from supportdesk.accounts.models import User
 
 def language_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+def time_zone_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=capfirst(_("time zone")), choices=_time_zones)
+
+
+def _time_zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(zoneinfo.available_timezones())]
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -20,6 +31,7 @@ class PersonCreationForm(AdminUserCreationForm):
 
 class PersonChangeForm(UserChangeForm):
     language = language_field()
+    time_zone = time_zone_field()
 
     class Meta:
         model = User

@@ -47,8 +47,8 @@ def lists() -> dict[str, dict[str, int]]:
 
 def _bare(word: str) -> str:
     """A word in NFKD, as BIP-39 compares them, without the accents of alphabets: the lists allow for leaving them out
-    and no two words of a list differ by them alone."""
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower()))
+    and no two words of a list differ by them alone. A dotless i is one too: in capitals it is any other I."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower())).replace("ı", "i")
 
 
 def seed_phrases(text: str) -> Iterator[tuple[int, int]]:

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "supportdesk.ui.middleware.SiteLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -138,7 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
-ADMIN_PATH = env("ADMIN_PATH", default="admin/")
+ADMIN_PATH = f"{env('ADMIN_PATH', default='').strip('/') or 'admin'}/"
 
 LANGUAGE_CODE = "en"
 EXTRA_LANGUAGES = languages.added(env.list("EXTRA_LANGUAGES", default=[]))
@@ -164,6 +164,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
 
 SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(VAR_DIR / "search")))
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+HAYSTACK_DOCUMENT_FIELD = "body"
 HAYSTACK_CONNECTIONS = {
     alias: {"ENGINE": "helpcenter.search.backend.HelpSearchEngine", "PATH": str(SEARCH_INDEX_PATH / alias)}
     for code, _ in LANGUAGES

@@ -32,9 +32,10 @@ def native_name(code: str) -> str:
 
 
 def added(codes: list[str]) -> list[tuple[str, str]]:
-    """Languages of `EXTRA_LANGUAGES`, with an entry in `LANG_INFO` for codes that Django does not know."""
+    """Languages of `EXTRA_LANGUAGES`, each once, with an entry in `LANG_INFO` for codes that Django does not know."""
     shipped = dict(SHIPPED)
-    extra = [code.strip().lower() for code in codes if code.strip() and code.strip().lower() not in shipped]
+    written = dict.fromkeys(code.strip().lower() for code in codes)
+    extra = [code for code in written if code and code not in shipped]
     for code in extra:
         LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": code, "name_local": code})
     return [(code, native_name(code)) for code in extra]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,6 +16,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def client_address(request: HttpRequest) -> str:
@@ -30,10 +31,16 @@ def client_address(request: HttpRequest) -> str:
 
 def _is_trusted(address: str) -> bool:
     try:
-        own = ipaddress.ip_address(address)
+        own = _plain(ipaddress.ip_address(address))
         return any(own in ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
     except ValueError:
         return False
+
+
+def _plain(address: Address) -> Address:
+    """A server that listens on IPv6 writes an IPv4 peer as `::ffff:10.0.0.1`."""
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
 
 
 def address_hash(request: HttpRequest, day: date | None = None) -> str:
@@ -62,5 +69,5 @@ def is_same_origin(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    origin = request.headers.get("Origin", "")
-    return bool(origin) and urlsplit(origin).netloc == request.get_host()
+    host = request.get_host()  # behind a proxy that ends TLS the request itself does not know its scheme
+    return request.headers.get("Origin") in (f"https://{host}", f"http://{host}", settings.SITE_URL)

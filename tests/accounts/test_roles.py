@@ -14,6 +14,8 @@ from django.utils import timezone
 from helpcenter.enums import EventKind, FindingKind, Stage
 from helpcenter.models import (
     Announcement,
+    Article,
+    Category,
     ContentEvent,
     Feedback,
     Finding,
@@ -29,6 +31,7 @@ from supportdesk.accounts import roles
 from supportdesk.accounts.models import User
 from supportdesk.outbox.models import Outbox
 from supportdesk.outbox.tasks import deliver
+from tests.helpcenter.admin_forms import category_form
 from tests.helpcenter.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,7 @@ MATRIX = {
     "django_tasks_database.dbtaskresult": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "outbox.outbox": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "helpcenter.article": (ALL_STAFF, EDITORS, ALL_STAFF, ALL_STAFF, NONE),
-    "helpcenter.announcement": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.announcement": (EDITORS, EDITORS, EDITORS, EDITORS, NONE),
     "helpcenter.category": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.tag": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.picture": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
@@ -127,6 +130,7 @@ FURTHER = [
     ("jsi18n", (), ALL_STAFF),
     ("helpcenter_article_preview", ("en",), ALL_STAFF),
     ("helpcenter_article_unpublish", ("en",), EDITORS),
+    ("helpcenter_article_archive", (), EDITORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
 ]
 
@@ -163,6 +167,17 @@ def test_an_earlier_version_is_open_to_those_who_may_see_the_row(clients, model,
     history = admin.site._registry[next(m for m in admin.site._registry if m._meta.label_lower == model)].model.history
     url = reverse(f"admin:{app}_{name}_simple_history", args=[pk, history.first().history_id])
     assert {who: client.get(url).status_code for who, client in clients.items()} == dict(zip(WHO, row, strict=True))
+
+
+@pytest.mark.parametrize("who", ["agent", "translator"])
+def test_an_earlier_version_is_put_back_by_nobody_who_may_not_change_the_row(clients, who):
+    category = Category.objects.get(pk=made("helpcenter.category"))
+    before = (category.slug, category.name_en)
+    url = reverse("admin:helpcenter_category_simple_history", args=[category.pk, category.history.first().history_id])
+    assert clients[who].post(url, category_form(slug="stolen", name_en="Stolen")).status_code == 403
+    assert Category.objects.values_list("slug", "name_en").get(pk=category.pk) == before
+    assert clients["content editor"].post(url, category_form(slug="back", name_en="Back")).status_code == 302
+    assert Category.objects.get(pk=category.pk).name_en == "Back"
 
 
 @pytest.mark.parametrize("model", ["helpcenter_sitelanguage", "helpcenter_popularsearch"])
@@ -210,6 +225,16 @@ def test_only_those_who_publish_take_a_text_back(clients, who):
     assert (
         clients["content editor"].get(reverse("admin:helpcenter_article_preview", args=[pk, "en"])).status_code == 200
     )
+
+
+@pytest.mark.parametrize("who", ["agent", "translator"])
+def test_only_those_who_publish_retire_an_article_or_bring_it_back(clients, who):
+    url = reverse("admin:helpcenter_article_archive", args=[made("helpcenter.article")])
+    assert clients[who].post(url, {}).status_code == 403
+    assert Article.objects.get().archived_at is None
+    assert clients["content editor"].post(url, {}).status_code == 302
+    assert clients[who].post(url, {"_restore": "1"}).status_code == 403
+    assert Article.objects.get().archived_at is not None
 
 
 def test_an_editor_cannot_make_themselves_an_administrator(clients):

@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import pseudo
-from tests.helpcenter.own_site import OwnSite
+from tests.own_site import OwnSite
 from tests.services import CHROMIUM, need_chromium
 
 

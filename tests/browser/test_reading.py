@@ -103,7 +103,7 @@ def test_feedback_is_given_without_leaving_the_page(window):
     page.check("[data-feedback] input[value=outdated]")
     page.fill("#page_comment", "The fee of ETH has changed.")
     page.click("[data-feedback] .btn-primary")
-    page.wait_for_function("document.querySelector('[data-answer]').textContent.length > 0")
+    page.wait_for_selector("[data-answer]:not(:empty)")
     assert page.url.endswith("/en/articles/fees/")
     assert page.is_hidden("#page_comment")
 

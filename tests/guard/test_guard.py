@@ -199,6 +199,25 @@ def test_a_phrase_is_found_without_its_accents(language):
         assert is_covered(text, text)
 
 
+@pytest.mark.parametrize("upper", [str.upper, lambda text: text.replace("i", "İ").upper()])
+def test_a_phrase_in_turkish_is_found_in_capitals_with_and_without_dots(upper):
+    for words in seeded_phrases("turkish", 10):
+        text = upper(" ".join(words))
+        assert is_covered(text, text)
+
+
+def test_an_accent_that_something_invisible_parts_from_its_letter_still_belongs_to_it():
+    for words in seeded_phrases("japanese", 5):
+        text = "\u200b".join(unicodedata.normalize("NFD", " ".join(words)))
+        assert is_covered(text, text)
+
+
+@pytest.mark.parametrize("entity", ["&nbsp;", "&#160;", "&#xA0;", "&#10;", "&ensp;"])
+def test_entities_of_all_kinds_part_words(entity):
+    words = seeded_phrases("english", 1)[0]
+    assert is_covered(entity.join(words), entity.join(words))
+
+
 def test_a_phrase_is_found_where_a_web_page_wrote_the_blanks_as_entities():
     words = "&nbsp;".join(seeded_phrases("english", 1)[0])
     assert is_covered(f"=> {words}", words)
@@ -280,6 +299,8 @@ def test_words_whose_checksum_does_not_hold_stay(language):
     "text",
     [
         " ".join(["abandon"] * 11),
+        " ".join(["word"] * 12),  # its checksum holds
+        " ".join(Mnemonic("english").wordlist[:100]),
         "about the market order: limit price above the current one, then cancel it",
         "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经",
         "今日は朝から晩まで相場を見ていましたが、注文は約定しませんでした。",

@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from helpcenter import freshness
 from helpcenter.actions import drafting, publishing
+from helpcenter.enums import EventKind
+from helpcenter.errors import InvalidText
 from helpcenter.models import (
     Article,
+    ContentEvent,
     Finding,
     Revision,
     Tag,
@@ -30,7 +33,7 @@ from tests.helpcenter.admin_forms import (
     unpublishing,
     words,
 )
-from tests.helpcenter.factories import ArticleFactory, publish_text, save_text, stored
+from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -122,9 +125,10 @@ def test_front_matter_that_the_product_does_not_know_survives_the_form(editor):
     assert TranslationState.objects.get().latest.extra == "owner: risk"
 
 
-def test_a_tag_that_does_not_exist_stores_nothing(editor):
+@pytest.mark.parametrize("tag", ["4711", "x", "9" * 30])
+def test_a_tag_that_does_not_exist_stores_nothing(editor, tag):
     article = ArticleFactory()
-    form = article_form(article, **{"tag_rows-TOTAL_FORMS": 1, "tag_rows-0-tag": 4711})
+    form = article_form(article, **{"tag_rows-TOTAL_FORMS": 1, "tag_rows-0-tag": tag})
     assert editor.post(change("article", article.pk), form).status_code == 200
     assert Revision.objects.count() == 0
 
@@ -147,6 +151,23 @@ def test_tags_and_related_articles_are_added_below_the_text(editor):
     assert list(article.related.values_list("slug", flat=True)) == [other.slug]
 
 
+def test_a_tag_is_taken_away_again(editor):
+    article = ArticleFactory(texts={"en": "Text."})
+    row = article.tag_rows.create(tag=Tag.objects.create(slug="fees"))
+    rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": row.pk, "0-article": article.pk, "0-tag": row.tag_id}
+    counts = {f"tag_rows-{name}": value for name, value in {**rows, "0-position": 0, "0-DELETE": "on"}.items()}
+    assert editor.post(change("article", article.pk), article_form(article, **counts)).status_code == 302
+    assert list(article.tags.all()) == []
+
+
+def test_a_change_of_details_is_written_down_and_a_mere_text_is_none(editor):
+    article = ArticleFactory()
+    editor.post(change("article", article.pk), article_form(article))
+    assert not ContentEvent.objects.filter(kind=EventKind.CHANGED).exists()
+    editor.post(change("article", article.pk), article_form(article, audience="agents"))
+    assert ContentEvent.objects.get(kind=EventKind.CHANGED).article == article
+
+
 BAD = [
     ({"text_title": ""}, "text_title"),
     ({"text_title": "   "}, "text_title"),
@@ -159,6 +180,8 @@ BAD = [
     ({"audience": "traders"}, "audience"),
     ({"source_language": "tlh"}, "source_language"),
     ({"category": "99999"}, "category"),
+    ({"category": "x"}, "category"),
+    ({"category": "9" * 30}, "category"),
     ({"significance": "huge"}, "significance"),
     ({"note": "x" * 301}, "note"),
 ]
@@ -181,6 +204,18 @@ def test_a_text_that_is_too_long_is_an_error_of_the_form(editor):
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors
     assert answer.context["adminform"].form["text_body"].value() == long
+
+
+def test_a_text_that_an_action_refuses_is_an_error_of_the_form(editor, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise InvalidText("Nested too deeply.")
+
+    monkeypatch.setattr(drafting, "save_revision", refuse)
+    answer = editor.post(reverse("admin:helpcenter_article_add"), article_form())
+    assert answer.status_code == 200
+    assert "Nested too deeply." in html(answer)
+    assert answer.context["adminform"].form["text_body"].value() == TEXTS["en"][1]
+    assert Article.objects.count() == 0
 
 
 @pytest.mark.parametrize("language", ["tlh", "xx", "en-gb", "../en", "zh_hans"])
@@ -346,6 +381,14 @@ def test_a_translator_saves_a_translation_and_changes_no_details(translator):
     assert Revision.objects.filter(language="ko").count() == 1
 
 
+def test_a_translator_saves_without_posting_details_that_are_only_shown(translator):
+    article = ArticleFactory(texts={"en": "Text."})
+    details = ("slug", "kind", "category", "audience", "source_language")
+    form = {name: value for name, value in article_form(article, "ko").items() if name not in details}
+    assert signed_in(translator).post(change("article", article.pk, "ko"), form).status_code == 302
+    assert Revision.objects.filter(language="ko").count() == 1
+
+
 def test_a_translator_is_not_offered_to_publish_and_cannot(translator):
     article = ArticleFactory(texts={"en": "Text."})
     client = signed_in(translator)
@@ -360,6 +403,14 @@ def test_who_may_only_look_reads_the_text(agent):
     page = html(signed_in(agent).get(change("article", article.pk)))
     for part in ("The mark price", "A body to be read.", "A summary."):
         assert part in page
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ja", "ltr"), ("ar", "rtl")])
+def test_who_may_only_look_reads_each_language_in_its_direction(agent, language, direction):
+    article = ArticleFactory(texts={"en": "Text."})
+    publish_text(article, language, drafting.Text(*TEXTS[language]))
+    page = html(signed_in(agent).get(change("article", article.pk, language)))
+    assert re.search(rf'lang="{language}" dir="{direction}">\s*<h3>{re.escape(TEXTS[language][0])}</h3>', page)
 
 
 def test_who_may_only_look_changes_nothing(agent):
@@ -437,6 +488,76 @@ def test_screens_of_an_article_that_is_not_there_are_not_found(editor):
         assert editor.get(url).status_code == 404
 
 
+# The archive
+
+
+def archiving(article: Article) -> str:
+    return reverse("admin:helpcenter_article_archive", args=[article.pk])
+
+
+def test_an_article_is_retired_with_its_successor(editor):
+    old, new = (ArticleFactory(texts={"en": "Text."}) for _ in range(2))
+    assert html(editor.get(archiving(old))).count("successor") > 0
+    answer = editor.post(archiving(old), {"successor": new.pk})
+    assert answer.headers["Location"] == change("article", old.pk)
+    assert new.slug in html(editor.get(change("article", old.pk)))
+    page = Client().get(f"/en/articles/{old.slug}/")
+    assert (page.status_code, f"/en/articles/{new.slug}/" in html(page)) == (410, True)
+
+
+def test_an_article_needs_no_successor(editor):
+    article = ArticleFactory(texts={"en": "Text."})
+    assert editor.post(archiving(article), {"successor": ""}).status_code == 302
+    assert Client().get(f"/en/articles/{article.slug}/").status_code == 410
+
+
+def test_a_successor_is_named_later_and_the_moment_of_archiving_stays(editor):
+    old, new = (ArticleFactory(texts={"en": "Text."}) for _ in range(2))
+    editor.post(archiving(old), {})
+    moment = Article.objects.get(pk=old.pk).archived_at
+    editor.post(archiving(old), {"successor": new.pk})
+    after = Article.objects.get(pk=old.pk)
+    assert (after.successor_id, after.archived_at) == (new.pk, moment)
+
+
+def test_archiving_from_the_list_keeps_the_successor_of_what_is_archived(editor):
+    old, new = (ArticleFactory(texts={"en": "Text."}) for _ in range(2))
+    publishing.archive(old, by=None, successor=new)
+    editor.post(listed("article"), selected("archive_selected", old))
+    assert Article.objects.get(pk=old.pk).successor_id == new.pk
+
+
+@pytest.mark.parametrize("wrong", ["itself", "archived", "missing", "nonsense"])
+def test_a_successor_that_readers_could_not_read_is_refused(editor, wrong):
+    article, archived = (ArticleFactory(texts={"en": "Text."}) for _ in range(2))
+    publishing.archive(archived, by=None)
+    typed = {"itself": article.pk, "archived": archived.pk, "missing": 4711, "nonsense": "x"}[wrong]
+    answer = editor.post(archiving(article), {"successor": typed})
+    assert answer.status_code == 200
+    assert "successor" in answer.context["form"].errors
+    assert Article.objects.get(pk=article.pk).archived_at is None
+
+
+def test_a_retired_article_is_brought_back(editor):
+    old, new = (ArticleFactory(texts={"en": "Text."}) for _ in range(2))
+    publishing.archive(old, by=None, successor=new)
+    assert "_restore" in html(editor.get(archiving(old)))
+    assert editor.post(archiving(old), {"_restore": "1"}).status_code == 302
+    assert Client().get(f"/en/articles/{old.slug}/").status_code == 200
+    assert Article.objects.get(pk=old.pk).successor is None
+
+
+def test_archiving_an_article_that_is_not_there_is_not_found(editor):
+    assert editor.get(reverse("admin:helpcenter_article_archive", args=[4711])).status_code == 404
+
+
+def test_articles_are_filtered_by_whether_they_are_archived(editor):
+    publishing.archive(ArticleFactory(slug="old"), by=None)
+    ArticleFactory(slug="new")
+    assert slugs(editor.get(listed("article"), {"archived": "yes"})) == ["old"]
+    assert slugs(editor.get(listed("article"))) == ["new", "old"]
+
+
 # Lists of articles
 
 
@@ -471,6 +592,17 @@ def test_articles_are_never_deleted(administrator):
 
 def slugs(answer) -> list[str]:
     return sorted(article.slug for article in answer.context["cl"].result_list)
+
+
+def test_the_list_names_articles_in_the_language_of_the_person_or_in_english(editor):
+    category = CategoryFactory(name_en="Fees", name_ja="手数料")
+    both = ArticleFactory(texts={"en": "Text."}, category=category)
+    publish_text(both, "ja", drafting.Text(*TEXTS["ja"]))
+    english = ArticleFactory(texts={"en": "Text."})
+    page = html(editor.get(listed("article"), headers={"Accept-Language": "ja"}))
+    for shown in (TEXTS["ja"][0], "手数料", stored(english, "title", "en")):
+        assert shown in page
+    assert stored(both, "title", "en") not in page
 
 
 def test_articles_are_found_by_their_title_in_any_language(editor):

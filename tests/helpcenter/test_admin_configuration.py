@@ -5,10 +5,13 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from helpcenter import freshness
+from helpcenter.actions import publishing
 from helpcenter.models import (
     Announcement,
     Category,
@@ -16,11 +19,13 @@ from helpcenter.models import (
     LinkHost,
     Picture,
     PictureFile,
+    PopularSearch,
     SiteLanguage,
     Synonym,
 )
 from tests.helpcenter.admin_forms import (
     HOSTILE,
+    SECRET,
     announcement_form,
     category_form,
     change,
@@ -119,6 +124,14 @@ def test_an_announcement_in_an_unknown_language_of_the_address_shows_its_source(
     assert page.context["adminform"].form["text_title"].value() == "Maintenance on Sunday"
 
 
+@pytest.mark.parametrize(("language", "expected"), [("ar", ("ar", "rtl")), ("zh-hans", ("zh-Hans", "ltr"))])
+def test_an_announcement_is_typed_in_the_direction_of_its_language(editor, language, expected):
+    page = editor.get(reverse("admin:helpcenter_announcement_add"), {"language": language})
+    for name in ("text_title", "text_summary", "text_body"):
+        attributes = page.context["adminform"].form.fields[name].widget.attrs
+        assert (attributes["lang"], attributes["dir"]) == expected
+
+
 def test_a_band_comes_and_goes_with_its_window(editor):
     window = {"is_band": "on", "published_at_0": "2020-01-01", "starts_at_0": "2020-01-01", "starts_at_1": "00:00"}
     editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form(**window))
@@ -134,6 +147,39 @@ def test_an_announcement_with_hostile_words_is_shown_as_text(editor):
     editor.post(reverse("admin:helpcenter_announcement_add"), form)
     for page in (Client().get("/en/announcements/maintenance/"), editor.get(listed("announcement"))):
         assert not re.search(r"<script>alert|<img src=x", html(page))
+
+
+@pytest.mark.parametrize(("name", "typed"), [("text_body", f"My key is {SECRET}."), ("text_title", SECRET)])
+def test_an_announcement_that_holds_a_secret_is_an_error_of_the_form(editor, name, typed):
+    answer = editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form(**{name: typed}))
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert answer.context["adminform"].form[name].value() == typed
+    assert Announcement.objects.count() == 0
+
+
+def test_an_announcement_is_withdrawn_by_taking_its_moment_away(editor):
+    editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form(published_at_0="2020-01-01"))
+    never = announcement_form(published_at_0="", published_at_1="")
+    assert editor.post(change("announcement", Announcement.objects.get().pk), never).status_code == 302
+    assert Client().get("/en/announcements/maintenance/").status_code == 404
+
+
+def test_an_announcement_is_deleted_by_nobody_for_its_events_stay(editor, administrator):
+    editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form())
+    row, client = Announcement.objects.get(), signed_in(administrator)
+    url = reverse("admin:helpcenter_announcement_delete", args=[row.pk])
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    client.post(listed("announcement"), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    assert Announcement.objects.count() == 1
+
+
+def test_who_may_only_look_reads_an_announcement(editor, translator):
+    editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form(text_summary="In short."))
+    translator.user_permissions.add(Permission.objects.get(codename="view_announcement"))
+    page = html(signed_in(translator).get(change("announcement", Announcement.objects.get().pk)))
+    for part in ("Maintenance on Sunday", "In short.", "We pause **trading** for an hour."):
+        assert part in page
 
 
 # Categories
@@ -163,6 +209,31 @@ def test_the_tree_is_listed_parents_before_children(editor):
     assert listing == ["account", "trading", "orders"]
 
 
+def test_branches_stay_together_where_two_siblings_have_one_position():
+    for name in ("b", "a"):
+        top = CategoryFactory(slug=name, position=10)
+        CategoryFactory(slug=f"{name}-child", parent=top, position=10)
+    assert [row.slug for row in Category.objects.in_order()] == ["a", "a-child", "b", "b-child"]
+
+
+def test_positions_are_numbers_also_with_a_different_count_of_digits():
+    for position in (100, 20, 3):
+        CategoryFactory(slug=f"at-{position}", position=position)
+    assert [row.slug for row in Category.objects.in_order()] == ["at-3", "at-20", "at-100"]
+
+
+def test_the_tree_is_sorted_by_a_column_on_wish(editor):
+    trading = CategoryFactory(slug="trading")
+    CategoryFactory(slug="account", parent=trading)
+    rows = editor.get(listed("category"), {"o": "1"}).context["cl"].result_list
+    assert [row.slug for row in rows] == ["account", "trading"]
+
+
+def test_the_tree_is_named_in_the_language_of_the_person(editor):
+    CategoryFactory(name_en="Fees", name_zh_hans="费用")
+    assert "费用" in html(editor.get(listed("category"), headers={"Accept-Language": "zh-hans"}))
+
+
 def chain(*names: str, parent: Category | None = None) -> list[Category]:
     rows = []
     for name in names:
@@ -177,12 +248,25 @@ def test_a_fourth_level_is_refused(editor):
     assert "parent" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.parametrize("parent", ["x", "4711", "9" * 30, "-1"])
+def test_a_parent_that_is_not_there_is_an_error_of_the_form(editor, parent):
+    answer = editor.post(reverse("admin:helpcenter_category_add"), category_form(parent=parent))
+    assert "parent" in answer.context["adminform"].form.errors
+
+
 def test_a_branch_cannot_be_hung_so_deep_that_its_leaves_are_on_a_fourth_level(editor):
     _, second = chain("one", "two")
     top, _ = chain("branch", "leaf")
     answer = editor.post(change("category", top.pk), category_form(slug="branch", parent=second.pk))
     assert answer.status_code == 200
     assert "parent" in answer.context["adminform"].form.errors
+
+
+def test_a_branch_is_hung_where_its_leaves_are_on_the_third_level(editor):
+    (one,) = chain("one")
+    top, _ = chain("branch", "leaf")
+    answer = editor.post(change("category", top.pk), category_form(slug="branch", parent=one.pk))
+    assert answer.status_code == 302
 
 
 def test_a_category_cannot_be_its_own_ancestor(editor):
@@ -268,6 +352,17 @@ def test_a_new_file_is_shown_where_the_picture_is_used(editor):
     assert PictureFile.objects.get().digest in stored(article, "html", "en")
 
 
+def test_a_picture_that_readers_see_is_not_deleted(editor, administrator):
+    editor.post(reverse("admin:helpcenter_picture_add"), picture_form())
+    article = ArticleFactory(texts={"en": "![A chart](pictures/a.png)"})
+    url = reverse("admin:helpcenter_picture_delete", args=[Picture.objects.get().pk])
+    client = signed_in(administrator)
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    publishing.unpublish(article, "en", by=None)
+    assert client.post(url, {"post": "yes"}).status_code == 302
+    assert Picture.objects.count() == 0
+
+
 @pytest.mark.parametrize("width", [1, 9, 10, 481, 3000])
 def test_a_picture_of_any_width_is_shown_to_readers(editor, width):
     editor.post(reverse("admin:helpcenter_picture_add"), picture_form(file=picture(width)))
@@ -350,6 +445,28 @@ def test_a_language_that_is_switched_off_is_gone_at_once(administrator):
     form = {"fallbacks": json.dumps(row.fallbacks), "position": row.position}
     signed_in(administrator).post(change("sitelanguage", row.pk), form)
     assert Client().get("/ko/").status_code == 302
+
+
+def test_an_order_that_was_dragged_is_seen_at_once(administrator):
+    client = signed_in(administrator)
+    for name, rows in (
+        ("sitelanguage", SiteLanguage.objects.order_by("position")),
+        ("popularsearch", [PopularSearch.objects.create(text_en=text, position=n) for n, text in enumerate("ab")]),
+    ):
+        first, second = rows[:2]
+        before = freshness.stored_number()
+        data = {"updatedItems": [[str(first.pk), second.position], [str(second.pk), first.position]]}
+        url = reverse(f"admin:helpcenter_{name}_sortable_update")
+        assert client.post(url, data, content_type="application/json").status_code == 200
+        assert freshness.stored_number() > before
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", '{"updatedItems": [["4711", 1]]}', '{"updatedItems": [["1", -5]]}'])
+def test_an_order_that_makes_no_sense_is_refused(administrator, body):
+    before = list(SiteLanguage.objects.order_by("pk").values_list("position", flat=True))
+    url = reverse("admin:helpcenter_sitelanguage_sortable_update")
+    assert signed_in(administrator).post(url, body, content_type="application/json").status_code == 400
+    assert list(SiteLanguage.objects.order_by("pk").values_list("position", flat=True)) == before
 
 
 @pytest.mark.parametrize("typed", ["https://partner.example/", "partner.example/path", "two words", "", "a..b"])

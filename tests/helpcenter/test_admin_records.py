@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -73,10 +74,48 @@ def test_a_finding_that_was_refused_is_not_announced_as_changed(editor, content_
     assert not any("successfully" in word for word in words(answer))
 
 
+def test_a_finding_that_was_refused_is_in_no_log(editor, content_editor):
+    save_text(ArticleFactory(), "en", f"Key {SECRET}.", by=content_editor)
+    editor.post(change("finding", Finding.objects.get().pk), {"reason": "I know what I do"})
+    assert not LogEntry.objects.exists()
+
+
+def test_an_accepted_finding_stays_accepted_by_who_took_it(editor, content_editor, other_editor):
+    save_text(ArticleFactory(), "en", f"Key {SECRET}.", by=other_editor)
+    finding = Finding.objects.get()
+    editor.post(change("finding", finding.pk), {"reason": "a published test vector"})
+    assert editor.post(change("finding", finding.pk), {"reason": "another"}).status_code == 403
+    assert Finding.objects.values_list("accepted_by", "reason").get() == (content_editor.pk, "a published test vector")
+
+
 def test_the_secret_itself_is_in_no_record_but_the_text(editor):
     save_text(ArticleFactory(), "en", f"Key {SECRET}.")
     for url in (listed("finding"), change("finding", Finding.objects.get().pk), listed("contentevent")):
         assert SECRET not in html(editor.get(url))
+
+
+def test_who_leaves_is_deleted_and_what_they_did_stays(administrator, content_editor, other_editor):
+    article = ArticleFactory()
+    publish_text(article, "en", "[x](https://elsewhere.example)", by=content_editor)
+    publishing.accept_finding(Finding.objects.get(), by=other_editor, reason="a partner of ours")
+    for person in (content_editor, other_editor):
+        url = reverse("admin:accounts_user_delete", args=[person.pk])
+        assert signed_in(administrator).post(url, {"post": "yes"}).status_code == 302
+    assert list(article.revisions.values_list("created_by", flat=True)) == [None]
+    assert Finding.objects.open().count() == 0
+    assert ContentEvent.objects.filter(article=article, by=None).count() == 3
+
+
+@pytest.mark.parametrize("key", ["x", "0", "9" * 30, "%00", "1_2F"])
+def test_a_row_that_is_not_there_has_no_pages(administrator, key):
+    client, found = signed_in(administrator), {}
+    for model in admin.site._registry:
+        for screen in ("change", "history", "delete"):
+            url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{screen}", args=[key])
+            found[url] = client.get(url).status_code
+    earlier = reverse("admin:helpcenter_category_simple_history", args=[key, key])
+    found[earlier] = client.get(earlier).status_code
+    assert set(found.values()) <= {302, 403, 404}
 
 
 LISTS = (
@@ -111,6 +150,22 @@ def test_lists_of_thirty_take_the_queries_of_lists_of_three(administrator):
     fill(27)
     assert {model: queries_of(client, listed(model)) for model in LISTS} == few
     assert max(few.values()) <= 15
+
+
+def test_a_list_of_thirty_in_another_language_takes_the_queries_of_one_of_three(editor):
+    def queries() -> dict[str, int]:
+        found = {}
+        for model in ("article", "category", "revision"):
+            editor.get(listed(model), headers={"Accept-Language": "zh-hans"})
+            with CaptureQueriesContext(connection) as captured:
+                editor.get(listed(model), headers={"Accept-Language": "zh-hans"})
+            found[model] = len(captured)
+        return found
+
+    fill(3)
+    few = queries()
+    fill(27)
+    assert queries() == few
 
 
 def test_an_article_with_thirty_of_everything_takes_the_queries_of_one_with_three(editor):

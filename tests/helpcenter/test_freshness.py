@@ -17,7 +17,7 @@ from helpcenter.actions import publishing, wording
 from helpcenter.models import Article, ContentGeneration, PopularSearch, SiteLanguage
 from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, publish_text
-from tests.helpcenter.own_site import OwnSite, fetch, status, until
+from tests.own_site import OwnSite, fetch, status, wait_until
 
 KEPT = ("", "categories/topic/", "articles/x/", "announcements/", "announcements/news/", "feedback/x/thanks/")
 PUBLIC = (*KEPT, "search/?q=text", "suggest/?q=text", "announcements/feed/", "opensearch.xml", "articles/gone/")
@@ -272,6 +272,16 @@ def test_a_change_that_is_rolled_back_changes_nothing(client, content):
     assert (after["ETag"], after.content) == (before["ETag"], before.content)
 
 
+def test_who_read_the_old_number_during_a_change_reads_again_after_it(content, django_capture_on_commit_callbacks):
+    number = freshness.current().generation
+    with django_capture_on_commit_callbacks(execute=True):
+        freshness.bump()
+        ContentGeneration.objects.update(number=number)  # what another connection sees until the commit
+        assert freshness.current().generation == number
+        ContentGeneration.objects.update(number=number + 1)
+    assert freshness.current().generation == number + 1
+
+
 @pytest.mark.django_db
 def test_a_site_without_any_row_of_configuration_works():
     SiteLanguage.objects.all().delete()
@@ -300,7 +310,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def two(site):
-    with site.server() as one, site.server() as other, site.command("follow_index", "--verbosity", "0"):
+    with site.server() as one, site.server() as other, site.process("follow_index", "--verbosity", "0"):
         yield one, other
 
 
@@ -308,13 +318,13 @@ def test_an_unpublished_article_is_gone_from_two_processes_within_five_seconds(s
     pages = [f"{address}/en/articles/leaving/" for address in two]
     searches = [f"{address}/en/search/?q=withdrawals&format=json" for address in two]
     assert [status(page) for page in pages] == [200, 200]
-    until(lambda: all("leaving" in fetch(search)[1] for search in searches), seconds=20)
+    wait_until("both nodes find it", lambda: all("leaving" in fetch(search)[1] for search in searches), seconds=20)
     site.run(
         "from helpcenter.models import *\nfrom helpcenter.actions import publishing\n"
         "publishing.unpublish(Article.objects.reading([]).get(slug='leaving'), 'en', by=None)"
     )
-    until(lambda: [status(page) for page in pages] == [404, 404], seconds=5)
-    until(lambda: not any("leaving" in fetch(search)[1] for search in searches), seconds=5)
+    wait_until("it is gone", lambda: [status(page) for page in pages] == [404, 404], seconds=5)
+    wait_until("no node finds it", lambda: not any("leaving" in fetch(search)[1] for search in searches), seconds=5)
 
 
 def test_a_published_article_is_found_in_two_processes_within_five_seconds(site, two):
@@ -325,8 +335,8 @@ def test_a_published_article_is_found_in_two_processes_within_five_seconds(site,
         "from helpcenter.models import *\nfrom tests.helpcenter.factories import publish_text\n"
         "publish_text(Article.objects.reading([]).get(slug='coming'), 'en', 'About liquidation.')"
     )
-    until(lambda: [status(page) for page in pages] == [200, 200], seconds=5)
-    until(lambda: all("coming" in fetch(search)[1] for search in searches), seconds=5)
+    wait_until("it is there", lambda: [status(page) for page in pages] == [200, 200], seconds=5)
+    wait_until("both nodes find it", lambda: all("coming" in fetch(search)[1] for search in searches), seconds=5)
 
 
 def test_many_readers_at_once_read_the_same_page(two):

@@ -191,10 +191,12 @@ def test_a_missing_page_offers_the_languages_too(site):
         assert {site[address].status for address in menu(read).values()} == {404}
 
 
-def test_every_article_and_announcement_exists_in_all_twelve_languages(site):
+def test_every_text_exists_in_all_twelve_languages_but_the_one_that_the_demo_leaves_out(site):
+    gap = "/vi/articles/order-rejected/"
     for path, read in texts(site).items():
-        assert set(TAGS.values()) <= read.page.alternates.keys(), path
-        assert read.page.canonical == urlsplit(path).path
+        missing = {"vi"} if "articles/order-rejected/" in path else set()
+        assert set(TAGS.values()) - missing <= read.page.alternates.keys(), path
+        assert (read.page.canonical == urlsplit(path).path) is (path != gap), path
 
 
 def test_canonical_and_alternates_are_reciprocal(site):

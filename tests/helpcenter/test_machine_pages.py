@@ -14,7 +14,7 @@ from helpcenter.search import indexing
 from supportdesk.outbox.models import Outbox, State
 from tests.helpcenter.dom import TAGS, TWELVE, fold, read
 from tests.helpcenter.factories import ArticleFactory, index_all, publish_text
-from tests.helpcenter.own_site import OwnSite, fetch
+from tests.own_site import OwnSite, fetch
 
 SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 PARTS = {"database", "cache", "search", "mail", "queue_age", "failed_mail", "purge_overdue"}

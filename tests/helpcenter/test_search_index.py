@@ -37,6 +37,12 @@ def _collected():
 
 
 @pytest.fixture(autouse=True)
+def _closed():
+    yield
+    searching.close_engines()
+
+
+@pytest.fixture(autouse=True)
 def _empty_index(request):
     if request.node.get_closest_marker("django_db"):
         searching.clear_indexes()

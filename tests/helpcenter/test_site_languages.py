@@ -1,5 +1,7 @@
 """Languages of a site: one that is switched off, and one that the operator adds."""
 
+import shutil
+
 import pytest
 from django.utils.translation import gettext, override
 
@@ -8,7 +10,7 @@ from helpcenter.actions import drafting
 from helpcenter.models import Article, Revision, SiteLanguage, TranslationState
 from tests.helpcenter.dom import TWELVE, Page, fold, read
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text, stored
-from tests.helpcenter.own_site import OwnSite
+from tests.own_site import OwnSite
 
 PATHS = ("", "articles/fees/", "categories/money/", "announcements/", "search/?q=fees", "feedback/fees/thanks/")
 
@@ -249,6 +251,26 @@ def test_the_set_up_brings_back_what_a_migration_dropped(thai_site):
     pages = pages_of(thai_site.run(READ))
     assert Page(pages["/th/articles/fees/"][1]).one("h1").words == "ค่าธรรมเนียม"
     assert "Ready; 0 published text" in thai_site.manage("set_up")
+
+
+def test_the_history_of_a_topic_knows_the_added_language(thai_site):
+    printed = thai_site.run(
+        "from helpcenter.models import Category\n"
+        "topic = Category.objects.get(slug='money')\n"
+        "topic.name_th = 'เงิน'\n"
+        "topic.save()\n"
+        "print(topic.history.first().name_th)"
+    )
+    assert printed.strip() == "เงิน"
+
+
+def test_a_language_that_is_taken_away_again_leaves_a_site_that_works(thai_site, tmp_path):
+    shutil.copy(thai_site.database, tmp_path / "site.sqlite3")
+    site = OwnSite(tmp_path)
+    site.manage("set_up", "--verbosity", "0")
+    paths = ("/en/articles/fees/", "/th/articles/fees/", "/en/search/?q=fee", "/en/categories/money/", "/sitemap.xml")
+    printed = site.run(f"from django.test import Client\nprint([Client().get(path).status_code for path in {paths}])")
+    assert str([200, 404, 200, 200, 200]) in printed
 
 
 @pytest.mark.parametrize(("codes", "paths"), [("tl,fil", ["/tl/", "/fil/"]), ("TH, ,th,en", ["/th/"])])

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.running import Site, prepared_site
+from tests.own_site import OwnSite
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return prepared_site(tmp_path)
+def site(tmp_path: Path) -> OwnSite:
+    return OwnSite(tmp_path)

@@ -364,21 +364,21 @@ WORK = ("db_worker", "--batch", "--no-reload", "--no-startup-delay", "--verbosit
 
 def test_the_worker_command_delivers_what_another_process_posted(site):
     generation = "SELECT coalesce(max(number), 0) FROM helpcenter_contentgeneration"
-    before = site.rows(generation)
+    before = site.sql(generation)
     assert site.python(POST).returncode == 0
-    worked = site.manage(*WORK)
+    worked = site.attempt(*WORK)
     assert worked.returncode == 0, worked.stderr
-    assert site.rows("SELECT state, attempts FROM outbox_outbox") == [("done", 1)]
-    assert site.rows(generation) > before
+    assert site.sql("SELECT state, attempts FROM outbox_outbox") == [("done", 1)]
+    assert site.sql(generation) > before
 
 
 def test_what_a_killed_worker_held_is_delivered_by_the_next_one(site):
     assert site.python(POST + DELIVER_AND_DIE).returncode == -9
-    ((state, attempts, lease),) = site.rows("SELECT state, attempts, lease_until FROM outbox_outbox")
+    ((state, attempts, lease),) = site.sql("SELECT state, attempts, lease_until FROM outbox_outbox")
     assert (state, attempts, bool(lease)) == ("pending", 1, True)
-    site.write("UPDATE outbox_outbox SET lease_until = '2026-01-01 00:00:00'")
-    assert site.manage(*WORK).returncode == 0
-    assert site.rows("SELECT state, attempts FROM outbox_outbox") == [("done", 2)]
+    site.sql("UPDATE outbox_outbox SET lease_until = '2026-01-01 00:00:00'")
+    assert site.attempt(*WORK).returncode == 0
+    assert site.sql("SELECT state, attempts FROM outbox_outbox") == [("done", 2)]
 
 
 def test_a_wake_up_that_got_lost_is_made_up_for_by_the_scheduler():

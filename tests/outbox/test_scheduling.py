@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from supportdesk.outbox import scheduling
 from supportdesk.outbox.models import Outbox, Run, State
 from supportdesk.outbox.tasks import JOBS, Job, deliver, tidy
-from tests.project.running import wait_until
+from tests.own_site import wait_until
 
 both = pytest.mark.both
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -148,8 +148,8 @@ def test_work_that_still_waits_is_never_forgotten():
 def test_a_scheduler_that_is_started_again_and_again_still_gets_round_to_the_rare_jobs(site):
     """A site that is deployed more often than a job's period must not wait for ever: the slot has no run yet."""
     with site.process("schedule") as scheduler:
-        wait_until("the job of every five seconds", lambda: site.rows("SELECT 1 FROM outbox_run WHERE job = 'deliver'"))
-        started = {job for (job,) in site.rows("SELECT job FROM outbox_run")}
+        wait_until("the job of every five seconds", lambda: site.sql("SELECT 1 FROM outbox_run WHERE job = 'deliver'"))
+        started = {job for (job,) in site.sql("SELECT job FROM outbox_run")}
         scheduler.terminate()
         assert scheduler.wait(20) == 0
     assert started >= set(JOBS)

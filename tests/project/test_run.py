@@ -3,14 +3,12 @@
 import os
 import signal
 import socket
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from tests.project.running import Site, children, is_running, prepared_site, wait_until
+from tests.own_site import OwnSite, children, is_running, status, wait_until
 from tests.services import free_port
 
 PARTS = ("granian", "db_worker", "schedule", "follow_index")
@@ -20,18 +18,12 @@ PARTS = ("granian", "db_worker", "schedule", "follow_index")
 class Run:
     """A running site: its address, its process, the site behind it."""
 
-    site: Site
+    site: OwnSite
     port: int
     pid: int
 
     def status(self, path: str) -> int:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            return 0
+        return status(f"http://127.0.0.1:{self.port}{path}")
 
     def parts(self) -> dict[str, int]:
         """The processes right below the command, by the program that they run."""
@@ -53,7 +45,7 @@ def started(tmp_path_factory) -> Iterator[Callable[[], Run]]:
     def start() -> Run:
         if kept and is_running(kept[-1].pid) and alive(kept[-1]):
             return kept[-1]
-        site, port = prepared_site(tmp_path_factory.mktemp("run")), free_port()
+        site, port = OwnSite(tmp_path_factory.mktemp("run")), free_port()
         manager = site.process("run", "--port", str(port), "--workers", "1")
         process = manager.__enter__()
         open_processes.append(manager)
@@ -83,11 +75,11 @@ def test_it_answers(started, path, status):
 
 def test_its_worker_and_its_scheduler_deliver_what_is_owed(started):
     site = started().site
-    site.write(
+    site.sql(
         "INSERT INTO outbox_outbox (event_kind, event_id, consumer, state, attempts, next_at, error)"
         " VALUES ('instant', 1, 'freshness', 'pending', 0, '2026-01-01 00:00:00', '')"
     )
-    wait_until("the delivery is done", lambda: site.rows("SELECT 1 FROM outbox_outbox WHERE state = 'done'"))
+    wait_until("the delivery is done", lambda: site.sql("SELECT 1 FROM outbox_outbox WHERE state = 'done'"))
 
 
 @pytest.mark.parametrize("part", ["db_worker", "schedule", "follow_index"])
@@ -121,7 +113,7 @@ def test_it_ends_with_everything_that_it_started(started):
 
 
 def test_a_port_that_is_taken_ends_it_with_the_reason_and_leaves_nothing_behind(tmp_path):
-    site = prepared_site(tmp_path)
+    site = OwnSite(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with site.process("run", "--port", str(port), "--workers", "1") as process:

@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.helpcenter.factories import ArticleFactory
-from tests.project.running import Site, run
+from tests.own_site import OwnSite, finish
 
 PROD = {
     "DJANGO_SETTINGS_MODULE": "supportdesk.settings.prod",
@@ -20,14 +20,14 @@ SAY = "from django.conf import settings; print({})"
 
 
 @pytest.fixture
-def bare(tmp_path) -> Site:
+def bare(tmp_path) -> OwnSite:
     """A checkout that nobody has set up."""
-    return Site(tmp_path)
+    return OwnSite(tmp_path, is_bare=True)
 
 
 def test_a_laptop_boots_without_any_environment(bare):
     environment = {"PATH": bare.environment["PATH"]}
-    done = run(bare.command("check", "--fail-level", "WARNING"), environment)
+    done = finish(bare.program("check", "--fail-level", "WARNING"), environment)
     assert done.returncode == 0, done.stderr
 
 
@@ -35,13 +35,13 @@ def test_a_laptop_boots_without_any_environment(bare):
 def test_a_server_refuses_to_start_without_what_it_needs_and_names_it(bare, missing):
     environment = {**bare.environment, **PROD}
     del environment[missing]
-    done = run([sys.executable, "-c", SAY.format("settings.DEBUG")], environment)
+    done = finish([sys.executable, "-c", SAY.format("settings.DEBUG")], environment)
     assert done.returncode != 0
     assert f"ImproperlyConfigured: Set the {missing} environment variable" in done.stderr
 
 
 def test_a_server_passes_every_check_of_a_deployment(bare):
-    done = bare.manage("check", "--deploy", "--fail-level", "WARNING", **PROD)
+    done = bare.attempt("check", "--deploy", "--fail-level", "WARNING", **PROD)
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
 
@@ -65,7 +65,9 @@ for headers in ({"host": "evil.example"}, {"host": "help.example", "x-forwarded-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> list[str]:
     """What a server answers that was configured as the documents say."""
-    done = Site(tmp_path_factory.mktemp("server")).python(SERVER, **PROD)
+    site = OwnSite(tmp_path_factory.mktemp("server"), is_bare=True)
+    site.manage("collectstatic", "--noinput", "--verbosity", "0", **PROD)
+    done = site.python(SERVER, **PROD)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -97,7 +99,7 @@ print("back-office" in Client(headers={"host": "localhost"}).get("/robots.txt").
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory) -> list[str]:
     """What a site with another path for its admin says of it."""
-    done = Site(tmp_path_factory.mktemp("moved")).python(MOVED, ADMIN_PATH="back-office/")
+    done = OwnSite(tmp_path_factory.mktemp("moved"), is_bare=True).python(MOVED, ADMIN_PATH="back-office/")
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -114,6 +116,11 @@ def test_a_moved_admin_is_not_told_to_robots(moved):
 @pytest.mark.parametrize("written", ["back-office/", "back-office", "/back-office/"])
 def test_the_path_of_the_admin_may_be_written_with_or_without_slashes(bare, written):
     assert bare.settings(SAY.format("settings.ADMIN_PATH"), ADMIN_PATH=written).stdout.strip() == "back-office/"
+
+
+@pytest.mark.parametrize("written", ["", "/"])
+def test_the_admin_never_takes_the_place_of_the_whole_site(bare, written):
+    assert bare.settings(SAY.format("settings.ADMIN_PATH"), ADMIN_PATH=written).stdout.strip() == "admin/"
 
 
 @pytest.mark.parametrize(

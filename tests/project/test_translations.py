@@ -32,6 +32,7 @@ STAFF = (
     "supportdesk/outbox/*",
     "supportdesk/accounts/*",
     "helpcenter/content/files.py",
+    "helpcenter/content/folder.py",
     "helpcenter/content/front_matter.py",
     "helpcenter/content/pictures.py",
     "helpcenter/content/headings.py",

@@ -101,6 +101,11 @@ def test_every_operation_answers_as_if_empty_while_redis_is_dead(settings, name)
         assert act(pages) == expected
 
 
+def test_nothing_is_counted_while_redis_is_dead(settings):
+    with pages_in(settings, dead()) as pages, pytest.raises(ValueError, match="not found"):
+        pages.incr("key")
+
+
 @pytest.mark.parametrize("name", ["get", "set", "delete", "clear"])
 def test_every_operation_of_pages_answers_as_if_empty_while_redis_hangs(settings, redis, name):
     act, expected = OPERATIONS[name]

@@ -59,6 +59,12 @@ def foreign(context: dict[str, Any], code: str) -> SafeString:
     return format_html(' lang="{}" dir="{}"', other.tag, other.direction)
 
 
+@register.simple_tag(takes_context=True)
+def foreign_words(context: dict[str, Any], words: str, code: str) -> SafeString:
+    """Words of another language, with their language and direction, to be put into a sentence."""
+    return format_html("<bdi{}>{}</bdi>", foreign(context, code), words)
+
+
 @register.simple_tag
 def language_name(code: str) -> str:
     """The name of a language in that language."""

@@ -1,0 +1,38 @@
+"""Choosing another row by typing: what the library's widget leaves open."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import ForeignKey, Model
+from django.http import HttpRequest
+
+LONGEST_KEY = 18  # digits that a database column of keys holds
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of a row; the database refuses others with an error."""
+    return text.isdecimal() and len(text) <= LONGEST_KEY
+
+
+class Choice(AutocompleteSelect):
+    """Drawn again with whatever was posted; the library's asks the database for it, and fails where it is no key.
+
+    `read` is a row that is known already: a list of forms then asks the database for none of their choices.
+    """
+
+    read: Model | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        keys = [str(key) for key in value if is_key(str(key))]
+        if self.read is None or keys != [str(self.read.pk)]:
+            return super().optgroups(name, keys, attr)
+        return [(None, [self.create_option(name, self.read.pk, str(self.read), True, 0)], 0)]
+
+
+class ChoosingAdmin(BaseModelAdmin):
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Choice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

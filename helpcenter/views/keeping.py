@@ -1,0 +1,129 @@
+"""How public pages are kept.
+
+A public page is the same for everyone who asks for the same address, so it is rendered once per content generation,
+kept with its compressed form, and answered with 304 where the reader has it already. No cookie, no session.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from helpcenter import freshness
+from helpcenter.views.pages import leave_language, left_language
+from supportdesk.ui.build import build_id
+from supportdesk.ui.pagination import page_number
+
+KEPT_FOR = 300  # seconds at most; a change of the content ends it earlier
+FRESH = "public, max-age=0, s-maxage=2, stale-if-error=600"
+KEPT_HEADERS = ("Link", "Content-Language", "X-Robots-Tag")
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A rendered page: what is sent."""
+
+    body: bytes
+    packed: bytes
+    content_type: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def public_page(*parameters: str) -> Callable[[View], View]:
+    """A view whose page is the same for everyone. `parameters` are the query parameters that it knows (of `_meaning`);
+    others are dropped. A response with `private = True` is sent as it is and never kept."""
+
+    def decorate(view: View) -> View:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            language = get_language() or settings.LANGUAGE_CODE
+            if not freshness.current().is_public(language):
+                return leave_language(request, language)
+            name = _name(request, parameters)
+            kept = caches["pages"].get(f"page:{name}")
+            if not isinstance(kept, _Kept):
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or getattr(response, "private", False):
+                    return response
+                kept = _keep(response)
+                caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
+            return _answer(request, kept, f'W/"{name}"')
+
+        return answer
+
+    return decorate
+
+
+def _name(request: HttpRequest, parameters: tuple[str, ...]) -> str:
+    """What tells this page from every other: its version, and a digest of its address, which may be long."""
+    known = {name: value for name in sorted(parameters) if (value := _meaning(request, name))}
+    address = f"{request.path}?{urlencode(known)}"
+    digest = hashlib.sha256(address.encode(errors="surrogatepass")).hexdigest()[:32]
+    return f"{freshness.current().version}-{build_id()}-{digest}"
+
+
+def _meaning(request: HttpRequest, parameter: str) -> str:
+    """A parameter as the page understands it; empty where it says nothing."""
+    if parameter == "page":
+        number = page_number(request)
+        return str(number) if number > 1 else ""
+    left = left_language(request)
+    return left.code if left else ""
+
+
+def _keep(response: HttpResponse) -> _Kept:
+    headers = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
+    packed = gzip.compress(response.content, 6, mtime=0)
+    return _Kept(response.content, packed, response.headers["Content-Type"], headers)
+
+
+def _answer(request: HttpRequest, kept: _Kept, etag: str) -> HttpResponse:
+    """The page, or 304 where the reader has it (RFC 9110, 15.4.5: with the headers that the page would have)."""
+    if _has(request, etag):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
+        response = HttpResponse(kept.packed if packed else kept.body, content_type=kept.content_type)
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        for name, value in kept.headers:
+            response.headers[name] = value
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def _has(request: HttpRequest, etag: str) -> bool:
+    """Whether `If-None-Match` names the page; tags are compared weakly (RFC 9110, 8.8.3.2)."""
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in tags or etag.removeprefix("W/") in [tag.removeprefix("W/") for tag in tags]
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` allows gzip: named, or meant by `*`, and not with a weight of zero."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        coding, *parameters = [piece.strip() for piece in part.split(";")]
+        weights[coding] = all(_weight(parameter) > 0 for parameter in parameters)
+    return weights.get("gzip", weights.get("*", False))
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.partition("=")
+    try:
+        return float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return 0.0
