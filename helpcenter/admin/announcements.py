@@ -11,7 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions.announcing import AnnouncementText, save_announcement, written_summary
-from helpcenter.admin.languages import edited_language, language_choices, mark_language, tabs, with_language
+from helpcenter.admin.languages import (
+    edited_language,
+    filled_with,
+    language_choices,
+    mark_language,
+    tabs,
+    with_language,
+)
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
@@ -83,13 +90,7 @@ class AnnouncementAdmin(RefusingAdmin):
         language = edited_language(request, obj.source_language)
         values = {f"text_{name}": obj.text(name, language) for name in ("title", "body")}
         values["text_summary"] = written_summary(obj, language)
-
-        class OneLanguage(form):  # type: ignore[valid-type,misc]
-            def __init__(self, *args: Any, **options: Any) -> None:
-                options["initial"] = {**values, "text_language": language, **(options.get("initial") or {})}
-                super().__init__(*args, **options)
-
-        return OneLanguage
+        return filled_with(form, {**values, "text_language": language})
 
     def render_change_form(
         self,

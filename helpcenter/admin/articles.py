@@ -18,7 +18,7 @@ from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
-from helpcenter.admin.languages import edited_language, tabs, with_language
+from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import ContentError, StaleDraft
@@ -103,13 +103,7 @@ class ArticleAdmin(ArticleScreens, ChoosingAdmin, RefusingAdmin):
         values: dict[str, Any] = {"text_language": language, "seen": latest.number if latest else 0}
         if latest:
             values |= {"text_title": latest.title, "text_summary": latest.summary, "text_body": latest.body}
-
-        class OneLanguage(form):  # type: ignore[valid-type,misc]
-            def __init__(self, *args: Any, **options: Any) -> None:
-                options["initial"] = {**values, **(options.get("initial") or {})}
-                super().__init__(*args, **options)
-
-        return OneLanguage
+        return filled_with(form, values)
 
     def render_change_form(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -52,3 +53,14 @@ def tabs(current: str, describe: Callable[[str], tuple[str | Promise, str]]) -> 
 
 def with_language(url: str, language: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}language={language}"
+
+
+def filled_with(form: Any, values: dict[str, Any]) -> Any:
+    """A form class whose fields begin with these values; `text_…` fields are none of the model's."""
+
+    class OneLanguage(form):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            options["initial"] = {**values, **(options.get("initial") or {})}
+            super().__init__(*args, **options)
+
+    return OneLanguage

@@ -13,20 +13,7 @@ from helpcenter.enums import Stage
 from helpcenter.errors import ContentError
 from helpcenter.models import ContentEvent, Feedback, Finding, Revision, SearchLog
 from helpcenter.models.article import published_columns
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    list_per_page = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from supportdesk.ui.records import ReadOnlyAdmin
 
 
 @admin.register(Revision)

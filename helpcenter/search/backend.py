@@ -41,7 +41,7 @@ DESCRIBED = 30  # hits that are compared with the question word by word
 MOST_FACTS = 2000  # documents of an index whose stored fields are kept
 # A damaged index is bytes of any kind, parsed and unpickled: reading it raises anything, Whoosh a bare Exception.
 DAMAGE = Exception
-TRIES = 3  # of opening an index whose files may be replaced at the same moment
+TRIES = 3  # of opening one state of an index: its files may be replaced at the same moment
 
 
 class SearchUnavailable(Exception):
@@ -197,7 +197,7 @@ class HelpSearchBackend(WhooshSearchBackend):
         if time.monotonic() - self._looked_at >= RE_READ:
             self._looked_at = time.monotonic()
             stamp = self.folder.stamp()
-            if stamp != self._stamp or self._state is None:
+            if stamp != self._stamp:  # what was damaged or missing stays so until somebody writes
                 self._open(stamp)
         if self._state is None:
             raise SearchUnavailable(self.connection_alias)
@@ -281,19 +281,15 @@ class HelpSearchBackend(WhooshSearchBackend):
 
     def _open(self, stamp: tuple[int, int]) -> None:
         self.close()
-        for attempt in range(TRIES):
-            generation = self.folder.generation()
-            if generation is None:
-                self._stamp = stamp
-                return
+        self._stamp = stamp
+        tried: list[Generation] = []
+        while (generation := self.folder.generation()) is not None and self._state is None:
             try:
-                self._state = self._read(generation)
+                self._state, self._generation = self._read(generation), generation
             except DAMAGE as error:
-                if attempt + 1 == TRIES:
+                tried.append(generation)
+                if tried.count(generation) == TRIES:
                     raise self._damaged() from error
-            else:
-                self._generation, self._stamp = generation, stamp
-                return
 
     def _read(self, generation: Generation) -> _State:
         # Mapped into memory, a file that is cut short would kill the process.
@@ -306,6 +302,7 @@ class HelpSearchBackend(WhooshSearchBackend):
             logger.warning("Index %s cannot be read.", self.connection_alias, exc_info=True)
         self.folder.report_damage()
         self.close()
+        self._stamp = self.folder.stamp()
         return SearchUnavailable(self.connection_alias)
 
     def close(self) -> None:

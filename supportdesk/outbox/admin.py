@@ -1,7 +1,5 @@
 """Deliveries for operators: what is owed, what was given up, and a second chance for it."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,23 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.outbox.models import Outbox, State
+from supportdesk.ui.records import ReadOnlyAdmin
 
 
 @admin.register(Outbox)
-class OutboxAdmin(admin.ModelAdmin):
+class OutboxAdmin(ReadOnlyAdmin):
     list_display = ("event_kind", "event_id", "consumer", "state", "attempts", "next_at", "error")
     list_filter = ("state", "consumer", "event_kind")
     actions = ("try_again",)
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.change_outbox")

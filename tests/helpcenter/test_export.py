@@ -19,18 +19,9 @@ from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_
 from tests.helpcenter.samples import document, drawing, encoded, examples, files_below, write_folder
 from tests.services import need_corpus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 FIXTURES = site.BASE_DIR / "fixtures" / "help"
 FIVE = ["en", "zh-hans", "ja", "ko", "ar"]
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """A media folder of this test alone."""
-    options = {"location": tmp_path / "media"}
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend, "OPTIONS": options}}
-    return tmp_path / "media"
 
 
 @pytest.fixture

@@ -26,18 +26,9 @@ from supportdesk.ui.languages import column
 from tests.helpcenter.factories import stored
 from tests.helpcenter.samples import document, drawing, encoded, files_below, png_claiming, write_folder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 FIVE = ["en", "zh-hans", "ja", "ko", "ar"]
 MODELS = (Article, Revision, TranslationState, Category, Tag, Picture, PictureFile, Announcement, Finding, ContentEvent)
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """A media folder of this test alone."""
-    options = {"location": tmp_path / "media"}
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend, "OPTIONS": options}}
-    return tmp_path / "media"
 
 
 @pytest.fixture

@@ -15,18 +15,9 @@ from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import ArticleFactory, publish_text, save_text
 from tests.helpcenter.samples import drawing, encoded, files_below, opened, png_chunk, png_claiming
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 HTML = b"<html><script>alert(1)</script></html>"
 CANARY = b"Taken at 51.5007 N by Erika Mustermann"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    """A media folder of this test alone."""
-    options = {"location": tmp_path / "media"}
-    backend = "django.core.files.storage.FileSystemStorage"
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend, "OPTIONS": options}}
-    return tmp_path / "media"
 
 
 # --- What is taken --------------------------------------------------------------------------------------------------
