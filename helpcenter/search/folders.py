@@ -52,11 +52,19 @@ class Folder:
 
     def generation(self) -> Generation | None:
         """What counts now; None where there is no readable index."""
+        stored = self._stored()
+        while stored is not None and not self.build(stored).is_dir():
+            before, stored = stored, self._stored()
+            if stored == before:  # not replaced since it was read
+                return None
+        return stored
+
+    def _stored(self) -> Generation | None:
         try:
             stored = Generation(**json.loads(self.file.read_text()))
         except (OSError, ValueError, TypeError):
             return None
-        return stored if stored.is_readable and self.build(stored).is_dir() else None
+        return stored if stored.is_readable else None
 
     def build(self, generation: Generation) -> Path:
         return self.path / generation.build

@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server over the demo content."""
     need_chromium()
@@ -36,7 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield at
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # no longer: while it runs, Django takes this thread for an asynchronous one
 def chromium() -> Iterator[Browser]:
     need_chromium()
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
