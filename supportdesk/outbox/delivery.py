@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BACKOFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 12 * 3600))
 BATCH = 100
+TASK = "supportdesk.outbox.tasks.deliver"
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,7 @@ def post(kind: str, event_id: int, *, at: datetime | None = None) -> None:
 
 
 def _wake_worker() -> None:
-    from supportdesk.outbox.tasks import deliver  # the task module needs the app registry
-
-    deliver.enqueue()
+    import_string(TASK).enqueue()
 
 
 def deliver_due(now: Callable[[], datetime] = timezone.now) -> int:
