@@ -140,10 +140,10 @@ class Article(models.Model):
         return self.slug
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the untranslated fields only: the published text belongs to `publish`."""
+        """Write the untranslated fields only: published text and the count of its languages belong to `publish`."""
         if self.pk is not None and not self._state.adding:
             asked = kwargs.get("update_fields")
-            own = {field.name for field in self.own_fields() if not field.primary_key}
+            own = {field.name for field in self.own_fields() if not field.primary_key} - {"languages_published"}
             _refuse_published_fields(asked or ())
             kwargs["update_fields"] = own if asked is None else set(asked)
         super().save(*args, **kwargs)

@@ -1,25 +1,22 @@
 """Haystack's Whoosh backend, with one index per language, our own fields, and one searcher per change of the index.
 
-Everything that knows Whoosh is here and in `indexing.py`. Haystack keeps a backend per thread, and a Whoosh searcher
-belongs to one thread, so an instance holds its own.
+Everything that knows Whoosh is here and in `indexing.py`; `engine.py` hands it to Haystack. Haystack keeps a backend
+per thread, and a Whoosh searcher belongs to one thread, so an instance holds its own.
 """
 
 import heapq
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
-from haystack.backends import BaseEngine, SearchNode
-from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQuery
+from haystack.backends.whoosh_backend import WhooshSearchBackend
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.models import SearchResult
-from haystack.routers import BaseRouter
 from whoosh import fields, scoring
 from whoosh.analysis import Token, Tokenizer
 from whoosh.filedb.filestore import FileStorage
@@ -310,24 +307,6 @@ class HelpSearchBackend(WhooshSearchBackend):
             self._state.searcher.close()
         self._state, self._generation, self._stamp = None, None, (0, 0)
 
-    # Writing: `indexing.py` decides what, these say how. Haystack's own commands work too.
-
-    def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
-        from helpcenter.search import indexing
-
-        indexing.write(self, [index.full_prepare(obj) for obj in iterable], [])
-
-    def remove(self, obj_or_string: Any, commit: bool = True) -> None:
-        from helpcenter.search import indexing
-
-        pk = obj_or_string.rsplit(".", 1)[-1] if isinstance(obj_or_string, str) else obj_or_string.pk
-        indexing.write(self, [], [int(pk)])
-
-    def clear(self, models: Any = None, commit: bool = True) -> None:
-        from helpcenter.search import indexing
-
-        indexing.build(self, [])
-
 
 def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> list[Hit]:
     shares = _coverage(state.scores, asked, [place for place, _ in best[:DESCRIBED]])
@@ -392,36 +371,3 @@ def _idf(scores: Scores, term: str) -> float:
 
 def _facts(row: dict[str, Any]) -> Facts:
     return Facts(int(row[DJANGO_ID]), row["kind"], int(row["category"]), tuple(row["heads"]))
-
-
-class Question(WhooshSearchQuery):
-    """What a `SearchQuerySet` was filtered by, as the words of a question: we have no query language."""
-
-    def build_query(self) -> str:
-        return " ".join(_words_of(self.query_filter)) if self.query_filter else EVERYTHING
-
-
-def _words_of(node: SearchNode) -> Iterator[str]:
-    if node.negated:
-        raise NotImplementedError("The help search finds; it cannot exclude.")
-    for child in node.children:
-        if isinstance(child, SearchNode):
-            yield from _words_of(child)
-        else:
-            _, value = child
-            yield str(getattr(value, "query_string", value))
-
-
-class HelpSearchEngine(BaseEngine):
-    backend = HelpSearchBackend
-    query = Question
-
-
-class LanguageRouter(BaseRouter):
-    """Searches go to the index of the active language."""
-
-    def for_read(self, **hints: Any) -> str:
-        return get_language() if get_language() in settings.HAYSTACK_CONNECTIONS else "default"
-
-    def for_write(self, **hints: Any) -> str:
-        return self.for_read(**hints)

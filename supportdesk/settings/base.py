@@ -166,12 +166,12 @@ SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(VAR_DIR / "search"
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 HAYSTACK_DOCUMENT_FIELD = "body"
 HAYSTACK_CONNECTIONS = {
-    alias: {"ENGINE": "helpcenter.search.backend.HelpSearchEngine", "PATH": str(SEARCH_INDEX_PATH / alias)}
+    alias: {"ENGINE": "helpcenter.search.engine.HelpSearchEngine", "PATH": str(SEARCH_INDEX_PATH / alias)}
     for code, _ in LANGUAGES
     for alias in (code, f"{code}.agents")
 }
 HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["en"]
-HAYSTACK_ROUTERS = ["helpcenter.search.backend.LanguageRouter"]
+HAYSTACK_ROUTERS = ["helpcenter.search.engine.LanguageRouter"]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
