@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -306,6 +307,12 @@ class HelpSearchBackend(WhooshSearchBackend):
         if self._state is not None:
             self._state.searcher.close()
         self._state, self._generation, self._stamp = None, None, (0, 0)
+
+    def __del__(self) -> None:
+        """A thread ends and its backend with it: its files close now, not when somebody collects the garbage."""
+        if getattr(self, "_state", None) is not None:
+            with suppress(Exception):  # at the end of the process parts of Whoosh may be gone already
+                self.close()
 
 
 def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> list[Hit]:

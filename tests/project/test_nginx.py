@@ -1,0 +1,116 @@
+"""The configuration that ships for nginx: readers share a page, whoever is signed in gets their own."""
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.services import free_port, need, wait_for_port
+
+FRAME = """daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+{user}
+events {{ worker_connections 64; }}
+http {{
+client_body_temp_path {folder}/body;
+proxy_temp_path {folder}/proxy;
+fastcgi_temp_path {folder}/fastcgi;
+uwsgi_temp_path {folder}/uwsgi;
+scgi_temp_path {folder}/scgi;
+{deployed}
+}}
+"""
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """Counts what reaches it; answers as public pages do."""
+
+    asked = 0
+
+    def do_GET(self) -> None:
+        type(self).asked += 1
+        body = f"answer {self.asked}".encode()
+        self.send_response(200)
+        self.send_header("Cache-Control", "public, max-age=0, s-maxage=60")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def upstream() -> Iterator[int]:
+    Upstream.asked = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), Upstream) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def nginx(tmp_path: Path, upstream: int) -> Iterator[int]:
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    need(program is not None, "nginx is not installed")
+    port = free_port()
+    text = (Path(settings.BASE_DIR) / "deploy" / "nginx.conf").read_text()
+    for pattern, value in (
+        (r"/var/cache/nginx/supportdesk", f"{tmp_path}/cache"),
+        (r"/var/log/nginx/supportdesk\.log", f"{tmp_path}/access.log"),
+        (r"127\.0\.0\.1:8000", f"127.0.0.1:{upstream}"),
+        (r"listen 80;", f"listen 127.0.0.1:{port};"),
+    ):
+        text, count = re.subn(pattern, value, text)
+        assert count == 1, pattern
+    user = "user root;" if os.geteuid() == 0 else ""  # the worker has to reach this test's folder
+    (tmp_path / "nginx.conf").write_text(FRAME.format(folder=tmp_path, deployed=text, user=user))
+    process = subprocess.Popen([str(program), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")])
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def get(port: int, path: str = "/en/", **headers: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse().read().decode()
+    connection.close()
+    return answer
+
+
+def test_readers_share_what_the_server_has_rendered_once(nginx):
+    assert [get(nginx) for _ in range(5)] == ["answer 1"] * 5
+
+
+@pytest.mark.parametrize("cookie", ["sessionid=abc", "__Host-sessionid=abc", "theme=dark; __Host-sessionid=abc"])
+def test_whoever_is_signed_in_gets_a_page_of_their_own_that_nobody_else_sees(nginx, cookie):
+    assert get(nginx, Cookie=cookie) == "answer 1"
+    assert get(nginx, Cookie=cookie) == "answer 2"
+    assert get(nginx) == "answer 3"
+    assert get(nginx) == "answer 3"
+
+
+def test_another_cookie_is_no_session(nginx):
+    assert get(nginx, Cookie="theme=dark; my-sessionid=1") == get(nginx)
+
+
+def test_the_access_log_holds_no_query(nginx, tmp_path):
+    get(nginx, "/en/search/?q=secretword")
+    assert "/en/search/" in (tmp_path / "access.log").read_text()
+    assert "secretword" not in (tmp_path / "access.log").read_text()
