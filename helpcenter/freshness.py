@@ -7,10 +7,10 @@ moments at which announcements begin and end: pages change there though nobody d
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +23,8 @@ from supportdesk.outbox.models import Outbox
 
 RE_READ = 2.0  # seconds
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -33,6 +35,7 @@ class Snapshot:
     public: tuple[str, ...]
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     until: datetime | None = None
+    memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def is_public(self, language: str) -> bool:
         return language in self.public
@@ -81,6 +84,15 @@ def current() -> Snapshot:
         return _memory.snapshot
     finally:
         _memory.lock.release()
+
+
+def remembered(name: str, read: Callable[[], T]) -> T:
+    """What `read` gives for every page alike, read once for each snapshot: as old as the snapshot at most."""
+    memory = current().memory
+    if name not in memory:
+        memory[name] = read()
+    found: T = memory[name]
+    return found
 
 
 def stored_number() -> int:

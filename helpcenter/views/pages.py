@@ -135,8 +135,11 @@ def _instead(code: str, texts: Texts | None) -> Language | None:
 
 def bands_now() -> list[Band]:
     """The bands of this moment, the newest first."""
-    rows = Announcement.objects.in_band().written().reading(list(content_languages()))[:MOST_BANDS]
-    return [_band(row) for row in rows]
+    return [_band(row) for row in freshness.remembered("bands", _announcements_in_band)]
+
+
+def _announcements_in_band() -> list[Announcement]:
+    return list(Announcement.objects.in_band().written().reading(list(content_languages()))[:MOST_BANDS])
 
 
 def _band(row: Announcement) -> Band:

@@ -1,7 +1,12 @@
-"""Which language a request is answered in."""
+"""Which language a request is answered in, and the policy that every answer carries."""
 
+from functools import cache
+
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
@@ -16,3 +21,20 @@ class SiteLocaleMiddleware(LocaleMiddleware):
         if code in dict(settings.EXTRA_LANGUAGES):
             translation.activate(code)
             request.LANGUAGE_CODE = code
+
+
+class SteadyPolicyMiddleware(CSPMiddleware):
+    """The content security policy as django-csp builds it, built once: an answer that asks for nothing of its own gets
+    the policy of the settings. Building it anew took a fifth of the time of a page that is kept."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        asks = "_csp_nonce" in vars(request) or any(name.startswith("_csp") for name in vars(response))
+        if asks or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _policy())
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()
