@@ -52,13 +52,8 @@ def save_revision(
     """
     require(by, "helpcenter.change_article")
     refuse_unfit(text)
-    article = Article.objects.select_for_update(of=("self",)).reading([]).get(pk=article.pk)
-    state, _ = TranslationState.objects.select_related("latest").get_or_create(article=article, language=language)
+    article, state = _locked(article, language, seen)
     latest = state.latest
-    if seen is not None and seen != (latest.number if latest else 0):
-        raise StaleDraft(
-            gettext("Somebody else saved this text while you wrote. Compare both, then save again. Your text is kept.")
-        )
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
         return latest
@@ -82,6 +77,19 @@ def save_revision(
     _record_findings(revision, latest)
     events.record(EventKind.DRAFTED, by=by, article=article, language=language, revision=revision)
     return revision
+
+
+def _locked(article: Article, language: str, seen: int | None) -> tuple[Article, TranslationState]:
+    """The article, locked, and where its text of a language stands. Raises StaleDraft."""
+    article = Article.objects.select_for_update(of=("self",)).reading([]).get(pk=article.pk)
+    state, _ = TranslationState.objects.select_related("latest").get_or_create(article=article, language=language)
+    if seen is not None and seen != (state.latest.number if state.latest else 0):
+        raise StaleDraft(stale_draft())
+    return article, state
+
+
+def stale_draft() -> str:
+    return gettext("Somebody else saved this text while you wrote. Compare both, then save again. Your text is kept.")
 
 
 def source_revision(article: Article) -> Revision | None:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions.announcing import AnnouncementText, save_announcement, written_summary
+from helpcenter.actions.drafting import stale_draft
 from helpcenter.admin.languages import (
     edited_language,
     filled_with,
@@ -19,7 +20,7 @@ from helpcenter.admin.languages import (
     tabs,
     with_language,
 )
-from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.refusals import RefusingAdmin, see_again
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
@@ -27,6 +28,7 @@ from supportdesk.ui.languages import content_languages
 
 class AnnouncementForm(forms.ModelForm):
     text_language = forms.ChoiceField(choices=language_choices, widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     text_title = forms.CharField(label=_("Title"), max_length=200)
     text_summary = forms.CharField(
         label=_("Summary"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -50,6 +52,10 @@ class AnnouncementForm(forms.ModelForm):
         starts, ends = data.get("starts_at"), data.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("The end has to come after the beginning."))
+        saved = self.instance.updated_at.isoformat() if self.instance.pk else ""
+        if saved and data.get("seen") and data["seen"] != saved:
+            see_again(self, saved)
+            self.add_error(None, stale_draft())
         return data
 
 
@@ -61,7 +67,7 @@ class AnnouncementAdmin(RefusingAdmin):
     list_filter = ("kind", "is_band")
     search_fields = ("slug",)
     fieldsets = (
-        (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language")}),
+        (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
         (_("Announcement"), {"fields": (("slug", "kind"), ("source_language", "is_band"))}),
         (_("Window (UTC)"), {"fields": ("published_at", "starts_at", "ends_at")}),
     )
@@ -90,7 +96,7 @@ class AnnouncementAdmin(RefusingAdmin):
         language = edited_language(request, obj.source_language)
         values = {f"text_{name}": obj.text(name, language) for name in ("title", "body")}
         values["text_summary"] = written_summary(obj, language)
-        return filled_with(form, {**values, "text_language": language})
+        return filled_with(form, {**values, "text_language": language, "seen": obj.updated_at.isoformat()})
 
     def render_change_form(
         self,

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import F
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.actions import drafting
 from helpcenter.admin.choosing import Choice
 from helpcenter.admin.languages import language_choices, mark_language
+from helpcenter.admin.refusals import see_again
 from helpcenter.enums import Significance
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
@@ -62,11 +63,9 @@ class ArticleForm(forms.ModelForm):
         data = super().clean() or {}
         if self.instance.pk and data.get("text_language"):
             latest = latest_revision(self.instance, data["text_language"])
-            if (latest.number if latest else 0) != (data.get("seen") or 0):
-                posted = QueryDict(mutable=True)
-                posted.update(self.data)
-                posted["seen"] = str(latest.number if latest else 0)
-                self.data = posted
+            number = latest.number if latest else 0
+            if number != (data.get("seen") or 0):
+                see_again(self, str(number))
                 raise forms.ValidationError(_newer(latest))
         return data
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from helpcenter.errors import ContentError
 
@@ -32,3 +32,11 @@ def _refused(form: Any, refusal: str) -> Any:
             return data
 
     return Refused
+
+
+def see_again(form: Any, seen: str) -> None:
+    """Let a refused form be posted again over what somebody else saved; everything else in it stays as it was typed."""
+    posted = QueryDict(mutable=True)
+    posted.update(form.data)
+    posted["seen"] = seen
+    form.data = posted

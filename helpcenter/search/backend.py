@@ -281,7 +281,7 @@ class HelpSearchBackend(WhooshSearchBackend):
         self.close()
         self._stamp = stamp
         tried: list[Generation] = []
-        while (generation := self.folder.generation()) is not None and self._state is None:
+        while self._state is None and (generation := self.folder.generation()) is not None:
             try:
                 self._state, self._generation = self._read(generation), generation
             except DAMAGE as error:

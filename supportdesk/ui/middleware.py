@@ -27,9 +27,11 @@ class SteadyPolicyMiddleware(CSPMiddleware):
     """The content security policy as django-csp builds it, built once: an answer that asks for nothing of its own gets
     the policy of the settings. Building it anew took a fifth of the time of a page that is kept."""
 
+    reports = bool(getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None))
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         asks = "_csp_nonce" in vars(request) or any(name.startswith("_csp") for name in vars(response))
-        if asks or settings.DEBUG:
+        if asks or self.reports or settings.DEBUG:
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, _policy())
         return response

@@ -118,6 +118,21 @@ def test_an_announcement_in_a_language_that_the_site_has_not_is_not_lost_silentl
     assert answer.status_code != 302 or (saved is not None and saved.languages() == ["en"])
 
 
+def test_who_saves_an_announcement_over_another_is_told_first_and_loses_nothing(editor):
+    editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form())
+    address = change("announcement", Announcement.objects.get().pk)
+    seen = editor.get(address).context["adminform"].form["seen"].value()
+    assert editor.post(address, announcement_form(text_body="Theirs.", seen=seen)).status_code == 302
+    refused = editor.post(address, announcement_form(text_body="Mine.", seen=seen))
+    form = refused.context["adminform"].form
+    assert form.non_field_errors()
+    assert form["text_body"].value() == "Mine."
+    assert Announcement.objects.get().body_en == "Theirs."
+    again = announcement_form(text_body="Mine.", seen=form["seen"].value())
+    assert editor.post(address, again).status_code == 302
+    assert Announcement.objects.get().body_en == "Mine."
+
+
 def test_an_announcement_in_an_unknown_language_of_the_address_shows_its_source(editor):
     editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form())
     page = editor.get(change("announcement", Announcement.objects.get().pk, "tlh"))
