@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Subquery
+from django.db.models import Exists, F, Subquery
 from django.utils import timezone
 
 from helpcenter.enums import EventKind
-from helpcenter.models import ContentGeneration, SiteLanguage
+from helpcenter.models import Announcement, ContentGeneration, SiteLanguage
 from supportdesk.outbox.models import Outbox
 
 RE_READ = 2.0  # seconds
@@ -28,13 +28,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The number, the public languages in menu order, and where each language falls back to. It holds `until` the next
-    moment of an announcement (UTC), where one lies ahead."""
+    """The number, the public languages in menu order, where each language falls back to, and whether there are bands.
+    It holds `until` the next moment of an announcement (UTC), where one lies ahead."""
 
     generation: int
     public: tuple[str, ...]
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     until: datetime | None = None
+    has_bands: bool = False
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def is_public(self, language: str) -> bool:
@@ -131,10 +132,12 @@ def _read() -> Snapshot:
 
 
 def _facts(now: datetime) -> dict[str, Any]:
-    """What is read beside the languages: the number, and the next moment that is owed to `instant_reached`."""
+    """What is read beside the languages: the number, the next moment that is owed to `instant_reached`, and
+    whether any announcement is on top of the pages."""
     number = ContentGeneration.objects.filter(pk=1).values("number")
     ahead = Outbox.objects.pending().filter(event_kind=EventKind.INSTANT, next_at__gt=now).order_by("next_at")
-    return {"generation": Subquery(number[:1]), "until": Subquery(ahead.values("next_at")[:1])}
+    bands = Exists(Announcement.objects.in_band())
+    return {"generation": Subquery(number[:1]), "until": Subquery(ahead.values("next_at")[:1]), "has_bands": bands}
 
 
 def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot:
@@ -148,4 +151,5 @@ def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot
         public=tuple(public) or (settings.LANGUAGE_CODE,),  # with all of them off, readers still have to arrive
         fallbacks={row["code"]: tuple(row["fallbacks"] or ()) for row in rows},
         until=facts.get("until"),
+        has_bands=bool(facts.get("has_bands")),
     )

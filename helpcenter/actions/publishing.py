@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from helpcenter import freshness, outline
 from helpcenter.actions import events
 from helpcenter.actions.access import require
+from helpcenter.cards import Card
 from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
 from helpcenter.errors import NotPublishable
@@ -101,12 +102,13 @@ def draw_again(article: Article, languages: Iterable[str]) -> None:
     for state in states.filter(article=article, language__in=list(languages)):
         assert state.published is not None  # noqa: S101 - `published()` says so
         _write(article, state.published)
+    _deal_cards(article)
     freshness.bump()
 
 
 def rebuild_columns() -> int:
-    """Write published columns that do not hold what their revision says: after a migration remade the table, or for a
-    language that was added. Returns how many were written."""
+    """Write published columns that do not hold what their revision says, and cards that do not say it: after a
+    migration remade the table, or for a language that was added. Returns how many were written."""
     written = 0
     states = TranslationState.objects.published().filter(language__in=content_languages())  # one may have been removed
     for state in states.select_related("published").iterator():
@@ -116,7 +118,7 @@ def rebuild_columns() -> int:
         if have != (state.published.title, state.published.body) or not stored.published_text("html", state.language):
             draw_again(stored, [state.language])
             written += 1
-    return written
+    return written + sum(_deal_cards(article) for article in Article.objects.reading([]).iterator())
 
 
 @transaction.atomic
@@ -205,6 +207,27 @@ def _after(article: Article, language: str) -> None:
             assert state.published is not None  # noqa: S101 - `published()` says so
             state.outdated_parts = _outdated(article, state.published)
             state.save(update_fields=["outdated"])
-    count = TranslationState.objects.filter(article=article).published().count()
-    Article.objects.filter(pk=article.pk).update(languages_published=count)
+    _deal_cards(article)
     freshness.bump()
+
+
+def _deal_cards(article: Article) -> bool:
+    """Write what lists say of the article in each language; False where they say it already."""
+    texts = Article.objects.reading(content_languages()).get(pk=article.pk)
+    states = TranslationState.objects.filter(article=article, language__in=content_languages()).published()
+    cards = {state.language: _card(texts, state).as_json() for state in states.order_by("language")}
+    if texts.cards == cards:
+        return False
+    Article.objects.filter(pk=article.pk).update(cards=cards, languages_published=len(cards))
+    return True
+
+
+def _card(texts: Article, state: TranslationState) -> Card:
+    return Card(
+        title=texts.published_text("title", state.language),
+        summary=texts.published_text("summary", state.language),
+        published_at=state.published_at,
+        minutes=state.minutes,
+        steps=state.steps,
+        outdated=tuple(state.outdated_parts),
+    )

@@ -7,12 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helpcenter.cards import Card
 from helpcenter.enums import ArticleKind, Audience
 from helpcenter.models.category import Category
 from supportdesk.ui.languages import column, content_languages
 
 # What `publish` writes, once per language. Nothing else may.
 PUBLISHED_FIELDS = ("title", "summary", "body", "html", "outline")
+# What follows from the published texts of all languages; written with them.
+DERIVED = ("languages_published", "cards")
 
 
 class Tag(models.Model):
@@ -116,6 +119,8 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     languages_published = models.PositiveSmallIntegerField(_("languages published"), default=0, editable=False)
+    # Language -> what lists say of the article there (see cards.py); the languages are those that are published.
+    cards = models.JSONField(_("cards"), default=dict, blank=True, editable=False)
 
     # Published text, a column per language (see translation.py).
     title = models.CharField(_("title"), max_length=200, blank=True, default="", editable=False)
@@ -143,7 +148,7 @@ class Article(models.Model):
         """Write the untranslated fields only: published text and the count of its languages belong to `publish`."""
         if self.pk is not None and not self._state.adding:
             asked = kwargs.get("update_fields")
-            own = {field.name for field in self.own_fields() if not field.primary_key} - {"languages_published"}
+            own = {field.name for field in self.own_fields() if not field.primary_key} - set(DERIVED)
             _refuse_published_fields(asked or ())
             kwargs["update_fields"] = own if asked is None else set(asked)
         super().save(*args, **kwargs)
@@ -159,7 +164,11 @@ class Article(models.Model):
         return getattr(self, column(name, language), None) or ""
 
     def is_published_in(self, language: str) -> bool:
-        return bool(self.published_text("title", language))
+        return language in self.cards
+
+    def card(self, language: str) -> Card:
+        """What lists say of the article in a language. Raises KeyError where it is not published."""
+        return Card.of(self.cards[language])
 
 
 class ArticleTag(models.Model):

@@ -1,42 +1,33 @@
 """An article, in the reader's language or the next best one."""
 
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import Signer
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from helpcenter import localization
+from helpcenter import tree
+from helpcenter.cards import Card
 from helpcenter.content import markdown
 from helpcenter.enums import Audience, FeedbackReason
 from helpcenter.localization import Shown
-from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
+from helpcenter.models import Article, ArticleTag, RelatedArticle
 from helpcenter.outline import Part, load
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
 from supportdesk.ui.build import build_id
-from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.languages import content_languages
 
 SIBLINGS = 12
 RELATED = 5
-PARENTS = ("category", "category__parent", "category__parent__parent")
-TEXTS = ("title", "summary", "html", "outline")
+TEXTS = ("html", "outline")
 signer = Signer(salt="helpcenter.feedback")
-
-
-@dataclass(frozen=True)
-class Crumb:
-    """A category on the way to the article, named in `language`."""
-
-    slug: str
-    name: str
-    language: str
 
 
 @public_page("off")
@@ -66,8 +57,8 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     related, siblings = _neighbours(item)
     context = {
         "article": item,
-        "text": _text(_state(item, shown.language), shown),
-        "crumbs": _crumbs(item, _naming()),
+        "text": _text(_with_text(item, shown.language), shown),
+        "crumbs": _crumbs(item),
         "siblings": siblings,
         "related": related,
         "reasons": FeedbackReason.choices,
@@ -77,8 +68,8 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
 
 
 def texts_of(item: Article) -> Texts:
-    """Where the article is published; its titles in all languages have to be loaded."""
-    return Texts([code for code in content_languages() if item.is_published_in(code)], item.source_language)
+    """Where the article is published."""
+    return Texts([code for code in content_languages() if code in item.cards], item.source_language)
 
 
 def stamp(item: Article, language: str) -> str:
@@ -86,38 +77,36 @@ def stamp(item: Article, language: str) -> str:
     return signer.sign(f"{item.pk}:{language}:{build_id()}")
 
 
-def _state(item: Article, language: str) -> TranslationState:
-    """The public state of the language that is shown, with the article's text, which `_find` has loaded for the
-    languages of the chain only. Raises Http404 where the text was unpublished in this very moment."""
-    states = TranslationState.objects.of(item).published().filter(language=language)
-    own = ("language", "published_at", "minutes", "outdated")
-    if language not in written_chain():
-        texts = [f"article__{column(name, language)}" for name in TEXTS]
-        return get_object_or_404(states.select_related("article").only(*own, "article__source_language", *texts))
-    state: TranslationState = get_object_or_404(states.only(*own))
-    state.article = item
-    return state
+def _with_text(item: Article, language: str) -> Article:
+    """The article with its text in the language that is shown; `_find` has loaded those of the chain."""
+    return item if language in written_chain() else Article.objects.reading([language], *TEXTS).get(pk=item.pk)
 
 
-def _text(state: TranslationState, shown: Shown) -> dict[str, Any]:
+def _crumbs(item: Article) -> list[tree.Node]:
+    """The category and what is above it, from the top down."""
+    node = tree.tree(get_language() or item.source_language).by_pk.get(item.category_id)
+    return [*node.ancestors(), node] if node else []
+
+
+def _text(item: Article, shown: Shown) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
-    item, language = state.article, shown.language
+    language, card = shown.language, item.card(shown.language)
     parts = load(item.published_text("outline", language) or None)
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
-        "title": item.published_text("title", language),
-        "summary": item.published_text("summary", language),
+        "title": card.title,
+        "summary": card.summary,
         "html": markdown.localise(item.published_text("html", language), shown.asked),
         "contents": [part for part in parts if part.anchor and part.title],
-        "updated": state.published_at,
-        "minutes": state.minutes,
-        "outdated": [] if shown.is_fallback else _outdated(state, parts),
+        "updated": card.published_at,
+        "minutes": card.minutes,
+        "outdated": [] if shown.is_fallback else _outdated(card, parts),
         "source": languages.language(item.source_language),
     }
 
 
-def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]]:
+def _outdated(card: Card, parts: list[Part]) -> list[dict[str, Any]]:
     """The outdated parts with the number of the step and an anchor, where the page shows the part."""
     steps = [part.key for part in parts if part.is_step]
     anchors = {part.key: part.anchor for part in parts}
@@ -128,41 +117,20 @@ def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]
             "step": steps.index(part.key) + 1 if part.key in steps else 0,
             "anchor": anchors.get(part.key, ""),
         }
-        for part in state.outdated_parts
+        for part in card.outdated
     ]
 
 
 def _find(slug: str) -> Article | None:
-    """The article with its text in the languages that this reader may get, and its titles in all languages."""
-    titles = [column("title", code) for code in content_languages()]
-    names = ["slug", *(column("name", code) for code in _naming())]
-    of_categories = [f"{path}__{name}" for path in PARENTS for name in (*names, "parent")]
-    articles = Article.objects.filter(slug=slug).select_related(*PARENTS)
-    return articles.reading(written_chain(), *TEXTS, also=[*titles, *of_categories]).first()
-
-
-def _naming() -> list[str]:
-    """Languages for the names of topics: where English is switched off, its name still says more than none."""
-    return list(dict.fromkeys([*written_chain(), localization.COMMON]))
-
-
-def _crumbs(item: Article, order: list[str]) -> list[Crumb]:
-    crumbs: list[Crumb] = []
-    category: Category | None = item.category
-    while category is not None:
-        language = next((code for code in order if getattr(category, column("name", code))), "")
-        name = getattr(category, column("name", language)) if language else category.slug
-        crumbs.append(Crumb(category.slug, name, language))
-        category = category.parent if category.parent_id else None
-    return crumbs[::-1]
+    """The article with its text in the languages that this reader may get."""
+    return Article.objects.filter(slug=slug).reading(written_chain(), *TEXTS).first()
 
 
 def _neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
     """Related articles (those that editors chose, else those with a tag in common) and the others of the category
     around the article, in one query."""
-    chosen = RelatedArticle.objects.filter(article=item)
-    tags = ArticleTag.objects.filter(article=item).values("tag")
-    tagged = ArticleTag.objects.filter(tag__in=tags)
+    chosen = RelatedArticle.objects.filter(article=item.pk)
+    tagged = ArticleTag.objects.filter(tag__article_rows__article=item.pk)
     public = Article.objects.rewrite(False).public().published()
     members = public.filter(category=item.category_id)  # on each side enough for the first and for the last of them
     alike = public.filter(pk__in=tagged.values("article")).exclude(pk=item.pk).order_by("slug")
@@ -173,14 +141,14 @@ def _neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
         | Q(pk__in=chosen.values("to"))
     )
     place = Subquery(chosen.filter(to=OuterRef("pk")).values("position")[:1])
-    articles = public.annotate(place=place, alike=Exists(tagged.filter(article=OuterRef("pk")))).filter(wanted)
-    found = list(row_query(articles, written_chain()).order_by("slug"))
+    is_alike = Exists(tagged.filter(article=OuterRef("pk")))
+    found = list(row_query(public.filter(wanted).order_by("slug")).annotate(place=place, is_alike=is_alike))
     rows = {row.pk: row for row in rows_of(found)}
-    others = [member for member in found if member.pk != item.pk and member.pk in rows]
-    placed = sorted((member for member in others if member.place is not None), key=lambda member: member.place)
-    related = placed or [member for member in others if member.alike]
-    siblings = [rows[member.pk] for member in found if member.category_id == item.category_id and member.pk in rows]
-    return [rows[member.pk] for member in related[:RELATED]], _around(siblings, item)
+    others = [member for member in found if member["pk"] != item.pk and member["pk"] in rows]
+    placed = sorted((member for member in others if member["place"] is not None), key=itemgetter("place"))
+    related = placed or [member for member in others if member["is_alike"]]
+    siblings = [row for row in rows.values() if row.category == item.category_id]
+    return [rows[member["pk"]] for member in related[:RELATED]], _around(siblings, item)
 
 
 def _around(members: list[ArticleRow], item: Article) -> list[ArticleRow]:
@@ -195,7 +163,7 @@ def _gone(request: HttpRequest, item: Article) -> HttpResponse:
     if not texts_of(item).published:
         raise Http404
     successors = Article.objects.public().published().filter(pk=item.successor_id)
-    rows = article_rows(successors, written_chain()) if item.successor_id else []
+    rows = article_rows(successors) if item.successor_id else []
     context = {"successor": rows[0] if rows else None}
     response = render_page(request, "helpcenter/gone.html", context, status=410)
     response.headers["Cache-Control"] = "no-store"  # a 410 may be kept for ever where nothing forbids it

@@ -12,7 +12,7 @@ from helpcenter.models import Article
 from helpcenter.tree import Node
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import render_page
-from helpcenter.views.rows import ArticleRow, completed, row_query, rows_of, written_chain
+from helpcenter.views.rows import ArticleRow, row_query, rows_of, written_chain
 from supportdesk.ui.languages import column
 from supportdesk.ui.pagination import page_number, paginate
 
@@ -27,14 +27,13 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if node is None:
         raise Http404
     family = list(node.family())
-    articles = row_query(_articles(family, order), order)
-    page = paginate(articles, page_number(request), PAGE, total=node.count)
+    page = paginate(row_query(_articles(family, order)), page_number(request), PAGE, total=node.count)
     context = {
         "node": node,
         "topics": topics.top,
         "ancestors": node.ancestors(),
         "sections": [child for child in node.children if child.count],
-        "groups": _groups(completed(rows_of(page.items), order), topics),
+        "groups": _groups(rows_of(page.items), topics),
         "page": page,
     }
     query = f"?page={page.number}" if page.number > 1 else ""

@@ -22,8 +22,6 @@ from helpcenter.views.rows import (
     announcement_query,
     announcement_rows,
     article_rows,
-    row_query,
-    rows_of,
     written_chain,
 )
 from supportdesk.ui.languages import column
@@ -62,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     order = written_chain()
     context = {
         "topics": _topics(order),
-        "promoted": rows_of(row_query(Article.objects.public().published().promoted(), order)[:PROMOTED]),
+        "promoted": article_rows(Article.objects.public().published().promoted().order_by("slug")[:PROMOTED]),
         "announcements": announcement_rows(announcement_query()[:ANNOUNCEMENTS]),
         "popular": _popular(order),
     }
@@ -74,7 +72,7 @@ def _topics(order: list[str]) -> list[dict[str, Any]]:
     place = Window(RowNumber(), partition_by=[F("category_id")], order_by=[F("is_promoted").desc(), F("slug").asc()])
     articles = Article.objects.public().published().annotate(place=place).filter(place__lte=TOP_ARTICLES)
     rows: dict[int, list[ArticleRow]] = defaultdict(list)
-    for row in article_rows(articles, order):
+    for row in article_rows(articles):
         rows[row.category].append(row)
     topics = []
     for node in tree.tree(get_language() or order[0]).top:

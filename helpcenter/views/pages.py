@@ -135,6 +135,8 @@ def _instead(code: str, texts: Texts | None) -> Language | None:
 
 def bands_now() -> list[Band]:
     """The bands of this moment, the newest first."""
+    if not freshness.current().has_bands:
+        return []
     return [_band(row) for row in freshness.remembered("bands", _announcements_in_band)]
 
 

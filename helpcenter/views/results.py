@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from helpcenter import tree
 from helpcenter.content import text as content_text
 from helpcenter.enums import ArticleKind
-from helpcenter.models import Article, TranslationState
+from helpcenter.models import Article
 from helpcenter.search import highlighting
 from helpcenter.search.highlighting import Needles
 from helpcenter.search.queries import Answer, Result
@@ -114,30 +114,28 @@ def _choice(filters: Filters, name: str, value: str, label: str, count: int, lan
 
 
 def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str) -> list[Found]:
-    """The lines of one page of results, in two queries."""
+    """The lines of one page of results, in one query."""
     spoken = sorted({result.language for result in results})
-    public = Article.objects.public().filter(archived_at__isnull=True).reading(spoken, "title", "html")
+    public = Article.objects.public().filter(archived_at__isnull=True).reading(spoken, "html")
     articles = public.in_bulk([result.article for result in results])
-    states = TranslationState.objects.published().filter(article__in=articles, language__in=spoken)
-    dates = {(pk, code): at for pk, code, at in states.values_list("article_id", "language", "published_at")}
     needles = {code: Needles.of(answer.asked, code) for code in spoken}
     found = []
     for result in results:
         article = articles.get(result.article)
         if article is None or not article.is_published_in(result.language):
             continue  # no longer public since the index was written
-        title = article.published_text("title", result.language)
+        card = article.card(result.language)
         body = content_text.plain(getattr(article, column("html", result.language)))
         found.append(
             Found(
                 slug=article.slug,
-                title=highlighting.mark(title, needles[result.language]),
-                plain=title,
+                title=highlighting.mark(card.title, needles[result.language]),
+                plain=card.title,
                 excerpt=highlighting.excerpt(body, needles[result.language]),
                 language=languages.language(result.language),
                 kind=result.kind,
                 category=topics.by_pk.get(result.category),
-                updated=dates.get((result.article, result.language)),
+                updated=card.published_at,
                 url=f"/{reader if result.language == reader else result.language}/articles/{article.slug}/",
             )
         )

@@ -1,19 +1,18 @@
 """Lines of lists: an article or an announcement in the language in which a reader gets it."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from helpcenter import freshness, localization
+from helpcenter.cards import Card
 from helpcenter.enums import ArticleKind, Display
-from helpcenter.models import Announcement, Article, TranslationState
-from supportdesk.ui.languages import column, content_languages
+from helpcenter.models import Announcement
+from supportdesk.ui.languages import content_languages
 
 
 @dataclass(frozen=True)
@@ -66,74 +65,41 @@ def _chain(language: str = "") -> tuple[str, ...]:
     return localization.chain(language or get_language() or settings.LANGUAGE_CODE, freshness.current().fallbacks)
 
 
-def row_query(articles: Any, order: list[str]) -> Any:
-    """The queryset with what rows need of it: titles in all languages, the rest in those of `order`."""
-    titles = [column("title", code) for code in content_languages()]
-    return articles.reading(order, also=titles).annotate(**_of_shown(order))
+def row_query(articles: Any) -> Any:
+    """The queryset as what rows need of it; `rows_of` makes rows of what it finds."""
+    return articles.values("pk", "slug", "kind", "category_id", "source_language", "cards")
 
 
-def _of_shown(order: Iterable[str]) -> dict[str, Any]:
-    """Date and number of steps of the first published language of `order`, inside the same query."""
-
-    def first(name: str) -> Any:
-        states = TranslationState.objects.published().filter(article=OuterRef("pk"))
-        each = [Subquery(states.filter(language=code).values(name)[:1]) for code in order]
-        return Coalesce(*each) if len(each) > 1 else each[0]
-
-    return {"shown_at": first("published_at"), "shown_steps": first("steps")}
-
-
-def article_rows(articles: Any, order: list[str]) -> list[ArticleRow]:
-    """The rows of a queryset, in one query."""
-    return rows_of(row_query(articles, order))
-
-
-def rows_of(found: Iterable[Article]) -> list[ArticleRow]:
-    """The rows of articles from `row_query`. Those that exist only outside of its languages have their title alone."""
+def rows_of(found: Iterable[dict[str, Any]]) -> list[ArticleRow]:
     asked = get_language() or settings.LANGUAGE_CODE
     articles = list(found)
-    orders = {source: reading_order(source) for source in {article.source_language for article in articles}}
-    rows = [_row(article, orders[article.source_language], asked) for article in articles]
+    orders = {source: reading_order(source) for source in {article["source_language"] for article in articles}}
+    rows = [_row(article, orders[article["source_language"]], asked) for article in articles]
     return [row for row in rows if row is not None]
 
 
-def _row(article: Article, order: Iterable[str], asked: str) -> ArticleRow | None:
-    language = localization.first_with(order, article.is_published_in)
+def article_rows(articles: Any) -> list[ArticleRow]:
+    """The rows of a queryset of public articles, in one query."""
+    return rows_of(row_query(articles))
+
+
+def _row(found: dict[str, Any], order: Iterable[str], asked: str) -> ArticleRow | None:
+    language = localization.first_with(order, found["cards"].__contains__)
     if language is None:
         return None
+    card = Card.of(found["cards"][language])
     return ArticleRow(
-        pk=article.pk,
-        slug=article.slug,
-        kind=article.kind,
-        category=article.category_id,
-        title=article.published_text("title", language),
-        summary=article.__dict__.get(column("summary", language)) or "",  # what was not loaded costs no query here
+        pk=found["pk"],
+        slug=found["slug"],
+        kind=found["kind"],
+        category=found["category_id"],
+        title=card.title,
+        summary=card.summary,
         language=language,
         asked=asked,
-        updated=article.shown_at,  # type: ignore[attr-defined]  # annotated above
-        steps=article.shown_steps or 0,  # type: ignore[attr-defined]
+        updated=card.published_at,
+        steps=card.steps,
     )
-
-
-def completed(rows: list[ArticleRow], order: Collection[str]) -> list[ArticleRow]:
-    """The rows with all their words and dates; one more query where some exist only outside of `order`."""
-    elsewhere = {row.pk: row.language for row in rows if row.language not in order}
-    if not elsewhere:
-        return rows
-    summaries = [f"article__{column('summary', code)}" for code in sorted(set(elsewhere.values()))]
-    states = TranslationState.objects.published().filter(article__in=elsewhere, language__in=elsewhere.values())
-    found = {
-        (state["article_id"], state["language"]): state
-        for state in states.values("article_id", "language", "published_at", "steps", *summaries)
-    }
-    return [_completed(row, found.get((row.pk, row.language))) for row in rows]
-
-
-def _completed(row: ArticleRow, state: dict[str, Any] | None) -> ArticleRow:
-    if state is None:
-        return row
-    summary = state[f"article__{column('summary', row.language)}"] or ""
-    return replace(row, summary=summary, updated=state["published_at"], steps=state["steps"])
 
 
 def announcement_query() -> Any:

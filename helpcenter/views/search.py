@@ -135,7 +135,7 @@ def _as_json(lines: list[shown.Found], page: Page, answer: Answer) -> dict[str, 
 def _suggestions(results: list[Result], language: str) -> list[dict[str, str]]:
     topics = tree.tree(language)
     articles = Article.objects.public().published().filter(pk__in=[result.article for result in results])
-    rows = {row.pk: row for row in article_rows(articles, written_chain())}
+    rows = {row.pk: row for row in article_rows(articles)}
     found = [(result, rows[result.article]) for result in results if result.article in rows]
     return [
         {

@@ -20,7 +20,7 @@ from django.utils import timezone
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 
 from helpcenter import freshness, outline
-from helpcenter.actions import drafting
+from helpcenter.actions import drafting, publishing
 from helpcenter.content import markdown
 from helpcenter.models import Article, Category, Revision, TranslationState
 from helpcenter.search import analyzers, asking, indexing
@@ -68,6 +68,7 @@ def publish_folder(folder: Path) -> int:
         )
         for revision in revisions
     )
+    publishing.rebuild_columns()
     freshness.bump()
     return len(revisions)
 

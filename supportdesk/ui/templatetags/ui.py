@@ -1,9 +1,10 @@
 """Small pieces of markup that many pages share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from supportdesk.ui import languages, places
@@ -31,6 +32,31 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', flip, ICONS[name]
     )
+
+
+# Every page has a link for each language, twice: drawn by a loop of the template they are a quarter of its work.
+@register.simple_tag
+def language_links(items: Iterable[Any]) -> SafeString:
+    """The lines of the language menu (`MenuItem`: language, path, is_current, instead)."""
+    line = '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}><span>{}</span>{}</a></li>'
+    return format_html_join("\n", line, (_line(item) for item in items))
+
+
+def _line(item: Any) -> tuple[Any, ...]:
+    spoken, current = item.language, SafeString(' aria-current="true"' if item.is_current else "")
+    return item.path, spoken.tag, spoken.tag, spoken.direction, current, spoken.name, _instead(item.instead)
+
+
+def _instead(other: languages.Language | None) -> SafeString:
+    if other is None:
+        return SafeString("")
+    return format_html('<small lang="{}" dir="{}">{}</small>', other.tag, other.direction, other.name)
+
+
+@register.simple_tag
+def alternate_links(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """The same page in other languages, for search engines: tag and address of each."""
+    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', pairs)
 
 
 @register.simple_tag
