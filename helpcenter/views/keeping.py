@@ -31,7 +31,7 @@ View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
     """A rendered page: what is sent."""
 
     body: bytes
@@ -47,21 +47,23 @@ def public_page(*parameters: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @require_safe
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             language = get_language() or settings.LANGUAGE_CODE
             if not freshness.current().is_public(language):
                 return leave_language(request, language)
             name = _name(request, parameters)
             kept = caches["pages"].get(f"page:{name}")
-            if not isinstance(kept, _Kept):
+            if not isinstance(kept, Kept):
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or getattr(response, "private", False):
                     return response
                 kept = _keep(response)
                 caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
-            return _answer(request, kept, f'W/"{name}"')
+            response = answer(request, kept, f'W/"{name}"')
+            response.kept = kept  # type: ignore[attr-defined]  # read by `shelf`
+            return response
 
-        return answer
+        return respond
 
     return decorate
 
@@ -71,7 +73,12 @@ def _name(request: HttpRequest, parameters: tuple[str, ...]) -> str:
     known = {name: value for name in sorted(parameters) if (value := _meaning(request, name))}
     address = f"{request.path}?{urlencode(known)}"
     digest = hashlib.sha256(address.encode(errors="surrogatepass")).hexdigest()[:32]
-    return f"{freshness.current().version}-{build_id()}-{digest}"
+    return f"{edition()}-{digest}"
+
+
+def edition() -> str:
+    """What all pages of this moment have in common: the version of the content and of the program."""
+    return f"{freshness.current().version}-{build_id()}"
 
 
 def _meaning(request: HttpRequest, parameter: str) -> str:
@@ -83,13 +90,13 @@ def _meaning(request: HttpRequest, parameter: str) -> str:
     return left.code if left else ""
 
 
-def _keep(response: HttpResponse) -> _Kept:
+def _keep(response: HttpResponse) -> Kept:
     headers = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
     packed = gzip.compress(response.content, 6, mtime=0)
-    return _Kept(response.content, packed, response.headers["Content-Type"], headers)
+    return Kept(response.content, packed, response.headers["Content-Type"], headers)
 
 
-def _answer(request: HttpRequest, kept: _Kept, etag: str) -> HttpResponse:
+def answer(request: HttpRequest, kept: Kept, etag: str) -> HttpResponse:
     """The page, or 304 where the reader has it (RFC 9110, 15.4.5: with the headers that the page would have)."""
     if _has(request, etag):
         response: HttpResponse = HttpResponseNotModified()
@@ -98,6 +105,7 @@ def _answer(request: HttpRequest, kept: _Kept, etag: str) -> HttpResponse:
         response = HttpResponse(kept.packed if packed else kept.body, content_type=kept.content_type)
         if packed:
             response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
         for name, value in kept.headers:
             response.headers[name] = value
     response.headers["Vary"] = "Accept-Encoding"

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "supportdesk.ui.middleware.SteadyPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "helpcenter.views.shelf.PagesAtHand",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "supportdesk.ui.middleware.SiteLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

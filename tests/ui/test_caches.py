@@ -152,10 +152,10 @@ def test_an_emptied_redis_fills_again(settings, redis, django_assert_num_queries
     address = f"/en/articles/{article.slug}/"
     with pages_in(settings, redis), Redis.from_url(redis) as client:
         first = Client().get(address)
-        assert client.dbsize() == 1
+        kept = client.dbsize()
         client.flushall()
         assert Client().get(address).content == first.content
-        assert client.dbsize() == 1
+        assert client.dbsize() == kept > 0
         with django_assert_num_queries(0):
             assert Client().get(address).content == first.content
 
@@ -167,8 +167,8 @@ def test_a_page_that_somebody_scribbled_over_is_rendered_again(settings, redis):
     address = f"/en/articles/{article.slug}/"
     with pages_in(settings, redis), Redis.from_url(redis) as client:
         Client().get(address)
-        (key,) = client.keys()
-        client.set(key, b"not a page")
+        for key in client.keys():
+            client.set(key, b"not a page")
         assert Client().get(address).status_code == 200
 
 
