@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 
 from helpcenter import localization
 from helpcenter.content import markdown
-from helpcenter.enums import Audience, FeedbackReason
+from helpcenter.enums import ArticleKind, Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
 from helpcenter.outline import Part, load
+from helpcenter.views.contracts import specification
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
@@ -67,6 +68,7 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     context = {
         "article": item,
         "text": _text(_state(item, shown.language), shown),
+        "contract": specification(item.slug, shown.asked) if item.kind == ArticleKind.CONTRACT else None,
         "crumbs": _crumbs(item, _naming()),
         "siblings": siblings,
         "related": related,
