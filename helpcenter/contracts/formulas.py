@@ -75,26 +75,25 @@ def _exact(function: Callable[P, T]) -> Callable[P, T]:
 @_exact
 def value(position: Position, price: Decimal) -> Decimal:
     """What the position is worth at a price, not rounded."""
-    quantity = position.size * position.terms.contract_size
-    return quantity * price if position.is_linear else quantity / price
+    return _worth(position, price)
 
 
 @_exact
 def margin(position: Position) -> Decimal:
     """The initial margin, rounded up."""
-    return _paid(value(position, position.entry) / position.leverage)
+    return _paid(_worth(position, position.entry, divisor=position.leverage))
 
 
 @_exact
 def fee(position: Position, price: Decimal, rate: Decimal) -> Decimal:
     """The fee of trading the whole position at a price: value x rate, rounded up."""
-    return _paid(value(position, price) * rate)
+    return _paid(_worth(position, price, rate))
 
 
 @_exact
 def funding(position: Position, mark: Decimal, rate: Decimal) -> Decimal:
     """What one funding time brings, from the trader's side: negative is paid. Longs pay where the rate is positive."""
-    return _received(-position.side.sign * value(position, mark) * rate)
+    return _received(-position.side.sign * _worth(position, mark, rate))
 
 
 @_exact
@@ -106,8 +105,15 @@ def profit(position: Position, price: Decimal) -> Decimal:
 @_exact
 def exact_profit(position: Position, price: Decimal) -> Decimal:
     """`profit`, not rounded."""
-    gained = value(position, price) - value(position, position.entry)
-    return position.side.sign * (gained if position.is_linear else -gained)
+    gained = position.side.sign * position.size * position.terms.contract_size * (price - position.entry)
+    return gained if position.is_linear else gained / (position.entry * price)
+
+
+def _worth(position: Position, price: Decimal, rate: Decimal = ONE, divisor: Decimal = ONE) -> Decimal:
+    """Value x rate / divisor. One division at the end: a result that can be written exactly is exact, and rounding up
+    does not add a unit to it."""
+    quantity = position.size * position.terms.contract_size * rate
+    return quantity * price / divisor if position.is_linear else quantity / (price * divisor)
 
 
 # Prices, in the quote currency
@@ -127,15 +133,16 @@ def bankruptcy_price(position: Position) -> Decimal | None:
 
 
 def _end(position: Position, rate: Decimal) -> Decimal | None:
-    """Where what is left of the margin is `rate` of the position's value."""
-    sign, share = position.side.sign, ONE / position.leverage
+    """Where what is left of the margin is `rate` of the position's value; multiplied out, with one division (see
+    `_worth`)."""
+    sign, leverage = position.side.sign, position.leverage
     if position.is_linear:
-        price = position.entry * (sign - share) / (sign - rate)
-    elif sign + share == ZERO:
-        return None
+        part, whole = sign * leverage - ONE, leverage * (sign - rate)
     else:
-        price = position.entry * (sign + rate) / (sign + share)
-    return to_tick(price, position.terms.tick, up=position.side == Side.LONG) if price > ZERO else None
+        part, whole = leverage * (sign + rate), sign * leverage + ONE
+    if not part or not whole:
+        return None
+    return to_tick(position.entry * part / whole, position.terms.tick, up=position.side == Side.LONG)
 
 
 @_exact

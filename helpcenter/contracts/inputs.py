@@ -4,11 +4,12 @@ Every refusal is a RefusedInput that says what is wrong and what to write instea
 """
 
 from decimal import Decimal
+from typing import NoReturn
 
 from django.utils.translation import gettext
 
 from helpcenter.contracts.formulas import to_tick
-from helpcenter.contracts.numbers import written, written_percent
+from helpcenter.contracts.numbers import unmistakable, written, written_percent
 from helpcenter.contracts.terms import ONE, ZERO, Terms
 from helpcenter.errors import RefusedInput
 
@@ -28,10 +29,7 @@ def size(terms: Terms, typed: Decimal, language: str) -> Decimal:
     """A number of contracts that an order could have."""
     _refuse_below_zero(typed)
     if typed % terms.lot != ZERO:
-        below, above = to_tick(typed, terms.lot, up=False), to_tick(typed, terms.lot, up=True)
-        message = gettext("Sizes go in steps of %(lot)s. Write %(below)s or %(above)s.")
-        near = {"below": written(below or terms.lot, language), "above": written(above, language)}
-        raise RefusedInput(message % {"lot": written(terms.lot, language), **near})
+        _refuse_between_lots(terms, typed, language)
     if terms.min_order is not None and typed < terms.min_order:
         message = gettext("The smallest order of this contract is %(limit)s contracts.")
         raise RefusedInput(message % {"limit": written(terms.min_order, language)})
@@ -56,6 +54,15 @@ def funding_rate(terms: Terms, typed: Decimal, language: str) -> Decimal:
         limits = {"least": written_percent(-cap, language), "most": written_percent(cap, language)}
         raise RefusedInput(message % limits)
     return typed
+
+
+def _refuse_between_lots(terms: Terms, typed: Decimal, language: str) -> NoReturn:
+    below, above = to_tick(typed, terms.lot, up=False), to_tick(typed, terms.lot, up=True)
+    message = gettext("Sizes go in steps of %(lot)s. Write %(above)s.")
+    if below:
+        message = gettext("Sizes go in steps of %(lot)s. Write %(below)s or %(above)s.")
+    near = {"below": unmistakable(below), "above": unmistakable(above)}
+    raise RefusedInput(message % {"lot": written(terms.lot, language), **near})
 
 
 def _refuse_below_zero(typed: Decimal) -> None:

@@ -35,6 +35,7 @@ SIGNS = {
 }
 SIMPLE = re.compile(r"(?P<whole>[0-9]*)(?:[.,d](?P<part>[0-9]+))?")
 GROUPED = re.compile(r"(?P<whole>[1-9][0-9]{0,2}([ ,.])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,d](?P<part>[0-9]+))?")
+LEADING_PERCENT = re.compile(r"^([-+]?)%([-+]?)")  # Turkish writes it first
 AMBIGUOUS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<part>[0-9]{3})")
 
 
@@ -60,7 +61,7 @@ def parse(text: str) -> Decimal:
 def parse_percent(text: str) -> Decimal:
     """A percentage as a fraction; the sign of per cent may be written or left out. Raises RefusedInput."""
     plain = _plain(text)
-    bare = plain.removesuffix("%") if plain.endswith("%") else plain.replace("%", "", 1) if "%" in plain[:2] else plain
+    bare = plain.removesuffix("%") if plain.endswith("%") else LEADING_PERCENT.sub(r"\1\2", plain)
     return parse(bare if bare.strip(" -+") else text).scaleb(-2)
 
 
