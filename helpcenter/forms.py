@@ -77,8 +77,8 @@ class CalculatorForm(forms.Form):
     exit = NumberField(label=_("Closing price (optional)"), required=False)
     rate = NumberField(label=_("Funding rate in % (optional)"), required=False, read=parse_percent)
 
-    def __init__(self, data: Any = None, *, contract: Contract, terms: Terms, language: str, initial: Any = None) -> None:
-        super().__init__(data, initial=initial, auto_id="page_%s")
+    def __init__(self, *args: Any, contract: Contract, terms: Terms, language: str, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "page_%s", **options})
         self.contract, self.terms, self.language = contract, terms, language
         self.rounded: list[str] = []
         if not contract.is_perpetual:

@@ -127,7 +127,11 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     """The fields that the address fills; null characters have no place on a page."""
-    known = {name: request.GET[name].replace("\0", " ") for name in (*FIELDS, "region") if name in request.GET}
+    known = {
+        name: request.GET[name].replace("\0", "\N{REPLACEMENT CHARACTER}")
+        for name in (*FIELDS, "region")
+        if name in request.GET
+    }
     return {name: value for name, value in known.items() if name != "region" or value}
 
 

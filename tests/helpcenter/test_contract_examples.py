@@ -91,7 +91,9 @@ def test_what_was_worked_by_hand_is_what_we_calculate(example):
     wrong = {
         name: (wanted, str(found[name]))
         for name, wanted in expected.items()
-        if (found[name] is None or wanted is None or abs(found[name] - Decimal(wanted)) > allowed(name, wanted, example))
+        if (
+            found[name] is None or wanted is None or abs(found[name] - Decimal(wanted)) > allowed(name, wanted, example)
+        )
         and not (found[name] is None and wanted is None)
     }
     assert wrong == {}, example["working"]

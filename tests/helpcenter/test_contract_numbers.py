@@ -88,13 +88,13 @@ def test_what_could_be_two_numbers_is_refused_with_both_ways_to_write_it(typed, 
 
 
 HOSTILE = [
-    "NaN", "nan", "Infinity", "-inf", "1e999", "1E5", "0x10", "1_000", "½", "²", "Ⅷ", "一万", "1/2", "2+2", "--5", "+-5",
-    "1,2,3", "1.2.3", "1,00,000", "10,00", "1 00", "1  000", ".", ",", "-", "+", "5.", "5,", "1d5", "1?5", "1,000,00",
+    "NaN", "nan", "Infinity", "-inf", "1e999", "1E5", "0x10", "1_000", "½", "²", "Ⅷ", "一万", "1/2", "2+2", "--5",
+    "1,2,3", "1.2.3", "1,00,000", "1 00", "1  000", ".", ",", "-", "+", "5.", "5,", "1d5", "1?5", "1,000,00", "+-5",
     "1.000,000.5", "0,123,456", "<b>5</b>", "5\n6", "5\0", "\ud800", "💯", "ten", "5%", "$5", "5 USDT", "\u200b5",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", [text for text in HOSTILE if text != "10,00"])
+@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_is_no_number_is_refused_with_an_example(typed):
     with pytest.raises(RefusedInput, match="Write it with digits, such as 60000.5"):
         parse(typed)
@@ -112,12 +112,18 @@ def test_a_long_text_is_quoted_in_part_only():
     assert len(str(refusal.value)) < 200
 
 
+def read_or_refused(typed):
+    """The number, or the sentence that refuses it."""
+    try:
+        return parse(typed)
+    except RefusedInput as refusal:
+        return str(refusal)
+
+
 @given(st.text(max_size=70))
 def test_any_text_is_a_number_or_refused(typed):
-    try:
-        assert parse(typed).is_finite()
-    except RefusedInput as refusal:
-        assert str(refusal)
+    found = read_or_refused(typed)
+    assert found if isinstance(found, str) else found.is_finite()
 
 
 @pytest.mark.parametrize(
@@ -154,11 +160,8 @@ def test_what_we_put_into_an_address_is_read_as_the_same_number(number):
 
 @given(numbers, st.sampled_from(TWELVE))
 def test_what_we_show_is_read_as_the_same_number_unless_it_could_be_another(number, language):
-    shown = written(number, language)
-    try:
-        assert parse(shown) == number
-    except RefusedInput as refusal:
-        assert "two ways" in str(refusal)
+    found = read_or_refused(written(number, language))
+    assert "two ways" in found if isinstance(found, str) else found == number
 
 
 @pytest.mark.parametrize(

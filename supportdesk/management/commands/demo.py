@@ -62,6 +62,9 @@ class Command(BaseCommand):
         call_command("import_articles", str(FIXTURES / "help"), publish=True, verbosity=0, stdout=self.stdout)
         offered = yaml.safe_load(Path(FIXTURES / "popular_searches.yaml").read_text(encoding="utf-8"))
         wording.offer_searches(offered)
+        self.load_contracts()
+
+    def load_contracts(self) -> None:
         contracts.save_contracts(yaml.safe_load((FIXTURES / "contracts.yaml").read_text(encoding="utf-8")))
 
     def print_addresses(self, port: int) -> None:
