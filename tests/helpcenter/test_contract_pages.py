@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from helpcenter import freshness
 from helpcenter.actions import publishing
+from helpcenter.actions.folder_import import FolderImport
 from helpcenter.models import Article, SiteLanguage
 from tests.helpcenter.contracts import INVERSE, PERPETUAL, make_contract, rows_of, write_facts
 from tests.helpcenter.dom import TAGS, TWELVE, read
 from tests.helpcenter.factories import ArticleFactory
+from tests.helpcenter.samples import write_folder
 from tests.helpcenter.test_contract_numbers import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,17 @@ def test_where_a_figure_is_missing_the_text_stays_and_nothing_is_made_up(client,
 def test_a_specification_without_a_contract_is_an_article(client):
     ArticleFactory(slug="btcusdt-perp", kind="contract", texts={"en": "Text."})
     assert read(client, f"/en/{PAGE}").all("section", class_="examples") == []
+
+
+def test_a_file_of_type_contract_becomes_a_specification(client, facts, tmp_path):
+    make_contract(texts={})
+    source = (
+        '---\ntitle: "BTCUSDT-PERP"\nslug: btcusdt-perp\nlang: en\ncategory: contracts\ntype: contract\n---\n\nText.\n'
+    )
+    report = FolderImport(write_folder(tmp_path / "help", {"en/btcusdt-perp.md": source}), publish=True).run()
+    assert report.errors == []
+    freshness.forget()
+    assert read(client, f"/en/{PAGE}").all("section", class_="examples")
 
 
 def test_an_article_of_another_kind_has_no_examples(client, contract):
