@@ -14,7 +14,7 @@ from helpcenter.contracts.formulas import Position
 from helpcenter.contracts.numbers import parse, parse_percent, written
 from helpcenter.contracts.terms import Terms
 from helpcenter.contracts.working import Case
-from helpcenter.enums import FeedbackReason, Side
+from helpcenter.enums import ContractForm, FeedbackReason, Side
 from helpcenter.errors import RefusedInput
 from helpcenter.models import Contract
 
@@ -89,7 +89,7 @@ class CalculatorForm(forms.Form):
     def _hint(self, name: str) -> str:
         """What a field takes, with the figures of this contract."""
         terms, contract = self.terms, self.contract
-        unit = contract.base if terms.form == "linear" else contract.quote
+        unit = contract.base if terms.form == ContractForm.LINEAR else contract.quote
         numbers = {
             "quote": contract.quote,
             "tick": written(terms.tick, self.language),

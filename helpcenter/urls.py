@@ -12,6 +12,7 @@ urlpatterns = [
     path("categories/<slug:slug>/", categories.category, name="category"),
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("articles/<slug:slug>/calculator/", contracts.calculator, name="calculator"),
+    path("contracts/", contracts.comparison, name="contracts"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),

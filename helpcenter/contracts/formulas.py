@@ -58,7 +58,7 @@ class Position:
         return self.terms.form == ContractForm.LINEAR
 
 
-def _exact(function: Callable[P, T]) -> Callable[P, T]:
+def exactly(function: Callable[P, T]) -> Callable[P, T]:
     """Calculate with `DIGITS` digits, whatever the thread has been told."""
 
     @wraps(function)
@@ -72,37 +72,37 @@ def _exact(function: Callable[P, T]) -> Callable[P, T]:
 # Values and amounts, in the currency that the contract settles in
 
 
-@_exact
+@exactly
 def value(position: Position, price: Decimal) -> Decimal:
     """What the position is worth at a price, not rounded."""
     return _worth(position, price)
 
 
-@_exact
+@exactly
 def margin(position: Position) -> Decimal:
     """The initial margin, rounded up."""
     return _paid(_worth(position, position.entry, divisor=position.leverage))
 
 
-@_exact
+@exactly
 def fee(position: Position, price: Decimal, rate: Decimal) -> Decimal:
     """The fee of trading the whole position at a price: value x rate, rounded up."""
     return _paid(_worth(position, price, rate))
 
 
-@_exact
+@exactly
 def funding(position: Position, mark: Decimal, rate: Decimal) -> Decimal:
     """What one funding time brings, from the trader's side: negative is paid. Longs pay where the rate is positive."""
     return _received(-position.side.sign * _worth(position, mark, rate))
 
 
-@_exact
+@exactly
 def profit(position: Position, price: Decimal) -> Decimal:
     """Gain (or loss, negative) from entry to a price, without fees and funding, rounded down."""
     return _received(exact_profit(position, price))
 
 
-@_exact
+@exactly
 def exact_profit(position: Position, price: Decimal) -> Decimal:
     """`profit`, not rounded."""
     gained = position.side.sign * position.size * position.terms.contract_size * (price - position.entry)
@@ -119,14 +119,14 @@ def _worth(position: Position, price: Decimal, rate: Decimal = ONE, divisor: Dec
 # Prices, in the quote currency
 
 
-@_exact
+@exactly
 def liquidation_price(position: Position) -> Decimal | None:
     """The mark price at which liquidation starts: a long's rounded up to the tick, a short's down. None where no price
     liquidates the position: an unleveraged linear long, an unleveraged inverse short."""
     return _end(position, position.terms.maintenance_margin)
 
 
-@_exact
+@exactly
 def bankruptcy_price(position: Position) -> Decimal | None:
     """The price at which the margin is used up, rounded like the liquidation price; None where there is none."""
     return _end(position, ZERO)
@@ -145,7 +145,7 @@ def _end(position: Position, rate: Decimal) -> Decimal | None:
     return to_tick(position.entry * part / whole, position.terms.tick, up=position.side == Side.LONG)
 
 
-@_exact
+@exactly
 def break_even_price(position: Position, opening: Decimal, closing: Decimal) -> Decimal:
     """The price at which the profit pays the fees (rates) of opening and closing. A long's is rounded up, a short's
     down. From profit(P) = opening x value(E) + closing x value(P), for both forms of contract:
@@ -157,7 +157,7 @@ def break_even_price(position: Position, opening: Decimal, closing: Decimal) -> 
     return to_tick(price, position.terms.tick, up=position.side == Side.LONG)
 
 
-@_exact
+@exactly
 def to_tick(price: Decimal, tick: Decimal, *, up: bool) -> Decimal:
     """The nearest multiple of the tick that is not below (`up`), or not above, the price."""
     steps = (price / tick).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)

@@ -28,7 +28,7 @@ def price(terms: Terms, typed: Decimal, *, up: bool, language: str) -> Decimal:
 def size(terms: Terms, typed: Decimal, language: str) -> Decimal:
     """A number of contracts that an order could have."""
     _refuse_below_zero(typed)
-    if typed % terms.lot != ZERO:
+    if to_tick(typed, terms.lot, up=False) != typed:
         _refuse_between_lots(terms, typed, language)
     if terms.min_order is not None and typed < terms.min_order:
         message = gettext("The smallest order of this contract is %(limit)s contracts.")

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.contracts import formulas
-from helpcenter.contracts.formulas import Position
+from helpcenter.contracts.formulas import AMOUNT, Position, exactly
 from helpcenter.contracts.numbers import written, written_percent
 from helpcenter.contracts.terms import ZERO
 from helpcenter.enums import ContractForm, Side
@@ -105,9 +105,11 @@ class Symbol:
     value: str
 
 
+@exactly
 def lines(case: Case, language: str) -> list[Line]:
     """All results of a case in the order in which they are read, in the number format of a language."""
-    return [_Writer(case, language).line(*found) for found in _results(case)]
+    writer = _Writer(case, language)
+    return [writer.line(*found) for found in _results(case)]
 
 
 def legend(case: Case, language: str) -> list[Symbol]:
@@ -182,4 +184,4 @@ class _Writer:
             decimals = max(0, -int(self.case.position.terms.tick.normalize().as_tuple().exponent))
             return f"{written(value, self.language, decimals)} {self.case.quote}"
         least = MONEY_DECIMALS if self.case.position.is_linear else COIN_DECIMALS
-        return f"{written(round(value, 8), self.language, least)} {self.case.settle}"
+        return f"{written(value.quantize(AMOUNT), self.language, least)} {self.case.settle}"

@@ -18,18 +18,20 @@ from helpcenter import freshness
 from helpcenter.contract_facts import ContractFacts, contract_facts
 from helpcenter.contracts import formulas, working
 from helpcenter.contracts.formulas import Position
-from helpcenter.contracts.numbers import unmistakable
+from helpcenter.contracts.numbers import unmistakable, written, written_percent
 from helpcenter.contracts.terms import Terms, terms_of
-from helpcenter.contracts.working import Case, Line, Symbol
-from helpcenter.enums import Side
+from helpcenter.contracts.working import FEE_DECIMALS, Case, Line, Symbol
+from helpcenter.enums import ContractForm, Side
 from helpcenter.errors import ContractIncomplete
 from helpcenter.forms import CalculatorForm
 from helpcenter.models import Article, Contract
+from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import leave_language, render_page
 
 FIELDS = ("side", "entry", "size", "leverage", "exit", "rate")
 LONGEST_ECHO = 100  # characters of a field that the language menu takes along
 EXAMPLE_LEVERAGE, EXAMPLE_RATE, EXAMPLE_MOVE = Decimal(10), Decimal("0.0001"), Decimal("1.01")
+# Examples of both sides have the same price, size and leverage; the second shows what differs.
 SAME_ON_BOTH_SIDES = ("value", "margin", "fee", "closing_fee")
 
 
@@ -61,16 +63,13 @@ def specification(slug: str, language: str) -> Specification | None:
     facts, terms = _figures(contract, "", timezone.now())
     if terms is None:
         return Specification(contract, facts, None)
-    cases = {side: _example(contract, terms, side) for side in Side}
-    examples = [Example(side, working.lines(case, language)) for side, case in cases.items()]
-    examples[1:] = [Example(example.side, _its_own(example.lines)) for example in examples[1:]]
-    legend = working.legend(cases[Side.LONG], language)
-    return Specification(contract, facts, terms, examples, legend, _address(slug, _typed(cases[Side.LONG])))
-
-
-def _its_own(lines: list[Line]) -> list[Line]:
-    """What differs from the first example, which has the same price, size and leverage."""
-    return [line for line in lines if line.name not in SAME_ON_BOTH_SIDES]
+    long, short = (_example(contract, terms, side) for side in Side)
+    examples = [
+        Example(Side.LONG, working.lines(long, language)),
+        Example(Side.SHORT, [line for line in working.lines(short, language) if line.name not in SAME_ON_BOTH_SIDES]),
+    ]
+    legend = working.legend(long, language)
+    return Specification(contract, facts, terms, examples, legend, _address(slug, _typed(long)))
 
 
 def _figures(contract: Contract, region: str, at: datetime) -> tuple[ContractFacts, Terms | None]:
@@ -101,6 +100,45 @@ def _typed(case: Case) -> dict[str, str]:
 
 def _address(slug: str, typed: dict[str, str]) -> str:
     return f"{reverse('helpcenter:calculator', args=[slug])}?{urlencode(typed)}"
+
+
+@dataclass(frozen=True)
+class ComparedContract:
+    """A line of the comparison: figures as a language writes them, none where one is missing; the contract's page is
+    linked where readers can read it."""
+
+    contract: Contract
+    figures: list[str]
+    has_page: bool
+
+
+@public_page("off")
+def comparison(request: HttpRequest) -> HttpResponse:
+    """All listed contracts side by side."""
+    language = get_language() or settings.LANGUAGE_CODE
+    now = timezone.now()
+    pages = set(Article.objects.public().published().of_contracts().values_list("slug", flat=True))
+    rows = [
+        ComparedContract(contract, _compared(contract, language, now), contract.slug in pages)
+        for contract in Contract.objects.listed()
+    ]
+    return render_page(request, "helpcenter/contracts.html", {"rows": rows})
+
+
+def _compared(contract: Contract, language: str, at: datetime) -> list[str]:
+    _, terms = _figures(contract, "", at)
+    if terms is None:
+        return []
+    unit = contract.base if terms.form == ContractForm.LINEAR else contract.quote
+    return [
+        f"{written(terms.contract_size, language)} {unit}",
+        f"{written(terms.tick, language)} {contract.quote}",
+        written(terms.lot, language),
+        f"{written(terms.max_leverage, language)}x",
+        written_percent(terms.maintenance_margin, language),
+        written_percent(terms.maker_fee, language, FEE_DECIMALS),
+        written_percent(terms.taker_fee, language, FEE_DECIMALS),
+    ]
 
 
 @require_safe

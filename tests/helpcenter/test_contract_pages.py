@@ -310,6 +310,18 @@ def test_no_number_breaks_the_page(client, contract, field):
         assert set(errors(page)) == {field}, typed
 
 
+@pytest.mark.parametrize("slug", ["btcusdt-perp", "btcusd-perp"])
+@pytest.mark.parametrize("number", ["999999999999", "999999999999.9", "0.1", "0.0000000001"])
+def test_the_largest_and_the_smallest_numbers_are_calculated_or_refused(client, monkeypatch, tmp_path, slug, number):
+    unlimited = {kind: value for kind, value in PERPETUAL.items() if "order" not in kind}
+    fine = unlimited | {"tick-size": ("0.0000000001", "amount:USD"), "lot-size": ("0.000000000001", "count")}
+    write_facts(monkeypatch, tmp_path, *rows_of(slug, fine))
+    make_contract(slug)
+    for other in (number, "60000"):
+        page = calculate(client, slug=slug, entry=number, size=other, exit=other, rate="0.75", leverage="99.9999999999")
+        assert len(results(page)) == 10
+
+
 def test_markup_that_is_typed_stays_text(client, contract):
     page = calculate(client, entry="<script>alert(1)</script>")
     assert escape("<script>alert(1)</script>") in page.html

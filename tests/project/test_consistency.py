@@ -150,6 +150,7 @@ ADDRESSES = {
     "helpcenter:category": ("/en/categories/{category}/", "get", 200),
     "helpcenter:article": ("/en/articles/fees/", "get", 200),
     "helpcenter:calculator": ("/en/articles/btcusdt-perp/calculator/", "get", 200),
+    "helpcenter:contracts": ("/en/contracts/", "get", 200),
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),
