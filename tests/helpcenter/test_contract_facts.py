@@ -45,6 +45,12 @@ def test_a_change_holds_from_its_very_second(facts):
     assert value("tick-size", CHANGE) == Decimal("0.1")
 
 
+def test_at_the_second_of_its_end_a_fact_without_a_successor_is_over(monkeypatch, tmp_path):
+    write_facts(monkeypatch, tmp_path, LATER[0])
+    assert value("tick-size", CHANGE - timedelta(microseconds=1)) == Decimal("0.5")
+    assert contract_facts("btcusdt-perp", "", CHANGE).values == {}
+
+
 def test_before_its_first_moment_a_fact_does_not_exist(facts):
     before = datetime.fromisoformat(START) - timedelta(seconds=1)
     assert contract_facts("btcusdt-perp", "", before).values == {}

@@ -158,17 +158,24 @@ def test_there_and_back_again_gains_nothing(held, steps):
     assert abs(formulas.exact_profit(held, price) + formulas.exact_profit(back, held.entry)) < D("1e-40")
 
 
-@given(positions())
-def test_at_the_break_even_price_the_profit_pays_both_fees_and_a_tick_before_it_does_not(held):
-    fee, tick = held.terms.taker_fee, held.terms.tick
-    price = formulas.break_even_price(held, fee, fee)
+@given(positions(), decimals("0", "0.002", 5))
+def test_at_the_break_even_price_the_profit_pays_both_fees_and_a_tick_before_it_does_not(held, opening):
+    closing, tick = held.terms.taker_fee, held.terms.tick
+    price = formulas.break_even_price(held, opening, closing)
 
     def after_fees(at):
-        fees = (formulas.value(held, held.entry) + formulas.value(held, at)) * fee
+        fees = formulas.value(held, held.entry) * opening + formulas.value(held, at) * closing
         return formulas.exact_profit(held, at) - fees
 
     assert after_fees(price) >= -AMOUNT
     assert after_fees(price - held.side.sign * tick) <= AMOUNT
+
+
+def test_it_matters_which_of_the_two_fees_is_paid_at_which_price():
+    """By hand: 30,000 contracts of 1 USD are 0.5 BTC at 60,000. The fees are 1 % of that, and nothing at the end."""
+    held = position(INVERSE, size="30000")
+    assert formulas.break_even_price(held, D("0.01"), D(0)) == D("60606.1")  # 30,000 / (0.5 - 0.005)
+    assert formulas.break_even_price(held, D(0), D("0.01")) == D("60600")  # 30,300 / 0.5
 
 
 @given(positions(), decimals("-0.0075", "0.0075", 6))
