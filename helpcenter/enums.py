@@ -10,6 +10,24 @@ from django.utils.translation import gettext_lazy as _
 class ArticleKind(TextChoices):
     FAQ = "faq", _("Question and answer")
     GUIDE = "guide", _("Step-by-step guide")
+    CONTRACT = "contract", _("Contract specification")
+
+
+class ContractForm(TextChoices):
+    """What a contract is margined and settled in: its quote currency (linear), or the coin itself (inverse)."""
+
+    LINEAR = "linear", _("Linear")
+    INVERSE = "inverse", _("Inverse")
+
+
+class Side(TextChoices):
+    LONG = "long", _("Long")
+    SHORT = "short", _("Short")
+
+    @property
+    def sign(self) -> int:
+        """1 where a rising price gains, -1 where a falling one does."""
+        return 1 if self == Side.LONG else -1
 
 
 class Audience(TextChoices):

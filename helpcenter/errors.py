@@ -27,3 +27,11 @@ class PictureRejected(ContentError):
 
 class TooManyPosts(ContentError):
     """An address has used up its posts for now."""
+
+
+class ContractIncomplete(ContentError):
+    """A contract has no figure, or an impossible one, for something that its formulas need."""
+
+
+class RefusedInput(ContentError):
+    """A number that cannot be calculated with; the message says how to write it."""

@@ -3,7 +3,16 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from helpcenter.models import Announcement, Article, Category, LinkHost, PopularSearch, SiteLanguage, Synonym
+from helpcenter.models import (
+    Announcement,
+    Article,
+    Category,
+    Contract,
+    LinkHost,
+    PopularSearch,
+    SiteLanguage,
+    Synonym,
+)
 from helpcenter.models.article import PUBLISHED_FIELDS
 
 
@@ -28,5 +37,5 @@ class PopularSearchTranslation(TranslationOptions):
 
 
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Category, LinkHost, PopularSearch, SiteLanguage, Synonym):
+for _model in (Category, Contract, LinkHost, PopularSearch, SiteLanguage, Synonym):
     keep_history(_model, app="helpcenter")

@@ -1,6 +1,7 @@
 from helpcenter.models.announcement import Announcement
 from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag
 from helpcenter.models.category import Category
+from helpcenter.models.contract import Contract
 from helpcenter.models.event import ContentEvent
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount
 from helpcenter.models.media import Picture, PictureFile, PictureUse
@@ -17,6 +18,7 @@ __all__ = [
     "Category",
     "ContentEvent",
     "ContentGeneration",
+    "Contract",
     "Feedback",
     "Finding",
     "LinkHost",

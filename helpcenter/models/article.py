@@ -49,6 +49,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published_in(self, language: str) -> "ArticleQuerySet":
         return self.filter(archived_at__isnull=True).exclude(_empty("title", language))
 
+    def of_contracts(self) -> "ArticleQuerySet":
+        return self.filter(kind=ArticleKind.CONTRACT)
+
     def promoted(self) -> "ArticleQuerySet":
         return self.filter(is_promoted=True)
 

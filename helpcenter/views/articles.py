@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from helpcenter import tree
 from helpcenter.cards import Card
 from helpcenter.content import markdown
-from helpcenter.enums import Audience, FeedbackReason
+from helpcenter.enums import ArticleKind, Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, RelatedArticle
 from helpcenter.outline import Part, load
+from helpcenter.views.contracts import specification
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     context = {
         "article": item,
         "text": _text(_with_text(item, shown.language), shown),
+        "contract": specification(item.slug, shown.asked) if item.kind == ArticleKind.CONTRACT else None,
         "crumbs": _crumbs(item),
         "siblings": siblings,
         "related": related,

@@ -11,7 +11,7 @@ class Role:
     permissions: tuple[str, ...]
 
 
-CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost")
+CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost", "contract")
 PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
 READ_ONLY = ("revision", "translationstate", "finding", "feedback", "searchlog", "contentevent", "sitelanguage")
 

@@ -32,6 +32,7 @@ from supportdesk.accounts.models import User
 from supportdesk.outbox.models import Outbox
 from supportdesk.outbox.tasks import deliver
 from tests.helpcenter.admin_forms import category_form
+from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ MATRIX = {
     "helpcenter.picture": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.synonym": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.linkhost": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.contract": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.popularsearch": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "helpcenter.sitelanguage": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.revision": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
@@ -100,6 +102,7 @@ def made(model: str) -> int:
         "helpcenter.picture": lambda: Picture.objects.create(name="a.png"),
         "helpcenter.synonym": lambda: Synonym.objects.create(words="a, b"),
         "helpcenter.linkhost": lambda: LinkHost.objects.create(host="a.example"),
+        "helpcenter.contract": lambda: make_contract(texts={}),
         "helpcenter.popularsearch": lambda: PopularSearch.objects.create(text_en="fees"),
         "helpcenter.sitelanguage": lambda: SiteLanguage.objects.first(),
         "helpcenter.revision": lambda: revision,

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from helpcenter.actions import picturing
 from helpcenter.models import Announcement, PictureFile
 from tests.helpcenter.admin_forms import picture
+from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory
 
 ROOT = Path(settings.BASE_DIR)
@@ -148,6 +149,8 @@ ADDRESSES = {
     "helpcenter:home": ("/en/", "get", 200),
     "helpcenter:category": ("/en/categories/{category}/", "get", 200),
     "helpcenter:article": ("/en/articles/fees/", "get", 200),
+    "helpcenter:calculator": ("/en/articles/btcusdt-perp/calculator/", "get", 200),
+    "helpcenter:contracts": ("/en/contracts/", "get", 200),
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),
@@ -168,6 +171,7 @@ def content(db) -> dict[str, str]:
     picturing.save_picture("a.png", "en", picture(640).read(), by=None)
     article = ArticleFactory(slug="fees", texts={"en": "![A chart](pictures/a.png)"})
     AnnouncementFactory(slug="news", published_at=article.created_at)
+    make_contract("btcusdt-perp")
     assert Announcement.objects.published().exists()
     return {"category": article.category.slug, "digest": PictureFile.objects.get().digest}
 

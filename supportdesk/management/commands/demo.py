@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils.translation import override
 
-from helpcenter.actions import wording
+from helpcenter.actions import contracts, wording
 from helpcenter.models import Article, LinkHost
 from helpcenter.search import indexing
 from supportdesk.accounts.models import User
@@ -62,6 +62,10 @@ class Command(BaseCommand):
         call_command("import_articles", str(FIXTURES / "help"), publish=True, verbosity=0, stdout=self.stdout)
         offered = yaml.safe_load(Path(FIXTURES / "popular_searches.yaml").read_text(encoding="utf-8"))
         wording.offer_searches(offered)
+        self.load_contracts()
+
+    def load_contracts(self) -> None:
+        contracts.save_contracts(yaml.safe_load((FIXTURES / "contracts.yaml").read_text(encoding="utf-8")))
 
     def print_addresses(self, port: int) -> None:
         root = f"http://127.0.0.1:{port}"
