@@ -1,12 +1,15 @@
 """`python -m tests [--cov] [pytest arguments]`: the whole suite, as `make test` and CI run it.
 
-First what also holds on PostgreSQL, then everything on SQLite with two processes; browser tests share one of them.
+Everything on SQLite with two processes (browser tests share one of them), and beside it what also holds on PostgreSQL.
 Where a service is absent its tests are skipped with the reason, unless REQUIRE_SERVICES=1.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 
@@ -15,21 +18,42 @@ def main() -> int:
     arguments = sys.argv[1:]
     coverage = ["--cov", "--cov-report=term:skip-covered"] if "--cov" in arguments else []
     arguments = [argument for argument in arguments if argument != "--cov"]
-    results = []
-    if POSTGRES:
+    # pytest keeps the compiled tests with their explained asserts; without that, each process compiles all of them.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    with on_postgres(arguments) as other:
+        result = subprocess.run(pytest("-n", "2", "--dist", "loadgroup", *coverage, *arguments), check=False).returncode
+        return max(abs(result), abs(other()))  # negative: ended by a signal
+
+
+@contextmanager
+def on_postgres(arguments: list[str]) -> Iterator[Callable[[], int]]:
+    """Start what also holds on PostgreSQL; the value waits for its end, prints what it said, and returns its code."""
+    if not POSTGRES:
+        required = os.environ.get("REQUIRE_SERVICES") == "1"
+        reason = "is required (REQUIRE_SERVICES=1) and" if required else "is not tested:"
+        print(f"PostgreSQL {reason} TEST_POSTGRES_URL is not set.", file=sys.stderr)
+        yield lambda: int(required)
+        return
+    command = pytest("-m", "both", "--create-db", *arguments)
+    with tempfile.TemporaryFile("w+") as said:
         environment = {**os.environ, "TEST_DATABASE_URL": POSTGRES}
-        results.append(pytest(["-m", "both", "--create-db", *arguments], environment))
-    elif os.environ.get("REQUIRE_SERVICES") == "1":
-        print("PostgreSQL is required (REQUIRE_SERVICES=1) and TEST_POSTGRES_URL is not set.", file=sys.stderr)
-        results.append(1)
-    else:
-        print("Tests on PostgreSQL skipped: TEST_POSTGRES_URL is not set.")
-    results.append(pytest(["-n", "2", "--dist", "loadgroup", *coverage, *arguments], dict(os.environ)))
-    return max(results)
+        process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
+
+        def end() -> int:
+            code = process.wait()
+            said.seek(0)
+            print("On PostgreSQL:", said.read(), sep="\n")
+            return code
+
+        try:
+            yield end
+        finally:
+            process.kill()
+            process.wait()
 
 
-def pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+def pytest(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", *arguments]
 
 
 if __name__ == "__main__":

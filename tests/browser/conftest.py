@@ -1,8 +1,11 @@
-"""One site with the demo content and one Chromium for all browser tests; they share one process (xdist_group)."""
+"""One site with the demo content and one Chromium for all browser tests; they share one process (xdist_group).
+
+A new window costs more than most pages, so tests that only look at pages share one (`look`).
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
@@ -88,3 +91,22 @@ def window(chromium: Browser, address: str) -> Iterator[Callable[..., Window]]:
     yield make
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture(scope="package")
+def shared_window(chromium: Browser, address: str) -> Iterator[Window]:
+    one = Window(chromium, address)
+    yield one
+    one.context.close()
+
+
+@pytest.fixture
+def look(shared_window: Window) -> Callable[..., Page]:
+    """Load a page in a theme and a width; whoever clicks, types or stores anything takes a `window` of their own."""
+
+    def at(path: str, *, theme: Literal["light", "dark"] = "light", width: int = 1280) -> Page:
+        shared_window.page.set_viewport_size({"width": width, "height": 900})
+        shared_window.page.emulate_media(color_scheme=theme)
+        return shared_window.open(path)
+
+    return at

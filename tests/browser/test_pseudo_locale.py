@@ -24,13 +24,13 @@ ALLOWED = re.compile(r"Northgate Exchange|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+\
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_word_is_hard_coded(window, name):
-    page = window().open(f"/xx/{PAGES[name]}")
+def test_no_word_is_hard_coded(look, name):
+    page = look(f"/xx/{PAGES[name]}")
     assert [text for text in page.evaluate(HARD_CODED) if not ALLOWED.fullmatch(text)] == []
 
 
-def test_titles_and_labels_are_messages_too(window):
-    page = window().open("/xx/")
+def test_titles_and_labels_are_messages_too(look):
+    page = look("/xx/")
     assert page.get_attribute("#page_q", "placeholder").startswith("⟦")
     assert all(
         label.startswith("⟦")

@@ -20,7 +20,8 @@ from helpcenter.actions import counting, picturing, wording
 from helpcenter.actions.folder_import import FolderImport
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, path_of
 
-pytestmark = pytest.mark.django_db  # the tests ask nothing of it, but the crawl needs it to be there
+# The tests ask nothing of the database, but the crawl needs it to be there; one process crawls for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("language switch")]
 
 FOLDER = settings.BASE_DIR / "fixtures" / "help"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # between the moments of the demo announcements

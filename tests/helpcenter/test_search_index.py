@@ -440,7 +440,7 @@ DAMAGE = {
 }
 
 
-def fill_library():
+def write_library():
     """Six texts, written in two batches, so that the index has two segments."""
     searching.clear_indexes()
     chance = random.Random(4)
@@ -453,21 +453,33 @@ def fill_library():
     refresh("en")
 
 
+_kept: list[searching.Kept] = []
+
+
+def fill_library(scratch):
+    """The library, written by the first test that needs it and put back as it was for all others."""
+    if not _kept:
+        write_library()
+        indexing.backend("en").close()
+        _kept.append(searching.Kept(scratch / "library"))
+    _kept[0].put_back()
+
+
 @pytest.fixture
-def library(db):
-    fill_library()
+def library(db, settings):
+    fill_library(settings.SCRATCH)
     yield indexing.backend("en")
     indexing.backend("en").close()
     gc.collect()
 
 
 @pytest.fixture
-def committed_library(django_db_setup, django_db_blocker):
+def committed_library(django_db_setup, django_db_blocker, settings):
     """The same, committed: for a command that closes and opens its connections. It listens to signals; the test run
     keeps its own."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     with django_db_blocker.unblock(), searching.kept_database():
-        fill_library()
+        fill_library(settings.SCRATCH)
         yield indexing.backend("en")
         searching.clear_indexes()
         gc.collect()
