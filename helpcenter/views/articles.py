@@ -16,6 +16,7 @@ from helpcenter.enums import Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
 from helpcenter.outline import Part, load
+from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
@@ -64,16 +65,23 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     texts = texts_of(item)
     shown = texts.shown_to()
     related, siblings = _neighbours(item)
+    text, crumbs = _text(_state(item, shown.language), shown), _crumbs(item, _naming())
     context = {
         "article": item,
-        "text": _text(_state(item, shown.language), shown),
-        "crumbs": _crumbs(item, _naming()),
+        "text": text,
+        "crumbs": crumbs,
         "siblings": siblings,
         "related": related,
         "reasons": FeedbackReason.choices,
         "stamp": stamp(item, shown.language),
     }
-    return render_page(request, "helpcenter/article.html", context, texts=texts)
+    return render_page(
+        request,
+        "helpcenter/article.html",
+        context,
+        texts=texts,
+        card=cards.of_article(request, item, texts, text, crumbs),
+    )
 
 
 def texts_of(item: Article) -> Texts:

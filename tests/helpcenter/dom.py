@@ -119,6 +119,11 @@ class Page(HTMLParser):
         return self.root.words
 
     @property
+    def scripts(self) -> list[Element]:
+        """What a browser runs: blocks of linked data are no scripts to it."""
+        return [script for script in self.all("script") if script.get("type") != "application/ld+json"]
+
+    @property
     def canonical(self) -> str:
         return path_of(self.one("link", rel="canonical")["href"])
 
