@@ -1,5 +1,6 @@
 """An article, in the reader's language or the next best one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ SIBLINGS = 12
 RELATED = 5
 PARENTS = ("category", "category__parent", "category__parent__parent")
 TEXTS = ("title", "summary", "html", "outline")
+Show = Callable[[HttpRequest, Article], HttpResponse]
 signer = Signer(salt="helpcenter.feedback")
 
 
@@ -42,21 +44,26 @@ class Crumb:
 
 @public_page("off")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    item = _find(slug)
+    return answer(request, slug, _find(slug), _page)
+
+
+def answer(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
+    """An article as `show` draws it, for those who may read it. `item` is what was found, with its titles in all
+    languages."""
     if item is None or item.audience != Audience.PUBLIC:
-        return _for_agents(request, slug, item)
-    return _page(request, item) if item.archived_at is None else _gone(request, item)
+        return _for_agents(request, slug, item, show)
+    return show(request, item) if item.archived_at is None else _gone(request, item)
 
 
 @never_cache
-def _for_agents(request: HttpRequest, slug: str, item: Article | None) -> HttpResponse:
+def _for_agents(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
     """An article for agents does not exist for anybody else: it takes the same way as one that is really absent, with
     the same questions to the database. Who brings no session is nobody we know, and the answer need not vary by it."""
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     may_read = known and Article.objects.visible_to(request.user).filter(slug=slug).exists()
     if item is None or not may_read or item.archived_at is not None:
         raise Http404
-    response = _page(request, item)
+    response = show(request, item)
     response.private = True  # type: ignore[attr-defined]  # read by `public_page`
     return response
 
