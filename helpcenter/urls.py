@@ -4,7 +4,18 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from helpcenter.feeds import AnnouncementFeed
-from helpcenter.views import announcements, articles, categories, documents, feedback, home, machines, pictures, search
+from helpcenter.views import (
+    announcements,
+    articles,
+    categories,
+    changes,
+    documents,
+    feedback,
+    home,
+    machines,
+    pictures,
+    search,
+)
 
 app_name = "helpcenter"
 urlpatterns = [
@@ -12,6 +23,7 @@ urlpatterns = [
     path("categories/<slug:slug>/", categories.category, name="category"),
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("articles/<slug:slug>.md", documents.markdown, name="markdown"),
+    path("articles/<slug:slug>/changes/", changes.changes, name="changes"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),

@@ -68,7 +68,7 @@ def unused_definitions(text: str) -> list[Block]:
     env: dict[str, Any] = {}
     used = {_defined(token, env) for token in _inline(parser().parse(text, env))}
     found = [*env.get("references", {}).values(), *env.get("duplicate_refs", ())]
-    return [Block("definition", *row["map"], content="") for row in found if row["map"][0] + 1 not in used]
+    return [Block("definition", row["map"][0], row["map"][1], "") for row in found if row["map"][0] + 1 not in used]
 
 
 def links(text: str) -> list[Link]:

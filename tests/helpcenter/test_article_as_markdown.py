@@ -218,8 +218,8 @@ def test_odd_addresses_find_nothing(client, path):
 
 _PIECES = st.sampled_from(
     ["[a](b.md)", "![p](pictures/a.png)", "<!-- c -->", "`", "```", "\n", "\n\n", "> ", "- ", "\n\n[a]: b.md\n\n",
-     "[a]", "words", "    ", ":::note\n", ":::scam-example\n", ":::\n", "\\", "[x](#y)", "<b>", "| a |\n|---|\n", "\r\n",
-     "\u2028", "](", "<", "(", ")"]
+     "[a]", "words", "    ", ":::note\n", ":::scam-example\n", ":::\n", "\\", "[x](#y)", "<b>", "| a |\n|---|\n",
+     "\r\n", "\u2028", "](", "<", "(", ")"]
 )  # fmt: skip
 
 
