@@ -20,7 +20,9 @@ MOST_STEPS = 30
 
 # `<`, `>` and `"` of words and attributes are escaped where they could be taken for one of these.
 _START = re.compile(
-    r'(?:<li id="(?P<step>[^"]+)">\s*)?<h(?P<level>[2-6])(?: id="(?P<anchor>[^"]+)")?>.*?</h(?P=level)>', re.DOTALL
+    r'(?:<li id="(?P<step>[^"]+)">(?:\s|<span id="[^"]+"></span>)*)?'
+    r'<h(?P<level>[2-6])(?: id="(?P<anchor>[^"]+)")?>.*?</h(?P=level)>',
+    re.DOTALL,
 )
 _PICTURE = re.compile(
     r'<img src="(?P<src>[^"]+)"[^>]*? width="(?P<width>\d+)" height="(?P<height>\d+)" alt="(?P<alt>[^"]*)"'

@@ -16,7 +16,8 @@ from helpcenter.content import markdown
 from helpcenter.enums import Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
-from helpcenter.outline import Part, load
+from helpcenter.outline import Change, Part, load
+from helpcenter.sharing import anchors
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
@@ -118,33 +119,47 @@ def _text(state: TranslationState, shown: Shown) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     item, language = state.article, shown.language
     parts = load(item.published_text("outline", language) or None)
+    outdated = [] if shown.is_fallback else _outdated(state, parts)
+    places = _places(item, language, parts, {row["lost"] for row in outdated})
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
         "title": item.published_text("title", language),
         "summary": item.published_text("summary", language),
-        "html": markdown.localise(item.published_text("html", language), shown.asked),
+        "html": anchors.placed(markdown.localise(item.published_text("html", language), shown.asked), places),
+        "lost": [anchor for anchor, place in places.items() if not place],
         "contents": [part for part in parts if part.anchor and part.title],
         "updated": state.published_at,
         "minutes": state.minutes,
-        "outdated": [] if shown.is_fallback else _outdated(state, parts),
+        "outdated": outdated,
         "source": languages.language(item.source_language),
     }
 
 
 def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]]:
-    """The outdated parts with the number of the step and an anchor, where the page shows the part."""
+    """The outdated parts with the number of the step and an anchor, where the page shows the part; `lost` is the anchor
+    of one that it lacks."""
     steps = [part.key for part in parts if part.is_step]
-    anchors = {part.key: part.anchor for part in parts}
+    known = {part.key: part.anchor for part in parts}
     return [
         {
             "change": part.change,
             "title": part.title,
             "step": steps.index(part.key) + 1 if part.key in steps else 0,
-            "anchor": anchors.get(part.key, ""),
+            "anchor": known.get(part.key, ""),
+            "lost": anchors.anchor_of(part.key) if part.change == Change.ADDED else "",
         }
         for part in state.outdated_parts
     ]
+
+
+def _places(item: Article, language: str, parts: list[Part], named: set[str]) -> dict[str, str]:
+    """Anchors of other languages that this text lacks, with what stands in for them; `named` are those that the notice
+    of what is outdated takes. Only of texts that are loaded anyway."""
+    codes = dict.fromkeys([item.source_language, *written_chain()])
+    loaded = [item.__dict__.get(column("outline", code)) for code in codes if code != language]
+    found = anchors.stand_ins(parts, [load(stored) for stored in loaded if stored])
+    return {anchor: place for anchor, place in found.items() if anchor not in named}
 
 
 def _find(slug: str) -> Article | None:
