@@ -16,10 +16,9 @@ _ASIDE = re.compile(
     r'<h[2-6][ >].*?</h[2-6]>|<figure[ >].*?</figure>|<p class="(?:no-picture|notice-t)">.*?</p>', re.DOTALL
 )
 _UNSAID = re.compile(
-    r'<h[2-6][ >].*?(?:</h[2-6]>|\Z)|<figure[ >].*?(?:</figure>|\Z)|<p class="no-picture">.*?(?:</p>|\Z)|<[^>]*\Z',
-    re.DOTALL,
+    r'<(?:h[2-6][ >].*?(?:</h[2-6]>|\Z)|figure[ >].*?(?:</figure>|\Z)|p class="no-picture">.*?(?:</p>|\Z))', re.DOTALL
 )
-_MARKUP_PER_CHARACTER = 6  # tags and addresses take up to that much of stored HTML
+_MARKUP_PER_CHARACTER = 5  # tags and addresses take up to that much of stored HTML
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
 _CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
@@ -40,7 +39,10 @@ def lead(markup: str) -> str:
 def excerpt(markup: str, longest: int) -> str:
     """The words of sanitised HTML in one line of at most `longest` characters, without headings, pictures, and what a
     swindler would write: torn out of its frame it would read as our own words."""
-    return clipped(" ".join(plain(_UNSAID.sub(" ", markup[: longest * _MARKUP_PER_CHARACTER])).split()), longest)
+    piece = markup[: longest * _MARKUP_PER_CHARACTER]
+    if piece.rfind("<") > piece.rfind(">"):  # the cut goes through a tag
+        piece = piece[: piece.rfind("<")]
+    return clipped(" ".join(plain(_UNSAID.sub(" ", piece)).split()), longest)
 
 
 def clipped(text: str, longest: int) -> str:

@@ -20,12 +20,13 @@ MOST_STEPS = 30
 
 # `<`, `>` and `"` of words and attributes are escaped where they could be taken for one of these.
 _START = re.compile(
-    r'(?:<li id="(?P<step>[^"]+)">(?:\s|<span id="[^"]+"></span>)*)?'
-    r'<h(?P<level>[2-6])(?: id="(?P<anchor>[^"]+)")?>.*?</h(?P=level)>',
+    r'<(?:li id="(?P<step>[^"]+)">(?:\s|<span id="[^"]+"></span>)*<)?'
+    r'h(?P<level>[2-6])(?: id="(?P<anchor>[^"]+)")?>.*?</h(?P=level)>',
     re.DOTALL,
 )
 _PICTURE = re.compile(
-    r'<img src="(?P<src>[^"]+)"[^>]*? width="(?P<width>\d+)" height="(?P<height>\d+)" alt="(?P<alt>[^"]*)"'
+    r'<img src="(?P<src>[^"]+)"(?: srcset="[^"]*")?(?: sizes="[^"]*")?'
+    r' width="(?P<width>\d+)" height="(?P<height>\d+)" alt="(?P<alt>[^"]*)"'
 )
 _SIZED = re.compile(r"-(\d+)\.webp$")  # the width of the file that an address names
 

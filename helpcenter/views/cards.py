@@ -1,7 +1,7 @@
 """What each page says of itself to other software: its linked data and its card."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -47,19 +47,20 @@ def of_announcements(request: HttpRequest) -> Card:
 
 def of_announcement(request: HttpRequest, item: Announcement, texts: Texts, shown: dict[str, Any]) -> Card:
     """`shown` is the text as the page shows it: language, title, summary, html."""
-    text = _text(request, texts, shown, item.published_at, item.updated_at)
+    image = _image(shown["html"])
+    text = _text(request, texts, shown, image)
+    text = replace(text, published=item.published_at, updated=item.updated_at)
     above = [Place(gettext("Announcements"), absolute(reverse("helpcenter:announcements")))]
     about = linked_data.article(text, publisher(), is_news=item.kind in NEWS)
-    nodes = [_trail(above, Place(text.title, text.url)), about]
-    return Card(text.title, shown["summary"], "article", _image(shown["html"]), nodes)
+    return Card(text.title, shown["summary"], "article", image, [_trail(above, Place(text.title, text.url)), about])
 
 
 def of_article(request: HttpRequest, item: Article, texts: Texts, shown: dict[str, Any], crumbs: Iterable[Any]) -> Card:
     """`shown` is the text as the page shows it: language, title, summary, html, contents, updated."""
-    text = _text(request, texts, shown, None, shown["updated"])
-    above = _topics(crumbs)
-    nodes = [_trail(above, Place(text.title, text.url)), *_said(item, text, shown)]
-    return Card(text.title, shown["summary"], "article", _image(shown["html"]), nodes)
+    image = _image(shown["html"])
+    text = replace(_text(request, texts, shown, image), updated=shown["updated"])
+    trail = _trail(_topics(crumbs), Place(text.title, text.url))
+    return Card(text.title, shown["summary"], "article", image, [trail, *_said(item, text, shown)])
 
 
 def publisher() -> Publisher:
@@ -79,18 +80,9 @@ def _said(item: Article, text: Text, shown: dict[str, Any]) -> list[Node]:
     return [linked_data.article(text, publisher())]
 
 
-def _text(
-    request: HttpRequest, texts: Texts, shown: dict[str, Any], published: datetime | None, updated: datetime | None
-) -> Text:
-    image = _image(shown["html"])
-    return Text(
-        title=shown["title"],
-        url=canonical(request.path, texts),
-        language=shown["language"].tag,
-        published=published,
-        updated=updated,
-        image=image.url if image else "",
-    )
+def _text(request: HttpRequest, texts: Texts, shown: dict[str, Any], image: Image | None) -> Text:
+    address = image.url if image else ""
+    return Text(shown["title"], canonical(request.path, texts), shown["language"].tag, image=address)
 
 
 def _image(html: str) -> Image | None:
