@@ -42,7 +42,8 @@ def excerpt(markup: str, longest: int) -> str:
     piece = markup[: longest * _MARKUP_PER_CHARACTER]
     if piece.rfind("<") > piece.rfind(">"):  # the cut goes through a tag
         piece = piece[: piece.rfind("<")]
-    return clipped(" ".join(plain(_UNSAID.sub(" ", piece)).split()), longest)
+    words = " ".join(plain(_UNSAID.sub(" ", piece)).split())
+    return clipped(words if len(piece) == len(markup) else f"{words}…", longest)
 
 
 def clipped(text: str, longest: int) -> str:

@@ -16,7 +16,7 @@ from helpcenter.content import markdown
 from helpcenter.enums import Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
-from helpcenter.outline import Change, Part, load
+from helpcenter.outline import Change, Outdated, Part, load
 from helpcenter.sharing import anchors
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
@@ -147,10 +147,15 @@ def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]
             "title": part.title,
             "step": steps.index(part.key) + 1 if part.key in steps else 0,
             "anchor": known.get(part.key, ""),
-            "lost": anchors.anchor_of(part.key) if part.change == Change.ADDED else "",
+            "lost": _lost(part, known),
         }
         for part in state.outdated_parts
     ]
+
+
+def _lost(part: Outdated, known: dict[str, str]) -> str:
+    anchor = anchors.anchor_of(part.key) if part.change == Change.ADDED else ""
+    return anchor if anchor not in known.values() else ""
 
 
 def _places(item: Article, language: str, parts: list[Part], named: set[str]) -> dict[str, str]:

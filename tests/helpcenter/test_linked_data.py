@@ -75,14 +75,6 @@ At once.
 """
 
 
-def graph(page):
-    (block,) = page.all("script", type="application/ld+json")
-    (data,) = block.children
-    document = json.loads(data)
-    assert document["@context"] == "https://schema.org"
-    return {node["@type"]: node for node in document["@graph"]}
-
-
 def nodes_in(value):
     """Every node of a document, however deep."""
     if isinstance(value, dict):
@@ -134,7 +126,7 @@ def test_every_node_has_what_its_type_requires_and_every_address_answers_in_ever
     asked = set()
     for language, (path, expected) in product(TWELVE, PAGES.items()):
         page = read(client, f"/{language}/{path}")
-        found = graph(page)
+        found = page.linked_data
         assert set(found) == expected
         for node in nodes_in(list(found.values())):
             require(node, f"/{language}/{path}")
@@ -163,7 +155,7 @@ def answers(client, address):
 
 def test_bread_crumbs_are_numbered_and_end_with_the_page(client, content):
     page = read(client, "/ja/articles/guide/")
-    crumbs = graph(page)["BreadcrumbList"]["itemListElement"]
+    crumbs = page.linked_data["BreadcrumbList"]["itemListElement"]
     assert [crumb["position"] for crumb in crumbs] == [1, 2, 3, 4]
     visible = [SITE + link["href"] for link in page.one("ol", class_="crumbs").all("a")]
     assert [crumb["item"] for crumb in crumbs] == [*visible, f"{SITE}/ja/articles/guide/"]
@@ -171,7 +163,7 @@ def test_bread_crumbs_are_numbered_and_end_with_the_page(client, content):
 
 
 def test_a_guide_is_its_steps_with_words_anchors_and_pictures(client, content):
-    first, second = graph(read(client, "/en/articles/guide/"))["HowTo"]["step"]
+    first, second = read(client, "/en/articles/guide/").linked_data["HowTo"]["step"]
     assert (first["name"], first["text"]) == ("Open the page", "Choose Account.")
     assert first["url"] == f"{SITE}/en/articles/guide/#step-open"
     assert first["image"].startswith(f"{SITE}/en/pictures/")
@@ -179,7 +171,7 @@ def test_a_guide_is_its_steps_with_words_anchors_and_pictures(client, content):
 
 
 def test_an_answer_is_its_title_and_the_sections_that_ask(client, content):
-    asked = graph(read(client, "/en/articles/answers/"))["FAQPage"]["mainEntity"]
+    asked = read(client, "/en/articles/answers/").linked_data["FAQPage"]["mainEntity"]
     assert [question["name"] for question in asked] == ["Fees en", "Who pays?", "何时收取？"]
     answers = [question["acceptedAnswer"]["text"] for question in asked]
     assert answers == ["Fees are charged per trade.", "Both sides.", "At once."]
@@ -189,7 +181,7 @@ def test_everything_that_is_said_stands_on_the_page(client, content):
     for path in ("articles/guide/", "articles/answers/"):
         page = read(client, f"/ar/{path}")
         shown = fold(page.main.words)
-        for node in nodes_in(list(graph(page).values())):
+        for node in nodes_in(list(page.linked_data.values())):
             for name in ("name", "text"):
                 for sentence in node.get(name, "").split(". "):
                     assert sentence.rstrip("…") in shown
@@ -197,7 +189,7 @@ def test_everything_that_is_said_stands_on_the_page(client, content):
 
 def test_a_text_of_another_language_says_so_and_names_its_own_address(client):
     ArticleFactory(slug="x", guide=True, texts={"en": GUIDE})
-    found = graph(read(client, "/ko/articles/x/"))["HowTo"]
+    found = read(client, "/ko/articles/x/").linked_data["HowTo"]
     assert (found["inLanguage"], found["url"]) == ("en", f"{SITE}/en/articles/x/")
     assert found["step"][0]["url"] == f"{SITE}/en/articles/x/#step-open"
 
@@ -205,7 +197,7 @@ def test_a_text_of_another_language_says_so_and_names_its_own_address(client):
 @pytest.mark.parametrize(("kind", "body"), [("guide", "No steps."), ("faq", ""), ("faq", "## Only a heading")])
 def test_where_there_is_neither_step_nor_answer_it_is_an_article(client, kind, body):
     ArticleFactory(slug="x", kind=kind, texts={"en": drafting.Text("Title", body)})
-    found = graph(read(client, "/en/articles/x/"))
+    found = read(client, "/en/articles/x/").linked_data
     assert set(found) == {"BreadcrumbList", "Article"}
     assert found["Article"]["headline"] == "Title"
 
@@ -218,13 +210,13 @@ def test_where_there_is_neither_step_nor_answer_it_is_an_article(client, kind, b
 def test_news_are_news_and_maintenance_is_not(client, kind, type_):
     published = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
     AnnouncementFactory(slug="n", kind=kind, published_at=published)
-    assert graph(read(client, "/en/announcements/n/"))[type_]["datePublished"] == "2026-11-01T08:30:00+00:00"
+    assert read(client, "/en/announcements/n/").linked_data[type_]["datePublished"] == "2026-11-01T08:30:00+00:00"
 
 
 def test_what_a_swindler_would_write_is_never_given_out_as_our_words(client):
     body = "We never ask.\n\n:::scam-example\nSend 50 USDT to verify.\n:::\n\nReport it."
     ArticleFactory(slug="x", texts={"en": drafting.Text("Is this you?", body)})
-    (question,) = graph(read(client, "/en/articles/x/"))["FAQPage"]["mainEntity"]
+    (question,) = read(client, "/en/articles/x/").linked_data["FAQPage"]["mainEntity"]
     assert question["acceptedAnswer"]["text"] == "We never ask. Report it."
 
 
@@ -236,7 +228,7 @@ def test_words_never_end_the_block_that_they_stand_in(client, words):
     page = read(client, "/en/articles/x/")
     (block,) = page.all("script", type="application/ld+json")
     assert not set("<>&\u2028\u2029") & set(block.children[0])
-    assert graph(page)["FAQPage"]["mainEntity"][0]["name"] == f"T {words} T"
+    assert page.linked_data["FAQPage"]["mainEntity"][0]["name"] == f"T {words} T"
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=5))
@@ -264,7 +256,7 @@ def test_the_pieces_of_a_text_are_its_parts_in_their_order(lines):
 @pytest.mark.parametrize(("title", "names"), [("Fees", ["Who?"]), ("Which fees?", ["Which fees?", "Who?"])])
 def test_a_title_that_asks_is_answered_by_the_whole_text_where_questions_begin_at_once(client, title, names):
     ArticleFactory(slug="x", texts={"en": drafting.Text(title, "## Who?\n\nBoth sides.")})
-    asked = graph(read(client, "/en/articles/x/"))["FAQPage"]["mainEntity"]
+    asked = read(client, "/en/articles/x/").linked_data["FAQPage"]["mainEntity"]
     assert [question["name"] for question in asked] == names
     assert {question["acceptedAnswer"]["text"] for question in asked} == {"Both sides."}
 
@@ -275,7 +267,7 @@ def test_long_texts_are_cut(unit):
     (said,) = excerpts.answers("Title", html, [], "https://x/")
     assert len(said.words) <= excerpts.LONGEST_ANSWER
     assert "<" not in said.words
-    assert said.words.endswith("…") or unit.startswith("[")
+    assert said.words.endswith("…")
 
 
 def test_pages_that_are_not_for_search_engines_carry_none(client, content):

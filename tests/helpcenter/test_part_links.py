@@ -9,7 +9,6 @@ from helpcenter.sharing import anchors
 from tests.helpcenter.dom import read
 from tests.helpcenter.factories import ArticleFactory, publish_text
 from tests.helpcenter.samples import examples
-from tests.helpcenter.test_linked_data import graph
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +62,9 @@ def test_a_step_that_a_translation_leaves_out_leads_to_the_one_before_it(client)
     )
     page = read(client, "/tr/articles/x/")
     assert heading_of(element(page, "step-confirm")) == "Open#"
-    assert [step["name"] for step in graph(page)["HowTo"]["step"]] == ["Open"], "what stands in is no step of its own"
+    assert [step["name"] for step in page.linked_data["HowTo"]["step"]] == ["Open"], (
+        "what stands in is no step of its own"
+    )
 
 
 def test_a_part_with_nothing_before_it_leads_to_the_beginning_of_the_text(client):
