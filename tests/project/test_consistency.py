@@ -148,6 +148,8 @@ ADDRESSES = {
     "helpcenter:home": ("/en/", "get", 200),
     "helpcenter:category": ("/en/categories/{category}/", "get", 200),
     "helpcenter:article": ("/en/articles/fees/", "get", 200),
+    "helpcenter:markdown": ("/en/articles/fees.md", "get", 200),
+    "helpcenter:changes": ("/en/articles/fees/changes/", "get", 200),
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),
