@@ -4,7 +4,19 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from helpcenter.feeds import AnnouncementFeed
-from helpcenter.views import announcements, articles, categories, contracts, feedback, home, machines, pictures, search
+from helpcenter.views import (
+    announcements,
+    articles,
+    categories,
+    changes,
+    contracts,
+    documents,
+    feedback,
+    home,
+    machines,
+    pictures,
+    search,
+)
 
 app_name = "helpcenter"
 urlpatterns = [
@@ -13,6 +25,8 @@ urlpatterns = [
     path("articles/<slug:slug>/", articles.article, name="article"),
     path("articles/<slug:slug>/calculator/", contracts.calculator, name="calculator"),
     path("contracts/", contracts.comparison, name="contracts"),
+    path("articles/<slug:slug>.md", documents.markdown, name="markdown"),
+    path("articles/<slug:slug>/changes/", changes.changes, name="changes"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),

@@ -23,7 +23,8 @@ def export_folder(root: Path, *, drafts: bool, on_progress: Callable[[int], None
     _write(root / CATEGORIES, _categories())
     written = 0
     for article, revision, source in _revisions(drafts=drafts):
-        _write(root / revision.language / f"{article.slug}.md", _document(article, revision, source))
+        outdated = drafting.outdated_keys(revision, source)
+        _write(root / revision.language / f"{article.slug}.md", document(article, revision, outdated))
         written += 1
         on_progress(written)
     for file in PictureFile.objects.select_related("picture").iterator():
@@ -48,7 +49,8 @@ def _revisions(*, drafts: bool) -> Iterator[tuple[Article, Revision, Revision | 
         yield article, getattr(state, which), sources.get(article.pk)
 
 
-def _document(article: Article, revision: Revision, source: Revision | None) -> str:
+def document(article: Article, revision: Revision, outdated: list[str]) -> str:
+    """A text of an article as one document; the article knows its `category_slug`, `tag_rows` and `related_rows`."""
     values: dict[str, Any] = {
         "title": revision.title,
         "slug": article.slug,
@@ -61,7 +63,7 @@ def _document(article: Article, revision: Revision, source: Revision | None) -> 
         "tags": [row.tag.slug for row in article.tag_rows.all()],
         "related": [row.to.slug for row in article.related_rows.all()],
         "promoted": article.is_promoted,
-        "outdated": drafting.outdated_keys(revision, source),
+        "outdated": outdated,
     }
     return files.write(values, revision.extra, revision.body, files.ARTICLE_KEYS)
 

@@ -19,7 +19,7 @@ from mdit_py_plugins.container import container_plugin
 from helpcenter.content import raw_html
 from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_scam_example
 from helpcenter.content.headings import shape
-from helpcenter.content.rendered import Link, Pictures, Reference, Rendered, ShownPicture, Warned
+from helpcenter.content.rendered import Block, Link, Pictures, Reference, Rendered, ShownPicture, Warned
 from helpcenter.content.sanitising import clean_html
 from helpcenter.content.targets import ANY_LANGUAGE, Target
 from helpcenter.errors import InvalidText
@@ -55,6 +55,20 @@ def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
 def references(text: str) -> list[Reference]:
     """Everything that a document links to or shows, with the lines at which the addresses stand."""
     return _read(text, {})[1].references
+
+
+def blocks(text: str, *kinds: str) -> list[Block]:
+    """The blocks of a document of these kinds, as the parser names them, in their order."""
+    tokens = parser().parse(text, {})
+    return [Block(t.type, t.map[0], t.map[1], t.content) for t in tokens if t.type in kinds and t.map]
+
+
+def unused_definitions(text: str) -> list[Block]:
+    """`[label]: address` that no link uses, and the second ones of a label: a page shows nothing of them."""
+    env: dict[str, Any] = {}
+    used = {_defined(token, env) for token in _inline(parser().parse(text, env))}
+    found = [*env.get("references", {}).values(), *env.get("duplicate_refs", ())]
+    return [Block("definition", row["map"][0], row["map"][1], "") for row in found if row["map"][0] + 1 not in used]
 
 
 def links(text: str) -> list[Link]:

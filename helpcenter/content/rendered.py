@@ -24,6 +24,16 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A block of a document: its first line and the one after its last, counted from zero."""
+
+    kind: str
+    start: int
+    end: int
+    content: str
+
+
+@dataclass(frozen=True)
 class Link:
     host: str
     line: int

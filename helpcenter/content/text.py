@@ -15,6 +15,10 @@ _TAG = re.compile(r"<[^>]*>")
 _ASIDE = re.compile(
     r'<h[2-6][ >].*?</h[2-6]>|<figure[ >].*?</figure>|<p class="(?:no-picture|notice-t)">.*?</p>', re.DOTALL
 )
+_UNSAID = re.compile(
+    r'<(?:h[2-6][ >].*?(?:</h[2-6]>|\Z)|figure[ >].*?(?:</figure>|\Z)|p class="no-picture">.*?(?:</p>|\Z))', re.DOTALL
+)
+_MARKUP_PER_CHARACTER = 5  # tags and addresses take up to that much of stored HTML
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
 _CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
@@ -32,15 +36,29 @@ def lead(markup: str) -> str:
     return first_sentence(plain(_ASIDE.sub("", markup))) or first_sentence(plain(markup))
 
 
+def excerpt(markup: str, longest: int) -> str:
+    """The words of sanitised HTML in one line of at most `longest` characters, without headings, pictures, and what a
+    swindler would write: torn out of its frame it would read as our own words."""
+    piece = markup[: longest * _MARKUP_PER_CHARACTER]
+    if piece.rfind("<") > piece.rfind(">"):  # the cut goes through a tag
+        piece = piece[: piece.rfind("<")]
+    words = " ".join(plain(_UNSAID.sub(" ", piece)).split())
+    return clipped(words if len(piece) == len(markup) else f"{words}…", longest)
+
+
+def clipped(text: str, longest: int) -> str:
+    """A text of at most `longest` characters, cut at a word where it is longer."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[longest // 2 :] else cut}…"
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of a text, at most `SUMMARY_LENGTH` characters, cut at a word where it is longer."""
     line = next((line for line in text.split("\n") if line.strip()), "").strip()
     end = _SENTENCE_END.search(line)
-    sentence = line[: end.end()] if end else line
-    if len(sentence) <= SUMMARY_LENGTH:
-        return sentence
-    cut = sentence[: SUMMARY_LENGTH - 1]
-    return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[SUMMARY_LENGTH // 2 :] else cut}…"
+    return clipped(line[: end.end()] if end else line, SUMMARY_LENGTH)
 
 
 def minutes(text: str, language: str) -> int:

@@ -14,6 +14,11 @@ from helpcenter.models.revision import Revision
 
 
 class ContentEventQuerySet(models.QuerySet["ContentEvent"]):
+    def publications(self, article: Article, language: str) -> "ContentEventQuerySet":
+        """When texts of a language became public, and when they were taken back; newest first."""
+        kinds = (EventKind.PUBLISHED, EventKind.UNPUBLISHED)
+        return self.filter(article=article, language=language, kind__in=kinds).order_by("-at", "-pk")
+
     def update(self, **values: Any) -> NoReturn:
         raise PermissionError("Events are append-only.")
 

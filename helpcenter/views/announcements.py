@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from helpcenter.content import markdown
 from helpcenter.models import Announcement
+from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import announcement_query, announcement_rows
@@ -20,7 +21,9 @@ def announcements(request: HttpRequest) -> HttpResponse:
     page = paginate(announcement_query(), page_number(request), PAGE)
     query = f"?page={page.number}" if page.number > 1 else ""
     context = {"page": page, "rows": announcement_rows(page.items)}
-    return render_page(request, "helpcenter/announcements.html", context, query=query)
+    return render_page(
+        request, "helpcenter/announcements.html", context, query=query, card=cards.of_announcements(request)
+    )
 
 
 @public_page("off")
@@ -32,15 +35,22 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     texts = Texts(item.languages(), item.source_language)
     shown = texts.shown_to()
+    text = {
+        "language": languages.language(shown.language),
+        "is_fallback": shown.is_fallback,
+        "title": item.text("title", shown.language),
+        "summary": item.text("summary", shown.language),
+        "html": markdown.localise(item.text("html", shown.language), shown.asked),
+    }
     context = {
         "announcement": item,
-        "text": {
-            "language": languages.language(shown.language),
-            "is_fallback": shown.is_fallback,
-            "title": item.text("title", shown.language),
-            "summary": item.text("summary", shown.language),
-            "html": markdown.localise(item.text("html", shown.language), shown.asked),
-        },
+        "text": text,
         "is_over": item.ends_at is not None and item.ends_at <= timezone.now(),
     }
-    return render_page(request, "helpcenter/announcement.html", context, texts=texts)
+    return render_page(
+        request,
+        "helpcenter/announcement.html",
+        context,
+        texts=texts,
+        card=cards.of_announcement(request, item, texts, text),
+    )

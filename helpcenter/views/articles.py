@@ -1,5 +1,6 @@
 """An article, in the reader's language or the next best one."""
 
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
@@ -16,38 +17,46 @@ from helpcenter.content import markdown
 from helpcenter.enums import ArticleKind, Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, RelatedArticle
-from helpcenter.outline import Part, load
+from helpcenter.outline import Change, Outdated, Part, load
+from helpcenter.sharing import anchors
+from helpcenter.views import cards
 from helpcenter.views.contracts import specification
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
 from supportdesk.ui.build import build_id
-from supportdesk.ui.languages import content_languages
+from supportdesk.ui.languages import column, content_languages
 
 SIBLINGS = 12
 RELATED = 5
 TEXTS = ("html", "outline")
+Show = Callable[[HttpRequest, Article], HttpResponse]
 signer = Signer(salt="helpcenter.feedback")
 
 
 @public_page("off")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    item = _find(slug)
+    return answer(request, slug, _find(slug), _page)
+
+
+def answer(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
+    """An article as `show` draws it, for those who may read it. `item` is what was found, with its titles in all
+    languages."""
     if item is None or item.audience != Audience.PUBLIC:
-        return _for_agents(request, slug, item)
-    return _page(request, item) if item.archived_at is None else _gone(request, item)
+        return _for_agents(request, slug, item, show)
+    return show(request, item) if item.archived_at is None else _gone(request, item)
 
 
 @never_cache
-def _for_agents(request: HttpRequest, slug: str, item: Article | None) -> HttpResponse:
+def _for_agents(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
     """An article for agents does not exist for anybody else: it takes the same way as one that is really absent, with
     the same questions to the database. Who brings no session is nobody we know, and the answer need not vary by it."""
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     may_read = known and Article.objects.visible_to(request.user).filter(slug=slug).exists()
     if item is None or not may_read or item.archived_at is not None:
         raise Http404
-    response = _page(request, item)
+    response = show(request, item)
     response.private = True  # type: ignore[attr-defined]  # read by `public_page`
     return response
 
@@ -56,17 +65,24 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     texts = texts_of(item)
     shown = texts.shown_to()
     related, siblings = _neighbours(item)
+    text, crumbs = _text(_with_text(item, shown.language), shown), _crumbs(item)
     context = {
         "article": item,
-        "text": _text(_with_text(item, shown.language), shown),
+        "text": text,
         "contract": specification(item.slug, shown.asked) if item.kind == ArticleKind.CONTRACT else None,
-        "crumbs": _crumbs(item),
+        "crumbs": crumbs,
         "siblings": siblings,
         "related": related,
         "reasons": FeedbackReason.choices,
         "stamp": stamp(item, shown.language),
     }
-    return render_page(request, "helpcenter/article.html", context, texts=texts)
+    return render_page(
+        request,
+        "helpcenter/article.html",
+        context,
+        texts=texts,
+        card=cards.of_article(request, item, texts, text, crumbs),
+    )
 
 
 def texts_of(item: Article) -> Texts:
@@ -94,33 +110,52 @@ def _text(item: Article, shown: Shown) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     language, card = shown.language, item.card(shown.language)
     parts = load(item.published_text("outline", language) or None)
+    outdated = [] if shown.is_fallback else _outdated(card, parts)
+    places = _places(item, language, parts, {row["lost"] for row in outdated})
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
         "title": card.title,
         "summary": card.summary,
-        "html": markdown.localise(item.published_text("html", language), shown.asked),
+        "html": anchors.placed(markdown.localise(item.published_text("html", language), shown.asked), places),
+        "lost": [anchor for anchor, place in places.items() if not place],
         "contents": [part for part in parts if part.anchor and part.title],
         "updated": card.published_at,
         "minutes": card.minutes,
-        "outdated": [] if shown.is_fallback else _outdated(card, parts),
+        "outdated": outdated,
         "source": languages.language(item.source_language),
     }
 
 
 def _outdated(card: Card, parts: list[Part]) -> list[dict[str, Any]]:
-    """The outdated parts with the number of the step and an anchor, where the page shows the part."""
+    """The outdated parts with the number of the step and an anchor, where the page shows the part; `lost` is the anchor
+    of one that it lacks."""
     steps = [part.key for part in parts if part.is_step]
-    anchors = {part.key: part.anchor for part in parts}
+    known = {part.key: part.anchor for part in parts}
     return [
         {
             "change": part.change,
             "title": part.title,
             "step": steps.index(part.key) + 1 if part.key in steps else 0,
-            "anchor": anchors.get(part.key, ""),
+            "anchor": known.get(part.key, ""),
+            "lost": _lost(part, known),
         }
         for part in card.outdated
     ]
+
+
+def _lost(part: Outdated, known: dict[str, str]) -> str:
+    anchor = anchors.anchor_of(part.key) if part.change == Change.ADDED else ""
+    return anchor if anchor not in known.values() else ""
+
+
+def _places(item: Article, language: str, parts: list[Part], named: set[str]) -> dict[str, str]:
+    """Anchors of other languages that this text lacks, with what stands in for them; `named` are those that the notice
+    of what is outdated takes. Only of texts that are loaded anyway."""
+    codes = dict.fromkeys([item.source_language, *written_chain()])
+    loaded = [item.__dict__.get(column("outline", code)) for code in codes if code != language]
+    found = anchors.stand_ins(parts, [load(stored) for stored in loaded if stored])
+    return {anchor: place for anchor, place in found.items() if anchor not in named}
 
 
 def _find(slug: str) -> Article | None:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from helpcenter import tree
 from helpcenter.models import Article
 from helpcenter.tree import Node
+from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import render_page
 from helpcenter.views.rows import ArticleRow, row_query, rows_of, written_chain
@@ -37,7 +38,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
     }
     query = f"?page={page.number}" if page.number > 1 else ""
-    return render_page(request, "helpcenter/category.html", context, query=query)
+    return render_page(request, "helpcenter/category.html", context, query=query, card=cards.of_topic(request, node))
 
 
 def _articles(family: list[Node], order: list[str]) -> Any:

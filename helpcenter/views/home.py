@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from helpcenter import freshness, localization, tree
 from helpcenter.models import Article, PopularSearch
+from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import render_page
 from helpcenter.views.rows import (
@@ -64,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "announcements": announcement_rows(announcement_query()[:ANNOUNCEMENTS]),
         "popular": _popular(order),
     }
-    return render_page(request, "helpcenter/home.html", context)
+    return render_page(request, "helpcenter/home.html", context, card=cards.of_home(request))
 
 
 def _topics(order: list[str]) -> list[dict[str, Any]]:

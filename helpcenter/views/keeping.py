@@ -8,6 +8,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,8 @@ from supportdesk.ui.pagination import page_number
 
 KEPT_FOR = 300  # seconds at most; a change of the content ends it earlier
 FRESH = "public, max-age=0, s-maxage=2, stale-if-error=600"
+NOT_KEPT = {"since"}  # every reader asks for another moment: kept, they would push out what others share
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 KEPT_HEADERS = ("Link", "Content-Language", "X-Robots-Tag")
 View = Callable[..., HttpResponse]
 
@@ -51,14 +54,17 @@ def public_page(*parameters: str) -> Callable[[View], View]:
             language = get_language() or settings.LANGUAGE_CODE
             if not freshness.current().is_public(language):
                 return leave_language(request, language)
-            name = _name(request, parameters)
-            kept = caches["pages"].get(f"page:{name}")
+            known = _known(request, parameters)
+            name = _name(request, known)
+            is_kept = not known.keys() & NOT_KEPT
+            kept = caches["pages"].get(f"page:{name}") if is_kept else None
             if not isinstance(kept, Kept):
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or getattr(response, "private", False):
                     return response
                 kept = _keep(response)
-                caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
+                if is_kept:
+                    caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
             response = answer(request, kept, f'W/"{name}"')
             response.kept = kept  # type: ignore[attr-defined]  # read by `shelf`
             return response
@@ -68,9 +74,13 @@ def public_page(*parameters: str) -> Callable[[View], View]:
     return decorate
 
 
-def _name(request: HttpRequest, parameters: tuple[str, ...]) -> str:
+def _known(request: HttpRequest, parameters: tuple[str, ...]) -> dict[str, str]:
+    """The query parameters that mean something to the page."""
+    return {name: value for name in sorted(parameters) if (value := _meaning(request, name))}
+
+
+def _name(request: HttpRequest, known: dict[str, str]) -> str:
     """What tells this page from every other: its version, and a digest of its address, which may be long."""
-    known = {name: value for name in sorted(parameters) if (value := _meaning(request, name))}
     address = f"{request.path}?{urlencode(known)}"
     digest = hashlib.sha256(address.encode(errors="surrogatepass")).hexdigest()[:32]
     return f"{edition()}-{digest}"
@@ -86,8 +96,20 @@ def _meaning(request: HttpRequest, parameter: str) -> str:
     if parameter == "page":
         number = page_number(request)
         return str(number) if number > 1 else ""
+    if parameter == "since":
+        moment = since(request)
+        return moment.isoformat() if moment else ""
     left = left_language(request)
     return left.code if left else ""
+
+
+def since(request: HttpRequest) -> datetime | None:
+    """The moment (UTC, whole seconds) that `?since=2026-11-25T02:00:00Z` names; None for anything else."""
+    written = request.GET.get("since", "")
+    try:
+        return datetime.strptime(written, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _keep(response: HttpResponse) -> Kept:

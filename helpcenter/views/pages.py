@@ -15,6 +15,7 @@ from helpcenter import freshness, localization
 from helpcenter.enums import Display
 from helpcenter.localization import Shown
 from helpcenter.models import Announcement
+from helpcenter.sharing.cards import Card, locales
 from helpcenter.views.rows import reading_order
 from supportdesk.ui import languages
 from supportdesk.ui.languages import Language, content_languages
@@ -91,22 +92,37 @@ def render_page(
     path: str = "",
     query: str = "",
     status: int = 200,
+    card: Card | None = None,
 ) -> HttpResponse:
     """Render a page inside the frame. `texts` says where its text exists (nothing: everywhere, as the interface does),
-    `path` and `query` what the language menu leads to, where that is not the address of the request alone."""
+    `path` and `query` what the language menu leads to, where that is not the address of the request alone, `card` what
+    other software gets of the page."""
     snapshot = freshness.current()
     language = get_language() or settings.LANGUAGE_CODE
     path = path or request.path
     written = [code for code in snapshot.public if texts is None or code in texts.published]
-    shown = texts.shown_to().language if texts else language
     frame = {
         "menu": menu(path, query, language, texts),
         "alternates": [(languages.tag(code), absolute(path_in(code, path))) for code in written],
-        "canonical": absolute(path_in(shown if shown in written else language, path)),
+        "canonical": canonical(path, texts),
+        "card": card,
+        "locales": locales(_shown_first(written, texts)) if card else [],
         "bands": bands_now(),
         "switched_off": left_language(request),
     }
     return HttpResponse(render_to_string(template, {**frame, **(context or {})}, request), status=status)
+
+
+def canonical(path: str, texts: Texts | None = None) -> str:
+    """The absolute address of a page in the language of the text that is shown on it, where that one is public."""
+    language = get_language() or settings.LANGUAGE_CODE
+    shown = texts.shown_to().language if texts else language
+    return absolute(path_in(shown if freshness.current().is_public(shown) else language, path))
+
+
+def _shown_first(written: list[str], texts: Texts | None) -> list[str]:
+    shown = texts.shown_to().language if texts else get_language()
+    return sorted(written, key=lambda code: code != shown)
 
 
 def absolute(path: str) -> str:

@@ -12,6 +12,7 @@ PAGES = {
     "home": "",
     "category": "categories/deposits-and-withdrawals/",
     "guide": "articles/lost-2fa-device/",
+    "changes": "articles/lost-2fa-device/changes/",
     "answer": "articles/why-was-i-liquidated/",
     "fallback": "articles/order-rejected/",
     "announcements": "announcements/",

@@ -1,5 +1,6 @@
 """What a browser makes of a page: its elements with their attributes and words, and the addresses in its head."""
 
+import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -117,6 +118,19 @@ class Page(HTMLParser):
     @property
     def words(self) -> str:
         return self.root.words
+
+    @property
+    def scripts(self) -> list[Element]:
+        """What a browser runs: blocks of linked data are no scripts to it."""
+        return [script for script in self.all("script") if script.get("type") != "application/ld+json"]
+
+    @property
+    def linked_data(self) -> dict[str, Any]:
+        """Type -> node of the block of linked data, as other software reads it."""
+        (data,) = self.one("script", type="application/ld+json").children
+        document = json.loads(str(data))
+        assert document["@context"] == "https://schema.org"
+        return {node["@type"]: node for node in document["@graph"]}
 
     @property
     def canonical(self) -> str:

@@ -178,7 +178,7 @@ def test_hostile_words_stay_words(client):
     announce(texts={"en": text(words, words, words)}, is_band=True)
     page = read(client, "/en/announcements/news/")
     assert page.one("h1").words == words
-    assert len(page.all("script")) == 2
+    assert len(page.scripts) == 2
     assert words in page.one("div", class_="band").words
 
 

@@ -166,7 +166,7 @@ def test_hostile_words_stay_words_wherever_they_are_shown(client):
     assert page.one("h1").words == HOSTILE
     assert page.one("meta", name="description")["content"] == HOSTILE
     assert page.one("ol", class_="crumbs").all("a")[-1].words == HOSTILE
-    assert [script.get("src") is not None for script in page.all("script")] == [True, True]
+    assert [script.get("src") is not None for script in page.scripts] == [True, True]
     assert "alert(1)" in page.one("section", class_="related").words
 
 

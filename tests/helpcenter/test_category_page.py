@@ -198,7 +198,7 @@ def test_hostile_names_stay_words(client):
     article("a", CategoryFactory(slug="d", name_en=words, parent=topic), words)
     page = read(client, "/en/categories/c/")
     assert page.one("h1").words == words
-    assert len(page.all("script")) == 2
+    assert len(page.scripts) == 2
     assert titles(page.main) == [words]
 
 

@@ -67,7 +67,7 @@ def test_an_address_without_its_language_is_led_to_the_page(client):
 @pytest.mark.django_db
 def test_a_missing_page_does_not_repeat_what_was_asked_as_markup(client):
     page = read(client, "/en/%3Cscript%3Ealert(1)%3C/script%3E/", 404)
-    assert len(page.all("script")) == 2
+    assert len(page.scripts) == 2
 
 
 @pytest.mark.django_db

@@ -199,7 +199,7 @@ def test_hostile_words_stay_words(client):
     ArticleFactory(category=topic, is_promoted=True, texts={"en": drafting.Text(words, "Text.")})
     AnnouncementFactory(title_en=words, summary_en=words, published_at=timezone.now(), is_band=True)
     page = read(client, "/en/")
-    assert len(page.all("script")) == 2
+    assert len(page.scripts) == 2
     assert cards(page)[0].one("h3").words == words
 
 

@@ -239,6 +239,14 @@ def test_an_article_of_thirty_kilobytes_is_sent_in_fifteen(client, topic):
     assert packed(client, "/en/articles/long/") <= PACKED_PAGE
 
 
+def test_a_guide_of_forty_steps_and_thirty_kilobytes_is_sent_in_fifteen(client, topic):
+    fill(topic, 12)
+    item = ArticleFactory(slug="long", category=topic, guide=True)
+    steps = "\n\n".join(f"### Step {number} {{step:s{number}}}\n\n{prose(number, 700)}" for number in range(40))
+    publish_text(item, "en", drafting.Text("A long guide", steps[:30_000]))
+    assert packed(client, "/en/articles/long/") <= PACKED_PAGE
+
+
 def test_a_full_topic_and_the_home_page_of_a_large_site_are_sent_in_fifteen_kilobytes(client):
     for number in range(12):
         fill(CategoryFactory(slug=f"c{number}"), 40, prefix=f"c{number}")

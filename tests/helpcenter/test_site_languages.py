@@ -118,7 +118,7 @@ def test_nobody_can_make_a_page_say_so_of_a_language_that_is_on(client, article,
     switch(False, "ko")
     page = Page(client.get("/en/articles/fees/", {"off": value}).content.decode())
     assert notices(page) == []
-    assert len(page.all("script")) == 2
+    assert len(page.scripts) == 2
 
 
 def test_a_language_that_is_on_again_is_no_longer_called_off_on_pages_that_were_kept(client, article):

@@ -151,6 +151,8 @@ ADDRESSES = {
     "helpcenter:article": ("/en/articles/fees/", "get", 200),
     "helpcenter:calculator": ("/en/articles/btcusdt-perp/calculator/", "get", 200),
     "helpcenter:contracts": ("/en/contracts/", "get", 200),
+    "helpcenter:markdown": ("/en/articles/fees.md", "get", 200),
+    "helpcenter:changes": ("/en/articles/fees/changes/", "get", 200),
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),

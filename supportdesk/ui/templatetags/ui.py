@@ -101,3 +101,10 @@ def language_name(code: str) -> str:
 def published_html(markup: str) -> SafeString:
     """HTML that publishing rendered and sanitised (helpcenter.content.sanitising): the one place that trusts it."""
     return SafeString(markup)
+
+
+@register.simple_tag
+def data_block(data: str) -> SafeString:
+    """Linked data for other software. Its writer has escaped what could end the element
+    (helpcenter.sharing.linked_data.written); no browser runs a block of this type."""
+    return SafeString(f'<script type="application/ld+json">{data}</script>')

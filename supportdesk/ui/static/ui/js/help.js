@@ -146,4 +146,22 @@
     navigator.sendBeacon(article.dataset.beacon, read);
     store(sessionStorage, "query", "");
   }
+
+  /* What changed since the last visit: when an article was read stays in this browser, for the last hundred. */
+  function tellChanges(slug, updated) {
+    var reads = JSON.parse(store(localStorage, "reads") || "{}"), last = reads[slug];
+    if (last < updated) {
+      fetch(article.dataset.changes + "?since=" + new Date(last * 1000).toISOString().slice(0, 19) + "Z")
+        .then(function (answer) { return answer.ok ? answer.text() : ""; })
+        .then(function (notice) { article.querySelector(".meta").insertAdjacentHTML("afterend", notice); })
+        .catch(function () {});
+    }
+    delete reads[slug];
+    reads[slug] = Math.max(updated, Math.floor(Date.now() / 1000));
+    Object.keys(reads).slice(0, -100).forEach(function (oldest) { delete reads[oldest]; });
+    store(localStorage, "reads", JSON.stringify(reads));
+  }
+  try {
+    if (article && article.dataset.updated && window.fetch) tellChanges(article.dataset.article, +article.dataset.updated);
+  } catch (broken) { store(localStorage, "reads", "{}"); }
 })();
