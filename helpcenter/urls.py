@@ -4,13 +4,24 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from helpcenter.feeds import AnnouncementFeed
-from helpcenter.views import announcements, articles, categories, feedback, home, machines, pictures, search
+from helpcenter.views import (
+    announcements,
+    articles,
+    categories,
+    feedback,
+    home,
+    machines,
+    pictures,
+    search,
+    troubleshooters,
+)
 
 app_name = "helpcenter"
 urlpatterns = [
     path("", home.home, name="home"),
     path("categories/<slug:slug>/", categories.category, name="category"),
     path("articles/<slug:slug>/", articles.article, name="article"),
+    path("troubleshoot/<slug:slug>/", troubleshooters.troubleshooter, name="troubleshooter"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),

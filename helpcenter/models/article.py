@@ -15,6 +15,12 @@ from supportdesk.ui.languages import column, content_languages
 PUBLISHED_FIELDS = ("title", "summary", "body", "html", "outline")
 
 
+def article_path(kind: str, slug: str, language: str) -> str:
+    """Where readers find an article of a kind, in a language."""
+    folder = "troubleshoot" if kind == ArticleKind.TROUBLESHOOTER else "articles"
+    return f"/{language}/{folder}/{slug}/"
+
+
 class Tag(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
 
@@ -153,6 +159,14 @@ class Article(models.Model):
         """Concrete fields that are the same in every language."""
         translated = published_columns()
         return [field for field in cls._meta.concrete_fields if field.name not in translated]
+
+    @property
+    def is_troubleshooter(self) -> bool:
+        return self.kind == ArticleKind.TROUBLESHOOTER
+
+    def path(self, language: str) -> str:
+        """Where readers of a language find it."""
+        return article_path(self.kind, self.slug, language)
 
     def published_text(self, name: str, language: str) -> Any:
         """A published field in a language, empty where that language is not published."""

@@ -1,13 +1,15 @@
 """An article, in the reader's language or the next best one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.signing import Signer
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from helpcenter import localization
@@ -17,7 +19,7 @@ from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
 from helpcenter.outline import Part, load
 from helpcenter.views.keeping import public_page
-from helpcenter.views.pages import Texts, render_page
+from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
 from supportdesk.ui.build import build_id
@@ -41,33 +43,54 @@ class Crumb:
 
 @public_page("off")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
+    return respond(request, slug, whole_page)
+
+
+def respond(request: HttpRequest, slug: str, draw: Callable[[HttpRequest, Article], HttpResponse]) -> HttpResponse:
+    """The page of an article as `draw` makes it, for those who may read it; where it is gone, or in another place, the
+    way from there."""
     item = _find(slug)
     if item is None or item.audience != Audience.PUBLIC:
-        return _for_agents(request, slug, item)
-    return _page(request, item) if item.archived_at is None else _gone(request, item)
+        return _for_agents(request, slug, item, draw)
+    return _at_its_place(request, item, draw) if item.archived_at is None else _gone(request, item)
+
+
+def _at_its_place(request: HttpRequest, item: Article, draw: Callable[..., HttpResponse]) -> HttpResponse:
+    """The page, or the way to it: the address follows the kind, which an editor may change, and change back."""
+    path = item.path(get_language() or settings.LANGUAGE_CODE)
+    if request.path_info == path:
+        return draw(request, item)
+    texts_of(item).shown_to()  # what nobody can read has no other place
+    query = request.GET.urlencode()
+    response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @never_cache
-def _for_agents(request: HttpRequest, slug: str, item: Article | None) -> HttpResponse:
+def _for_agents(
+    request: HttpRequest, slug: str, item: Article | None, draw: Callable[..., HttpResponse]
+) -> HttpResponse:
     """An article for agents does not exist for anybody else: it takes the same way as one that is really absent, with
     the same questions to the database. Who brings no session is nobody we know, and the answer need not vary by it."""
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     may_read = known and Article.objects.visible_to(request.user).filter(slug=slug).exists()
     if item is None or not may_read or item.archived_at is not None:
         raise Http404
-    response = _page(request, item)
+    response = _at_its_place(request, item, draw)
     response.private = True  # type: ignore[attr-defined]  # read by `public_page`
     return response
 
 
-def _page(request: HttpRequest, item: Article) -> HttpResponse:
+def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
+    """The whole text on one page."""
     texts = texts_of(item)
     shown = texts.shown_to()
-    related, siblings = _neighbours(item)
+    related, siblings = neighbours(item)
     context = {
         "article": item,
-        "text": _text(_state(item, shown.language), shown),
-        "crumbs": _crumbs(item, _naming()),
+        "text": text_of(state_of(item, shown.language), shown),
+        "crumbs": crumbs_of(item, naming()),
         "siblings": siblings,
         "related": related,
         "reasons": FeedbackReason.choices,
@@ -86,7 +109,7 @@ def stamp(item: Article, language: str) -> str:
     return signer.sign(f"{item.pk}:{language}:{build_id()}")
 
 
-def _state(item: Article, language: str) -> TranslationState:
+def state_of(item: Article, language: str) -> TranslationState:
     """The public state of the language that is shown, with the article's text, which `_find` has loaded for the
     languages of the chain only. Raises Http404 where the text was unpublished in this very moment."""
     states = TranslationState.objects.of(item).published().filter(language=language)
@@ -99,7 +122,7 @@ def _state(item: Article, language: str) -> TranslationState:
     return state
 
 
-def _text(state: TranslationState, shown: Shown) -> dict[str, Any]:
+def text_of(state: TranslationState, shown: Shown) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     item, language = state.article, shown.language
     parts = load(item.published_text("outline", language) or None)
@@ -108,12 +131,15 @@ def _text(state: TranslationState, shown: Shown) -> dict[str, Any]:
         "is_fallback": shown.is_fallback,
         "title": item.published_text("title", language),
         "summary": item.published_text("summary", language),
-        "html": markdown.localise(item.published_text("html", language), shown.asked),
+        "html": markdown.localise(
+            item.published_text("html", language), shown.asked, lambda topic: request_path(item.slug, topic)
+        ),
         "contents": [part for part in parts if part.anchor and part.title],
         "updated": state.published_at,
         "minutes": state.minutes,
         "outdated": [] if shown.is_fallback else _outdated(state, parts),
         "source": languages.language(item.source_language),
+        "source_path": item.path(item.source_language),
     }
 
 
@@ -123,6 +149,7 @@ def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]
     anchors = {part.key: part.anchor for part in parts}
     return [
         {
+            "key": part.key,
             "change": part.change,
             "title": part.title,
             "step": steps.index(part.key) + 1 if part.key in steps else 0,
@@ -135,18 +162,18 @@ def _outdated(state: TranslationState, parts: list[Part]) -> list[dict[str, Any]
 def _find(slug: str) -> Article | None:
     """The article with its text in the languages that this reader may get, and its titles in all languages."""
     titles = [column("title", code) for code in content_languages()]
-    names = ["slug", *(column("name", code) for code in _naming())]
+    names = ["slug", *(column("name", code) for code in naming())]
     of_categories = [f"{path}__{name}" for path in PARENTS for name in (*names, "parent")]
     articles = Article.objects.filter(slug=slug).select_related(*PARENTS)
     return articles.reading(written_chain(), *TEXTS, also=[*titles, *of_categories]).first()
 
 
-def _naming() -> list[str]:
+def naming() -> list[str]:
     """Languages for the names of topics: where English is switched off, its name still says more than none."""
     return list(dict.fromkeys([*written_chain(), localization.COMMON]))
 
 
-def _crumbs(item: Article, order: list[str]) -> list[Crumb]:
+def crumbs_of(item: Article, order: list[str]) -> list[Crumb]:
     crumbs: list[Crumb] = []
     category: Category | None = item.category
     while category is not None:
@@ -157,7 +184,7 @@ def _crumbs(item: Article, order: list[str]) -> list[Crumb]:
     return crumbs[::-1]
 
 
-def _neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
+def neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
     """Related articles (those that editors chose, else those with a tag in common) and the others of the category
     around the article, in one query."""
     chosen = RelatedArticle.objects.filter(article=item)

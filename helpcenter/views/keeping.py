@@ -79,6 +79,8 @@ def _meaning(request: HttpRequest, parameter: str) -> str:
     if parameter == "page":
         number = page_number(request)
         return str(number) if number > 1 else ""
+    if parameter == "path":
+        return request.GET.get("path", "")  # the view lets only those be kept that are possible, and not too many
     left = left_language(request)
     return left.code if left else ""
 

@@ -16,7 +16,7 @@ from helpcenter.enums import Display
 from helpcenter.localization import Shown
 from helpcenter.models import Announcement
 from helpcenter.views.rows import reading_order
-from supportdesk.ui import languages
+from supportdesk.ui import languages, places
 from supportdesk.ui.languages import Language, content_languages
 
 MOST_BANDS = 20
@@ -107,6 +107,16 @@ def render_page(
         "switched_off": left_language(request),
     }
     return HttpResponse(render_to_string(template, {**frame, **(context or {})}, request), status=status)
+
+
+def request_path(article: str, topic: str = "", path: str = "") -> str:
+    """Where to write to us about an article: a request that says already what it is about, the answers given in a
+    troubleshooter among it; where no app takes requests, the contact page; empty where there is none either."""
+    form = places.address("new_request")
+    if not form:
+        return places.address("contact")
+    known = {"article": article, "topic": topic, "path": path}
+    return f"{form}?{urlencode({name: value for name, value in known.items() if value})}"
 
 
 def absolute(path: str) -> str:

@@ -138,7 +138,7 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str)
                 kind=result.kind,
                 category=topics.by_pk.get(result.category),
                 updated=dates.get((result.article, result.language)),
-                url=f"/{reader if result.language == reader else result.language}/articles/{article.slug}/",
+                url=article.path(result.language),
             )
         )
     return found

@@ -140,7 +140,7 @@ def _suggestions(results: list[Result], language: str) -> list[dict[str, str]]:
     return [
         {
             "title": row.title,
-            "url": f"/{language}/articles/{row.slug}/",
+            "url": row.path,
             "category": topics.by_pk[result.category].name if result.category in topics.by_pk else "",
         }
         for result, row in found
