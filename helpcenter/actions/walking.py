@@ -13,7 +13,6 @@ from django.utils import timezone
 from helpcenter.actions.counting import Buffer, within_limits
 from helpcenter.content.graph import Graph
 from helpcenter.content.nodes import UNSURE
-from helpcenter.enums import ArticleKind
 from helpcenter.models import Article, WalkCount
 from helpcenter.outline import load
 
@@ -56,7 +55,7 @@ def _write(rows: list[Step]) -> None:
 
 def _graphs(articles: set[int], languages: set[str]) -> dict[tuple[int, str], Graph]:
     """The public nodes by article and language, those of the source among them."""
-    known = Article.objects.reading([]).filter(pk__in=articles, kind=ArticleKind.TROUBLESHOOTER)
+    known = Article.objects.troubleshooters().reading([]).filter(pk__in=articles)
     sources = dict(known.values_list("pk", "source_language"))
     codes = languages | set(sources.values())
     found = Article.objects.reading(codes, "outline").filter(pk__in=sources)

@@ -52,6 +52,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published_in(self, language: str) -> "ArticleQuerySet":
         return self.filter(archived_at__isnull=True).exclude(_empty("title", language))
 
+    def troubleshooters(self) -> "ArticleQuerySet":
+        return self.filter(kind=ArticleKind.TROUBLESHOOTER)
+
     def promoted(self) -> "ArticleQuerySet":
         return self.filter(is_promoted=True)
 
