@@ -13,8 +13,11 @@ MOST_NAMED = 5
 
 def problems_of(article: Article, revision: Revision) -> list[Problem]:
     """What is wrong with the graph of a troubleshooter, by line; nothing for other kinds of articles."""
-    if not article.is_troubleshooter:
-        return []
+    return problems_as_troubleshooter(article, revision) if article.is_troubleshooter else []
+
+
+def problems_as_troubleshooter(article: Article, revision: Revision) -> list[Problem]:
+    """What would be wrong if the article were a troubleshooter."""
     source = drafting.source_revision(article) if revision.language != article.source_language else None
     return check(markdown.nodes(revision.body), revision.parts, source.parts if source else None)
 

@@ -76,13 +76,12 @@ class ArticleForm(forms.ModelForm):
         states = TranslationState.objects.of(self.instance).published().select_related("published")
         for state in states:
             assert state.published is not None  # noqa: S101 - `published()` says so
-            refused = [
-                problem for problem in checking.problems_of(self.instance, state.published) if problem.is_refused
-            ]
-            if refused:
+            problems = checking.problems_as_troubleshooter(self.instance, state.published)
+            refused = next((problem for problem in problems if problem.is_refused), None)
+            if refused is not None:
                 message = gettext("The public text in %(language)s is no troubleshooter: %(why)s")
                 named = languages.language(state.language).name
-                self.add_error("kind", message % {"language": named, "why": refused[0].placed})
+                self.add_error("kind", message % {"language": named, "why": refused.placed})
 
 
 def _newer(latest: Revision | None) -> str:

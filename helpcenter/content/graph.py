@@ -65,6 +65,10 @@ class Graph:
         """With the nodes of another language where this one has none."""
         return Graph({**self.nodes, **{name: node for name, node in other.nodes.items() if name not in self.nodes}})
 
+    def within_reach(self) -> "Graph":
+        """Without the nodes that no answers lead to."""
+        return Graph({name: node for name, node in self.nodes.items() if name in self.reached})
+
     @property
     def start(self) -> str:
         return next(iter(self.nodes), "")

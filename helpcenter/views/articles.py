@@ -116,7 +116,8 @@ def state_of(item: Article, language: str) -> TranslationState:
     own = ("language", "published_at", "minutes", "outdated")
     if language not in written_chain():
         texts = [f"article__{column(name, language)}" for name in TEXTS]
-        return get_object_or_404(states.select_related("article").only(*own, "article__source_language", *texts))
+        identity = [f"article__{name}" for name in ("slug", "kind", "source_language")]
+        return get_object_or_404(states.select_related("article").only(*own, *identity, *texts))
     state: TranslationState = get_object_or_404(states.only(*own))
     state.article = item
     return state

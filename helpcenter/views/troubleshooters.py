@@ -154,7 +154,8 @@ def _graph(item: Article, order: list[str]) -> Graph | None:
     for graph in graphs:
         completed = completed.completed(graph)
     tried = (completed, graphs[0].completed(graphs[-1]), graphs[-1])
-    return next((graph for graph in tried if is_sound(graph)), None)
+    # What one of them has, and the first does not lead to, is not missing in it.
+    return next((graph for graph in (found.within_reach() for found in tried) if is_sound(graph)), None)
 
 
 def _for_keeping(response: HttpResponse, place: Place) -> HttpResponse:

@@ -148,6 +148,7 @@ ADDRESSES = {
     "helpcenter:home": ("/en/", "get", 200),
     "helpcenter:category": ("/en/categories/{category}/", "get", 200),
     "helpcenter:article": ("/en/articles/fees/", "get", 200),
+    "helpcenter:troubleshooter": ("/en/troubleshoot/fees/", "get", 301),  # an article of another kind
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),
