@@ -53,11 +53,11 @@ def test_the_address_shows_the_first_question_with_its_answers(client):
     page = read(client, BASE)
     assert page.one("h1").words == "Which light is on?"
     assert page.one("h1")["tabindex"] == "-1"
-    assert list(choices(page)) == ["The red oneIt blinks", "The green one", "I’m not sure"]
+    assert list(choices(page)) == ["The red one It blinks", "The green one", "I’m not sure"]
     assert list(choices(page).values()) == [f"{BASE}?path=red", f"{BASE}?path=green", f"{BASE}?path=unsure"]
     assert "Before you begin, breathe. Look at the front." in page.main.words
     assert "Switch it off" not in page.words
-    assert "Troubleshooter: The lamp is on" in page.main.words
+    assert "Troubleshooter · The lamp is on" in page.main.words
 
 
 def test_an_answer_leads_to_the_next_question_which_shows_what_was_answered(client):
