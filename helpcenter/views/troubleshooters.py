@@ -120,9 +120,10 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     state = articles.state_of(item, shown.language)
     loaded = _with_texts(item, _languages(item, shown.language))
     graph = _graph(loaded, _languages(item, shown.language))
-    if graph is None:  # no way through it that ends: all of it on one page still helps
-        return articles.whole_page(request, item)
     path = request.GET.get("path", "")
+    if graph is None:  # no way through it that ends: all of it on one page still helps
+        whole = articles.whole_page(request, item)
+        return _not_kept(whole) if path else whole
     place = Place(item, shown.asked, graph, graph.walk(path.split(BETWEEN) if path else []))
     text = articles.text_of(state, shown)
     context = _frame(place, text, shown.language) | _words(place, text, loaded)
@@ -134,9 +135,9 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
 
 def _languages(item: Article, language: str) -> list[str]:
     """The language that is shown, then those in which its reader gets what is missing there; the source is the last."""
-    published = [code for code in written_chain() if item.is_published_in(code)]
-    source = [item.source_language] if item.is_published_in(item.source_language) else []
-    return list(dict.fromkeys([language, *published, *source]))
+    source = item.source_language
+    others = [*(code for code in written_chain() if code != source), source]
+    return [language, *(code for code in others if code != language and item.is_published_in(code))]
 
 
 def _with_texts(item: Article, wanted: list[str]) -> Article:
@@ -164,8 +165,13 @@ def _for_keeping(response: HttpResponse, place: Place) -> HttpResponse:
     if place.walk.path:
         response.headers["X-Robots-Tag"] = "noindex"
     if not place.walk.is_whole or (place.walk.path and place.graph.ways > MOST_KEPT):
-        response.headers["Cache-Control"] = "no-store"
-        response.private = True  # type: ignore[attr-defined]  # read by `public_page`
+        return _not_kept(response)
+    return response
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    response.private = True  # type: ignore[attr-defined]  # read by `public_page`
     return response
 
 

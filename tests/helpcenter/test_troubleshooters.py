@@ -299,6 +299,8 @@ def test_an_article_that_has_become_one_without_nodes_is_shown_whole(client):
     Article.objects.filter(pk=item.pk).update(kind="troubleshooter")
     freshness.bump()
     assert "Only text." in read(client, BASE).main.words
+    response = client.get(f"{BASE}?path=anything")
+    assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
 
 
 def test_a_language_that_is_switched_off_leads_to_the_same_question(client):

@@ -142,9 +142,10 @@
     if (!page.node) return true;
     var key = "walk-" + page.article, seen = JSON.parse(store(sessionStorage, key) || "[]"), left = page.before + ">";
     if (seen.indexOf(page.node) >= 0) return false;
+    var goesOn = seen.indexOf(page.before) >= 0 && seen.indexOf(left) < 0;
     read.set("node", page.node);
-    if (seen.length) read.set("before", seen.indexOf(left) < 0 && seen.indexOf(page.before) >= 0 ? page.before : "-");
-    store(sessionStorage, key, JSON.stringify(seen.concat(page.node, left)));
+    if (seen.length) read.set("before", goesOn ? page.before : "-");
+    store(sessionStorage, key, JSON.stringify(seen.concat(page.node, goesOn ? left : [])));
     return true;
   }
   var article = doc.querySelector("[data-article]"), results = doc.querySelector("[data-query]");
