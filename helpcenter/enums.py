@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class ArticleKind(TextChoices):
     FAQ = "faq", _("Question and answer")
     GUIDE = "guide", _("Step-by-step guide")
+    TROUBLESHOOTER = "troubleshooter", _("Troubleshooter")
     CONTRACT = "contract", _("Contract specification")
 
 

@@ -14,7 +14,11 @@ class InvalidText(ContentError):
 
 
 class NotPublishable(ContentError):
-    """The text is stored but may not go public yet."""
+    """The text is stored but may not go public yet; `line` counts from one where it is known."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class StaleDraft(ContentError):

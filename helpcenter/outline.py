@@ -1,4 +1,4 @@
-"""The parts of a text: its title, its introduction, its sections and steps, each with a key and a hash.
+"""The parts of a text: its title, its introduction, its sections, steps and nodes, each with a key and a hash.
 
 An outline is stored as JSON: a list of parts in the order of the text. A translation's part also carries the hash of
 the source's part that it was translated from, so that a change of one step makes one step out of date.
@@ -26,14 +26,32 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One answer of a troubleshooter's question: the name of the node that it leads to (empty where it leads nowhere),
+    its words, and smaller words below them. `is_unsure` marks the one for readers who do not know."""
+
+    target: str
+    words: str
+    hint: str = ""
+    is_unsure: bool = False
+
+
+@dataclass(frozen=True)
 class Part:
-    """`key` is the same in every language (`section:why`, `step:open-page`), `anchor` is its id on the page."""
+    """`key` is the same in every language (`section:why`, `step:open-page`, `node:start`), `anchor` is its id on the
+    page. Nodes alone have answers."""
 
     key: str
     anchor: str
     title: str
     hash: str
     source_hash: str | None = None
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The key without its kind: `start` of `node:start`."""
+        return self.key.partition(":")[2]
 
     @property
     def is_step(self) -> bool:
@@ -42,6 +60,10 @@ class Part:
     @property
     def is_section(self) -> bool:
         return self.key.startswith("section:")
+
+    @property
+    def is_node(self) -> bool:
+        return self.key.startswith("node:")
 
 
 @dataclass(frozen=True)
@@ -60,11 +82,17 @@ def text_hash(text: str) -> str:
 
 
 def dump(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    return [asdict(part) for part in parts]
+    """The parts as JSON; a part without answers says nothing of them."""
+    rows = [asdict(part) for part in parts]
+    return [{name: value for name, value in row.items() if name != "answers" or value} for row in rows]
 
 
 def load(stored: Sequence[dict[str, Any]] | None) -> list[Part]:
-    return [Part(**part) for part in stored or []]
+    return [_part(**row) for row in stored or []]
+
+
+def _part(answers: Sequence[dict[str, Any]] = (), **values: Any) -> Part:
+    return Part(**values, answers=tuple(Answer(**answer) for answer in answers))
 
 
 def translated_from(parts: Sequence[Part], source: Sequence[Part], outdated: Iterable[str] = ()) -> list[Part]:
@@ -84,7 +112,7 @@ def compare(
 
     A translation may be cut differently from its source: a part that it never had counts only when the source's
     part is new or has changed, or where the translator has said so (`missing`, keys); a part that only the
-    translation has is the translator's own.
+    translation has is the translator's own. Nodes are the same in every language, so that one which is missing counts.
     """
     mine = {part.key: part for part in translation}
     before = {part.key: part.hash for part in then}
@@ -93,7 +121,7 @@ def compare(
         translated = mine.get(part.key)
         if translated is not None and translated.source_hash != part.hash:
             found.append(Outdated(part.key, Change.CHANGED, translated.title))
-        elif translated is None and (before.get(part.key) != part.hash or part.key in missing):
+        elif translated is None and (part.is_node or before.get(part.key) != part.hash or part.key in missing):
             found.append(Outdated(part.key, Change.ADDED, part.title))
     kept = {part.key for part in now}
     gone = [part for part in translation if part.key in before and part.key not in kept]

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem  # type: ignore[attr-defined]  # its stubs are older
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from helpcenter import freshness
-from helpcenter.models import Announcement, Article, Category, TranslationState
+from helpcenter.models import Announcement, Article, Category, TranslationState, article_path
 from supportdesk.ui import languages
 
 
@@ -19,6 +20,7 @@ class Entry:
     slug: str
     languages: tuple[str, ...]
     changed: datetime | None
+    kind: str = ""
 
 
 class _PublicSitemap(Sitemap[Entry]):
@@ -52,15 +54,17 @@ class _PublicSitemap(Sitemap[Entry]):
 
 
 class ArticleSitemap(_PublicSitemap):
-    url_name = "helpcenter:article"
+    def location(self, item: Entry) -> str:
+        return article_path(item.kind, item.slug, get_language() or settings.LANGUAGE_CODE)
 
     def items(self) -> list[Entry]:
         rows = TranslationState.objects.published().filter(article__in=Article.objects.public().published())
-        found: dict[str, tuple[list[str], datetime | None]] = {}
-        for slug, code, at in rows.order_by("article__slug").values_list("article__slug", "language", "published_at"):
-            codes, changed = found.get(slug, ([], None))
-            found[slug] = ([*codes, code], max(filter(None, (changed, at)), default=None))
-        return [Entry(slug, tuple(codes), changed) for slug, (codes, changed) in found.items()]
+        found: dict[tuple[str, str], tuple[list[str], datetime | None]] = {}
+        columns = ("article__slug", "article__kind", "language", "published_at")
+        for slug, kind, code, at in rows.order_by("article__slug").values_list(*columns):
+            codes, changed = found.get((slug, kind), ([], None))
+            found[slug, kind] = ([*codes, code], max(filter(None, (changed, at)), default=None))
+        return [Entry(slug, tuple(codes), changed, kind) for (slug, kind), (codes, changed) in found.items()]
 
 
 class CategorySitemap(_PublicSitemap):

@@ -16,6 +16,7 @@ from helpcenter.views import (
     machines,
     pictures,
     search,
+    troubleshooters,
 )
 
 app_name = "helpcenter"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("contracts/", contracts.comparison, name="contracts"),
     path("articles/<slug:slug>.md", documents.markdown, name="markdown"),
     path("articles/<slug:slug>/changes/", changes.changes, name="changes"),
+    path("troubleshoot/<slug:slug>/", troubleshooters.troubleshooter, name="troubleshooter"),
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),

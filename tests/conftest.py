@@ -42,7 +42,7 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process remembers pages, trees, synonyms and statistics between requests, and a thread the language of the
     last one; tests must not share them."""
     from helpcenter import freshness, tree
-    from helpcenter.actions import counting
+    from helpcenter.actions import counting, walking
     from helpcenter.search import asking
 
     monkeypatch.setattr(counting, "EVERY", 3600.0)  # no timer writes into the database of a later test
@@ -53,7 +53,7 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         caches[alias].clear()
     translation.deactivate()
     yield
-    for buffer in (counting.searches, counting.reads):
+    for buffer in (counting.searches, counting.reads, walking.steps):
         buffer.drop()
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -27,6 +27,18 @@ EVERY = 5.0  # seconds
 READS_PER_HOUR = 300  # of one address
 
 Row = TypeVar("Row")
+
+
+class FromAddress(Protocol):
+    """What an address did at a moment."""
+
+    @property
+    def address_hash(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+Visit = TypeVar("Visit", bound=FromAddress)
 
 
 @dataclass(frozen=True)
@@ -118,7 +130,7 @@ def _write_searches(rows: list[Search]) -> None:
 
 def _write_reads(rows: list[Read]) -> None:
     known = set(Article.objects.filter(pk__in={row.article for row in rows}).values_list("pk", flat=True))
-    allowed = [row for row in _within_limits(rows) if row.article in known]
+    allowed = [row for row in within_limits(rows, "beacon", READS_PER_HOUR) if row.article in known]
     sums = Counter((row.article, row.language, _hour(row.at)) for row in allowed)
     for (article, language, hour), count in sums.items():
         _, created = ReadCount.objects.get_or_create(
@@ -132,13 +144,13 @@ def _write_reads(rows: list[Read]) -> None:
             SearchLog.objects.filter(token=row.query_token, clicked=None).update(clicked_id=row.article)
 
 
-def _within_limits(rows: list[Read]) -> list[Read]:
-    """The rows of addresses that have not read more in this hour than people do."""
+def within_limits(rows: list[Visit], door: str, most: int) -> list[Visit]:
+    """The rows of addresses that have not used a door more often in this hour than people do."""
     allowed = []
     for (address, hour), count in Counter((row.address_hash, _hour(row.at)) for row in rows).items():
-        used = use_address(address, "beacon", hour, count)
+        used = use_address(address, door, hour, count)
         own = [row for row in rows if row.address_hash == address and _hour(row.at) == hour]
-        allowed += own[: max(0, READS_PER_HOUR - (used - count))]
+        allowed += own[: max(0, most - (used - count))]
     return allowed
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext
 
-from helpcenter.actions import categorising, importing
+from helpcenter.actions import categorising, checking, importing
 from helpcenter.content import files, front_matter, markdown
 from helpcenter.content.files import BadFile, Document
 from helpcenter.content.folder import CATEGORIES, list_folder, read_text
@@ -116,6 +116,8 @@ class FolderImport:
             # Pictures were checked on the way in; here they all exist.
             drawn = markdown.ShownPicture({1: "picture"}, 1, 1)
             self._warn_about_text(item, known, lambda name: drawn)
+            for problem in checking.problems_of(imported.article, imported.revision):
+                self._warn(item.path, importing.line_in_file(item.document, problem.line), str(problem))
             for finding in imported.revision.findings.all() if imported.is_new else ():
                 message = gettext("%(finding)s (recorded for review)") % {"finding": finding}
                 self._warn(item.path, importing.line_in_file(item.document, max(finding.line, 1)), message)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness, outline
-from helpcenter.actions import events
+from helpcenter.actions import checking, events
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
 from helpcenter.content import markdown, text
@@ -27,8 +27,9 @@ def publish(
 ) -> TranslationState:
     """Make a revision the public text of its language, and mark what it makes outdated in others.
 
-    Raises PermissionDenied, and NotPublishable for an archived article or a secret that nobody has accepted
-    (`despite_findings` is for imports, whose findings are recorded for review).
+    Raises PermissionDenied, and NotPublishable for an archived article, a troubleshooter in which readers would get
+    lost, or a secret that nobody has accepted (`despite_findings` is for imports, whose findings are recorded for
+    review).
     """
     require(by, "helpcenter.publish_article")
     article = _locked(revision.article_id)
@@ -38,6 +39,7 @@ def publish(
         raise NotPublishable(
             gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
         )
+    checking.refuse_faults(article, revision)
     moment = at or timezone.now()
     state = TranslationState.objects.get(article=article, language=revision.language)
     rendered = _write(article, revision)

@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import drafting
+from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
 from helpcenter.admin.languages import language_choices, mark_language
 from helpcenter.admin.refusals import see_again
-from helpcenter.enums import Significance
+from helpcenter.enums import ArticleKind, Significance
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
@@ -67,7 +67,21 @@ class ArticleForm(forms.ModelForm):
             if number != (data.get("seen") or 0):
                 see_again(self, str(number))
                 raise forms.ValidationError(_newer(latest))
+        if self.instance.pk and "kind" in self.changed_data and data.get("kind") == ArticleKind.TROUBLESHOOTER:
+            self._refuse_other_texts()
         return data
+
+    def _refuse_other_texts(self) -> None:
+        """Public texts that are no troubleshooters cannot become some by a change of the kind alone."""
+        states = TranslationState.objects.of(self.instance).published().select_related("published")
+        for state in states:
+            assert state.published is not None  # noqa: S101 - `published()` says so
+            problems = checking.problems_as_troubleshooter(self.instance, state.published)
+            refused = next((problem for problem in problems if problem.is_refused), None)
+            if refused is not None:
+                message = gettext("The public text in %(language)s is no troubleshooter: %(why)s")
+                named = languages.language(state.language).name
+                self.add_error("kind", message % {"language": named, "why": refused.placed})
 
 
 def _newer(latest: Revision | None) -> str:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, override
 
-from helpcenter.actions import publishing
+from helpcenter.actions import checking, publishing
 from helpcenter.admin.article_form import ArchiveForm, latest_revision
 from helpcenter.admin.languages import with_language
 from helpcenter.content import markdown
@@ -44,6 +44,7 @@ class ArticleScreens(admin.ModelAdmin):
         with override(language):
             rendered = publishing.render_revision(article, latest)
             context = {"revision": latest, "language": languages.language(language), "warnings": rendered.warnings}
+            context["problems"] = checking.problems_of(article, latest)
             context["html"] = markdown.localise(rendered.html, language)
             return TemplateResponse(request, "admin/helpcenter/article/preview.html", context).render()
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import drafting, events, publishing
+from helpcenter.actions import checking, drafting, events, publishing
 from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
 from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
@@ -20,11 +20,14 @@ from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import ContentError, StaleDraft
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
+
+MOST_WARNINGS = 10
 
 
 @admin.register(Tag)
@@ -35,7 +38,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
@@ -151,6 +154,8 @@ class ArticleAdmin(ArticleScreens, ChoosingAdmin, RefusingAdmin):
             )
         if "_publish" in request.POST:
             self._publish(request, revision)
+        for problem in checking.problems_of(article, revision)[:MOST_WARNINGS]:
+            self.message_user(request, problem.placed, messages.WARNING)
 
     def _publish(self, request: HttpRequest, revision: Revision) -> None:
         try:
@@ -199,6 +204,7 @@ def _editing(article: Article, language: str) -> dict[str, Any]:
     return {
         "tabs": tabs(language, lambda code: _standing(states.get(code), is_source=code == article.source_language)),
         "edited": languages.language(language),
+        "public_path": article.path(language),
         "state": state,
         "source": source,
         "source_language": languages.language(article.source_language),

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from helpcenter.content.rendered import ShownPicture
 from helpcenter.content.sanitising import OUR_RELATIONS
-from helpcenter.content.targets import ANY_LANGUAGE, Target, picture_name
+from helpcenter.content.targets import ANY_LANGUAGE, NODE, Target, picture_name
 
 CALLOUTS = {
     "note": gettext_noop("Note"),
@@ -93,14 +93,14 @@ class Renderer(RendererHTML):
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         token, result = tokens[idx], env["result"]
-        target = Target.of(str(token.attrs.get("href", "")))
-        token.meta["target"] = target
+        href = str(token.attrs.get("href", ""))
+        target = token.meta["target"] = _target(token, href)
         line = token.meta.get("line", 1)
         if target.article:
             result.articles.add(target.article)
         if not target.href:
             message = gettext("The link “%(href)s” leads nowhere here; only its words stay.")
-            result.warn(line, message % {"href": str(token.attrs.get("href", ""))[:120]})
+            result.warn(line, message % {"href": href[:120]})
             return "<span>"
         away = f' class="ext" rel="{OUR_RELATIONS}"' if target.host else ""
         return f'<a href="{_escape(target.href)}"{away}>'
@@ -150,6 +150,13 @@ def words(tokens: Sequence[Token]) -> str:
         breaks.get(token.type, token.content if token.type in with_words else words(token.children or []))
         for token in tokens
     )
+
+
+def _target(link: Token, href: str) -> Target:
+    """Where a link leads. Nodes are pages of their own, which only an answer leads to."""
+    if href.startswith(NODE) and not link.meta.get("is_answer"):
+        return Target("")
+    return Target.of(href)
 
 
 def _is_lone_picture(inline: Token) -> bool:

@@ -1,4 +1,4 @@
-"""Headings: the keys that they carry, the parts that they open, the list that steps make."""
+"""Headings: the keys that they carry, the parts that they open, the list of steps, the nodes."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext
 from markdown_it.token import Token
 
+from helpcenter.content import nodes
 from helpcenter.content.drawing import words
 from helpcenter.content.rendered import Rendered
 from helpcenter.outline import INTRO_KEY, Part, text_hash
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_MARKS = {"#": "section:", "step:": "step:"}
+_MARKS = {"#": "section:", "step:": "step:", "node:": "node:"}
+_ANCHORS = {"step": "step-", "node": "node-"}
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,18 @@ class Heading:
     def is_step(self) -> bool:
         return self.key.startswith("step:")
 
+    @property
+    def is_node(self) -> bool:
+        return self.key.startswith("node:")
+
 
 def shape(tokens: list[Token], lines: list[str], result: Rendered) -> list[Token]:
-    """Give headings their keys and levels, note the parts, and wrap steps into one ordered list."""
+    """Give headings their keys and levels, note the parts and the nodes, and wrap steps into one ordered list."""
     headings = _headings(tokens, result)
-    result.parts += _parts(headings, lines)
+    openings = [nodes.Opening(h.index, h.line, h.key.partition(":")[2]) for h in headings if h.is_node]
+    result.nodes = nodes.read(tokens, openings)
+    answers = {f"node:{node.name}": tuple(answer for answer, _ in node.answers) for node in result.nodes}
+    result.parts += [replace(part, answers=answers.get(part.key, ())) for part in _parts(headings, lines)]
     return list(_with_steps(tokens, {heading.index: heading for heading in headings}))
 
 
@@ -64,13 +73,14 @@ def _heading(tokens: list[Token], index: int, result: Rendered) -> Heading:
     opening, inline = tokens[index], tokens[index + 1]
     line = (opening.map or [0])[0] + 1
     key = _take_key(inline, line, result)
-    name = key.partition(":")[2]
-    anchor = f"step-{name}" if key.startswith("step:") else name
+    kind, _, name = key.partition(":")
+    anchor = _ANCHORS.get(kind, "") + name
     return Heading(index, int(opening.tag[1]), 0, line, key, anchor, words(inline.children or []).strip())
 
 
 def _take_key(inline: Token, line: int, result: Rendered) -> str:
-    """Take `{#name}` or `{step:name}` off the end of a heading; empty where there is none, or none that can be one."""
+    """Take `{#name}`, `{step:name}` or `{node:name}` off the end of a heading; empty where there is none, or none that
+    can be one."""
     last = inline.children[-1] if inline.children else None
     text = last.content.rstrip() if last is not None and last.type == "text" else ""
     start = text.rfind("{") if text.endswith("}") else -1
@@ -140,7 +150,7 @@ def _with_steps(tokens: list[Token], headings: dict[int, Heading]) -> Iterator[T
     for index, token in enumerate(tokens):
         heading = headings.get(index)
         if heading:
-            if step_level and heading.level <= step_level:
+            if step_level and (heading.is_node or heading.level <= step_level):
                 yield Token("step_close", "li", -1, block=True)
                 if not (heading.is_step and heading.level == step_level):
                     yield Token("steps_close", "ol", -1, block=True)

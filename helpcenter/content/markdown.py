@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import mdit_py_cjk_friendly
+from django.utils.html import escape
 from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
@@ -19,15 +20,16 @@ from mdit_py_plugins.container import container_plugin
 from helpcenter.content import raw_html
 from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_scam_example
 from helpcenter.content.headings import shape
-from helpcenter.content.rendered import Block, Link, Pictures, Reference, Rendered, ShownPicture, Warned
+from helpcenter.content.rendered import Block, Link, Node, Pictures, Reference, Rendered, ShownPicture, Warned
 from helpcenter.content.sanitising import clean_html
-from helpcenter.content.targets import ANY_LANGUAGE, Target
+from helpcenter.content.targets import ANY_LANGUAGE, REQUESTS, Target
 from helpcenter.errors import InvalidText
 from helpcenter.outline import TITLE_KEY, Part, text_hash
 
 DEEPEST = 100  # levels of lists, quotations and callouts inside each other; a list and its item are two
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")*>')
+_REQUEST = re.compile(rf'<a href="{REQUESTS}([a-z0-9-]+)">(.*?)</a>', re.DOTALL)
 _ADDRESS = re.compile(r' (?:href|src|srcset)="[^"]*"')
 
 
@@ -50,6 +52,11 @@ def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
         message = gettext("Lists and quotations are nested too deeply; at most %(levels)d levels are read.")
         raise InvalidText(message % {"levels": DEEPEST // 2}, result.lost_line)
     return [_title_part(title, summary), *result.parts]
+
+
+def nodes(text: str) -> list[Node]:
+    """The nodes of a troubleshooter, as they stand in a document."""
+    return _read(text, {})[1].nodes
 
 
 def references(text: str) -> list[Reference]:
@@ -77,13 +84,18 @@ def links(text: str) -> list[Link]:
     return [Link(host, line) for host, line in found if host]
 
 
-def localise(html: str, language: str) -> str:
-    """Point the links of rendered HTML at the pages of a language."""
+def localise(html: str, language: str, request: Callable[[str], str] = lambda topic: "") -> str:
+    """Point the links of rendered HTML at the pages of a language. `request` gives the address that takes a request
+    about a topic; where there is none, the words of the link stay."""
+
+    def offer(link: re.Match[str]) -> str:
+        address = request(link[1])
+        return f'<a href="{escape(address)}">{link[2]}</a>' if address else link[2]
 
     def point(address: re.Match[str]) -> str:
         return address[0].replace(f'"{ANY_LANGUAGE}', f'"/{language}/').replace(f", {ANY_LANGUAGE}", f", /{language}/")
 
-    return _TAG.sub(lambda tag: _ADDRESS.sub(point, tag[0]), html)
+    return _TAG.sub(lambda tag: _ADDRESS.sub(point, tag[0]), _REQUEST.sub(offer, html))
 
 
 def _title_part(title: str, summary: str) -> Part:
@@ -181,4 +193,16 @@ def _disarm_scam_examples(tokens: Sequence[Token]) -> None:
                 child.type, child.tag, child.nesting = "text", "", 0
 
 
-__all__ = ["Link", "Reference", "Rendered", "ShownPicture", "Warned", "links", "localise", "outline", "render"]
+__all__ = [
+    "Link",
+    "Node",
+    "Reference",
+    "Rendered",
+    "ShownPicture",
+    "Warned",
+    "links",
+    "localise",
+    "nodes",
+    "outline",
+    "render",
+]

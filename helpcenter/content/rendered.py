@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from helpcenter.outline import Part
+from helpcenter.outline import Answer, Part
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,17 @@ class ShownPicture:
     height: int
 
 
+@dataclass(frozen=True)
+class Node:
+    """A node of a troubleshooter where it stands: its line, whether it says anything besides its heading and answers,
+    and its answers, each with its own line."""
+
+    name: str
+    line: int
+    has_text: bool
+    answers: tuple[tuple[Answer, int], ...] = ()
+
+
 @dataclass
 class Rendered:
     """HTML, the parts of the text, and what was found on the way.
@@ -60,6 +71,7 @@ class Rendered:
     warnings: list[Warned] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
+    nodes: list[Node] = field(default_factory=list)
     lost_line: int = 0
 
     def warn(self, line: int, message: str) -> None:

@@ -38,6 +38,7 @@ CLASSES = {
     "div": {"notice", "note", "tip", "warning", "danger", "scroll-x"},
     "p": {"notice-t", "no-picture"},
     "ol": {"steps"},
+    "ul": {"answers"},
     "figure": {"scam"},
     "small": {"host"},
     "span": {"no-picture"},

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 ANY_LANGUAGE = "/_/"
+NODE = "#node-"  # the beginning of a link to a node of the same troubleshooter
 PICTURES = "pictures/"
+REQUESTS = f"{ANY_LANGUAGE}request/"  # and a topic; a page draws the address that takes requests in its place
 LONGEST_NAME = 120  # characters of a picture's file name
 
 _ARTICLE = re.compile(r"(?:\./)?(?P<slug>[A-Za-z0-9][A-Za-z0-9_-]*)\.md(?:#(?P<anchor>[\w-]+))?")
+_REQUEST = re.compile(r"request:(?P<topic>[a-z0-9][a-z0-9-]{0,59})")
 _PICTURE = re.compile(r"pictures/(?P<name>[^./\\\0-\x1f*?][^/\\\0-\x1f*?]*)")
 
 
@@ -22,11 +25,8 @@ class Target:
 
     @classmethod
     def of(cls, href: str) -> "Target":
-        if article := _ARTICLE.fullmatch(href):
-            anchor = f"#{article['anchor']}" if article["anchor"] else ""
-            return cls(f"{ANY_LANGUAGE}articles/{article['slug']}/{anchor}", article=article["slug"])
-        if href.startswith("#"):
-            return cls(href)
+        if inside := cls._inside(href):
+            return inside
         try:
             parts = urlsplit(href)
         except ValueError:
@@ -36,6 +36,16 @@ class Target:
         if parts.scheme == "mailto" and parts.path:
             return cls(f"mailto:{parts.path}")
         return cls("")
+
+    @classmethod
+    def _inside(cls, href: str) -> "Target | None":
+        """A place in this help centre; None for any other."""
+        if article := _ARTICLE.fullmatch(href):
+            anchor = f"#{article['anchor']}" if article["anchor"] else ""
+            return cls(f"{ANY_LANGUAGE}articles/{article['slug']}/{anchor}", article=article["slug"])
+        if request := _REQUEST.fullmatch(href):
+            return cls(f"{REQUESTS}{request['topic']}")
+        return cls(href) if href.startswith("#") else None
 
 
 def picture_name(source: str) -> str:

@@ -1,9 +1,9 @@
 from helpcenter.models.announcement import Announcement
-from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag
+from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag, article_path
 from helpcenter.models.category import Category
 from helpcenter.models.contract import Contract
 from helpcenter.models.event import ContentEvent
-from helpcenter.models.feedback import AddressUse, Feedback, ReadCount
+from helpcenter.models.feedback import AddressUse, Feedback, ReadCount, WalkCount
 from helpcenter.models.media import Picture, PictureFile, PictureUse
 from helpcenter.models.revision import Finding, LinkHost, Revision
 from helpcenter.models.search_log import SearchLog, Synonym
@@ -34,4 +34,6 @@ __all__ = [
     "Synonym",
     "Tag",
     "TranslationState",
+    "WalkCount",
+    "article_path",
 ]

@@ -18,6 +18,12 @@ PUBLISHED_FIELDS = ("title", "summary", "body", "html", "outline")
 DERIVED = ("languages_published", "cards")
 
 
+def article_path(kind: str, slug: str, language: str) -> str:
+    """Where readers find an article of a kind, in a language."""
+    folder = "troubleshoot" if kind == ArticleKind.TROUBLESHOOTER else "articles"
+    return f"/{language}/{folder}/{slug}/"
+
+
 class Tag(models.Model):
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
 
@@ -51,6 +57,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def of_contracts(self) -> "ArticleQuerySet":
         return self.filter(kind=ArticleKind.CONTRACT)
+
+    def troubleshooters(self) -> "ArticleQuerySet":
+        return self.filter(kind=ArticleKind.TROUBLESHOOTER)
 
     def promoted(self) -> "ArticleQuerySet":
         return self.filter(is_promoted=True)
@@ -161,6 +170,14 @@ class Article(models.Model):
         """Concrete fields that are the same in every language."""
         translated = published_columns()
         return [field for field in cls._meta.concrete_fields if field.name not in translated]
+
+    @property
+    def is_troubleshooter(self) -> bool:
+        return self.kind == ArticleKind.TROUBLESHOOTER
+
+    def path(self, language: str) -> str:
+        """Where readers of a language find it."""
+        return article_path(self.kind, self.slug, language)
 
     def published_text(self, name: str, language: str) -> Any:
         """A published field in a language, empty where that language is not published."""

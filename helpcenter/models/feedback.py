@@ -53,6 +53,30 @@ class ReadCount(models.Model):
         return f"{self.article} {self.language} {self.hour:%Y-%m-%d %H}h: {self.count}"
 
 
+class WalkCount(models.Model):
+    """How often a node of a troubleshooter was shown in a language on one day (`next_node` empty), and how often its
+    readers went on to another node from it, each visit once; of readers with JavaScript."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="walks", verbose_name=_("article"))
+    language = models.CharField(_("language"), max_length=12)
+    day = models.DateField(_("day (UTC)"))
+    node = models.CharField(_("node"), max_length=80)
+    next_node = models.CharField(_("next node"), max_length=80, blank=True)
+    count = models.PositiveIntegerField(_("visits"), default=0)
+
+    class Meta:
+        verbose_name = _("way through a troubleshooter")
+        verbose_name_plural = _("ways through troubleshooters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "language", "day", "node", "next_node"], name="one_walk_count_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} {self.language} {self.day}: {self.node} > {self.next_node or '.'} {self.count}"
+
+
 class AddressUse(models.Model):
     """How often an address (as a hash with the day's key) used a door that needs no account, per hour."""
 

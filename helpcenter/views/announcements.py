@@ -7,7 +7,7 @@ from helpcenter.content import markdown
 from helpcenter.models import Announcement
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
-from helpcenter.views.pages import Texts, render_page
+from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import announcement_query, announcement_rows
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
@@ -40,7 +40,9 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         "is_fallback": shown.is_fallback,
         "title": item.text("title", shown.language),
         "summary": item.text("summary", shown.language),
-        "html": markdown.localise(item.text("html", shown.language), shown.asked),
+        "html": markdown.localise(
+            item.text("html", shown.language), shown.asked, lambda topic: request_path("", topic)
+        ),
     }
     context = {
         "announcement": item,

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import Signer
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -22,7 +22,7 @@ from helpcenter.sharing import anchors
 from helpcenter.views import cards
 from helpcenter.views.contracts import specification
 from helpcenter.views.keeping import public_page
-from helpcenter.views.pages import Texts, render_page
+from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
 from supportdesk.ui.build import build_id
@@ -37,7 +37,7 @@ signer = Signer(salt="helpcenter.feedback")
 
 @public_page("off")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    return answer(request, slug, _find(slug), _page)
+    return answer(request, slug, find(slug), at_its_place(whole_page))
 
 
 def answer(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
@@ -46,6 +46,22 @@ def answer(request: HttpRequest, slug: str, item: Article | None, show: Show) ->
     if item is None or item.audience != Audience.PUBLIC:
         return _for_agents(request, slug, item, show)
     return show(request, item) if item.archived_at is None else _gone(request, item)
+
+
+def at_its_place(draw: Show) -> Show:
+    """The page, or the way to it: the address follows the kind, which an editor may change, and change back."""
+
+    def show(request: HttpRequest, item: Article) -> HttpResponse:
+        path = item.path(get_language() or settings.LANGUAGE_CODE)
+        if request.path_info == path:
+            return draw(request, item)
+        texts_of(item).shown_to()  # what nobody can read has no other place
+        query = request.GET.urlencode()
+        response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return show
 
 
 @never_cache
@@ -61,11 +77,12 @@ def _for_agents(request: HttpRequest, slug: str, item: Article | None, show: Sho
     return response
 
 
-def _page(request: HttpRequest, item: Article) -> HttpResponse:
+def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
+    """The whole text on one page."""
     texts = texts_of(item)
     shown = texts.shown_to()
-    related, siblings = _neighbours(item)
-    text, crumbs = _text(_with_text(item, shown.language), shown), _crumbs(item)
+    related, siblings = neighbours(item)
+    text, crumbs = text_of(with_text(item, shown.language), shown), crumbs_of(item)
     context = {
         "article": item,
         "text": text,
@@ -95,35 +112,38 @@ def stamp(item: Article, language: str) -> str:
     return signer.sign(f"{item.pk}:{language}:{build_id()}")
 
 
-def _with_text(item: Article, language: str) -> Article:
-    """The article with its text in the language that is shown; `_find` has loaded those of the chain."""
+def with_text(item: Article, language: str) -> Article:
+    """The article with its text in the language that is shown; `find` has loaded those of the chain."""
     return item if language in written_chain() else Article.objects.reading([language], *TEXTS).get(pk=item.pk)
 
 
-def _crumbs(item: Article) -> list[tree.Node]:
+def crumbs_of(item: Article) -> list[tree.Node]:
     """The category and what is above it, from the top down."""
     node = tree.tree(get_language() or item.source_language).by_pk.get(item.category_id)
     return [*node.ancestors(), node] if node else []
 
 
-def _text(item: Article, shown: Shown) -> dict[str, Any]:
+def text_of(item: Article, shown: Shown) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     language, card = shown.language, item.card(shown.language)
     parts = load(item.published_text("outline", language) or None)
     outdated = [] if shown.is_fallback else _outdated(card, parts)
+    html = item.published_text("html", language)
+    html = markdown.localise(html, shown.asked, lambda topic: request_path(item.slug, topic))
     places = _places(item, language, parts, {row["lost"] for row in outdated})
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
         "title": card.title,
         "summary": card.summary,
-        "html": anchors.placed(markdown.localise(item.published_text("html", language), shown.asked), places),
+        "html": anchors.placed(html, places),
         "lost": [anchor for anchor, place in places.items() if not place],
         "contents": [part for part in parts if part.anchor and part.title],
         "updated": card.published_at,
         "minutes": card.minutes,
         "outdated": outdated,
         "source": languages.language(item.source_language),
+        "source_path": item.path(item.source_language),
     }
 
 
@@ -134,6 +154,7 @@ def _outdated(card: Card, parts: list[Part]) -> list[dict[str, Any]]:
     known = {part.key: part.anchor for part in parts}
     return [
         {
+            "key": part.key,
             "change": part.change,
             "title": part.title,
             "step": steps.index(part.key) + 1 if part.key in steps else 0,
@@ -158,12 +179,12 @@ def _places(item: Article, language: str, parts: list[Part], named: set[str]) ->
     return {anchor: place for anchor, place in found.items() if anchor not in named}
 
 
-def _find(slug: str) -> Article | None:
+def find(slug: str) -> Article | None:
     """The article with its text in the languages that this reader may get."""
     return Article.objects.filter(slug=slug).reading(written_chain(), *TEXTS).first()
 
 
-def _neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
+def neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
     """Related articles (those that editors chose, else those with a tag in common) and the others of the category
     around the article, in one query."""
     chosen = RelatedArticle.objects.filter(article=item.pk)

@@ -2,12 +2,13 @@
 
 import re
 
+from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from helpcenter.actions import counting
+from helpcenter.actions import counting, walking
 from helpcenter.actions.feedback import Vote, give_feedback
 from helpcenter.errors import TooManyPosts
 from helpcenter.forms import FeedbackForm
@@ -17,6 +18,7 @@ from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import render_page
 from supportdesk.ui.requests import address_hash, cookieless_post
 
+NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 TOKEN = re.compile(r"[A-Za-z0-9]{0,16}")  # of a search; see `search._log`
 
 
@@ -55,22 +57,34 @@ def _refused(request: HttpRequest, form: FeedbackForm, article: Article, message
         return JsonResponse({"ok": False, "message": message}, status=status)
     if not _stamped_language(form, article):
         form = form.with_stamp(stamp(article, texts_of(article).shown_to().language))
-    context = {"form": form, "article": article, "message": message}
-    path = reverse("helpcenter:article", args=[article.slug])
+    path = article.path(get_language() or settings.LANGUAGE_CODE)
+    context = {"form": form, "article": article, "message": message, "back": path}
     return render_page(request, "helpcenter/feedback.html", context, path=path, status=status)
 
 
 @public_page("off")
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    return render_page(request, "helpcenter/thanks.html", {"slug": _votable(slug).slug})
+    back = _votable(slug).path(get_language() or settings.LANGUAGE_CODE)
+    return render_page(request, "helpcenter/thanks.html", {"back": back})
 
 
 @cookieless_post
 def beacon(request: HttpRequest) -> HttpResponse:
-    """One read of an article; what is not signed by its page counts nothing."""
+    """One read of an article, or a step through it; what is not signed by its page counts nothing."""
     stamped = _stamped(request.POST.get("stamp", ""))
     if stamped is None:
         return HttpResponse(status=400)
+    node, before = request.POST.get("node", ""), request.POST.get("before", "")
+    if NODE.fullmatch(node):
+        walking.count_step(
+            article=stamped[0],
+            language=stamped[1],
+            node=node,
+            before=before if NODE.fullmatch(before) else "",
+            address_hash=address_hash(request),
+        )
+    if before:  # the article itself was read with its first node
+        return HttpResponse(status=204)
     token = request.POST.get("query", "")
     counting.count_read(
         article=stamped[0],

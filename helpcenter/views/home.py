@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
@@ -14,6 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from helpcenter import freshness, localization, tree
+from helpcenter.enums import ArticleKind
 from helpcenter.models import Article, PopularSearch
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
@@ -28,6 +29,7 @@ from helpcenter.views.rows import (
 from supportdesk.ui.languages import column
 
 TOP_ARTICLES = 3
+PROBLEMS = 4
 PROMOTED = 4
 ANNOUNCEMENTS = 3
 POPULAR = 4
@@ -59,13 +61,24 @@ def _accepted(request: HttpRequest) -> Iterator[str]:
 @public_page("off")
 def home(request: HttpRequest) -> HttpResponse:
     order = written_chain()
+    offered = _offered()
     context = {
         "topics": _topics(order),
-        "promoted": article_rows(Article.objects.public().published().promoted().order_by("slug")[:PROMOTED]),
+        "problems": [row for row in offered if row.is_troubleshooter],
+        "promoted": [row for row in offered if not row.is_troubleshooter],
         "announcements": announcement_rows(announcement_query()[:ANNOUNCEMENTS]),
         "popular": _popular(order),
     }
     return render_page(request, "helpcenter/home.html", context, card=cards.of_home(request))
+
+
+def _offered() -> list[ArticleRow]:
+    """The first troubleshooters, those on the home page before others, and the first articles on it; in one query."""
+    public = Article.objects.rewrite(False).public().published()
+    problems = public.troubleshooters().order_by("-is_promoted", "slug").values("pk")[:PROBLEMS]
+    promoted = public.promoted().exclude(kind=ArticleKind.TROUBLESHOOTER).order_by("slug").values("pk")[:PROMOTED]
+    wanted = public.filter(Q(pk__in=problems) | Q(pk__in=promoted))
+    return article_rows(wanted.order_by("-is_promoted", "slug"))
 
 
 def _topics(order: list[str]) -> list[dict[str, Any]]:

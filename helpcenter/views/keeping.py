@@ -99,6 +99,8 @@ def _meaning(request: HttpRequest, parameter: str) -> str:
     if parameter == "since":
         moment = since(request)
         return moment.isoformat() if moment else ""
+    if parameter == "path":
+        return request.GET.get("path", "")  # the view lets only those be kept that are possible, and not too many
     left = left_language(request)
     return left.code if left else ""
 

@@ -17,7 +17,7 @@ from helpcenter.localization import Shown
 from helpcenter.models import Announcement
 from helpcenter.sharing.cards import Card, locales
 from helpcenter.views.rows import reading_order
-from supportdesk.ui import languages
+from supportdesk.ui import languages, places
 from supportdesk.ui.languages import Language, content_languages
 
 MOST_BANDS = 20
@@ -123,6 +123,16 @@ def canonical(path: str, texts: Texts | None = None) -> str:
 def _shown_first(written: list[str], texts: Texts | None) -> list[str]:
     shown = texts.shown_to().language if texts else get_language()
     return sorted(written, key=lambda code: code != shown)
+
+
+def request_path(article: str, topic: str = "", path: str = "") -> str:
+    """Where to write to us about an article: a request that says already what it is about, the answers given in a
+    troubleshooter among it; where no app takes requests, the contact page; empty where there is none either."""
+    form = places.address("new_request")
+    if not form:
+        return places.address("contact")
+    known = {"article": article, "topic": topic, "path": path}
+    return f"{form}?{urlencode({name: value for name, value in known.items() if value})}"
 
 
 def absolute(path: str) -> str:

@@ -113,7 +113,7 @@ def _choice(filters: Filters, name: str, value: str, label: str, count: int, lan
     return Choice(label, count, filters.address(**{name: "" if current else value}), current, language)
 
 
-def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str) -> list[Found]:
+def lines(results: list[Result], answer: Answer, topics: tree.Tree) -> list[Found]:
     """The lines of one page of results, in one query."""
     spoken = sorted({result.language for result in results})
     public = Article.objects.public().filter(archived_at__isnull=True).reading(spoken, "html")
@@ -136,7 +136,7 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree, reader: str)
                 kind=result.kind,
                 category=topics.by_pk.get(result.category),
                 updated=card.published_at,
-                url=f"/{reader if result.language == reader else result.language}/articles/{article.slug}/",
+                url=article.path(result.language),
             )
         )
     return found

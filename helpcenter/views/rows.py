@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from helpcenter import freshness, localization
 from helpcenter.cards import Card
 from helpcenter.enums import ArticleKind, Display
-from helpcenter.models import Announcement
+from helpcenter.models import Announcement, article_path
 from supportdesk.ui.languages import content_languages
 
 
@@ -37,6 +37,14 @@ class ArticleRow:
     @property
     def is_guide(self) -> bool:
         return self.kind == ArticleKind.GUIDE
+
+    @property
+    def is_troubleshooter(self) -> bool:
+        return self.kind == ArticleKind.TROUBLESHOOTER
+
+    @property
+    def path(self) -> str:
+        return article_path(self.kind, self.slug, self.asked)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = shown.Filters.of(request, asked[:LONGEST_QUERY])
     answer, topics = _answer(filters, _written(language)), tree.tree(language)
     page = paginate(filters.narrow(answer.results, topics), page_number(request), PAGE)
-    lines = shown.lines(page.items, answer, topics, language)
+    lines = shown.lines(page.items, answer, topics)
     token = _log(asked, language, answer)
     if request.GET.get("format") == "json":
         response: HttpResponse = JsonResponse(_as_json(lines, page, answer))
@@ -140,7 +140,7 @@ def _suggestions(results: list[Result], language: str) -> list[dict[str, str]]:
     return [
         {
             "title": row.title,
-            "url": f"/{language}/articles/{row.slug}/",
+            "url": row.path,
             "category": topics.by_pk[result.category].name if result.category in topics.by_pk else "",
         }
         for result, row in found

@@ -13,7 +13,16 @@ class Role:
 
 CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost", "contract")
 PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
-READ_ONLY = ("revision", "translationstate", "finding", "feedback", "searchlog", "contentevent", "sitelanguage")
+READ_ONLY = (
+    "revision",
+    "translationstate",
+    "finding",
+    "feedback",
+    "searchlog",
+    "contentevent",
+    "sitelanguage",
+    "walkcount",
+)
 
 ROLES = (
     Role(

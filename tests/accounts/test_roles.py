@@ -134,6 +134,7 @@ FURTHER = [
     ("helpcenter_article_preview", ("en",), ALL_STAFF),
     ("helpcenter_article_unpublish", ("en",), EDITORS),
     ("helpcenter_article_archive", (), EDITORS),
+    ("helpcenter_article_figures", (), EDITORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
 ]
 

@@ -15,6 +15,8 @@ PAGES = {
     "changes": "articles/lost-2fa-device/changes/",
     "answer": "articles/why-was-i-liquidated/",
     "fallback": "articles/order-rejected/",
+    "question": "troubleshoot/cannot-sign-in/?path=code",
+    "end": "troubleshoot/cannot-sign-in/?path=code.clock",
     "announcements": "announcements/",
     "announcement": "announcements/fake-refund-emails/",
     "search": "search/?q=BTC",

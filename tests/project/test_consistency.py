@@ -153,6 +153,7 @@ ADDRESSES = {
     "helpcenter:contracts": ("/en/contracts/", "get", 200),
     "helpcenter:markdown": ("/en/articles/fees.md", "get", 200),
     "helpcenter:changes": ("/en/articles/fees/changes/", "get", 200),
+    "helpcenter:troubleshooter": ("/en/troubleshoot/fees/", "get", 301),  # an article of another kind
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),

@@ -137,13 +137,24 @@
 
   /* What was searched and read in this session: it counts reads, and may go with a request for support. */
   var journey = JSON.parse(store(sessionStorage, "journey") || "[]");
+  /* Of a troubleshooter each node counts once in a session, and so does the first answer from it. */
+  function walk(page, read) {
+    if (!page.node) return true;
+    var key = "walk-" + page.article, seen = JSON.parse(store(sessionStorage, key) || "[]"), left = page.before + ">";
+    if (seen.indexOf(page.node) >= 0) return false;
+    var goesOn = seen.indexOf(page.before) >= 0 && seen.indexOf(left) < 0;
+    read.set("node", page.node);
+    if (seen.length) read.set("before", goesOn ? page.before : "-");
+    store(sessionStorage, key, JSON.stringify(seen.concat(page.node, goesOn ? left : [])));
+    return true;
+  }
   var article = doc.querySelector("[data-article]"), results = doc.querySelector("[data-query]");
   journey.push({ path: location.pathname, query: results ? results.dataset.query : undefined });
   store(sessionStorage, "journey", JSON.stringify(journey.slice(-10)));
   if (results) store(sessionStorage, "query", results.dataset.token);
   if (article && navigator.sendBeacon) {
     var read = new URLSearchParams({ stamp: article.dataset.stamp, query: store(sessionStorage, "query") || "" });
-    navigator.sendBeacon(article.dataset.beacon, read);
+    if (walk(article.dataset, read)) navigator.sendBeacon(article.dataset.beacon, read);
     store(sessionStorage, "query", "");
   }
 
