@@ -3,8 +3,18 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from helpcenter.models import Announcement, Article, Category, LinkHost, PopularSearch, SiteLanguage, Synonym
+from helpcenter.models import (
+    Announcement,
+    Article,
+    Category,
+    GlossaryTerm,
+    LinkHost,
+    PopularSearch,
+    SiteLanguage,
+    Synonym,
+)
 from helpcenter.models.article import PUBLISHED_FIELDS
+from helpcenter.models.glossary import TRANSLATED
 
 
 @register(Article)
@@ -27,6 +37,11 @@ class PopularSearchTranslation(TranslationOptions):
     fields = ("text",)
 
 
+@register(GlossaryTerm)
+class GlossaryTermTranslation(TranslationOptions):
+    fields = TRANSLATED
+
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Category, LinkHost, PopularSearch, SiteLanguage, Synonym):
+for _model in (Category, GlossaryTerm, LinkHost, PopularSearch, SiteLanguage, Synonym):
     keep_history(_model, app="helpcenter")

@@ -1,6 +1,7 @@
 """Making texts public, and taking them back. `publish` alone writes the published columns."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from helpcenter import freshness, outline
+from helpcenter import freshness, glossary, outline
 from helpcenter.actions import events
 from helpcenter.actions.access import require
 from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
 from helpcenter.errors import NotPublishable
-from helpcenter.models import Article, Finding, PictureFile, PictureUse, Revision, TranslationState
+from helpcenter.models import (
+    Article,
+    Finding,
+    GlossaryTerm,
+    PictureFile,
+    PictureUse,
+    Revision,
+    TermUse,
+    TranslationState,
+)
 from supportdesk.ui.languages import content_languages
 
 NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "outline": None}
@@ -60,6 +70,7 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
         raise NotPublishable(gettext("There is no public text in this language."))
     Article.objects.filter(pk=article.pk).write_published(language, NOTHING)
     PictureUse.objects.filter(article=article, language=language).delete()
+    TermUse.objects.filter(article=article, language=language).delete()
     state.published, state.published_at, state.outdated = None, None, []
     state.save()
     _after(article, language)
@@ -138,12 +149,20 @@ def _locked(pk: int) -> Article:
 
 
 def render_revision(article: Article, revision: Revision) -> markdown.Rendered:
-    """The revision as readers would see it, with the pictures of its language."""
-    return _render(article, revision)[0]
+    """The revision as readers would see it, with the pictures and the words of the glossary of its language."""
+    return _render(article, revision).rendered
 
 
-def _render(article: Article, revision: Revision) -> tuple[markdown.Rendered, list[PictureFile]]:
-    """The rendered revision and the picture files that it shows, each once."""
+@dataclass(frozen=True)
+class _Drawn:
+    """A rendered revision, the picture files that it shows, and the keys of the words that it links to, each once."""
+
+    rendered: markdown.Rendered
+    files: list[PictureFile]
+    words: list[str]
+
+
+def _render(article: Article, revision: Revision) -> _Drawn:
     files: dict[int, PictureFile] = {}
 
     def find(name: str) -> markdown.ShownPicture | None:
@@ -156,12 +175,15 @@ def _render(article: Article, revision: Revision) -> tuple[markdown.Rendered, li
     rendered = markdown.render(
         revision.body, language=revision.language, title=revision.title, summary=revision.summary, pictures=find
     )
-    return rendered, list(files.values())
+    explained_here = GlossaryTerm.objects.filter(article=article).values_list("key", flat=True)
+    rendered.html, words = glossary.linker(revision.language).link(rendered.html, set(explained_here))
+    return _Drawn(rendered, list(files.values()), words)
 
 
 def _write(article: Article, revision: Revision) -> markdown.Rendered:
-    """Render a revision into the columns of its language, and note which picture files it shows."""
-    rendered, files = _render(article, revision)
+    """Render a revision into the columns of its language, and note which picture files and words it shows."""
+    drawn = _render(article, revision)
+    rendered = drawn.rendered
     values = {
         "title": revision.title,
         "summary": revision.summary or text.lead(rendered.html),
@@ -171,7 +193,11 @@ def _write(article: Article, revision: Revision) -> markdown.Rendered:
     }
     Article.objects.filter(pk=article.pk).write_published(revision.language, values)
     PictureUse.objects.filter(article=article, language=revision.language).delete()
-    PictureUse.objects.bulk_create(PictureUse(article=article, language=revision.language, file=file) for file in files)
+    own = {"article": article, "language": revision.language}
+    PictureUse.objects.bulk_create(PictureUse(file=file, **own) for file in drawn.files)
+    TermUse.objects.filter(**own).delete()
+    linked = GlossaryTerm.objects.filter(key__in=drawn.words).values_list("pk", flat=True) if drawn.words else []
+    TermUse.objects.bulk_create(TermUse(term_id=pk, **own) for pk in linked)
     return rendered
 
 

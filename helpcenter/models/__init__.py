@@ -3,6 +3,7 @@ from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag
 from helpcenter.models.category import Category
 from helpcenter.models.event import ContentEvent
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount
+from helpcenter.models.glossary import GlossaryTerm, TermUse
 from helpcenter.models.media import Picture, PictureFile, PictureUse
 from helpcenter.models.revision import Finding, LinkHost, Revision
 from helpcenter.models.search_log import SearchLog, Synonym
@@ -19,6 +20,7 @@ __all__ = [
     "ContentGeneration",
     "Feedback",
     "Finding",
+    "GlossaryTerm",
     "LinkHost",
     "Picture",
     "PictureFile",
@@ -31,5 +33,6 @@ __all__ = [
     "SiteLanguage",
     "Synonym",
     "Tag",
+    "TermUse",
     "TranslationState",
 ]

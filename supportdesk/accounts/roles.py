@@ -11,7 +11,7 @@ class Role:
     permissions: tuple[str, ...]
 
 
-CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost")
+CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost", "glossaryterm")
 PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
 READ_ONLY = ("revision", "translationstate", "finding", "feedback", "searchlog", "contentevent", "sitelanguage")
 
@@ -37,6 +37,7 @@ ROLES = (
             "helpcenter.change_article",
             "helpcenter.view_category",
             "helpcenter.view_picture",
+            "helpcenter.view_glossaryterm",
             *(f"helpcenter.view_{model}" for model in ("revision", "translationstate")),
         ),
     ),

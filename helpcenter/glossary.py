@@ -1,0 +1,152 @@
+"""The glossary in one language: what readers see of it, what the search takes for the same, what articles link to."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from helpcenter import freshness, localization
+from helpcenter.content import inflection, terms
+from helpcenter.models import GlossaryTerm
+from supportdesk.ui.languages import column, content_languages
+
+TEXTS = ("term", "definition", "also")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word as a reader gets it. Where it is missing in the reader's language, `language` and `told_in` name the
+    languages of the term and of its definition."""
+
+    pk: int
+    key: str
+    subject: str
+    article: int | None
+    term: str
+    language: str
+    definition: str
+    told_in: str
+    also: tuple[str, ...]
+    english: str
+    other: tuple[str, ...]
+
+    def answers(self, query: str) -> bool:
+        """Whether a question is nothing but this word."""
+        return query in {same(word) for word in self._words()}
+
+    def holds(self, part: str) -> bool:
+        """Whether the word, one of its other names or its definition holds a piece of text."""
+        return any(part in same(text) for text in (*self._words(), self.definition))
+
+    def _words(self) -> list[str]:
+        written = (self.term, self.english, *self.also, *self.other)
+        return [self.term, self.english, *(spelling for word in written for spelling in terms.spellings(word))]
+
+
+def same(text: str) -> str:
+    """Text as it is compared with what somebody typed."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def lines(text: str | None) -> tuple[str, ...]:
+    """The words of a field that holds one per line."""
+    return tuple(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+
+
+def entries(language: str) -> list[Entry]:
+    """The words that readers see, in the order of the glossary; one query for each generation of the content."""
+    return freshness.remembered(f"glossary:{language}", lambda: _entries(language))
+
+
+def answer(query: str, language: str) -> Entry | None:
+    """The word that a question consists of, where it is one."""
+    asked = same(query)
+    return next((entry for entry in entries(language) if asked and entry.answers(asked)), None)
+
+
+def _entries(language: str) -> list[Entry]:
+    snapshot = freshness.current()
+    chain = localization.chain(language, snapshot.fallbacks)
+    order = localization.preference(chain, localization.COMMON, snapshot.public, content_languages())
+    columns = {column(name, code) for name in TEXTS for code in order} | {column("rejected", order[0])}
+    rows = (
+        GlossaryTerm.objects.rewrite(False).filter(is_shown=True).values("pk", "key", "subject", "article_id", *columns)
+    )
+    found = [_entry(row, order) for row in rows]
+    return [entry for entry in found if entry.term]
+
+
+def _entry(row: dict[str, Any], order: Sequence[str]) -> Entry:
+    language = _first(row, "term", order)
+    told_in = _first(row, "definition", order)
+    english = row[column("term", localization.COMMON)] or ""
+    term = row[column("term", language)] if language else ""
+    return Entry(
+        pk=row["pk"],
+        key=row["key"],
+        subject=row["subject"],
+        article=row["article_id"],
+        term=term,
+        language=language,
+        definition=row[column("definition", told_in)] if told_in else "",
+        told_in=told_in,
+        also=lines(row[column("also", language)]) if language else (),
+        english="" if english == term else english,
+        other=tuple(terms.without_remark(word) for word in lines(row[column("rejected", order[0])])),
+    )
+
+
+def _first(row: dict[str, Any], name: str, order: Iterable[str]) -> str:
+    return next((code for code in order if row[column(name, code)]), "")
+
+
+# What the search takes for the same
+
+
+def synonym_groups(language: str) -> list[list[str]]:
+    """For each word: how it may be written in the language, its other and its rejected words, and its English name.
+
+    A rejected word that is the right one for another thing of the glossary is left out, and so is one that is rejected
+    only where it stands `(alone)`: both are said in their own sense far more often.
+    """
+    names = {column(name, code) for name in ("term", "also", "rejected") for code in (language, localization.COMMON)}
+    rows = list(GlossaryTerm.objects.rewrite(False).filter(is_searched=True).values(*names))
+    owned = [_accepted(row, language) for row in rows]
+    groups = []
+    for row, own in zip(rows, owned, strict=True):
+        elsewhere = {same(word) for words in owned if words is not own for word in words}
+        tried = [word for word in _rejected(row, language) if same(word) not in elsewhere]
+        common = _accepted(row, localization.COMMON) if language != localization.COMMON and own else []
+        groups.append(list(dict.fromkeys([*own, *tried, *common])))
+    return [group for group in groups if len(group) > 1]
+
+
+def _accepted(row: dict[str, Any], language: str) -> list[str]:
+    written = [row[column("term", language)] or "", *lines(row[column("also", language)])]
+    return [spelling for word in written for spelling in terms.spellings(word)]
+
+
+def _rejected(row: dict[str, Any], language: str) -> list[str]:
+    words = lines(row[column("rejected", language)])
+    return [terms.without_remark(word) for word in words if "(alone" not in word]
+
+
+# What articles link to
+
+
+def linker(language: str) -> terms.Linker:
+    """The words that articles of a language link to, as the database has them now."""
+    names = [column(name, language) for name in TEXTS]
+    rows = GlossaryTerm.objects.rewrite(False).filter(is_shown=True, is_linked=True)
+    return _linker(language, tuple(rows.values_list("key", *names)))
+
+
+@lru_cache(maxsize=40)
+def _linker(language: str, rows: tuple[tuple[str, ...], ...]) -> terms.Linker:
+    words = [
+        terms.Word(key, tuple(s for word in (term, *lines(also)) for s in terms.spellings(word)), definition or "")
+        for key, term, definition, also in rows
+        if term
+    ]
+    return terms.Linker(words, inflection.fold(language))
