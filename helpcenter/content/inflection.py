@@ -1,5 +1,6 @@
 """What makes two forms of a word one: the plural in English and the Romance languages, the cases in Russian, Turkish
-and Arabic. Narrower than the stems of the search, because a wrong guess becomes a link: `marginal` is no form of `margin`.
+and Arabic. Narrower than the stems of the search, because a wrong guess becomes a link: `marginal` is no form of
+`margin`.
 """
 
 import re
