@@ -10,7 +10,7 @@ from django.contrib.sitemaps.views import SitemapIndexItem  # type: ignore[attr-
 from django.urls import reverse
 
 from helpcenter import freshness
-from helpcenter.models import Announcement, Article, Category, TranslationState
+from helpcenter.models import Announcement, Article, Category, GlossaryTerm, TranslationState
 from supportdesk.ui import languages
 
 
@@ -86,11 +86,20 @@ class FrontSitemap(_PublicSitemap):
         return [Entry("", freshness.current().public, None)]
 
 
+class GlossarySitemap(_PublicSitemap):
+    url_name = "helpcenter:glossary"
+
+    def items(self) -> list[Entry]:
+        is_there = GlossaryTerm.objects.filter(is_shown=True).exists()
+        return [Entry("", freshness.current().public, None)] if is_there else []
+
+
 SITEMAPS: dict[str, type[Sitemap[Any]]] = {
     "front": FrontSitemap,
     "articles": ArticleSitemap,
     "categories": CategorySitemap,
     "announcements": AnnouncementSitemap,
+    "glossary": GlossarySitemap,
 }
 
 

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from helpcenter.feeds import AnnouncementFeed
-from helpcenter.views import announcements, articles, categories, feedback, home, machines, pictures, search
+from helpcenter.views import announcements, articles, categories, feedback, glossary, home, machines, pictures, search
 
 app_name = "helpcenter"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("announcements/", announcements.announcements, name="announcements"),
     path("announcements/feed/", require_safe(AnnouncementFeed()), name="feed"),
     path("announcements/<slug:slug>/", announcements.announcement, name="announcement"),
+    path("glossary/", glossary.glossary, name="glossary"),
     path("search/", search.search, name="search"),
     path("suggest/", search.suggest, name="suggest"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),

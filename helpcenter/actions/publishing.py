@@ -27,6 +27,7 @@ from helpcenter.models import (
 )
 from supportdesk.ui.languages import content_languages
 
+BATCH = 50  # texts that are drawn again in one transaction
 NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "outline": None}
 
 
@@ -115,6 +116,30 @@ def draw_again(article: Article, languages: Iterable[str]) -> None:
     freshness.bump()
 
 
+def draw_words_again(language: str) -> int:
+    """Render the public texts of a language anew where words of the glossary make a difference, a batch in each
+    transaction; returns how many were written. Doing it twice changes nothing."""
+    states = TranslationState.objects.published().filter(language=language)
+    keys = list(states.order_by("pk").values_list("pk", flat=True))
+    return sum(_draw_batch(language, keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
+
+
+@transaction.atomic
+def _draw_batch(language: str, keys: list[int]) -> int:
+    written = 0
+    states = TranslationState.objects.select_related("published").published()
+    for state in states.filter(pk__in=keys):
+        assert state.published is not None  # noqa: S101 - `published()` says so
+        article = Article.objects.select_for_update(of=("self",)).reading([language], "html").get(pk=state.article_id)
+        drawn = _render(article, state.published)
+        if drawn.rendered.html != article.published_text("html", language):
+            _store(article, state.published, drawn)
+            written += 1
+    if written:
+        freshness.bump()
+    return written
+
+
 def rebuild_columns() -> int:
     """Write published columns that do not hold what their revision says: after a migration remade the table, or for a
     language that was added. Returns how many were written."""
@@ -183,6 +208,11 @@ def _render(article: Article, revision: Revision) -> _Drawn:
 def _write(article: Article, revision: Revision) -> markdown.Rendered:
     """Render a revision into the columns of its language, and note which picture files and words it shows."""
     drawn = _render(article, revision)
+    _store(article, revision, drawn)
+    return drawn.rendered
+
+
+def _store(article: Article, revision: Revision, drawn: _Drawn) -> None:
     rendered = drawn.rendered
     values = {
         "title": revision.title,
@@ -198,7 +228,6 @@ def _write(article: Article, revision: Revision) -> markdown.Rendered:
     TermUse.objects.filter(**own).delete()
     linked = GlossaryTerm.objects.filter(key__in=drawn.words).values_list("pk", flat=True) if drawn.words else []
     TermUse.objects.bulk_create(TermUse(term_id=pk, **own) for pk in linked)
-    return rendered
 
 
 def picture_file(name: str, languages: Iterable[str]) -> PictureFile | None:
