@@ -82,6 +82,7 @@ def _entry(row: dict[str, Any], order: Sequence[str]) -> Entry:
     told_in = _first(row, "definition", order)
     english = row[column("term", localization.COMMON)] or ""
     term = row[column("term", language)] if language else ""
+    also = lines(row[column("also", language)]) if language else ()
     return Entry(
         pk=row["pk"],
         key=row["key"],
@@ -91,8 +92,8 @@ def _entry(row: dict[str, Any], order: Sequence[str]) -> Entry:
         language=language,
         definition=row[column("definition", told_in)] if told_in else "",
         told_in=told_in,
-        also=lines(row[column("also", language)]) if language else (),
-        english="" if english == term else english,
+        also=tuple(word for word in also if word not in terms.spellings(term)),
+        english="" if english == term else terms.without_remark(english),
         other=tuple(terms.without_remark(word) for word in lines(row[column("rejected", order[0])])),
     )
 

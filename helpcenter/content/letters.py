@@ -16,9 +16,7 @@ ALPHABETS = {
     "vi": "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz",
 }
 # Of the 19 initial consonants; a doubled one stands with the single one.
-_INITIALS = (
-    "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
-)
+_INITIALS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _PER_INITIAL = 0xAC00, 0xD7A3, 588
 _ARTICLE = "ال"
 _HAMZA = str.maketrans("أإآٱى", "ااااي")
