@@ -1,6 +1,7 @@
 """The glossary in one language: what readers see of it, what the search takes for the same, what articles link to."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,9 +10,8 @@ from typing import Any
 from helpcenter import freshness, localization
 from helpcenter.content import inflection, terms
 from helpcenter.models import GlossaryTerm
+from helpcenter.models.glossary import TRANSLATED
 from supportdesk.ui.languages import column, content_languages
-
-TEXTS = ("term", "definition", "also")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def lines(text: str | None) -> tuple[str, ...]:
 
 
 def entries(language: str) -> list[Entry]:
-    """The words that readers see, in the order of the glossary; one query for each generation of the content."""
+    """The words that readers see, in the order of the glossary."""
     return freshness.remembered(f"glossary:{language}", lambda: _entries(language))
 
 
@@ -66,15 +66,26 @@ def answer(query: str, language: str) -> Entry | None:
 
 
 def _entries(language: str) -> list[Entry]:
-    snapshot = freshness.current()
-    chain = localization.chain(language, snapshot.fallbacks)
-    order = localization.preference(chain, localization.COMMON, snapshot.public, content_languages())
-    columns = {column(name, code) for name in TEXTS for code in order} | {column("rejected", order[0])}
-    rows = (
-        GlossaryTerm.objects.rewrite(False).filter(is_shown=True).values("pk", "key", "subject", "article_id", *columns)
-    )
-    found = [_entry(row, order) for row in rows]
+    order = _order(language)
+    found = [_entry(row, order) for row in _rows(language) if row["is_shown"]]
     return [entry for entry in found if entry.term]
+
+
+def _order(language: str) -> list[str]:
+    """The languages in which a reader takes a word, the best first."""
+    chain = localization.chain(language, freshness.current().fallbacks)
+    return [code for code in chain if code in content_languages()]
+
+
+def _rows(language: str) -> list[dict[str, Any]]:
+    """All words with their texts in the languages of `_order`; one query for each generation of the content."""
+    return freshness.remembered(f"glossary rows:{language}", lambda: _read_rows(language))
+
+
+def _read_rows(language: str) -> list[dict[str, Any]]:
+    columns = [column(name, code) for name in TRANSLATED for code in _order(language)]
+    own = ("pk", "key", "subject", "article_id", "is_shown", "is_searched")
+    return list(GlossaryTerm.objects.rewrite(False).values(*own, *columns))
 
 
 def _entry(row: dict[str, Any], order: Sequence[str]) -> Entry:
@@ -111,13 +122,13 @@ def synonym_groups(language: str) -> list[list[str]]:
     A rejected word that is the right one for another thing of the glossary is left out, and so is one that is rejected
     only where it stands `(alone)`: both are said in their own sense far more often.
     """
-    names = {column(name, code) for name in ("term", "also", "rejected") for code in (language, localization.COMMON)}
-    rows = list(GlossaryTerm.objects.rewrite(False).filter(is_searched=True).values(*names))
+    rows = [row for row in _rows(language) if row["is_searched"]]
     owned = [_accepted(row, language) for row in rows]
+    owners = Counter(same(word) for words in owned for word in set(words))
     groups = []
     for row, own in zip(rows, owned, strict=True):
-        elsewhere = {same(word) for words in owned if words is not own for word in words}
-        tried = [word for word in _rejected(row, language) if same(word) not in elsewhere]
+        mine = {same(word) for word in own}
+        tried = [word for word in _rejected(row, language) if same(word) in mine or not owners[same(word)]]
         common = _accepted(row, localization.COMMON) if language != localization.COMMON and own else []
         groups.append(list(dict.fromkeys([*own, *tried, *common])))
     return [group for group in groups if len(group) > 1]
@@ -138,7 +149,7 @@ def _rejected(row: dict[str, Any], language: str) -> list[str]:
 
 def linker(language: str) -> terms.Linker:
     """The words that articles of a language link to, as the database has them now."""
-    names = [column(name, language) for name in TEXTS]
+    names = [column(name, language) for name in ("term", "definition", "also")]
     rows = GlossaryTerm.objects.rewrite(False).filter(is_shown=True, is_linked=True)
     return _linker(language, tuple(rows.values_list("key", *names)))
 

@@ -91,6 +91,8 @@ class GlossaryTermAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationA
         return parts
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name.startswith("definition_"):
+            kwargs["widget"] = forms.Textarea
         form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
         code = next((c for c in content_languages() for n in TRANSLATED if column(n, c) == db_field.name), "")
         if code and form_field is not None:
