@@ -1,7 +1,6 @@
 """The glossary in one language: what readers see of it, what the search takes for the same, what articles link to."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -122,15 +121,15 @@ def synonym_groups(language: str) -> list[list[str]]:
     A rejected word that is the right one for another thing of the glossary is left out, and so is one that is rejected
     only where it stands `(alone)`: both are said in their own sense far more often.
     """
-    rows = [row for row in _rows(language) if row["is_searched"]]
-    owned = [_accepted(row, language) for row in rows]
-    owners = Counter(same(word) for words in owned for word in set(words))
+    rows = _rows(language)
+    taken = {same(word) for row in rows for word in _accepted(row, language)}
     groups = []
-    for row, own in zip(rows, owned, strict=True):
-        mine = {same(word) for word in own}
-        tried = [word for word in _rejected(row, language) if same(word) in mine or not owners[same(word)]]
-        common = _accepted(row, localization.COMMON) if language != localization.COMMON and own else []
-        groups.append(list(dict.fromkeys([*own, *tried, *common])))
+    for row in rows:
+        own = _accepted(row, language)
+        if own and row["is_searched"]:
+            tried = [word for word in _rejected(row, language) if same(word) not in taken]
+            common = _accepted(row, localization.COMMON) if language != localization.COMMON else []
+            groups.append(list(dict.fromkeys([*own, *tried, *common])))
     return [group for group in groups if len(group) > 1]
 
 

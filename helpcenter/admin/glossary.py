@@ -139,8 +139,8 @@ class GlossaryTermAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationA
         """Take in a table and definitions; what cannot be taken is listed with its line, and nothing else is lost."""
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
-        form, report = ImportForm(request.POST or None, request.FILES or None), None
-        if request.method == "POST" and form.is_valid():
+        form, report = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ())), None
+        if form.is_valid():
             report = glossary_import.import_glossary(form.cleaned_data["sources"], by=request.user)
             self.message_user(request, _told(report), messages.WARNING if report.problems else messages.SUCCESS)
             if not report.problems:
