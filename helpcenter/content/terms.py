@@ -72,6 +72,7 @@ class Linker:
         self.definitions: dict[str, str] = {}
         self.unspaced: dict[str, str] = {}
         self.spaced: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.plurals: set[tuple[str, ...]] = set()  # words that mean something else in the singular: futures
         for word in words:
             self.definitions[word.key] = word.definition
             for spelling in word.spellings:
@@ -83,9 +84,13 @@ class Linker:
 
     def _add(self, spelling: str, key: str) -> None:
         if _UNSPACED.search(spelling):
-            self.unspaced.setdefault(spelling, key)
+            if len(spelling) > 1:  # a single character is a piece of too many words: 板 of 掲示板
+                self.unspaced.setdefault(spelling, key)
             return
-        parts = tuple(self.fold(match[0]) for match in _WORD.finditer(spelling))
+        written = [match[0] for match in _WORD.finditer(spelling)]
+        parts = tuple(self.fold(word) for word in written)
+        if len(written) == 1 and written[0].endswith("s"):
+            self.plurals.add(parts)
         if parts:
             self.spaced.setdefault(parts[0], []).append((parts, key))
 
@@ -132,7 +137,8 @@ class Linker:
         for index, first in enumerate(folded):
             for parts, key in self.spaced.get(first, ()):
                 end = index + len(parts)
-                if tuple(folded[index:end]) == parts and _joined(text, tokens[index:end]):
+                is_singular = parts in self.plurals and not tokens[index][0].casefold().endswith("s")
+                if tuple(folded[index:end]) == parts and not is_singular and _joined(text, tokens[index:end]):
                     yield _Match(tokens[index].start(), tokens[end - 1].end(), key)
                     break
 
