@@ -77,12 +77,16 @@ def read(name: str, data: bytes, languages: Iterable[str]) -> Read:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         return _one_problem(name, line, gettext("This is no YAML: %(reason)s") % {"reason": error.problem})
+    except RecursionError:
+        return _one_problem(name, 0, gettext("The file is nested too deeply."))
     except (yaml.YAMLError, csv.Error) as error:
         return _one_problem(name, 0, gettext("The file cannot be read: %(reason)s") % {"reason": error})
 
 
 def _read(name: str, text: str, languages: list[str]) -> Read:
     stem, _, ending = name.rpartition(".")
+    if "\0" in text:
+        return _one_problem(name, text.count("\n", 0, text.index("\0")) + 1, gettext("There is a NUL character."))
     if ending == "csv":
         return _read_table(name, text, languages)
     if name == "uses.yaml":
@@ -225,7 +229,7 @@ def _read_definitions(name: str, text: str, language: str) -> Read:
 
 
 def _texts(node: yaml.Node, language: str) -> dict[tuple[str, str], str]:
-    value = yaml.SafeLoader("").construct_object(node, deep=True)
+    value = yaml.BaseLoader("").construct_object(node, deep=True)
     if not isinstance(value, dict) or set(value) - {"definition", "also"}:
         raise _Refused(gettext("Write “definition:” and, where there are other words, “also:” below the key."))
     texts = {}
@@ -243,7 +247,7 @@ def _texts(node: yaml.Node, language: str) -> dict[tuple[str, str], str]:
 
 def _entries(name: str, text: str, result: Read) -> Iterator[tuple[str, int, yaml.Node]]:
     """Keys of a YAML mapping with their lines and what stands below."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=yaml.BaseLoader)
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
@@ -258,7 +262,7 @@ def _read_uses(name: str, text: str) -> Read:
     result = Read()
     given: dict[str, Given] = {}
     parts = {
-        part: (line, yaml.SafeLoader("").construct_object(node, deep=True))
+        part: (line, yaml.BaseLoader("").construct_object(node, deep=True))
         for part, line, node in _entries(name, text, result)
     }
     for part, (line, value) in parts.items():

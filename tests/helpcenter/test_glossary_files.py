@@ -117,7 +117,8 @@ def test_definitions_are_read_with_their_other_words():
         ("good:\n  definition: x\nmargin:\n  definition: ''\n", 3),
         ("good:\n  definition: x\nmargin:\n  meaning: x\n", 3),
         ("good:\n  definition: x\nmargin:\n  also: one\n", 3),
-        ("good:\n  definition: x\nmargin:\n  also: [1]\n", 3),
+        ("good:\n  definition: x\nmargin:\n  also: [[1]]\n", 3),
+        ("good:\n  definition: x\nmargin:\n  also: ['']\n", 3),
         (f"good:\n  definition: x\nmargin:\n  definition: {'x' * 401}\n", 3),
         ("good:\n  definition: x\ngood:\n  definition: y\n", 3),
     ],
@@ -135,6 +136,9 @@ def test_a_bad_definition_is_named_with_its_line(text, line):
         ("ja.yaml", b"- a\n- b\n"),
         ("ja.yaml", b"a: !!python/object/apply:os.system [ls]\n"),
         ("ja.yaml", "a: ä".encode("latin-1")),
+        ("ja.yaml", b"[" * 5000),
+        ("ja.yaml", b"a: {? [b] : c}\n"),
+        ("words.csv", b"key,en\na,b\0\n"),
         ("words.csv", b'key,en\n"a,b\n'),
         ("words.csv", b"\xff\xfe"),
         ("xx.yaml", b"a: {definition: b}"),
@@ -148,6 +152,11 @@ def test_a_file_that_cannot_be_read_is_named(name, data):
     result = read(name, data, TWELVE)
     assert [problem.file for problem in result.problems] == [name]
     assert not result.given
+
+
+def test_words_are_taken_as_they_are_written():
+    [word] = yaml_of("margin:\n  definition: 2026-13-45\n  also: [no, 1.0]\n").given
+    assert word.texts == {("definition", "ja"): "2026-13-45", ("also", "ja"): "no\n1.0"}
 
 
 def test_an_empty_file_of_definitions_says_nothing():
