@@ -120,24 +120,31 @@ def draw_words_again(language: str) -> int:
     """Render the public texts of a language anew where words of the glossary make a difference, a batch in each
     transaction; returns how many were written. Doing it twice changes nothing."""
     states = TranslationState.objects.published().filter(language=language)
-    keys = list(states.order_by("pk").values_list("pk", flat=True))
+    keys = list(states.order_by("article").values_list("article", flat=True))
     return sum(_draw_batch(language, keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
 
 
 @transaction.atomic
 def _draw_batch(language: str, keys: list[int]) -> int:
-    written = 0
-    states = TranslationState.objects.select_related("published").published()
-    for state in states.filter(pk__in=keys):
-        assert state.published is not None  # noqa: S101 - `published()` says so
-        article = Article.objects.select_for_update(of=("self",)).reading([language], "html").get(pk=state.article_id)
-        drawn = _render(article, state.published)
-        if drawn.rendered.html != article.published_text("html", language):
-            _store(article, state.published, drawn)
-            written += 1
+    locked = Article.objects.select_for_update(of=("self",)).reading([language], "html")
+    written = sum(_draw_if_different(article, language) for article in locked.filter(pk__in=keys).order_by("pk"))
     if written:
         freshness.bump()
     return written
+
+
+def _draw_if_different(article: Article, language: str) -> bool:
+    """Draw the text of a locked article anew; what is public is read behind the lock, or a newer text would be lost."""
+    state = TranslationState.objects.select_related("published").published()
+    revision = next((s.published for s in state.filter(article=article, language=language)), None)
+    if revision is None:
+        return False
+    drawn = _render(article, revision)
+    uses = TermUse.objects.filter(article=article, language=language).values_list("term__key", flat=True)
+    is_different = drawn.rendered.html != article.published_text("html", language) or set(uses) != set(drawn.words)
+    if is_different:
+        _store(article, revision, drawn)
+    return is_different
 
 
 def rebuild_columns() -> int:

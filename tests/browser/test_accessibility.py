@@ -14,6 +14,7 @@ PAGES = {
     "guide": "articles/lost-2fa-device/",
     "answer": "articles/why-was-i-liquidated/",
     "fallback": "articles/order-rejected/",
+    "glossary": "glossary/",
     "announcements": "announcements/",
     "announcement": "announcements/fake-refund-emails/",
     "search": "search/?q=BTC",

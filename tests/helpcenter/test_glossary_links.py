@@ -116,6 +116,14 @@ def test_drawing_again_writes_what_differs_and_a_second_time_nothing(margin):
     assert publishing.draw_words_again("en") == 0
 
 
+def test_a_word_that_was_taken_out_and_put_back_has_its_uses_again(margin):
+    ArticleFactory(texts={"en": "Add margin."})
+    margin.delete()
+    word("margin", en="margin", definitions={"en": "Funds set aside."})
+    publishing.draw_words_again("en")
+    assert TermUse.objects.count() == 1
+
+
 def test_many_texts_are_drawn_in_several_transactions(margin, monkeypatch):
     monkeypatch.setattr(publishing, "BATCH", 2)
     articles = [ArticleFactory(texts={"en": "Add margin."}) for _ in range(5)]
