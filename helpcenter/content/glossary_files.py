@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from helpcenter.enums import Subject
 from helpcenter.models.glossary import KEY
 
-LONGEST = {"term": 120, "definition": 400}
+LONGEST = {"term": 120, "definition": 400, "part_of_speech": 20}
 FLAGS = {"page": "is_shown", "link": "is_linked", "search": "is_searched"}
 LISTS = {"hidden": "is_shown", "unlinked": "is_linked", "unsearched": "is_searched"}
 PLAIN = ("part_of_speech", "subject", "article", "note")
@@ -154,7 +154,7 @@ def _lines(cell: str, field_name: str) -> str:
 
 
 def _fields(row: dict[str, str]) -> dict[str, Any]:
-    fields: dict[str, Any] = {column: row[column] for column in PLAIN if column in row}
+    fields: dict[str, Any] = {column: _checked(column, row[column]) for column in PLAIN if column in row}
     if "subject" in row and row["subject"] not in Subject.values:
         message = gettext("“%(subject)s” is no subject; there are %(subjects)s.")
         raise _Refused(message % {"subject": row["subject"], "subjects": ", ".join(Subject.values)})

@@ -58,6 +58,7 @@ def test_a_row_gives_a_word_with_its_texts():
         ("margin,noun,Funds.,margin,証拠金,ja:,", "does not begin with a language"),
         (f"margin,noun,{'x' * 401},margin,証拠金,,", "longer than 400"),
         (f"margin,noun,Funds.,{'x' * 121},証拠金,,", "longer than 120"),
+        (f"margin,{'x' * 21},Funds.,margin,証拠金,,", "longer than 20"),
         ("good,noun,Again.,good,良い,,", "twice"),
     ],
 )
