@@ -103,7 +103,7 @@ def _lines(entries: list[Entry]) -> list[Line]:
         RowNumber(), partition_by=[F("term")], order_by=[F("article__is_promoted").desc(), F("article__slug")]
     )
     public = Article.objects.public().published()
-    uses = TermUse.objects.filter(language=_language(), article__in=public).annotate(place=place)
+    uses = TermUse.objects.filter(language=written_chain()[0], article__in=public).annotate(place=place)
     wanted: dict[int, list[int]] = {entry.pk: [entry.article] if entry.article else [] for entry in entries}
     for term, article in uses.filter(place__lte=MOST_ARTICLES).order_by("place").values_list("term_id", "article_id"):
         if term in wanted and article not in wanted[term]:

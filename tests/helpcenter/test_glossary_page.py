@@ -82,6 +82,13 @@ def test_a_word_leads_to_the_article_that_explains_it_and_to_two_that_use_it(cli
     assert [link["href"] for link in risk.all("a")] == ["/en/articles/x/"]
 
 
+def test_a_language_of_the_interface_alone_shows_the_words_of_its_fallback(client, words):
+    ArticleFactory(slug="a", texts={"en": "The fee is small."})
+    entry = read(client, "/xx/glossary/").main.one("div", id="term-fee")
+    assert (entry.one("dfn").words, entry.one("dfn")["lang"]) == ("fee", "en")
+    assert [link["href"] for link in entry.all("a")] == ["/xx/articles/a/"]
+
+
 def test_articles_that_readers_may_not_read_are_not_named(client, words):
     ArticleFactory(slug="hidden", agents_only=True, texts={"en": "The fee."})
     assert not read(client, "/en/glossary/").main.one("div", id="term-fee").all("a")
