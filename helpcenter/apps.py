@@ -16,8 +16,10 @@ class HelpcenterConfig(AppConfig):
         from supportdesk.ui import places
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
+        delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")
         places.register("feed", "helpcenter:feed")
+        places.register("glossary", "helpcenter:glossary")
         places.register("search", "helpcenter:search")

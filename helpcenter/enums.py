@@ -73,6 +73,18 @@ class EventKind(TextChoices):
     FINDING_ACCEPTED = "finding_accepted", _("finding accepted")
     ANNOUNCED = "announced", _("announcement saved")
     INSTANT = "instant", _("moment of an announcement")
+    GLOSSARY = "glossary", _("glossary changed")
+
+
+class Subject(TextChoices):
+    """What a word of the glossary is about, in the order in which readers see the groups."""
+
+    TRADING = "trading", _("Contracts and orders")
+    PRICES = "prices", _("Prices and funding")
+    MARGIN = "margin", _("Margin and liquidation")
+    MONEY = "money", _("Account and money")
+    SECURITY = "security", _("Security and identity")
+    SUPPORT = "support", _("Help centre and support")
 
 
 class Stage(TextChoices):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from helpcenter import freshness
-from helpcenter.models import Announcement, Article, Category, TranslationState, article_path
+from helpcenter.models import Announcement, Article, Category, GlossaryTerm, TranslationState, article_path
 from supportdesk.ui import languages
 
 
@@ -90,11 +90,20 @@ class FrontSitemap(_PublicSitemap):
         return [Entry("", freshness.current().public, None)]
 
 
+class GlossarySitemap(_PublicSitemap):
+    url_name = "helpcenter:glossary"
+
+    def items(self) -> list[Entry]:
+        is_there = GlossaryTerm.objects.filter(is_shown=True).exists()
+        return [Entry("", freshness.current().public, None)] if is_there else []
+
+
 SITEMAPS: dict[str, type[Sitemap[Any]]] = {
     "front": FrontSitemap,
     "articles": ArticleSitemap,
     "categories": CategorySitemap,
     "announcements": AnnouncementSitemap,
+    "glossary": GlossarySitemap,
 }
 
 

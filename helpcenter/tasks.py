@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from helpcenter.models import AddressUse, Feedback, SearchLog
+from helpcenter.actions import publishing
+from helpcenter.models import AddressUse, ContentEvent, Feedback, SearchLog
 
 KEEP_ADDRESSES = timedelta(days=2)
 KEEP_SEARCHES = timedelta(days=180)
@@ -19,3 +20,12 @@ def forget_addresses() -> int:
     SearchLog.objects.filter(created_at__lt=now - KEEP_SEARCHES).delete()
     old = Feedback.objects.filter(day__lt=(now - KEEP_ADDRESSES).date()).exclude(address_hash="")
     return removed + old.update(address_hash="")
+
+
+def draw_words_again(event_id: int) -> None:
+    """The glossary of a language changed: draw its articles again (consumer of the outbox). Of several changes the last
+    one is enough."""
+    event = ContentEvent.objects.get(pk=event_id)
+    later = ContentEvent.objects.filter(kind=event.kind, language=event.language, pk__gt=event.pk)
+    if not later.exists():
+        publishing.draw_words_again(event.language)

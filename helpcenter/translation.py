@@ -8,12 +8,14 @@ from helpcenter.models import (
     Article,
     Category,
     Contract,
+    GlossaryTerm,
     LinkHost,
     PopularSearch,
     SiteLanguage,
     Synonym,
 )
 from helpcenter.models.article import PUBLISHED_FIELDS
+from helpcenter.models.glossary import TRANSLATED
 
 
 @register(Article)
@@ -36,6 +38,11 @@ class PopularSearchTranslation(TranslationOptions):
     fields = ("text",)
 
 
+@register(GlossaryTerm)
+class GlossaryTermTranslation(TranslationOptions):
+    fields = TRANSLATED
+
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Category, Contract, LinkHost, PopularSearch, SiteLanguage, Synonym):
+for _model in (Category, Contract, GlossaryTerm, LinkHost, PopularSearch, SiteLanguage, Synonym):
     keep_history(_model, app="helpcenter")

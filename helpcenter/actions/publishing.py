@@ -1,6 +1,7 @@
 """Making texts public, and taking them back. `publish` alone writes the published columns."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +9,26 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from helpcenter import freshness, outline
+from helpcenter import freshness, glossary, outline
 from helpcenter.actions import checking, events
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
 from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
 from helpcenter.errors import NotPublishable
-from helpcenter.models import Article, Finding, PictureFile, PictureUse, Revision, TranslationState
+from helpcenter.models import (
+    Article,
+    Finding,
+    GlossaryTerm,
+    PictureFile,
+    PictureUse,
+    Revision,
+    TermUse,
+    TranslationState,
+)
 from supportdesk.ui.languages import content_languages
 
+BATCH = 50  # texts that are drawn again in one transaction
 NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "outline": None}
 
 
@@ -63,6 +74,7 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
         raise NotPublishable(gettext("There is no public text in this language."))
     Article.objects.filter(pk=article.pk).write_published(language, NOTHING)
     PictureUse.objects.filter(article=article, language=language).delete()
+    TermUse.objects.filter(article=article, language=language).delete()
     state.published, state.published_at, state.outdated = None, None, []
     state.save()
     _after(article, language)
@@ -108,6 +120,37 @@ def draw_again(article: Article, languages: Iterable[str]) -> None:
     freshness.bump()
 
 
+def draw_words_again(language: str) -> int:
+    """Render the public texts of a language anew where words of the glossary make a difference, a batch in each
+    transaction; returns how many were written. Doing it twice changes nothing."""
+    states = TranslationState.objects.published().filter(language=language)
+    keys = list(states.order_by("article").values_list("article", flat=True))
+    return sum(_draw_batch(language, keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
+
+
+@transaction.atomic
+def _draw_batch(language: str, keys: list[int]) -> int:
+    locked = Article.objects.select_for_update(of=("self",)).reading([language], "html")
+    written = sum(_draw_if_different(article, language) for article in locked.filter(pk__in=keys).order_by("pk"))
+    if written:
+        freshness.bump()
+    return written
+
+
+def _draw_if_different(article: Article, language: str) -> bool:
+    """Draw the text of a locked article anew; what is public is read behind the lock, or a newer text would be lost."""
+    state = TranslationState.objects.select_related("published").published()
+    revision = next((s.published for s in state.filter(article=article, language=language)), None)
+    if revision is None:
+        return False
+    drawn = _render(article, revision)
+    uses = TermUse.objects.filter(article=article, language=language).values_list("term__key", flat=True)
+    is_different = drawn.rendered.html != article.published_text("html", language) or set(uses) != set(drawn.words)
+    if is_different:
+        _store(article, revision, drawn)
+    return is_different
+
+
 def rebuild_columns() -> int:
     """Write published columns that do not hold what their revision says, and cards that do not say it: after a
     migration remade the table, or for a language that was added. Returns how many were written."""
@@ -142,12 +185,20 @@ def _locked(pk: int) -> Article:
 
 
 def render_revision(article: Article, revision: Revision) -> markdown.Rendered:
-    """The revision as readers would see it, with the pictures of its language."""
-    return _render(article, revision)[0]
+    """The revision as readers would see it, with the pictures and the words of the glossary of its language."""
+    return _render(article, revision).rendered
 
 
-def _render(article: Article, revision: Revision) -> tuple[markdown.Rendered, list[PictureFile]]:
-    """The rendered revision and the picture files that it shows, each once."""
+@dataclass(frozen=True)
+class _Drawn:
+    """A rendered revision, the picture files that it shows, and the keys of the words that it links to, each once."""
+
+    rendered: markdown.Rendered
+    files: list[PictureFile]
+    words: list[str]
+
+
+def _render(article: Article, revision: Revision) -> _Drawn:
     files: dict[int, PictureFile] = {}
 
     def find(name: str) -> markdown.ShownPicture | None:
@@ -160,12 +211,20 @@ def _render(article: Article, revision: Revision) -> tuple[markdown.Rendered, li
     rendered = markdown.render(
         revision.body, language=revision.language, title=revision.title, summary=revision.summary, pictures=find
     )
-    return rendered, list(files.values())
+    explained_here = GlossaryTerm.objects.filter(article=article).values_list("key", flat=True)
+    rendered.html, words = glossary.linker(revision.language).link(rendered.html, set(explained_here))
+    return _Drawn(rendered, list(files.values()), words)
 
 
 def _write(article: Article, revision: Revision) -> markdown.Rendered:
-    """Render a revision into the columns of its language, and note which picture files it shows."""
-    rendered, files = _render(article, revision)
+    """Render a revision into the columns of its language, and note which picture files and words it shows."""
+    drawn = _render(article, revision)
+    _store(article, revision, drawn)
+    return drawn.rendered
+
+
+def _store(article: Article, revision: Revision, drawn: _Drawn) -> None:
+    rendered = drawn.rendered
     values = {
         "title": revision.title,
         "summary": revision.summary or text.lead(rendered.html),
@@ -175,8 +234,11 @@ def _write(article: Article, revision: Revision) -> markdown.Rendered:
     }
     Article.objects.filter(pk=article.pk).write_published(revision.language, values)
     PictureUse.objects.filter(article=article, language=revision.language).delete()
-    PictureUse.objects.bulk_create(PictureUse(article=article, language=revision.language, file=file) for file in files)
-    return rendered
+    own = {"article": article, "language": revision.language}
+    PictureUse.objects.bulk_create(PictureUse(file=file, **own) for file in drawn.files)
+    TermUse.objects.filter(**own).delete()
+    linked = GlossaryTerm.objects.filter(key__in=drawn.words).values_list("pk", flat=True) if drawn.words else []
+    TermUse.objects.bulk_create(TermUse(term_id=pk, **own) for pk in linked)
 
 
 def picture_file(name: str, languages: Iterable[str]) -> PictureFile | None:

@@ -17,7 +17,7 @@ HARMLESS = INLINE - {"a", "span"}
 
 ATTRIBUTES = {
     "*": {"lang"},
-    "a": {"href", "aria-label"},
+    "a": {"href", "aria-label", "title"},
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
@@ -34,7 +34,7 @@ ATTRIBUTES = {
     "th": {"scope"},
 }
 CLASSES = {
-    "a": {"anc", "ext"},
+    "a": {"anc", "ext", "term"},
     "div": {"notice", "note", "tip", "warning", "danger", "scroll-x"},
     "p": {"notice-t", "no-picture"},
     "ol": {"steps"},

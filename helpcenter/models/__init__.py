@@ -4,6 +4,7 @@ from helpcenter.models.category import Category
 from helpcenter.models.contract import Contract
 from helpcenter.models.event import ContentEvent
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount, WalkCount
+from helpcenter.models.glossary import GlossaryTerm, TermUse
 from helpcenter.models.media import Picture, PictureFile, PictureUse
 from helpcenter.models.revision import Finding, LinkHost, Revision
 from helpcenter.models.search_log import SearchLog, Synonym
@@ -21,6 +22,7 @@ __all__ = [
     "Contract",
     "Feedback",
     "Finding",
+    "GlossaryTerm",
     "LinkHost",
     "Picture",
     "PictureFile",
@@ -33,6 +35,7 @@ __all__ = [
     "SiteLanguage",
     "Synonym",
     "Tag",
+    "TermUse",
     "TranslationState",
     "WalkCount",
     "article_path",

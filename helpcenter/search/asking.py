@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-from helpcenter import freshness
+from helpcenter import freshness, glossary
 from helpcenter.localization import COMMON, VARIANTS
 from helpcenter.models import Synonym
 from helpcenter.search import indexing
@@ -19,7 +19,7 @@ MOST_KEPT = 500
 
 
 class _Thesaurus:
-    """The synonyms of this process, read again when the content generation changes."""
+    """The synonyms of this process, of editors and of the glossary, read again when the content generation changes."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -35,7 +35,7 @@ class _Thesaurus:
                 self.by_language, self.generation = {}, generation
             if language not in self.by_language:
                 groups = [terms for code, terms in self.groups if code in ("", language)]
-                self.by_language[language] = Synonyms(groups, language)
+                self.by_language[language] = Synonyms([*groups, *glossary.synonym_groups(language)], language)
             return self.by_language[language]
 
 

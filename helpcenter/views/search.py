@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from helpcenter import freshness, tree
+from helpcenter import freshness, glossary, tree
 from helpcenter.actions import counting
 from helpcenter.enums import Stage
 from helpcenter.models import Article
@@ -101,10 +101,12 @@ def _log(query: str, language: str, answer: Answer) -> str:
 def _context(
     filters: shown.Filters, answer: Answer, page: Page, lines: list[shown.Found], topics: tree.Tree
 ) -> dict[str, Any]:
+    language = get_language() or settings.LANGUAGE_CODE
     is_foreign = answer.stage == Stage.OTHER_LANGUAGE
     return {
         "filters": filters,
         "answer": answer,
+        "word": glossary.answer(filters.query, language) if page.number == 1 else None,
         "page": page,
         "page_query": filters.address()[1:] + "&",
         "lines": lines,

@@ -11,7 +11,17 @@ class Role:
     permissions: tuple[str, ...]
 
 
-CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost", "contract")
+CONTENT = (
+    "article",
+    "category",
+    "tag",
+    "announcement",
+    "picture",
+    "synonym",
+    "linkhost",
+    "contract",
+    "glossaryterm",
+)
 PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
 READ_ONLY = (
     "revision",
@@ -46,6 +56,7 @@ ROLES = (
             "helpcenter.change_article",
             "helpcenter.view_category",
             "helpcenter.view_picture",
+            "helpcenter.view_glossaryterm",
             *(f"helpcenter.view_{model}" for model in ("revision", "translationstate")),
         ),
     ),

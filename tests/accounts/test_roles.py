@@ -19,6 +19,7 @@ from helpcenter.models import (
     ContentEvent,
     Feedback,
     Finding,
+    GlossaryTerm,
     LinkHost,
     Picture,
     PopularSearch,
@@ -58,6 +59,7 @@ MATRIX = {
     "helpcenter.synonym": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.linkhost": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.contract": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
+    "helpcenter.glossaryterm": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.popularsearch": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "helpcenter.sitelanguage": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.revision": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
@@ -103,6 +105,7 @@ def made(model: str) -> int:
         "helpcenter.synonym": lambda: Synonym.objects.create(words="a, b"),
         "helpcenter.linkhost": lambda: LinkHost.objects.create(host="a.example"),
         "helpcenter.contract": lambda: make_contract(texts={}),
+        "helpcenter.glossaryterm": lambda: GlossaryTerm.objects.create(key="margin", term_en="margin"),
         "helpcenter.popularsearch": lambda: PopularSearch.objects.create(text_en="fees"),
         "helpcenter.sitelanguage": lambda: SiteLanguage.objects.first(),
         "helpcenter.revision": lambda: revision,
@@ -136,13 +139,14 @@ FURTHER = [
     ("helpcenter_article_archive", (), EDITORS),
     ("helpcenter_article_figures", (), EDITORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
+    ("helpcenter_glossaryterm_import", (), EDITORS),
 ]
 
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])
 def test_each_role_gets_the_status_of_its_cell_on_further_pages(clients, name, arguments, row):
     model = {"auth_user_password_change": "accounts.user"}.get(name, "helpcenter.article")
-    own = [made(model)] if "_" in name and name != "password_change" else []
+    own = [made(model)] if "_" in name and name not in ("password_change", "helpcenter_glossaryterm_import") else []
     url = reverse(f"admin:{name}", args=[*own, *arguments])
     assert {who: client.get(url).status_code for who, client in clients.items()} == dict(zip(WHO, row, strict=True))
 
@@ -162,8 +166,8 @@ def test_every_page_of_the_admin_is_in_the_table():
 
 @pytest.mark.parametrize(
     ("model", "row"),
-    [("helpcenter.category", TRANSLATORS), ("helpcenter.synonym", EDITORS)],
-    ids=["category", "synonym"],
+    [("helpcenter.category", TRANSLATORS), ("helpcenter.synonym", EDITORS), ("helpcenter.glossaryterm", TRANSLATORS)],
+    ids=["category", "synonym", "glossary"],
 )
 def test_an_earlier_version_is_open_to_those_who_may_see_the_row(clients, model, row):
     pk = made(model)

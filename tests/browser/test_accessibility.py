@@ -17,6 +17,7 @@ PAGES = {
     "fallback": "articles/order-rejected/",
     "question": "troubleshoot/cannot-sign-in/?path=code",
     "end": "troubleshoot/cannot-sign-in/?path=code.clock",
+    "glossary": "glossary/",
     "announcements": "announcements/",
     "announcement": "announcements/fake-refund-emails/",
     "search": "search/?q=BTC",

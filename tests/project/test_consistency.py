@@ -157,6 +157,7 @@ ADDRESSES = {
     "helpcenter:announcements": ("/en/announcements/", "get", 200),
     "helpcenter:feed": ("/en/announcements/feed/", "get", 200),
     "helpcenter:announcement": ("/en/announcements/news/", "get", 200),
+    "helpcenter:glossary": ("/en/glossary/", "get", 200),
     "helpcenter:search": ("/en/search/", "get", 200),
     "helpcenter:suggest": ("/en/suggest/?q=fee", "get", 200),
     "helpcenter:opensearch": ("/en/opensearch.xml", "get", 200),

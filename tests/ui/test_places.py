@@ -50,6 +50,7 @@ OFFERED = {
     "home": "/en/",
     "announcements": "/en/announcements/",
     "feed": "/en/announcements/feed/",
+    "glossary": "/en/glossary/",
     "search": "/en/search/",
     "contact": "",
     "my_requests": "",
@@ -75,7 +76,7 @@ def test_every_place_that_a_template_asks_for_is_in_the_table():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("place", ["home", "announcements", "feed"])
+@pytest.mark.parametrize("place", ["home", "announcements", "feed", "glossary"])
 def test_every_page_links_to_the_places_of_its_frame(place, language):
     page = Client().get(f"/{language}/").content.decode()
     assert f'href="{OFFERED[place].replace("/en/", f"/{language}/")}"' in page

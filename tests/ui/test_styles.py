@@ -18,7 +18,9 @@ TEMPLATES = sorted(
     if "node_modules" not in file.parts
 )
 OURS = [*STATIC.glob("css/*.css"), *STATIC.glob("js/*.js"), *STATIC.glob("img/*.svg")]
-NAMESPACES = re.compile(r"http://www\.w3\.org/(?:2000/svg|1999/xlink|2005/Atom)|http://a9\.com/-/spec/opensearch/1\.1/")
+NAMESPACES = re.compile(
+    r"http://www\.w3\.org/(?:2000/svg|1999/xlink|2005/Atom)|http://a9\.com/-/spec/opensearch/1\.1/|https://schema\.org/\w+"
+)
 
 
 def name(file: Path) -> str:

@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils.translation import override
 
-from helpcenter.actions import contracts, wording
-from helpcenter.models import Article, LinkHost
+from helpcenter.actions import contracts, publishing, wording
+from helpcenter.models import Article, GlossaryTerm, LinkHost
 from helpcenter.search import indexing
 from supportdesk.accounts.models import User
+from supportdesk.ui.languages import content_languages
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refuses to run on a server
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             self.stdout.write("Content is there already; it stays as it is.")
         else:
             self.load_content()
+        if not GlossaryTerm.objects.exists():
+            self.load_glossary()
         for alias in indexing.aliases():
             indexing.sync(alias)
         self.print_addresses(options["port"])
@@ -66,6 +69,12 @@ class Command(BaseCommand):
 
     def load_contracts(self) -> None:
         contracts.save_contracts(yaml.safe_load((FIXTURES / "contracts.yaml").read_text(encoding="utf-8")))
+
+    def load_glossary(self) -> None:
+        """The words come after the articles that explain them; articles link to words at once, without a worker."""
+        call_command("import_glossary", verbosity=0, stdout=self.stdout)
+        for language in content_languages():
+            publishing.draw_words_again(language)
 
     def print_addresses(self, port: int) -> None:
         root = f"http://127.0.0.1:{port}"

@@ -1,0 +1,143 @@
+"""The glossary in the admin: words, what is missing, files in and out."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from helpcenter.enums import EventKind
+from helpcenter.models import ContentEvent, GlossaryTerm
+from supportdesk.ui.languages import column, content_languages
+from tests.helpcenter.admin_forms import HOSTILE, change, html, listed, signed_in, words
+from tests.helpcenter.words import word
+
+pytestmark = pytest.mark.django_db
+IMPORT = "admin:helpcenter_glossaryterm_import"
+
+
+@pytest.fixture
+def editor(content_editor):
+    return signed_in(content_editor)
+
+
+def form(**changes):
+    texts = {column(name, c): "" for name in ("term", "definition", "also", "rejected") for c in content_languages()}
+    fields = {
+        "key": "margin",
+        "subject": "margin",
+        "part_of_speech": "noun",
+        "position": "1",
+        "note": "",
+        "article": "",
+    }
+    flags = {"is_shown": "on", "is_linked": "on", "is_searched": "on"}
+    return {**texts, **fields, **flags, "term_en": "margin", **changes}
+
+
+def changed():
+    return set(ContentEvent.objects.filter(kind=EventKind.GLOSSARY).values_list("language", flat=True))
+
+
+def test_a_word_is_added_and_readers_see_it(editor, client):
+    answer = editor.post(reverse("admin:helpcenter_glossaryterm_add"), form(definition_en="Funds."))
+    assert answer.status_code == 302
+    assert "Funds." in html(client.get("/en/glossary/"))
+
+
+def test_a_changed_definition_draws_its_language_again(editor):
+    row = word("margin", en="margin", subject="margin", part_of_speech="noun", position=1)
+    answer = editor.post(change("glossaryterm", row.pk), form(definition_ja="資金。"))
+    assert answer.status_code == 302
+    assert changed() == {"ja"}
+    assert GlossaryTerm.history.filter(id=row.pk).count() == 2
+
+
+def test_a_changed_use_draws_every_language_again(editor):
+    row = word("margin", en="margin", subject="margin", part_of_speech="noun", position=1)
+    editor.post(change("glossaryterm", row.pk), form(is_linked=""))
+    assert changed() == set(content_languages())
+
+
+@pytest.mark.parametrize("key", ["Mark", "mark-price", "", "x" * 61, HOSTILE])
+def test_a_bad_key_is_refused_and_nothing_typed_is_lost(editor, key):
+    answer = editor.post(reverse("admin:helpcenter_glossaryterm_add"), form(key=key, definition_en="Kept words."))
+    assert answer.status_code == 200
+    assert "Kept words." in html(answer)
+    assert not GlossaryTerm.objects.exists()
+
+
+def test_words_without_a_definition_are_found_by_language(editor):
+    word("margin", en="margin", definitions={"en": "Funds.", "ja": "資金。"})
+    word("fee", en="fee", definitions={"en": "A charge."})
+    page = html(editor.get(listed("glossaryterm"), {"missing": "ja"}))
+    assert ">fee<" in page
+    assert ">margin<" not in page
+    assert editor.get(listed("glossaryterm"), {"missing": "nothing"}).status_code == 200
+
+
+def test_words_are_found_by_their_terms_in_every_language(editor):
+    word("margin", en="margin", zh_hans="保证金")
+    word("fee", en="fee")
+    page = html(editor.get(listed("glossaryterm"), {"q": "保证金"}))
+    assert (">margin<" in page, ">fee<" in page) == (True, False)
+
+
+def test_thirty_words_cost_the_list_as_much_as_three(editor):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            editor.get(listed("glossaryterm"))
+        return len(found)
+
+    for n in range(3):
+        word(f"a{n}", en="x")
+    queries()
+    few = queries()
+    for n in range(27):
+        word(f"b{n}", en="x")
+    assert queries() == few
+
+
+def upload(name, text):
+    return SimpleUploadedFile(name, text.encode(), "text/plain")
+
+
+def test_files_are_imported(editor):
+    files = [upload("ja.yaml", "margin:\n  definition: 資金。\n"), upload("w.csv", "key,en,ja\nmargin,margin,証拠金\n")]
+    answer = editor.post(reverse(IMPORT), {"sources": files})
+    assert answer["Location"] == listed("glossaryterm")
+    assert words(answer) == ["Words added: 1, changed: 0, unchanged: 0."]
+    assert GlossaryTerm.objects.get().definition_ja == "資金。"
+
+
+def test_what_is_wrong_in_a_file_is_listed_with_its_line(editor):
+    answer = editor.post(reverse(IMPORT), {"sources": [upload("w.csv", "key,en\nmargin,margin\nBad,bad\n")]})
+    assert answer.status_code == 200
+    assert "w.csv, line 3:" in html(answer)
+    assert "1 row was left out." in words(answer)[0]
+    assert GlossaryTerm.objects.get().key == "margin"
+
+
+@pytest.mark.parametrize(
+    "files", [[], [upload("w.csv", "")], [upload("w.csv", "x" * (2 * 1024 * 1024 + 1))]], ids=["none", "empty", "large"]
+)
+def test_files_that_cannot_be_taken_are_refused_by_the_form(editor, files):
+    answer = editor.post(reverse(IMPORT), {"sources": files})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+
+
+def test_an_export_comes_back_unchanged(editor):
+    row = word("margin", en="margin", ja="証拠金", also={"ja": "M"}, definitions={"en": "Funds."}, position=3)
+    answer = editor.post(listed("glossaryterm"), {"action": "export", "_selected_action": [row.pk]})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    table = upload("glossary.csv", answer.content.decode())
+    assert words(editor.post(reverse(IMPORT), {"sources": [table]})) == ["Words added: 0, changed: 0, unchanged: 1."]
+
+
+def test_who_may_only_read_words_imports_none(person):
+    reader = signed_in(person("Translators"))
+    answer = reader.post(reverse(IMPORT), {"sources": [upload("w.csv", "key,en\nmargin,margin\n")]})
+    assert answer.status_code == 403
+    assert not GlossaryTerm.objects.exists()
+    assert "Import files" not in html(reader.get(listed("glossaryterm")))
