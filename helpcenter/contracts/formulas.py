@@ -109,6 +109,13 @@ def exact_profit(position: Position, price: Decimal) -> Decimal:
     return gained if position.is_linear else gained / (position.entry * price)
 
 
+@exactly
+def net(position: Position, price: Decimal, rate: Decimal) -> Decimal:
+    """`profit` less the fees (`rate`) of entering and of leaving at a price; rounded down once, at the end."""
+    fees = _worth(position, position.entry, rate) + _worth(position, price, rate)
+    return _received(exact_profit(position, price) - fees)
+
+
 def _worth(position: Position, price: Decimal, rate: Decimal = ONE, divisor: Decimal = ONE) -> Decimal:
     """Value x rate / divisor. One division at the end: a result that can be written exactly is exact, and rounding up
     does not add a unit to it."""

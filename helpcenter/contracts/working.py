@@ -147,12 +147,10 @@ def _funding(case: Case, rate: Decimal) -> tuple[str, str, Decimal]:
 
 def _closing(case: Case, closing: Decimal) -> Iterator[tuple[str, str, Decimal]]:
     position, terms = case.position, case.position.terms
-    profit = formulas.profit(position, closing)
-    fees = [formulas.fee(position, price, terms.taker_fee) for price in (position.entry, closing)]
     both = f"{VALUE[terms.form]} × {{f}} − {CLOSING_VALUE[terms.form]} × {{f}}"
-    yield "profit", PROFIT[terms.form, position.side], profit
-    yield "closing_fee", f"{CLOSING_VALUE[terms.form]} × {{f}}", fees[1]
-    yield "net", f"{PROFIT[terms.form, position.side]} − {both}", profit - sum(fees)
+    yield "profit", PROFIT[terms.form, position.side], formulas.profit(position, closing)
+    yield "closing_fee", f"{CLOSING_VALUE[terms.form]} × {{f}}", formulas.fee(position, closing, terms.taker_fee)
+    yield "net", f"{PROFIT[terms.form, position.side]} − {both}", formulas.net(position, closing, terms.taker_fee)
 
 
 class _Writer:

@@ -70,10 +70,9 @@ def results(example):
         yield "funding", formulas.funding(position, position.entry, Decimal(example["funding_rate"]))
     if "exit" in example:
         closing = Decimal(example["exit"])
-        profit, closing_fee = formulas.profit(position, closing), formulas.fee(position, closing, fee)
-        yield "pnl", profit
-        yield "closing_fee", closing_fee
-        yield "net", profit - closing_fee - formulas.fee(position, position.entry, fee)
+        yield "pnl", formulas.profit(position, closing)
+        yield "closing_fee", formulas.fee(position, closing, fee)
+        yield "net", formulas.net(position, closing, fee)
 
 
 def allowed(name, expected, example):
