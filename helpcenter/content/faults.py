@@ -78,6 +78,8 @@ def check(texts: Sequence[Node], parts: Sequence[Part], source: Sequence[Part] |
     """Everything that is wrong with a document, in the order of its lines. `texts` are its nodes as they stand,
     `parts` its outline; `source` is the outline that it is a translation of, None for a source."""
     own = Graph.of(parts)
+    if not own.nodes:  # not even where the source has some: nothing of it would be in this language
+        return [Problem(Fault.NO_START)]
     graph = own if source is None else own.completed(Graph.of(source))
     found = [*_of_shape(graph, texts), *_of_words(own, texts)]
     if source is not None:
@@ -140,7 +142,7 @@ def _of_translation(own: Graph, source: Graph, texts: Sequence[Node]) -> Iterato
         elif _leads(mine.answers) != _leads(node.answers):
             wanted = ", ".join(target for target, _unsure in _leads(node.answers)) or gettext("nothing, it is an end")
             yield Problem(Fault.DIFFERS, name, lines.get(name, 0), wanted)
-    if own.nodes and source.nodes and own.start != source.start:
+    if source.nodes and own.start != source.start:
         yield Problem(Fault.BEGINS, own.start, lines.get(own.start, 0), source.start)
 
 

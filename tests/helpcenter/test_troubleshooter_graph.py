@@ -218,7 +218,7 @@ def test_nodes_that_lead_to_one_another_alone_are_not_reached():
 
 @pytest.mark.parametrize("text", ["", "Only text.", "## A section {#a}\n\nText."])
 def test_without_nodes_there_is_no_start(text):
-    assert faults(text) == [Fault.NO_START]
+    assert faults(text) == faults(text, document_of({"a": "b", "b": ""})) == [Fault.NO_START]
 
 
 def test_without_an_end_that_is_said_beside_the_cycle():
