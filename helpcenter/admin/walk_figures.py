@@ -64,20 +64,13 @@ class WalkFigures(admin.ModelAdmin):
         if not request.user.has_perm("helpcenter.view_walkcount"):
             raise PermissionDenied
         asked = Asked.of(request)
-        article = get_object_or_404(Article.objects.reading(_order(asked), "outline", also=["source_language"]), pk=pk)
+        article = get_object_or_404(Article.objects.reading(content_languages(), "outline"), pk=pk)
         rows = figures(_graph(article, asked), _sums(article, asked))
         if request.GET.get("format") == "csv":
             return _as_csv(article, asked, rows)
         page = {**self.admin_site.each_context(request), "opts": self.opts, "article": article, "rows": rows}
         page |= {"title": gettext("Ways through “%(slug)s”") % {"slug": article.slug}, "csv": asked.query(format="csv")}
         return TemplateResponse(request, "admin/helpcenter/article/figures.html", page | _choices(asked))
-
-
-def _order(asked: Asked) -> list[str]:
-    """Languages for the words of the table; all of them are small enough to be read at once."""
-    return list(
-        dict.fromkeys(c for c in (asked.language, get_language(), *content_languages()) if c in content_languages())
-    )
 
 
 def _graph(article: Article, asked: Asked) -> Graph:

@@ -22,6 +22,7 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     NO_END = "no_end"
     DIFFERS = "differs"
+    BEGINS = "begins"
     MISSING = "missing"
     MANY = "many"
     TWICE = "twice"
@@ -36,13 +37,16 @@ MESSAGES: dict[Fault, str | Promise] = {
     Fault.UNREACHABLE: _("No answers lead to “%(node)s”. Link to it from a question, or remove it."),
     Fault.NO_END: _("There is no end: every node has answers. Add a node without answers, whose text helps."),
     Fault.DIFFERS: _("The answers of “%(node)s” are not those of the source, which lead to: %(detail)s."),
+    Fault.BEGINS: _("The text begins with “%(node)s”, the source with “%(detail)s”: the first question is the same."),
     Fault.MISSING: _("The node “%(node)s” of the source is missing; readers see it in another language."),
     Fault.MANY: _("“%(node)s” has more than twelve answers. Ask in two questions."),
     Fault.TWICE: _("“%(node)s” has the answer “%(detail)s” twice with the same target."),
     Fault.NO_WORDS: _("The heading of “%(node)s” has no words: write the question there."),
     Fault.NO_TEXT: _("“%(node)s” is an end without text: write what helps."),
 }
-REFUSED = frozenset({Fault.NO_START, Fault.CYCLE, Fault.UNKNOWN, Fault.UNREACHABLE, Fault.NO_END, Fault.DIFFERS})
+REFUSED = frozenset(
+    {Fault.NO_START, Fault.CYCLE, Fault.UNKNOWN, Fault.UNREACHABLE, Fault.NO_END, Fault.DIFFERS, Fault.BEGINS}
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def check(texts: Sequence[Node], parts: Sequence[Part], source: Sequence[Part] |
     """Everything that is wrong with a document, in the order of its lines. `texts` are its nodes as they stand,
     `parts` its outline; `source` is the outline that it is a translation of, None for a source."""
     own = Graph.of(parts)
+    if not own.nodes:  # not even where the source has some: nothing of it would be in this language
+        return [Problem(Fault.NO_START)]
     graph = own if source is None else own.completed(Graph.of(source))
     found = [*_of_shape(graph, texts), *_of_words(own, texts)]
     if source is not None:
@@ -136,8 +142,8 @@ def _of_translation(own: Graph, source: Graph, texts: Sequence[Node]) -> Iterato
         elif _leads(mine.answers) != _leads(node.answers):
             wanted = ", ".join(target for target, _unsure in _leads(node.answers)) or gettext("nothing, it is an end")
             yield Problem(Fault.DIFFERS, name, lines.get(name, 0), wanted)
-    if own.nodes and own.start != source.start and source.start in own.nodes:
-        yield Problem(Fault.DIFFERS, own.start, lines.get(own.start, 0), source.start)
+    if source.nodes and own.start != source.start:
+        yield Problem(Fault.BEGINS, own.start, lines.get(own.start, 0), source.start)
 
 
 def _leads(answers: Sequence[Answer]) -> list[tuple[str, bool]]:

@@ -218,7 +218,7 @@ def test_nodes_that_lead_to_one_another_alone_are_not_reached():
 
 @pytest.mark.parametrize("text", ["", "Only text.", "## A section {#a}\n\nText."])
 def test_without_nodes_there_is_no_start(text):
-    assert faults(text) == [Fault.NO_START]
+    assert faults(text) == faults(text, document_of({"a": "b", "b": ""})) == [Fault.NO_START]
 
 
 def test_without_an_end_that_is_said_beside_the_cycle():
@@ -290,8 +290,11 @@ def test_an_answer_for_those_who_are_not_sure_is_one_in_every_language():
 
 
 def test_a_translation_that_begins_elsewhere_is_refused():
-    text = document_of({"b": ["c"], "a": ["b", "c"], "c": []})
-    assert Fault.DIFFERS in faults(text, document_of(SOURCE))
+    for shape in ({"b": ["c"], "a": ["b", "c"], "c": []}, {"b": ["c"], "c": []}):
+        (problem,) = [
+            found for found in checked(document_of(shape), document_of(SOURCE)) if found.fault == Fault.BEGINS
+        ]
+        assert (problem.node, problem.detail, problem.line, problem.is_refused) == ("b", "a", 1, True)
 
 
 # What is stored
