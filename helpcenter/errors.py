@@ -14,7 +14,11 @@ class InvalidText(ContentError):
 
 
 class NotPublishable(ContentError):
-    """The text is stored but may not go public yet."""
+    """The text is stored but may not go public yet; `line` counts from one where one is to blame."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 class StaleDraft(ContentError):
@@ -27,3 +31,15 @@ class PictureRejected(ContentError):
 
 class TooManyPosts(ContentError):
     """An address has used up its posts for now."""
+
+
+class InvalidFact(ContentError):
+    """A value, a unit or a key of a fact that cannot be stored."""
+
+
+class FactInUse(ContentError):
+    """A fact that a published text names; the message names the texts."""
+
+
+class StalePlan(ContentError):
+    """What was previewed is no longer what would be done."""

@@ -3,7 +3,19 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from helpcenter.models import Announcement, Article, Category, LinkHost, PopularSearch, SiteLanguage, Synonym
+from helpcenter.models import (
+    Announcement,
+    Article,
+    Category,
+    Fact,
+    FactKind,
+    FactValue,
+    LinkHost,
+    PopularSearch,
+    Region,
+    SiteLanguage,
+    Synonym,
+)
 from helpcenter.models.article import PUBLISHED_FIELDS
 
 
@@ -27,6 +39,16 @@ class PopularSearchTranslation(TranslationOptions):
     fields = ("text",)
 
 
+@register(FactKind)
+class FactKindTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Region)
+class RegionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Category, LinkHost, PopularSearch, SiteLanguage, Synonym):
+for _model in (Category, Fact, FactKind, FactValue, LinkHost, PopularSearch, Region, SiteLanguage, Synonym):
     keep_history(_model, app="helpcenter")

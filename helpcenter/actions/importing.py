@@ -20,7 +20,7 @@ from helpcenter.content.rendered import Reference
 from helpcenter.content.targets import PICTURES as PREFIX
 from helpcenter.content.targets import climbs_out, picture_name
 from helpcenter.enums import EventKind
-from helpcenter.errors import InvalidText, PictureRejected
+from helpcenter.errors import InvalidText, NotPublishable, PictureRejected
 from helpcenter.models import (
     Announcement,
     Article,
@@ -74,10 +74,17 @@ def import_document(
     is_new = before is None or before.latest_id != revision.pk
     wanted = publish and (before is None or before.published_id != revision.pk)
     if wanted:
-        publishing.publish(revision, by=by, despite_findings=True)
+        _publish(revision, document, by)
     for file, accepted in () if dry else files:
         picturing.keep(file, accepted)
     return Imported(article, revision, is_new, wanted)
+
+
+def _publish(revision: Revision, document: Document, by: Any) -> None:
+    try:
+        publishing.publish(revision, by=by, despite_findings=True)
+    except NotPublishable as error:
+        raise BadFile(str(error), line_in_file(document, error.line)) from error
 
 
 def import_announcement(document: Document, front: AnnouncementFront, *, by: Any) -> bool:

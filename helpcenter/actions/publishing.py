@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness, outline
-from helpcenter.actions import events
+from helpcenter.actions import events, fact_uses
 from helpcenter.actions.access import require
 from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
 from helpcenter.errors import NotPublishable
-from helpcenter.models import Article, Finding, PictureFile, PictureUse, Revision, TranslationState
+from helpcenter.models import Article, FactUse, Finding, PictureFile, PictureUse, Revision, TranslationState
 from supportdesk.ui.languages import content_languages
 
 NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "outline": None}
@@ -26,8 +26,8 @@ def publish(
 ) -> TranslationState:
     """Make a revision the public text of its language, and mark what it makes outdated in others.
 
-    Raises PermissionDenied, and NotPublishable for an archived article or a secret that nobody has accepted
-    (`despite_findings` is for imports, whose findings are recorded for review).
+    Raises PermissionDenied, and NotPublishable for an archived article, a fact that has no value yet, or a secret that
+    nobody has accepted (`despite_findings` is for imports, whose findings are recorded for review).
     """
     require(by, "helpcenter.publish_article")
     article = _locked(revision.article_id)
@@ -37,6 +37,7 @@ def publish(
         raise NotPublishable(
             gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
         )
+    _refuse_unknown_facts(revision)
     moment = at or timezone.now()
     state = TranslationState.objects.get(article=article, language=revision.language)
     rendered = _write(article, revision)
@@ -60,6 +61,7 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
         raise NotPublishable(gettext("There is no public text in this language."))
     Article.objects.filter(pk=article.pk).write_published(language, NOTHING)
     PictureUse.objects.filter(article=article, language=language).delete()
+    FactUse.objects.filter(article=article, language=language).delete()
     state.published, state.published_at, state.outdated = None, None, []
     state.save()
     _after(article, language)
@@ -133,6 +135,14 @@ def accept_finding(finding: Finding, *, by: Any, reason: str) -> Finding:
     return finding
 
 
+def _refuse_unknown_facts(revision: Revision) -> None:
+    """A page never has a hole where a number should be. Raises NotPublishable."""
+    found = fact_uses.problems(fact_uses.references(revision.body, revision.summary))
+    unknown = next((problem for problem in found if problem.is_unknown), None)
+    if unknown is not None:
+        raise NotPublishable(str(unknown), unknown.reference.line)
+
+
 def _locked(pk: int) -> Article:
     return Article.objects.select_for_update(of=("self",)).reading([]).get(pk=pk)
 
@@ -172,6 +182,7 @@ def _write(article: Article, revision: Revision) -> markdown.Rendered:
     Article.objects.filter(pk=article.pk).write_published(revision.language, values)
     PictureUse.objects.filter(article=article, language=revision.language).delete()
     PictureUse.objects.bulk_create(PictureUse(article=article, language=revision.language, file=file) for file in files)
+    fact_uses.record(fact_uses.references(revision.body, revision.summary), revision.language, article=article)
     return rendered
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 
+from helpcenter.content.fact_marks import with_marks
 from supportdesk.ui.languages import CJK
 
 LATIN_WORDS_PER_MINUTE = 230
@@ -16,6 +17,7 @@ _ASIDE = re.compile(
     r'<h[2-6][ >].*?</h[2-6]>|<figure[ >].*?</figure>|<p class="(?:no-picture|notice-t)">.*?</p>', re.DOTALL
 )
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
+_HALF_A_FACT = re.compile(r"\{[^{}]*$")
 _CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 
@@ -28,7 +30,11 @@ def plain(markup: str) -> str:
 
 
 def lead(markup: str) -> str:
-    """The first sentence of sanitised HTML, past headings and pictures; for a text that has no summary of its own."""
+    """The first sentence of sanitised HTML, past headings and pictures; for a text that has no summary of its own.
+
+    Facts stay references in it.
+    """
+    markup = with_marks(markup)
     return first_sentence(plain(_ASIDE.sub("", markup))) or first_sentence(plain(markup))
 
 
@@ -39,7 +45,7 @@ def first_sentence(text: str) -> str:
     sentence = line[: end.end()] if end else line
     if len(sentence) <= SUMMARY_LENGTH:
         return sentence
-    cut = sentence[: SUMMARY_LENGTH - 1]
+    cut = _HALF_A_FACT.sub("", sentence[: SUMMARY_LENGTH - 1])
     return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[SUMMARY_LENGTH // 2 :] else cut}…"
 
 

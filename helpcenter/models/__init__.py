@@ -2,6 +2,7 @@ from helpcenter.models.announcement import Announcement
 from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag
 from helpcenter.models.category import Category
 from helpcenter.models.event import ContentEvent
+from helpcenter.models.fact import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount
 from helpcenter.models.media import Picture, PictureFile, PictureUse
 from helpcenter.models.revision import Finding, LinkHost, Revision
@@ -17,6 +18,10 @@ __all__ = [
     "Category",
     "ContentEvent",
     "ContentGeneration",
+    "Fact",
+    "FactKind",
+    "FactUse",
+    "FactValue",
     "Feedback",
     "Finding",
     "LinkHost",
@@ -25,6 +30,7 @@ __all__ = [
     "PictureUse",
     "PopularSearch",
     "ReadCount",
+    "Region",
     "RelatedArticle",
     "Revision",
     "SearchLog",

@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from helpcenter import localization
+from helpcenter import factbook, localization
 from helpcenter.content import markdown
 from helpcenter.enums import Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, TranslationState
 from helpcenter.outline import Part, load
 from helpcenter.views.keeping import public_page
+from helpcenter.views.outlook import Outlook, look
 from helpcenter.views.pages import Texts, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
@@ -39,7 +40,7 @@ class Crumb:
     language: str
 
 
-@public_page("off")
+@public_page("off", "region", "asof")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     item = _find(slug)
     if item is None or item.audience != Audience.PUBLIC:
@@ -64,16 +65,20 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
     texts = texts_of(item)
     shown = texts.shown_to()
     related, siblings = _neighbours(item)
+    state = _state(item, shown.language)
+    outlook = look(request, state.article.published_text("html", shown.language))
     context = {
         "article": item,
-        "text": _text(_state(item, shown.language), shown),
+        "text": _text(state, shown, outlook),
+        "outlook": outlook,
         "crumbs": _crumbs(item, _naming()),
         "siblings": siblings,
         "related": related,
         "reasons": FeedbackReason.choices,
         "stamp": stamp(item, shown.language),
     }
-    return render_page(request, "helpcenter/article.html", context, texts=texts)
+    response = render_page(request, "helpcenter/article.html", context, texts=texts, query=outlook.query)
+    return outlook.marked(response)
 
 
 def texts_of(item: Article) -> Texts:
@@ -99,16 +104,18 @@ def _state(item: Article, language: str) -> TranslationState:
     return state
 
 
-def _text(state: TranslationState, shown: Shown) -> dict[str, Any]:
+def _text(state: TranslationState, shown: Shown, outlook: Outlook) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     item, language = state.article, shown.language
     parts = load(item.published_text("outline", language) or None)
+    html = factbook.fill(item.published_text("html", language), language, at=outlook.at, region=outlook.region)
+    summary = item.published_text("summary", language)
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
         "title": item.published_text("title", language),
-        "summary": item.published_text("summary", language),
-        "html": markdown.localise(item.published_text("html", language), shown.asked),
+        "summary": factbook.in_words(summary, language, at=outlook.at, region=outlook.region),
+        "html": markdown.localise(html, shown.asked),
         "contents": [part for part in parts if part.anchor and part.title],
         "updated": state.published_at,
         "minutes": state.minutes,

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from helpcenter import freshness, localization
+from helpcenter import factbook, freshness, localization
 from helpcenter.enums import ArticleKind, Display
 from helpcenter.models import Announcement, Article, TranslationState
 from supportdesk.ui.languages import column, content_languages
@@ -101,13 +101,14 @@ def _row(article: Article, order: Iterable[str], asked: str) -> ArticleRow | Non
     language = localization.first_with(order, article.is_published_in)
     if language is None:
         return None
+    summary = article.__dict__.get(column("summary", language)) or ""  # what was not loaded costs no query here
     return ArticleRow(
         pk=article.pk,
         slug=article.slug,
         kind=article.kind,
         category=article.category_id,
         title=article.published_text("title", language),
-        summary=article.__dict__.get(column("summary", language)) or "",  # what was not loaded costs no query here
+        summary=factbook.in_words(summary, language),
         language=language,
         asked=asked,
         updated=article.shown_at,  # type: ignore[attr-defined]  # annotated above
@@ -132,7 +133,7 @@ def completed(rows: list[ArticleRow], order: Collection[str]) -> list[ArticleRow
 def _completed(row: ArticleRow, state: dict[str, Any] | None) -> ArticleRow:
     if state is None:
         return row
-    summary = state[f"article__{column('summary', row.language)}"] or ""
+    summary = factbook.in_words(state[f"article__{column('summary', row.language)}"] or "", row.language)
     return replace(row, summary=summary, updated=state["published_at"], steps=state["steps"])
 
 
@@ -148,6 +149,6 @@ def announcement_rows(announcements: Iterable[Announcement]) -> list[Announcemen
 
 def _announcement_row(item: Announcement) -> AnnouncementRow:
     language = next(code for code in reading_order(item.source_language) if item.text("title", code))
-    title, summary = item.text("title", language), item.text("summary", language)
+    title, summary = item.text("title", language), factbook.in_words(item.text("summary", language), language)
     assert item.published_at is not None  # noqa: S101 - `published()` says so
     return AnnouncementRow(item.slug, title, summary, language, item.published_at, item.display)
