@@ -23,7 +23,7 @@ LONGEST_WORDS = 300  # characters of a source and of a note
 
 
 @transaction.atomic
-def save_fact(fact: Fact, *, changed: Sequence[FactValue] = (), removed: Iterable[FactValue] = (), by: Any) -> Fact:
+def save_fact(fact: Fact, *, changed: Sequence[FactValue] = (), removed: Sequence[FactValue] = (), by: Any) -> Fact:
     """Store a fact with new and changed values, and without removed ones.
 
     Pages show a value from its first second on, in every process. Raises PermissionDenied, and InvalidFact for a key,
@@ -36,16 +36,15 @@ def save_fact(fact: Fact, *, changed: Sequence[FactValue] = (), removed: Iterabl
     values = list(changed)
     for value in values:
         tidy(value, Unit.of(fact.unit))
+    dated = _together(fact, values, removed)
+    refuse_overlaps(dated)
+    _refuse_hole(fact, dated)
     try:
         with transaction.atomic():
             fact.save()
             _write(fact, values, removed)
-    except IntegrityError as error:
-        message = gettext("“%(key)s”: two values begin at the same moment, or the fact exists already.")
-        raise InvalidFact(message % {"key": fact.key}) from error
-    dated = Fact.objects.get(pk=fact.pk).dated()
-    refuse_overlaps(dated)
-    _refuse_hole(fact, dated)
+    except IntegrityError as error:  # in the instant since it was looked for
+        raise InvalidFact(gettext("The fact “%(key)s” exists already.") % {"key": fact.key}) from error
     _after(fact, values, by)
     return fact
 
@@ -123,9 +122,19 @@ def _write(fact: Fact, values: Iterable[FactValue], removed: Iterable[FactValue]
         value.save()
 
 
+def _together(fact: Fact, values: Iterable[FactValue], removed: Iterable[FactValue]) -> DatedFact:
+    """The fact as it is going to be. Raises InvalidFact where a value that stays does not fit the unit."""
+    unit, gone = Unit.of(fact.unit), {value.pk for value in (*values, *removed)}
+    stay = fact.values.select_related("region").exclude(pk__in=gone - {None}) if fact.pk else ()
+    dated = sorted((value.dated() for value in (*stay, *values)), key=lambda value: value.since)
+    for value in dated:
+        unit.read(value.text)
+    return DatedFact(fact.subject, fact.kind.slug, unit, {}, tuple(dated))
+
+
 def _refuse_hole(fact: Fact, dated: DatedFact) -> None:
     """A fact that a public text names has a value that has begun, for readers of every region."""
-    if dated.at(timezone.now()) is None and FactUse.objects.filter(fact=fact).exists():
+    if fact.pk and dated.at(timezone.now()) is None and FactUse.objects.filter(fact=fact).exists():
         message = gettext("Public texts name “%(key)s”, so it needs a value that has begun and holds everywhere.")
         raise InvalidFact(message % {"key": fact.key})
 

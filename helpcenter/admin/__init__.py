@@ -1,5 +1,5 @@
 """The content team's screens in the shared admin."""
 
-from helpcenter.admin import announcements, articles, categories, configuration, records
+from helpcenter.admin import announcements, articles, categories, configuration, facts, records
 
-__all__ = ["announcements", "articles", "categories", "configuration", "records"]
+__all__ = ["announcements", "articles", "categories", "configuration", "facts", "records"]

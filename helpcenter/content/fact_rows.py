@@ -54,6 +54,8 @@ def decode(data: bytes) -> str:
     if len(data) > LARGEST:
         raise InvalidFact(gettext("The file is larger than 1 MB. Split it."))
     try:
+        if b"\0" in data:
+            raise InvalidFact(gettext("The file holds a null character: it is no text."))
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

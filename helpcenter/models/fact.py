@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter import facts
 from helpcenter.errors import InvalidFact
-from helpcenter.facts import DatedFact, DatedValue
+from helpcenter.facts import DatedValue
 from helpcenter.models.announcement import Announcement
 from helpcenter.models.article import Article
 from helpcenter.units import Unit
@@ -136,11 +136,6 @@ class Fact(models.Model):
     @property
     def key(self) -> str:
         return f"{self.subject}.{self.kind.slug}"
-
-    def dated(self) -> DatedFact:
-        """The fact with its values as they are now, for the rules of `facts`."""
-        values = sorted((value.dated() for value in self.values.all()), key=lambda value: value.since)
-        return DatedFact(self.subject, self.kind.slug, Unit.of(self.unit), {}, tuple(values))
 
 
 class FactValueQuerySet(models.QuerySet["FactValue"]):

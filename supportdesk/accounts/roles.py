@@ -11,8 +11,8 @@ class Role:
     permissions: tuple[str, ...]
 
 
-CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost")
-PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
+CONTENT = ("article", "category", "tag", "announcement", "picture", "synonym", "linkhost", "fact", "factkind", "region")
+PARTS = ("articletag", "relatedarticle", "factvalue")  # rows below an article or a fact, taken away again there
 READ_ONLY = ("revision", "translationstate", "finding", "feedback", "searchlog", "contentevent", "sitelanguage")
 
 ROLES = (
@@ -20,12 +20,9 @@ ROLES = (
         "Content editors",
         (
             *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
-            *(
-                f"helpcenter.{verb}_{model}"
-                for model in PARTS_OF_ARTICLES
-                for verb in ("add", "change", "delete", "view")
-            ),
+            *(f"helpcenter.{verb}_{model}" for model in PARTS for verb in ("add", "change", "delete", "view")),
             *(f"helpcenter.view_{model}" for model in READ_ONLY),
+            "helpcenter.delete_fact",
             "helpcenter.publish_article",
             "helpcenter.accept_finding",
         ),
