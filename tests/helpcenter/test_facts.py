@@ -270,7 +270,8 @@ def test_a_summary_names_facts_too(fees):
     ("body", "key", "line"),
     [("One.\n\nPay {fact:no.thing}.", "no.thing", 3), ("{fact:Not A Key}", "Not A Key", 1), ("{fact:}", "", 1),
      (":::facts nobody\n:::", "nobody.*", 1), ("x\n\n:::facts btcusdt-perp\ntaker-fee lot\n:::", "btcusdt-perp.lot", 3),
-     ("{fact:btcusdt-perp.later}", "btcusdt-perp.later", 1), ("{fact:btcusdt-perp.regional}", "btcusdt-perp.regional", 1),
+     ("{fact:btcusdt-perp.later}", "btcusdt-perp.later", 1),
+     ("{fact:btcusdt-perp.regional}", "btcusdt-perp.regional", 1),
      (":::note Costs {fact:no.thing}\nText.\n:::", "no.thing", 1)],
 )  # fmt: skip
 def test_a_draft_may_name_a_fact_without_a_value_and_publishing_it_is_refused_with_key_and_line(fees, body, key, line):
