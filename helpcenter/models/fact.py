@@ -173,6 +173,7 @@ class FactValue(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_until__isnull=True) | Q(effective_until__gt=F("effective_from")),
                 name="value_ends_after_it_begins",
+                violation_error_message=_("A value has to end after it begins."),
             ),
             # A partial safeguard; that no two values overlap is held by `actions.facting`, under the lock of the fact.
             models.UniqueConstraint(fields=["fact", "region", "effective_from"], name="one_value_begins_in_region"),

@@ -35,6 +35,7 @@ ROLES = (
             "helpcenter.view_category",
             "helpcenter.view_picture",
             *(f"helpcenter.view_{model}" for model in ("revision", "translationstate")),
+            *(f"helpcenter.view_{model}" for model in ("fact", "factkind", "factvalue")),
         ),
     ),
     Role("Agents", ("helpcenter.view_article", "helpcenter.read_agents_articles")),
