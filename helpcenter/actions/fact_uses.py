@@ -37,11 +37,13 @@ class Problem:
         return FindingKind.UNKNOWN_FACT if self.is_unknown else FindingKind.OUTDATED_FACT
 
     def __str__(self) -> str:
+        line = self.reference.line
+        place = gettext("line %(line)d") % {"line": line} if line else gettext("in the summary")
         if self.is_unknown:
-            message = gettext("There is no fact “%(key)s” with a value that has begun (line %(line)d).")
+            message = gettext("There is no fact “%(key)s” with a value that has begun (%(place)s).")
         else:
-            message = gettext("The fact “%(key)s” has no value today; the last one is shown (line %(line)d).")
-        return message % {"key": self.reference.key[:120], "line": self.reference.line}
+            message = gettext("The fact “%(key)s” has no value today; the last one is shown (%(place)s).")
+        return message % {"key": self.reference.key[:120], "place": place}
 
 
 def references(body: str, summary: str = "") -> list[FactReference]:

@@ -1,11 +1,11 @@
 """Facts with their values, kinds, regions; the screen that compares a CSV file with what is stored."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Field, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -26,6 +26,9 @@ from helpcenter.content import fact_rows
 from helpcenter.errors import ContentError, InvalidFact, StalePlan
 from helpcenter.models import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.units import Unit
+
+
+MOST_CHANGES = 30  # of values, on the page of a fact
 
 
 class NamedAdmin(FreshensPages, HistoryAdmin, TranslationAdmin):
@@ -121,6 +124,12 @@ class FactValueInline(admin.TabularInline):
     formset = ValuesFormSet
     extra = 1
     fields = ("region", "value", "effective_from", "effective_until", "source", "note")
+    sizes: ClassVar[dict[str, int]] = {"value": 14, "source": 20, "note": 14}  # characters, so that a row fits a screen
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.sizes:
+            kwargs["widget"] = forms.TextInput(attrs={"size": self.sizes[db_field.name]})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FactValue]:
         return super().get_queryset(request).select_related("region", "fact__kind").order_by("effective_from")
@@ -269,6 +278,8 @@ class FactAdmin(FactImportScreen, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
         if obj is not None:
             uses = FactUse.objects.filter(fact=obj).select_related("article", "announcement")
             context["uses"] = uses.only("language", "article__slug", "announcement__slug", "fact_id")
+            changes = FactValue.history.filter(fact_id=obj.pk).select_related("history_user", "region")  # type: ignore[attr-defined]
+            context["changes"] = changes[:MOST_CHANGES]
             context["is_without_value"] = Fact.objects.filter(pk=obj.pk).without_value().exists()
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -175,6 +175,15 @@ def test_publishing_a_text_that_names_a_missing_fact_says_why_and_keeps_the_draf
     assert article.revisions.order_by("-number")[0].body.endswith("{fact:no.fee}.")
 
 
+def test_the_page_of_a_fact_keeps_what_was_changed_and_by_whom(editor, content_editor):
+    fact = keep_fact(FEE, value("0.0501", until="2026-06-01"))
+    editor.post(change("fact", fact.pk), form(fact, value("0.0402", "2026-06-01", region="eu")))
+    editor.post(change("fact", fact.pk), form(Fact.objects.get(), **{"values-0-value": "0.0503"}))
+    told = [(row.history_type, row.value) for row in editor.get(change("fact", fact.pk)).context["changes"]]
+    assert told == [("~", "0.0503"), ("+", "0.0402"), ("+", "0.0501")]
+    assert str(content_editor) in html(editor.get(change("fact", fact.pk)))
+
+
 # What cannot go
 
 

@@ -300,6 +300,19 @@ def test_a_value_that_did_not_exist_yet_is_a_dash(client, facts):
     assert "No values were set at that time." in page.main.words
 
 
+def test_an_announcement_is_seen_from_a_region_and_a_moment_too(client, facts):
+    text_of_news = {"en": AnnouncementText("News", f"Now {{fact:{FEE}}}.", f"Pay {{fact:{FEE}}}.")}
+    save_announcement(Announcement(slug="news", published_at=NOW), text_of_news, by=None)
+    shown = {}
+    for query in ("", "?region=eu", "?asof=2026-12-01", "?asof=never"):
+        page = read(client, f"/en/announcements/news/{query}")
+        shown[query] = (value_on(page)["value"], page.one("meta", name="description")["content"])
+    assert shown == {
+        "": ("0.050", "Now 0.050%."), "?region=eu": ("0.030", "Now 0.030%."),
+        "?asof=2026-12-01": ("0.045", "Now 0.045%."), "?asof=never": ("0.050", "Now 0.050%."),
+    }  # fmt: skip
+
+
 def test_region_and_moment_go_together(client, fees):
     page = read(client, "/en/articles/fees/?asof=2026-12-01&region=eu")
     assert value_on(page)["value"] == "0.030"

@@ -264,6 +264,8 @@ def test_a_table_of_a_subject_names_all_of_its_facts(fees):
 def test_a_summary_names_facts_too(fees):
     publish_text(fees, "en", Text("Fees", "Text.", f"Taker {{fact:{FEE}}}."))
     assert FactUse.objects.filter(language="en").count() == 1
+    with pytest.raises(NotPublishable, match=r"no.fee.*\(in the summary\)"):
+        publish_text(fees, "en", Text("Fees", "Text.", "Taker {fact:no.fee}."))
 
 
 @pytest.mark.parametrize(
