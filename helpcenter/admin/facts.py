@@ -27,7 +27,6 @@ from helpcenter.errors import ContentError, InvalidFact, StalePlan
 from helpcenter.models import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.units import Unit
 
-
 MOST_CHANGES = 30  # of values, on the page of a fact
 
 
@@ -35,6 +34,11 @@ class NamedAdmin(FreshensPages, HistoryAdmin, TranslationAdmin):
     """Kinds and regions: a name in every language."""
 
     list_per_page = 100
+    named_by = "slug"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Texts, files and addresses name them by it: it does not change."""
+        return (self.named_by,) if obj is not None else ()
 
 
 @admin.register(FactKind)
@@ -45,6 +49,7 @@ class FactKindAdmin(NamedAdmin):
 
 @admin.register(Region)
 class RegionAdmin(NamedAdmin):
+    named_by = "code"
     list_display = ("code", "name", "position")
 
 
@@ -244,6 +249,9 @@ class FactAdmin(FactImportScreen, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Fact | None = None) -> tuple[str, ...]:
         """Texts name a fact by its key: it does not change."""
         return ("subject", "kind") if obj is not None else ()
+
+    def revert_disabled(self, request: HttpRequest, obj: Fact | None = None) -> bool:
+        return True  # a fact without the values that it had then would be another one
 
     @admin.display(description=_("kind"), ordering="kind__position")
     def shown_kind(self, fact: Fact) -> str:

@@ -184,6 +184,18 @@ def test_the_page_of_a_fact_keeps_what_was_changed_and_by_whom(editor, content_e
     assert str(content_editor) in html(editor.get(change("fact", fact.pk)))
 
 
+def test_an_earlier_version_of_a_fact_is_shown_and_not_put_back(editor):
+    fact = keep_fact("btc.min", value("1"), unit="amount:BTC")
+    version = Fact.history.first()
+    Fact.objects.filter(pk=fact.pk).update(unit="amount:ETH")
+    address = reverse("admin:helpcenter_fact_simple_history", args=[fact.pk, version.pk])
+    page = editor.get(address)
+    assert page.status_code == 200
+    assert "Revert" not in html(page)
+    editor.post(address, {"unit": "amount:BTC"})
+    assert Fact.objects.get().unit == "amount:ETH"
+
+
 # What cannot go
 
 
@@ -232,6 +244,16 @@ def test_the_unit_of_a_kind_stays_what_its_facts_are_measured_in(editor):
     fact = keep_fact(FEE, "1")
     answer = editor.post(change("factkind", fact.kind_id), names(slug="taker-fee", unit="hours"))
     assert "measured in another unit: btcusdt-perp" in html(answer)
+
+
+@pytest.mark.parametrize("model", ["factkind", "region"])
+def test_a_name_that_texts_and_addresses_use_does_not_change(editor, model):
+    fact = keep_fact(FEE, "1", value("2", region="eu"))
+    pk, name = (fact.kind_id, "slug") if model == "factkind" else (Region.objects.get().pk, "code")
+    posted = names(**{name: "renamed", "unit": "percent", "name_en": "Other"})
+    assert editor.post(change(model, pk), posted).status_code == 302
+    row = FactKind.objects.get() if model == "factkind" else Region.objects.get()
+    assert (getattr(row, name), row.name_en) == ("taker-fee" if model == "factkind" else "eu", "Other")
 
 
 # What it costs

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -18,7 +19,9 @@ from helpcenter.content import fact_rows
 from helpcenter.content.files import BadFile
 from helpcenter.errors import InvalidFact, StalePlan
 from helpcenter.models import Fact, FactKind, FactValue, Region
+from supportdesk.ui.languages import column
 from tests.helpcenter.admin_forms import html, signed_in, words
+from tests.helpcenter.dom import TWELVE
 from tests.helpcenter.factories import ArticleFactory, keep_fact, value
 from tests.helpcenter.samples import examples
 
@@ -397,6 +400,15 @@ def test_a_document_of_kinds_that_does_not_fit_is_refused_and_nothing_is_stored(
     with pytest.raises(BadFile, match=reason):
         fact_naming.save_kinds(text)
     assert sorted(FactKind.objects.values_list("slug", flat=True)) == ["min", "taker-fee"]
+
+
+def test_the_files_that_ship_load_without_a_refusal():
+    folder = settings.BASE_DIR / "fixtures"
+    assert fact_naming.save_regions((folder / "regions.yaml").read_text(encoding="utf-8")) >= 4
+    assert all(getattr(region, column("name", code)) for region in Region.objects.all() for code in TWELVE)
+    if (folder / "facts.csv").exists():
+        fact_naming.save_kinds((folder / "fact_kinds.yaml").read_text(encoding="utf-8"))
+        assert fact_import.plan(fact_rows.decode((folder / "facts.csv").read_bytes())).refused == []
 
 
 def test_a_used_fact_keeps_its_value_through_an_import(kinds):
