@@ -35,7 +35,8 @@ class Row:
     def __str__(self) -> str:
         """For the eyes of an editor, and for the digest of a plan: all of it."""
         until = units.write_moment(self.until) if self.until else "…"
-        words = [self.value, self.unit, f"{units.write_moment(self.since)} – {until}", self.source, self.note]
+        words = [self.value, self.unit, f"{units.write_moment(self.since)} – {until}", self.source]
+        words += [f"({self.note})"] if self.note else []
         return " · ".join(word for word in words if word)
 
 

@@ -100,6 +100,7 @@ def test_a_value_is_changed_ended_or_left_alone_by_the_moment_at_which_it_begins
     assert rows() == [(FEE, "0.055", "2026-01-01", "2026-06-01"), (FEE, "0.04", "2026-06-01", "2027-06-01")]
 
 
+@pytest.mark.both
 def test_an_open_value_ends_where_a_new_one_begins_and_the_comparison_says_so(kinds):
     keep_fact(FEE, "0.05", value("0.03", region="eu"))
     text = table(f"{FEE},,0.045,percent,2026-12-01,,,")
@@ -245,6 +246,7 @@ def test_no_text_breaks_the_reading(text):
 # What was seen is what is done
 
 
+@pytest.mark.both
 def test_a_plan_is_refused_when_the_facts_have_moved_on(kinds):
     keep_fact(FEE, "0.05")
     text = table(f"{FEE},,0.045,percent,2026-12-01,,,")

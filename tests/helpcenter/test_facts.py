@@ -163,6 +163,7 @@ def test_only_those_with_the_right_change_facts(request, who):
         facting.delete_fact(fact, by=person)
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_values_that_overlap_are_refused_with_both_moments_and_nothing_is_stored():
     keep_fact(FEE, "0.05")
@@ -177,6 +178,7 @@ def test_values_of_different_regions_may_hold_at_the_same_time():
     assert FactValue.objects.count() == 3
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "row",
@@ -330,6 +332,7 @@ def test_an_announcement_that_names_a_fact_without_a_value_is_refused_and_one_wi
 # What cannot go
 
 
+@pytest.mark.both
 def test_a_fact_that_a_public_text_names_stays_and_the_refusal_names_the_texts(fees):
     with pytest.raises(FactInUse, match=r"fees \(en\), fees \(ja\)"):
         facting.delete_fact(Fact.objects.get(), by=None)
@@ -362,6 +365,7 @@ def outdated():
     return list(Finding.objects.open().values_list("revision__language", "kind", "detail"))
 
 
+@pytest.mark.both
 def test_editors_are_told_when_a_value_ends_and_no_longer_when_there_is_a_new_one(fees, clock):
     fact = Fact.objects.get()
     only = fact.values.get()
