@@ -133,8 +133,12 @@ class FactValueInline(admin.TabularInline):
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.sizes:
-            kwargs["widget"] = forms.TextInput(attrs={"size": self.sizes[db_field.name]})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+            kwargs["widget"] = forms.TextInput(attrs={"size": self.sizes[db_field.name], "class": "sd-short"})
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "region":
+            for link in ("can_add_related", "can_change_related", "can_view_related"):
+                setattr(field.widget, link, False)
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FactValue]:
         return super().get_queryset(request).select_related("region", "fact__kind").order_by("effective_from")
