@@ -17,6 +17,7 @@ class HelpcenterConfig(AppConfig):
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
+        delivery.register("fact_findings", [EventKind.FACT_CHANGED], "helpcenter.actions.fact_uses.fact_changed")
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")

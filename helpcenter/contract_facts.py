@@ -1,23 +1,16 @@
-"""The facts of a contract at one moment: the single place that knows where they are kept.
+"""The facts of a contract at one moment: the single place that knows where they are kept."""
 
-Rows have the columns `key,region,value,unit,effective_from,effective_until,source`: key `<slug>.<kind>`, region empty
-for everywhere, unit such as `percent`, `hours`, `amount:BTC`; they hold from the first moment (UTC) on and until just
-before the second, which is empty where no end is known.
-"""
-
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from datetime import datetime
+from decimal import Decimal
 
-from django.conf import settings
-
+from helpcenter import factbook
 from helpcenter.contracts.terms import KINDS
+from helpcenter.units import UnitKind
 
-FILE = Path(settings.BASE_DIR) / "fixtures" / "facts.csv"
 COUNTED = ("lot-size", "min-order", "max-order")  # in contracts, or in the unit of the contract size
+NUMBERS = (UnitKind.PERCENT, UnitKind.LEVERAGE, UnitKind.AMOUNT, UnitKind.COUNT, UnitKind.HOURS, UnitKind.MINUTES)
 
 
 @dataclass(frozen=True)
@@ -60,33 +53,10 @@ def _value(kind: str, fact: Fact, contract_size: Fact | None) -> Decimal:
 
 
 def _in_force(slug: str, region: str, at: datetime) -> dict[str, Fact]:
-    """Kind -> fact. This reads the rows; with the facts in the database it asks them."""
-    found: dict[str, Fact] = {}
-    for row in sorted(_rows(), key=lambda row: (row["region"] != "", row["effective_from"])):
-        subject, _, kind = row["key"].rpartition(".")
-        if subject == slug and kind in KINDS and row["region"] in ("", region) and _holds(row, at):
-            found[kind] = Fact(Decimal(row["value"]), row["unit"], _moment(row["effective_from"]), row["source"])
-    return found
-
-
-def _rows() -> Iterable[dict[str, str]]:
-    if not FILE.exists():
-        return []
-    with FILE.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if _is_number(row["value"])]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
-def _holds(row: dict[str, str], at: datetime) -> bool:
-    return _moment(row["effective_from"]) <= at and (not row["effective_until"] or at < _moment(row["effective_until"]))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    """Kind -> fact, with the last good value where none holds at the moment."""
+    held = {
+        fact.kind: (fact, value)
+        for fact in factbook.book().of_subject(slug)
+        if fact.kind in KINDS and fact.unit.kind in NUMBERS and (value := fact.at(at, region))
+    }
+    return {kind: Fact(value.number, str(fact.unit), value.since, value.source) for kind, (fact, value) in held.items()}

@@ -62,6 +62,8 @@ class FeedbackReason(TextChoices):
 class FindingKind(TextChoices):
     SECRET = "secret", _("Secret")
     LINK_HOST = "link_host", _("Link to a host that is not on the list")
+    UNKNOWN_FACT = "unknown_fact", _("Fact that does not exist")
+    OUTDATED_FACT = "outdated_fact", _("Fact without a value today")
 
 
 class EventKind(TextChoices):
@@ -73,6 +75,7 @@ class EventKind(TextChoices):
     FINDING_ACCEPTED = "finding_accepted", _("finding accepted")
     ANNOUNCED = "announced", _("announcement saved")
     INSTANT = "instant", _("moment of an announcement")
+    FACT_CHANGED = "fact_changed", _("fact changed")
     GLOSSARY = "glossary", _("glossary changed")
 
 

@@ -14,7 +14,7 @@ class InvalidText(ContentError):
 
 
 class NotPublishable(ContentError):
-    """The text is stored but may not go public yet; `line` counts from one where it is known."""
+    """The text is stored but may not go public yet; `line` counts from one where one is to blame."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -39,3 +39,15 @@ class ContractIncomplete(ContentError):
 
 class RefusedInput(ContentError):
     """A number that cannot be calculated with; the message says how to write it."""
+
+
+class InvalidFact(ContentError):
+    """A value, a unit or a key of a fact that cannot be stored."""
+
+
+class FactInUse(ContentError):
+    """A fact that a published text names; the message names the texts."""
+
+
+class StalePlan(ContentError):
+    """What was previewed is no longer what would be done."""

@@ -2,7 +2,7 @@
 
 A process re-reads the number at most every two seconds (`RE_READ`), so an unpublished article is gone everywhere soon
 after, and a warm page costs no query in between. Languages of the site travel with it in the same query, and so do the
-moments at which announcements begin and end: pages change there though nobody does anything.
+moments at which announcements and values of facts begin and end: pages change there though nobody does anything.
 """
 
 import threading
@@ -29,7 +29,7 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Snapshot:
     """The number, the public languages in menu order, where each language falls back to, and whether there are bands.
-    It holds `until` the next moment of an announcement (UTC), where one lies ahead."""
+    It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead."""
 
     generation: int
     public: tuple[str, ...]
@@ -120,7 +120,7 @@ def bump() -> None:
 
 
 def instant_reached(event_id: int) -> None:
-    """An announcement's moment has come: pages look different from now on (consumer of the outbox)."""
+    """A moment of an announcement or of a fact has come: pages look different from now on (consumer of the outbox)."""
     bump()
 
 

@@ -8,9 +8,13 @@ from helpcenter.models import (
     Article,
     Category,
     Contract,
+    Fact,
+    FactKind,
+    FactValue,
     GlossaryTerm,
     LinkHost,
     PopularSearch,
+    Region,
     SiteLanguage,
     Synonym,
 )
@@ -43,6 +47,30 @@ class GlossaryTermTranslation(TranslationOptions):
     fields = TRANSLATED
 
 
+@register(FactKind)
+class FactKindTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Region)
+class RegionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+WITH_HISTORY = (
+    Category,
+    Contract,
+    Fact,
+    FactKind,
+    FactValue,
+    GlossaryTerm,
+    LinkHost,
+    PopularSearch,
+    Region,
+    SiteLanguage,
+    Synonym,
+)
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Category, Contract, GlossaryTerm, LinkHost, PopularSearch, SiteLanguage, Synonym):
+for _model in WITH_HISTORY:
     keep_history(_model, app="helpcenter")

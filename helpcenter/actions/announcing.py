@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness
-from helpcenter.actions import drafting, events
+from helpcenter.actions import drafting, events, fact_uses
 from helpcenter.actions.access import require
 from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
@@ -34,7 +34,7 @@ def save_announcement(announcement: Announcement, texts: dict[str, AnnouncementT
     """Store an announcement with its texts by language (others stay as they are); nothing where nothing is new.
 
     Raises PermissionDenied, and InvalidText for a window that ends before it begins, a text without a title, one that
-    is too long, or one that holds a secret.
+    is too long, holds a secret, or names a fact without a value.
     """
     require(by, "helpcenter.change_announcement")
     if announcement.starts_at and announcement.ends_at and announcement.ends_at <= announcement.starts_at:
@@ -44,6 +44,8 @@ def save_announcement(announcement: Announcement, texts: dict[str, AnnouncementT
     if not _is_changed(announcement):
         return announcement
     announcement.save()
+    for language, content in texts.items():
+        fact_uses.record(fact_uses.references(content.body, content.summary), language, announcement=announcement)
     freshness.bump()
     events.record(EventKind.ANNOUNCED, by=by, announcement=announcement)
     for moment in announcement.instants():
@@ -79,6 +81,9 @@ def _refuse(content: drafting.Text) -> None:
     for secret, line in drafting.secrets_in(content):
         message = gettext("The text seems to hold a secret (%(kind)s). Take it out.")
         raise InvalidText(message % {"kind": secret.value}, line)
+    for problem in fact_uses.problems(fact_uses.references(content.body, content.summary)):
+        if problem.is_unknown:  # an announcement has no draft behind it: what is saved is what readers get
+            raise InvalidText(str(problem), problem.reference.line)
 
 
 def _is_changed(announcement: Announcement) -> bool:

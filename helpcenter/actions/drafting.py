@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import outline
-from helpcenter.actions import events
+from helpcenter.actions import events, fact_uses
 from helpcenter.actions.access import require
-from helpcenter.content import markdown
+from helpcenter.content import fact_marks, markdown
 from helpcenter.enums import EventKind, FindingKind, Significance
 from helpcenter.errors import InvalidText, StaleDraft
 from helpcenter.models import Article, Finding, LinkHost, Revision, TranslationState
@@ -132,6 +132,8 @@ def refuse_unfit(text: Text) -> None:
     )
     if not text.title.strip():
         raise InvalidText(gettext("The title is missing."))
+    if fact_marks.has_mark(text.title):
+        raise InvalidText(gettext("The title cannot hold a fact: name it in the summary or in the text."))
     for name, value, limit in limits:
         if len(value) > limit:
             message = gettext("%(what)s has %(length)d characters; at most %(limit)d fit.")
@@ -148,7 +150,7 @@ def _parts(text: Text, source: Revision | None) -> list[outline.Part]:
 
 def _record_findings(revision: Revision, before: Revision | None) -> None:
     """Write down what a second person has to look at; what was accepted in the revision before stays accepted."""
-    found = [*_secrets(revision), *_unknown_hosts(revision)]
+    found = [*_secrets(revision), *_unknown_hosts(revision), *fact_uses.findings(revision)]
     if not found:
         return
     accepted = {}

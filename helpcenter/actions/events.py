@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from helpcenter.enums import EventKind
-from helpcenter.models import Announcement, Article, ContentEvent, Revision
+from helpcenter.models import Announcement, Article, ContentEvent, Fact, Revision
 from supportdesk.outbox import delivery
 
 
@@ -19,6 +19,7 @@ def record(
     language: str = "",
     revision: Revision | None = None,
     announcement: Announcement | None = None,
+    fact: Fact | None = None,
 ) -> ContentEvent:
     """Write down what happened, in the transaction of the change, and owe it to the consumers of its kind."""
     event = ContentEvent.objects.create(
@@ -27,6 +28,7 @@ def record(
         language=language,
         revision=revision,
         announcement=announcement,
+        fact=fact,
         by=by,
         at=at or timezone.now(),
     )

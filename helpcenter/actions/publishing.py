@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness, glossary, outline
-from helpcenter.actions import checking, events
+from helpcenter.actions import checking, events, fact_uses
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
 from helpcenter.content import markdown, text
@@ -18,6 +18,7 @@ from helpcenter.enums import EventKind
 from helpcenter.errors import NotPublishable
 from helpcenter.models import (
     Article,
+    FactUse,
     Finding,
     GlossaryTerm,
     PictureFile,
@@ -39,8 +40,8 @@ def publish(
     """Make a revision the public text of its language, and mark what it makes outdated in others.
 
     Raises PermissionDenied, and NotPublishable for an archived article, a troubleshooter in which readers would get
-    lost, or a secret that nobody has accepted (`despite_findings` is for imports, whose findings are recorded for
-    review).
+    lost, a fact that has no value yet, or a secret that nobody has accepted (`despite_findings` is for imports, whose
+    findings are recorded for review).
     """
     require(by, "helpcenter.publish_article")
     article = _locked(revision.article_id)
@@ -51,6 +52,7 @@ def publish(
             gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
         )
     checking.refuse_faults(article, revision)
+    _refuse_unknown_facts(revision)
     moment = at or timezone.now()
     state = TranslationState.objects.get(article=article, language=revision.language)
     rendered = _write(article, revision)
@@ -75,6 +77,7 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
     Article.objects.filter(pk=article.pk).write_published(language, NOTHING)
     PictureUse.objects.filter(article=article, language=language).delete()
     TermUse.objects.filter(article=article, language=language).delete()
+    FactUse.objects.filter(article=article, language=language).delete()
     state.published, state.published_at, state.outdated = None, None, []
     state.save()
     _after(article, language)
@@ -180,6 +183,14 @@ def accept_finding(finding: Finding, *, by: Any, reason: str) -> Finding:
     return finding
 
 
+def _refuse_unknown_facts(revision: Revision) -> None:
+    """A page never has a hole where a number should be. Raises NotPublishable."""
+    found = fact_uses.problems(fact_uses.references(revision.body, revision.summary))
+    unknown = next((problem for problem in found if problem.is_unknown), None)
+    if unknown is not None:
+        raise NotPublishable(str(unknown), unknown.reference.line)
+
+
 def _locked(pk: int) -> Article:
     return Article.objects.select_for_update(of=("self",)).reading([]).get(pk=pk)
 
@@ -239,6 +250,7 @@ def _store(article: Article, revision: Revision, drawn: _Drawn) -> None:
     TermUse.objects.filter(**own).delete()
     linked = GlossaryTerm.objects.filter(key__in=drawn.words).values_list("pk", flat=True) if drawn.words else []
     TermUse.objects.bulk_create(TermUse(term_id=pk, **own) for pk in linked)
+    fact_uses.record(fact_uses.references(revision.body, revision.summary), revision.language, article=article)
 
 
 def picture_file(name: str, languages: Iterable[str]) -> PictureFile | None:

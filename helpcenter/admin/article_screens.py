@@ -10,7 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, override
 
-from helpcenter.actions import checking, publishing
+from helpcenter import factbook
+from helpcenter.actions import checking, fact_uses, publishing
 from helpcenter.admin.article_form import ArchiveForm, latest_revision
 from helpcenter.admin.languages import with_language
 from helpcenter.content import markdown
@@ -45,7 +46,8 @@ class ArticleScreens(admin.ModelAdmin):
             rendered = publishing.render_revision(article, latest)
             context = {"revision": latest, "language": languages.language(language), "warnings": rendered.warnings}
             context["problems"] = checking.problems_of(article, latest)
-            context["html"] = markdown.localise(rendered.html, language)
+            context["html"] = markdown.localise(factbook.fill(rendered.html, language), language)
+            context["facts"] = fact_uses.problems(fact_uses.references(latest.body, latest.summary))
             return TemplateResponse(request, "admin/helpcenter/article/preview.html", context).render()
 
     def unpublish(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:

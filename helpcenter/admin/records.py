@@ -74,13 +74,23 @@ class SearchLogAdmin(ReadOnlyAdmin):
 
 @admin.register(ContentEvent)
 class ContentEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "kind", "article", "announcement", "language", "by")
+    list_display = ("at", "kind", "article", "announcement", "fact", "language", "by")
     list_filter = ("kind", "language")
     search_fields = ("article__slug", "announcement__slug")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ContentEvent]:
-        related = ContentEvent.objects.select_related("article", "announcement", "by")
-        return related.only("kind", "at", "language", "article__slug", "announcement__slug", "by__email", "by__name")
+        related = ContentEvent.objects.select_related("article", "announcement", "fact__kind", "by")
+        return related.only(
+            "kind",
+            "at",
+            "language",
+            "article__slug",
+            "announcement__slug",
+            "by__email",
+            "by__name",
+            "fact__subject",
+            "fact__kind__slug",
+        )
 
 
 class FindingForm(forms.ModelForm):

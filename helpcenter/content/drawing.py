@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from helpcenter.content import fact_marks
 from helpcenter.content.rendered import ShownPicture
 from helpcenter.content.sanitising import OUR_RELATIONS
 from helpcenter.content.targets import ANY_LANGUAGE, NODE, Target, picture_name
@@ -46,6 +47,14 @@ class Renderer(RendererHTML):
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<code dir="ltr">{_escape(tokens[idx].content)}</code>'
+
+    def fact(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return fact_marks.place(tokens[idx].meta["key"])
+
+    def facts(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        env["tables"] = env.get("tables", 0) + 1
+        meta = tokens[idx].meta
+        return fact_marks.table_place(meta["subject"], meta["kinds"], env["tables"])
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return f'<pre dir="ltr" tabindex="0"><code>{_escape(tokens[idx].content)}</code></pre>\n'
@@ -132,7 +141,8 @@ def draw_callout(renderer: Any, tokens: Sequence[Token], idx: int, options: Any,
         return "</div>\n"
     kind, _, title = tokens[idx].info.strip().partition(" ")
     heading = title.strip() or gettext(CALLOUTS[kind])
-    return f'<div class="notice {kind}" role="note"><p class="notice-t">{_escape(heading)}</p>\n'
+    words_with_facts = fact_marks.replace_marks(_escape(heading), fact_marks.place)
+    return f'<div class="notice {kind}" role="note"><p class="notice-t">{words_with_facts}</p>\n'
 
 
 def draw_scam_example(renderer: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:

@@ -17,10 +17,20 @@ from markdown_it.rules_inline import StateInline, autolink, html_inline, image, 
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from helpcenter.content import raw_html
+from helpcenter.content import fact_marks, raw_html
 from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_scam_example
 from helpcenter.content.headings import shape
-from helpcenter.content.rendered import Block, Link, Node, Pictures, Reference, Rendered, ShownPicture, Warned
+from helpcenter.content.rendered import (
+    Block,
+    FactReference,
+    Link,
+    Node,
+    Pictures,
+    Reference,
+    Rendered,
+    ShownPicture,
+    Warned,
+)
 from helpcenter.content.sanitising import clean_html
 from helpcenter.content.targets import ANY_LANGUAGE, REQUESTS, Target
 from helpcenter.errors import InvalidText
@@ -51,6 +61,9 @@ def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
     if result.lost_line:
         message = gettext("Lists and quotations are nested too deeply; at most %(levels)d levels are read.")
         raise InvalidText(message % {"levels": DEEPEST // 2}, result.lost_line)
+    if result.misplaced_fact:
+        message = gettext("A heading, and the description or caption of a picture, cannot hold a fact.")
+        raise InvalidText(message, result.misplaced_fact)
     return [_title_part(title, summary), *result.parts]
 
 
@@ -76,6 +89,11 @@ def unused_definitions(text: str) -> list[Block]:
     used = {_defined(token, env) for token in _inline(parser().parse(text, env))}
     found = [*env.get("references", {}).values(), *env.get("duplicate_refs", ())]
     return [Block("definition", row["map"][0], row["map"][1], "") for row in found if row["map"][0] + 1 not in used]
+
+
+def facts(text: str) -> list[FactReference]:
+    """The facts that a document names, with their lines."""
+    return _read(text, {})[1].facts if "fact" in text else []
 
 
 def links(text: str) -> list[Link]:
@@ -107,7 +125,8 @@ def _read(text: str, env: dict[str, Any]) -> tuple[list[Token], Rendered]:
     result = env["result"] = Rendered()
     tokens = parser().parse(text, env)
     _note_lines(tokens)
-    result.references = _references(tokens, env)
+    result.references, result.facts = _references(tokens, env), fact_marks.references(tokens)
+    result.misplaced_fact = fact_marks.misplaced(tokens)
     result.lost_line = next((_line(token) for token in tokens if token.nesting > 0 and token.level >= DEEPEST - 1), 0)
     _disarm_scam_examples(tokens)
     raw_html.tidy(tokens, result)
@@ -123,6 +142,7 @@ def parser() -> MarkdownIt:
     md.use(mdit_py_cjk_friendly.cjk_friendly)
     for name, rule in {"link": link, "image": image, "autolink": autolink, "html_inline": html_inline}.items():
         md.inline.ruler.at(name, _placed(rule))
+    fact_marks.use(md, _placed)
     for kind in CALLOUTS:
         md.use(container_plugin, kind, validate=_is_kind(kind), render=draw_callout)
     md.use(container_plugin, SCAM_EXAMPLE, validate=_is_kind(SCAM_EXAMPLE), render=draw_scam_example)
@@ -194,12 +214,14 @@ def _disarm_scam_examples(tokens: Sequence[Token]) -> None:
 
 
 __all__ = [
+    "FactReference",
     "Link",
     "Node",
     "Reference",
     "Rendered",
     "ShownPicture",
     "Warned",
+    "facts",
     "links",
     "localise",
     "nodes",

@@ -40,6 +40,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class FactReference:
+    """A fact that a text names; `key` ends with `.*` where it means all facts of a subject."""
+
+    key: str
+    line: int
+
+
+@dataclass(frozen=True)
 class ShownPicture:
     """A picture ready to be drawn: `sources` maps a width in pixels to a path below the language."""
 
@@ -63,7 +71,8 @@ class Node:
 class Rendered:
     """HTML, the parts of the text, and what was found on the way.
 
-    `lost_line` is the line of a block that is nested too deeply to be read, 0 where there is none.
+    `lost_line` is the line of a block that is nested too deeply to be read, 0 where there is none;
+    `misplaced_fact` that of a fact in a heading or in the words of a picture.
     """
 
     html: str = ""
@@ -72,7 +81,9 @@ class Rendered:
     references: list[Reference] = field(default_factory=list)
     articles: set[str] = field(default_factory=set)
     nodes: list[Node] = field(default_factory=list)
+    facts: list[FactReference] = field(default_factory=list)
     lost_line: int = 0
+    misplaced_fact: int = 0
 
     def warn(self, line: int, message: str) -> None:
         self.warnings.append(Warned(line, message))

@@ -12,6 +12,7 @@ BLOCK = frozenset(
     {"blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr"}
     | {"img", "li", "ol", "p", "pre", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
+OURS = frozenset({"data"})  # what only we write: the place of a fact
 # What writers may type as raw HTML without a warning: words in a line, nothing that builds a page.
 HARMLESS = INLINE - {"a", "span"}
 
@@ -30,12 +31,14 @@ ATTRIBUTES = {
     "pre": {"dir", "tabindex"},
     "bdi": {"dir"},
     "bdo": {"dir"},
-    "div": {"role", "tabindex", "aria-label"},
+    "div": {"role", "tabindex", "aria-label", "data-facts", "data-kinds", "data-table"},
+    "data": {"data-fact"},
     "th": {"scope"},
 }
 CLASSES = {
     "a": {"anc", "ext", "term"},
-    "div": {"notice", "note", "tip", "warning", "danger", "scroll-x"},
+    "div": {"notice", "note", "tip", "warning", "danger", "scroll-x", "facts"},
+    "data": {"fact"},
     "p": {"notice-t", "no-picture"},
     "ol": {"steps"},
     "ul": {"answers"},
@@ -48,6 +51,9 @@ CLASSES = {
 OUR_RELATIONS = "noopener noreferrer nofollow"
 HIDDEN_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript"})
 
+FACT_NAMES = frozenset({"data-fact", "data-facts", "data-kinds", "data-table"})
+
+_FACT_NAMES = re.compile(r"[a-z0-9. -]*")
 _TAG = re.compile(r"<\s*(/?)\s*([A-Za-z!][\w-]*)([^>]*)>?")
 _INSTRUCTIONS = ("<?", "<![CDATA[")  # processing instructions and character data: nothing for an article
 
@@ -56,11 +62,11 @@ def clean_html(markup: str) -> str:
     """Keep the tags, attributes and classes above; scripts and styles go with their content."""
     return nh3.clean(
         markup,
-        tags=set(INLINE | BLOCK),
+        tags=set(INLINE | BLOCK | OURS),
         clean_content_tags=set(HIDDEN_CONTENT),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
-        attribute_filter=_own_pictures_only,
+        attribute_filter=_our_values_only,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         tag_attribute_values={"a": {"rel": {OUR_RELATIONS}}},
@@ -72,8 +78,11 @@ def clean_raw_html(markup: str) -> str:
     return nh3.clean(markup, tags=set(HARMLESS), clean_content_tags=set(HIDDEN_CONTENT), attributes={}, link_rel=None)
 
 
-def _own_pictures_only(tag: str, name: str, value: str) -> str | None:
-    """Pictures come from our own pages: one of another host would tell that host who reads what."""
+def _our_values_only(tag: str, name: str, value: str) -> str | None:
+    """Pictures come from our own pages: one of another host would tell that host who reads what. The names of facts
+    are names; what is none becomes an empty one, which no fact has."""
+    if name in FACT_NAMES:
+        return value if _FACT_NAMES.fullmatch(value) else ""
     if tag == "img" and name in ("src", "srcset"):
         paths = [candidate.strip().split(" ")[0] for candidate in value.split(",")]
         return value if all(path.startswith("/_/pictures/") for path in paths) else None

@@ -3,6 +3,7 @@
 import html
 import re
 
+from helpcenter.content.fact_marks import with_marks
 from supportdesk.ui.languages import CJK
 
 LATIN_WORDS_PER_MINUTE = 230
@@ -20,6 +21,7 @@ _UNSAID = re.compile(
 )
 _MARKUP_PER_CHARACTER = 5  # tags and addresses take up to that much of stored HTML
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
+_HALF_A_FACT = re.compile(r"\{[^{}]*$")
 _CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 
@@ -32,7 +34,11 @@ def plain(markup: str) -> str:
 
 
 def lead(markup: str) -> str:
-    """The first sentence of sanitised HTML, past headings and pictures; for a text that has no summary of its own."""
+    """The first sentence of sanitised HTML, past headings and pictures; for a text that has no summary of its own.
+
+    Facts stay references in it.
+    """
+    markup = with_marks(markup)
     return first_sentence(plain(_ASIDE.sub("", markup))) or first_sentence(plain(markup))
 
 
@@ -50,7 +56,7 @@ def clipped(text: str, longest: int) -> str:
     """A text of at most `longest` characters, cut at a word where it is longer."""
     if len(text) <= longest:
         return text
-    cut = text[: longest - 1]
+    cut = _HALF_A_FACT.sub("", text[: longest - 1])
     return f"{cut.rsplit(' ', 1)[0] if ' ' in cut[longest // 2 :] else cut}…"
 
 

@@ -3,6 +3,7 @@ from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag, 
 from helpcenter.models.category import Category
 from helpcenter.models.contract import Contract
 from helpcenter.models.event import ContentEvent
+from helpcenter.models.fact import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount, WalkCount
 from helpcenter.models.glossary import GlossaryTerm, TermUse
 from helpcenter.models.media import Picture, PictureFile, PictureUse
@@ -20,6 +21,10 @@ __all__ = [
     "ContentEvent",
     "ContentGeneration",
     "Contract",
+    "Fact",
+    "FactKind",
+    "FactUse",
+    "FactValue",
     "Feedback",
     "Finding",
     "GlossaryTerm",
@@ -29,6 +34,7 @@ __all__ = [
     "PictureUse",
     "PopularSearch",
     "ReadCount",
+    "Region",
     "RelatedArticle",
     "Revision",
     "SearchLog",

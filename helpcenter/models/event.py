@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.enums import EventKind
 from helpcenter.models.announcement import Announcement
 from helpcenter.models.article import Article
+from helpcenter.models.fact import Fact
 from helpcenter.models.revision import Revision
 
 
@@ -31,6 +32,7 @@ class ContentEvent(models.Model):
     language = models.CharField(_("language"), max_length=12, blank=True)
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    fact = models.ForeignKey(Fact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
@@ -44,7 +46,7 @@ class ContentEvent(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.article or self.announcement or ''} {self.language}".strip()
+        return f"{self.kind} {self.article or self.announcement or self.fact or ''} {self.language}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:

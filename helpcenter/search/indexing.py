@@ -3,21 +3,24 @@ the database and never told of single events. Whatever was missed, by a crash or
 """
 
 import logging
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError
+from django.utils import timezone
 from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import Index
 from whoosh.query import Term
 
+from helpcenter import factbook, freshness
 from helpcenter.content import text as content_text
 from helpcenter.enums import Audience
-from helpcenter.models import Article, TranslationState
+from helpcenter.models import Article, FactUse, TranslationState
 from helpcenter.outline import load
 from helpcenter.search import analyzers
 from helpcenter.search.backend import DAMAGE, HelpSearchBackend, SearchUnavailable
@@ -59,11 +62,28 @@ def backend(alias: str) -> HelpSearchBackend:
 def wanted(alias: str) -> dict[int, str]:
     """Article -> fingerprint of what the index should hold."""
     columns = ("article_id", "published_id", "published__created_at", "article__kind", "article__category_id")
+    values = _values_named(alias.partition(".")[0])
     # The moment tells a revision from another with its number, after a backup was restored.
     return {
-        pk: f"{revision}.{saved:%Y%m%d%H%M%S%f}.{kind}.{category}.{analyzers.VERSION}"
+        pk: f"{revision}.{saved:%Y%m%d%H%M%S%f}.{kind}.{category}.{analyzers.VERSION}{values.get(pk, '')}"
         for pk, revision, saved, kind, category in _published(alias).values_list(*columns)
     }
+
+
+def _values_named(language: str) -> dict[int, str]:
+    """Article -> what tells the values of its facts from those of another time; texts without facts are left out."""
+    uses = FactUse.objects.filter(language=language, article__isnull=False).order_by("article", "fact")
+    rows = list(uses.values_list("article_id", "fact__subject", "fact__kind__slug"))
+    if not rows:
+        return {}
+    freshness.forget()  # the values of this moment, not those that a page may still show
+    book, now = factbook.book(), timezone.now()
+    sums: dict[int, int] = {}
+    for pk, subject, kind in rows:
+        fact = book.facts.get(f"{subject}.{kind}")
+        held = fact.at(now) if fact else None
+        sums[pk] = zlib.crc32(f"{subject}.{kind}={held.text if held else ''};".encode(), sums.get(pk, 0))
+    return {pk: f".{total:x}" for pk, total in sums.items()}
 
 
 def _published(alias: str) -> Any:
@@ -132,7 +152,7 @@ def document(article: Article, language: str, fingerprint: str) -> dict[str, Any
     """What the index holds of a published text."""
     title = article.published_text("title", language)
     headings = [part.title for part in load(article.published_text("outline", language) or None) if part.title]
-    body = content_text.plain(article.published_text("html", language))
+    body = content_text.plain(factbook.fill(article.published_text("html", language), language))
     heads = [title, *(heading for heading in headings if heading != title)]
     return {
         ID: f"helpcenter.article.{article.pk}",

@@ -3,10 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from helpcenter import factbook
 from helpcenter.content import markdown
 from helpcenter.models import Announcement
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
+from helpcenter.views.outlook import look
 from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import announcement_query, announcement_rows
 from supportdesk.ui import languages
@@ -26,7 +28,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public_page("off")
+@public_page("off", "region", "asof")
 def announcement(request: HttpRequest, slug: str) -> HttpResponse:
     every = list(content_languages())
     found = Announcement.objects.published().written().reading(every, "title", "summary", "html")
@@ -35,24 +37,23 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     texts = Texts(item.languages(), item.source_language)
     shown = texts.shown_to()
+    html, summary = item.text("html", shown.language), item.text("summary", shown.language)
+    outlook = look(request, html)
+    html = factbook.fill(html, shown.language, at=outlook.at, region=outlook.region)
     text = {
         "language": languages.language(shown.language),
         "is_fallback": shown.is_fallback,
         "title": item.text("title", shown.language),
-        "summary": item.text("summary", shown.language),
-        "html": markdown.localise(
-            item.text("html", shown.language), shown.asked, lambda topic: request_path("", topic)
-        ),
+        "summary": factbook.in_words(summary, shown.language, at=outlook.at, region=outlook.region),
+        "html": markdown.localise(html, shown.asked, lambda topic: request_path("", topic)),
     }
     context = {
         "announcement": item,
         "text": text,
+        "outlook": outlook,
         "is_over": item.ends_at is not None and item.ends_at <= timezone.now(),
     }
-    return render_page(
-        request,
-        "helpcenter/announcement.html",
-        context,
-        texts=texts,
-        card=cards.of_announcement(request, item, texts, text),
+    card = cards.of_announcement(request, item, texts, text)
+    return outlook.marked(
+        render_page(request, "helpcenter/announcement.html", context, texts=texts, query=outlook.query, card=card)
     )

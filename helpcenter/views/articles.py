@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from helpcenter import tree
+from helpcenter import factbook, tree
 from helpcenter.cards import Card
 from helpcenter.content import markdown
 from helpcenter.enums import ArticleKind, Audience, FeedbackReason
@@ -22,6 +22,7 @@ from helpcenter.sharing import anchors
 from helpcenter.views import cards
 from helpcenter.views.contracts import specification
 from helpcenter.views.keeping import public_page
+from helpcenter.views.outlook import Outlook, look
 from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
 from supportdesk.ui import languages
@@ -32,10 +33,11 @@ SIBLINGS = 12
 RELATED = 5
 TEXTS = ("html", "outline")
 Show = Callable[[HttpRequest, Article], HttpResponse]
+TODAY = Outlook()
 signer = Signer(salt="helpcenter.feedback")
 
 
-@public_page("off")
+@public_page("off", "region", "asof")
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(request, slug, find(slug), at_its_place(whole_page))
 
@@ -82,10 +84,13 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
     texts = texts_of(item)
     shown = texts.shown_to()
     related, siblings = neighbours(item)
-    text, crumbs = text_of(with_text(item, shown.language), shown), crumbs_of(item)
+    item, crumbs = with_text(item, shown.language), crumbs_of(item)
+    outlook = look(request, item.published_text("html", shown.language))
+    text = text_of(item, shown, outlook)
     context = {
         "article": item,
         "text": text,
+        "outlook": outlook,
         "contract": specification(item.slug, shown.asked) if item.kind == ArticleKind.CONTRACT else None,
         "crumbs": crumbs,
         "siblings": siblings,
@@ -93,13 +98,9 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
         "reasons": FeedbackReason.choices,
         "stamp": stamp(item, shown.language),
     }
-    return render_page(
-        request,
-        "helpcenter/article.html",
-        context,
-        texts=texts,
-        card=cards.of_article(request, item, texts, text, crumbs),
-    )
+    card = cards.of_article(request, item, texts, text, crumbs)
+    page = render_page(request, "helpcenter/article.html", context, texts=texts, query=outlook.query, card=card)
+    return outlook.marked(page)
 
 
 def texts_of(item: Article) -> Texts:
@@ -123,19 +124,19 @@ def crumbs_of(item: Article) -> list[tree.Node]:
     return [*node.ancestors(), node] if node else []
 
 
-def text_of(item: Article, shown: Shown) -> dict[str, Any]:
+def text_of(item: Article, shown: Shown, outlook: Outlook = TODAY) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     language, card = shown.language, item.card(shown.language)
     parts = load(item.published_text("outline", language) or None)
     outdated = [] if shown.is_fallback else _outdated(card, parts)
-    html = item.published_text("html", language)
+    html = factbook.fill(item.published_text("html", language), language, at=outlook.at, region=outlook.region)
     html = markdown.localise(html, shown.asked, lambda topic: request_path(item.slug, topic))
     places = _places(item, language, parts, {row["lost"] for row in outdated})
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
         "title": card.title,
-        "summary": card.summary,
+        "summary": factbook.in_words(card.summary, language, at=outlook.at, region=outlook.region),
         "html": anchors.placed(html, places),
         "lost": [anchor for anchor, place in places.items() if not place],
         "contents": [part for part in parts if part.anchor and part.title],

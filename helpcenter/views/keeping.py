@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpcenter import freshness
+from helpcenter.views.outlook import region_of
 from helpcenter.views.pages import leave_language, left_language
 from supportdesk.ui.build import build_id
 from supportdesk.ui.pagination import page_number
@@ -101,6 +102,10 @@ def _meaning(request: HttpRequest, parameter: str) -> str:
         return moment.isoformat() if moment else ""
     if parameter == "path":
         return request.GET.get("path", "")  # the view lets only those be kept that are possible, and not too many
+    if parameter == "region":
+        return region_of(request)
+    if parameter == "asof":
+        return "1" if request.GET.get("asof") else ""  # such a page is never kept
     left = left_language(request)
     return left.code if left else ""
 

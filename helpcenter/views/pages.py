@@ -11,7 +11,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from helpcenter import freshness, localization
+from helpcenter import factbook, freshness, localization
 from helpcenter.enums import Display
 from helpcenter.localization import Shown
 from helpcenter.models import Announcement
@@ -172,4 +172,5 @@ def _announcements_in_band() -> list[Announcement]:
 
 def _band(row: Announcement) -> Band:
     code = Texts(row.languages(), row.source_language).shown_to().language
-    return Band(row.slug, row.text("title", code), row.text("summary", code), code, row.display)
+    summary = factbook.in_words(row.text("summary", code), code)
+    return Band(row.slug, row.text("title", code), summary, code, row.display)

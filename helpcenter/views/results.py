@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from helpcenter import tree
+from helpcenter import factbook, tree
 from helpcenter.content import text as content_text
 from helpcenter.enums import ArticleKind
 from helpcenter.models import Article
@@ -125,7 +125,8 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree) -> list[Foun
         if article is None or not article.is_published_in(result.language):
             continue  # no longer public since the index was written
         card = article.card(result.language)
-        body = content_text.plain(getattr(article, column("html", result.language)))
+        html = factbook.fill(getattr(article, column("html", result.language)), result.language)
+        body = content_text.plain(html)
         found.append(
             Found(
                 slug=article.slug,

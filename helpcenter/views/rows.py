@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from helpcenter import freshness, localization
+from helpcenter import factbook, freshness, localization
 from helpcenter.cards import Card
 from helpcenter.enums import ArticleKind, Display
 from helpcenter.models import Announcement, article_path
@@ -102,7 +102,7 @@ def _row(found: dict[str, Any], order: Iterable[str], asked: str) -> ArticleRow 
         kind=found["kind"],
         category=found["category_id"],
         title=card.title,
-        summary=card.summary,
+        summary=factbook.in_words(card.summary, language),
         language=language,
         asked=asked,
         updated=card.published_at,
@@ -122,6 +122,6 @@ def announcement_rows(announcements: Iterable[Announcement]) -> list[Announcemen
 
 def _announcement_row(item: Announcement) -> AnnouncementRow:
     language = next(code for code in reading_order(item.source_language) if item.text("title", code))
-    title, summary = item.text("title", language), item.text("summary", language)
+    title, summary = item.text("title", language), factbook.in_words(item.text("summary", language), language)
     assert item.published_at is not None  # noqa: S101 - `published()` says so
     return AnnouncementRow(item.slug, title, summary, language, item.published_at, item.display)

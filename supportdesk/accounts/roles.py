@@ -21,8 +21,11 @@ CONTENT = (
     "linkhost",
     "contract",
     "glossaryterm",
+    "fact",
+    "factkind",
+    "region",
 )
-PARTS_OF_ARTICLES = ("articletag", "relatedarticle")  # rows below an article, taken away again there
+PARTS = ("articletag", "relatedarticle", "factvalue")  # rows below an article or a fact, taken away again there
 READ_ONLY = (
     "revision",
     "translationstate",
@@ -39,12 +42,9 @@ ROLES = (
         "Content editors",
         (
             *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
-            *(
-                f"helpcenter.{verb}_{model}"
-                for model in PARTS_OF_ARTICLES
-                for verb in ("add", "change", "delete", "view")
-            ),
+            *(f"helpcenter.{verb}_{model}" for model in PARTS for verb in ("add", "change", "delete", "view")),
             *(f"helpcenter.view_{model}" for model in READ_ONLY),
+            "helpcenter.delete_fact",
             "helpcenter.publish_article",
             "helpcenter.accept_finding",
         ),
@@ -58,6 +58,7 @@ ROLES = (
             "helpcenter.view_picture",
             "helpcenter.view_glossaryterm",
             *(f"helpcenter.view_{model}" for model in ("revision", "translationstate")),
+            *(f"helpcenter.view_{model}" for model in ("fact", "factkind", "factvalue")),
         ),
     ),
     Role("Agents", ("helpcenter.view_article", "helpcenter.read_agents_articles")),

@@ -1,12 +1,10 @@
 """Contracts with facts, for the tests of their pages."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from helpcenter import contract_facts
-from helpcenter.models import Contract
+from helpcenter import freshness
+from helpcenter.actions import fact_import
+from helpcenter.models import Contract, Fact, FactKind, Region
 from tests.helpcenter.factories import ArticleFactory
 
 PERPETUAL = {
@@ -38,11 +36,18 @@ def rows_of(slug: str, facts: dict[str, tuple[str, str]]) -> list[str]:
     return [f"{slug}.{kind},,{value},{unit},{START},,{SOURCE}," for kind, (value, unit) in facts.items()]
 
 
-def write_facts(monkeypatch: pytest.MonkeyPatch, folder: Path, *rows: str) -> None:
-    """Make these rows the facts of this test."""
-    file = folder / "facts.csv"
-    file.write_text("\n".join([HEAD, *rows, ""]), encoding="utf-8")
-    monkeypatch.setattr(contract_facts, "FILE", file)
+def write_facts(*rows: str) -> None:
+    """Make these rows the facts of this test, in place of those that it had."""
+    Fact.objects.all().delete()
+    FactKind.objects.all().delete()
+    lines = [row.split(",") for row in rows]
+    for key, region, _value, unit, *_ in lines:
+        FactKind.objects.get_or_create(slug=key.partition(".")[2], defaults={"unit": unit.partition(":")[0]})
+        if region:
+            Region.objects.get_or_create(code=region)
+    plan = fact_import.apply("\n".join([HEAD, *rows, ""]), by=None)
+    assert not plan.refused, plan.refused
+    freshness.forget()
 
 
 def make_contract(slug: str = "btcusdt-perp", texts: Any = None, **fields: Any) -> Contract:

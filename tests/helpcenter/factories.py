@@ -5,8 +5,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from helpcenter.actions import drafting, publishing
-from helpcenter.models import Announcement, Article, Category
+from helpcenter import units
+from helpcenter.actions import drafting, facting, publishing
+from helpcenter.models import Announcement, Article, Category, Fact, FactKind, FactValue, Region
 from helpcenter.search import indexing
 from supportdesk.ui.languages import column
 
@@ -64,6 +65,22 @@ class AnnouncementFactory(DjangoModelFactory):
     title_en = factory.LazyAttribute(lambda o: f"News about {o.slug}")
     summary_en = "What happened, in one sentence."
     html_en = "<p>What happened.</p>"
+
+
+def value(text: str, since: str = "2026-01-01", until: str = "", region: str = "", **more: str) -> FactValue:
+    """A value of a fact, not stored yet; its region is created where it is not known."""
+    place = Region.objects.get_or_create(code=region, defaults={"name_en": region.upper()})[0] if region else None
+    ends = units.read_moment(until) if until else None
+    return FactValue(value=text, effective_from=units.read_moment(since), effective_until=ends, region=place, **more)
+
+
+def keep_fact(key: str, *values: FactValue | str, unit: str = "percent", **names: str) -> Fact:
+    """Store a fact with these values; its kind is created where it is not known, with names by language."""
+    subject, _, slug = key.partition(".")
+    texts = {column("name", code.replace("_", "-")): name for code, name in names.items()}
+    kind, _ = FactKind.objects.get_or_create(slug=slug, defaults={"unit": unit, **texts})
+    fact = Fact.objects.filter(subject=subject, kind=kind).first() or Fact(subject=subject, kind=kind, unit=unit)
+    return facting.save_fact(fact, changed=[value(v) if isinstance(v, str) else v for v in values], by=None)
 
 
 def index_all(*languages: str) -> None:

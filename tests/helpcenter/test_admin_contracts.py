@@ -84,16 +84,16 @@ def test_a_change_makes_pages_new(editor):
     assert freshness.stored_number() > before
 
 
-def test_the_form_says_what_readers_still_miss(editor, monkeypatch, tmp_path):
-    write_facts(monkeypatch, tmp_path, *(row for row in rows_of("btcusdt-perp", PERPETUAL) if "tick" not in row))
+def test_the_form_says_what_readers_still_miss(editor):
+    write_facts(*(row for row in rows_of("btcusdt-perp", PERPETUAL) if "tick" not in row))
     contract = make_contract(texts={})
     page = html(editor.get(change("contract", contract.pk)))
     assert "No specification page with this slug is published." in page
     assert "These facts are missing: btcusdt-perp.tick-size." in page
 
 
-def test_the_form_says_that_nothing_is_missing(editor, monkeypatch, tmp_path):
-    write_facts(monkeypatch, tmp_path, *rows_of("btcusdt-perp", PERPETUAL))
+def test_the_form_says_that_nothing_is_missing(editor):
+    write_facts(*rows_of("btcusdt-perp", PERPETUAL))
     assert "Nothing." in html(editor.get(change("contract", make_contract().pk)))
 
 

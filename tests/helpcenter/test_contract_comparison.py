@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def facts(monkeypatch, tmp_path):
-    write_facts(monkeypatch, tmp_path, *rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
+def facts(db):
+    write_facts(*rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
 
 
 def rows(page):

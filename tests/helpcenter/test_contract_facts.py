@@ -8,6 +8,8 @@ import pytest
 from helpcenter.contract_facts import contract_facts
 from tests.helpcenter.contracts import INVERSE, PERPETUAL, START, rows_of, write_facts
 
+pytestmark = pytest.mark.django_db
+
 CHANGE = datetime(2026, 6, 1, 8, tzinfo=UTC)
 LATER = [
     "btcusdt-perp.tick-size,,0.5,amount:USDT,2026-01-01T00:00:00Z,2026-06-01T08:00:00Z,old,",
@@ -16,10 +18,10 @@ LATER = [
 
 
 @pytest.fixture
-def facts(monkeypatch, tmp_path):
+def facts(db):
     rows = [*rows_of("btcusd-perp", INVERSE), *(row for row in rows_of("btcusdt-perp", PERPETUAL) if "tick" not in row)]
     rows += [*LATER, "btcusdt-perp.max-leverage,eu,50,leverage,2026-01-01T00:00:00Z,,eu rules,"]
-    write_facts(monkeypatch, tmp_path, *rows)
+    write_facts(*rows)
 
 
 def value(kind, at=CHANGE, region="", slug="btcusdt-perp"):
@@ -32,9 +34,9 @@ def test_rates_are_fractions(facts):
     assert value("max-leverage") == 100
 
 
-def test_sizes_are_counted_in_contracts(facts, monkeypatch, tmp_path):
+def test_sizes_are_counted_in_contracts(facts):
     rows = rows_of("btcusdt-perp", PERPETUAL | {"contract-size": ("0.001", "amount:BTC"), "min-order": ("5", "count")})
-    write_facts(monkeypatch, tmp_path, *rows)
+    write_facts(*rows)
     assert value("lot-size") == 1
     assert value("max-order") == 100_000
     assert value("min-order") == 5, "already in contracts"
@@ -45,10 +47,10 @@ def test_a_change_holds_from_its_very_second(facts):
     assert value("tick-size", CHANGE) == Decimal("0.1")
 
 
-def test_at_the_second_of_its_end_a_fact_without_a_successor_is_over(monkeypatch, tmp_path):
-    write_facts(monkeypatch, tmp_path, LATER[0])
+def test_a_fact_that_has_ended_without_a_successor_keeps_its_last_good_value(facts):
+    write_facts(LATER[0])
     assert value("tick-size", CHANGE - timedelta(microseconds=1)) == Decimal("0.5")
-    assert contract_facts("btcusdt-perp", "", CHANGE).values == {}
+    assert value("tick-size", CHANGE) == Decimal("0.5")
 
 
 def test_before_its_first_moment_a_fact_does_not_exist(facts):
@@ -72,8 +74,3 @@ def test_what_is_no_number_and_what_belongs_to_another_contract_is_left_out(fact
     assert "funding-times" not in contract_facts("btcusdt-perp", "", CHANGE).values
     assert value("tick-size", slug="btcusd-perp") == Decimal("0.5")
     assert contract_facts("nothing", "", CHANGE).values == {}
-
-
-def test_without_a_file_there_are_no_facts(facts, monkeypatch, tmp_path):
-    monkeypatch.setattr("helpcenter.contract_facts.FILE", tmp_path / "none.csv")
-    assert contract_facts("btcusdt-perp", "", CHANGE).values == {}

@@ -27,8 +27,8 @@ LONG = {"side": "long", "entry": "60000", "size": "0.5", "leverage": "10"}
 
 
 @pytest.fixture
-def facts(monkeypatch, tmp_path):
-    write_facts(monkeypatch, tmp_path, *rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
+def facts(db):
+    write_facts(*rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
 
 
 @pytest.fixture
@@ -85,9 +85,9 @@ def test_an_inverse_contract_settles_in_its_coin(client, facts):
     assert "USDT" not in words
 
 
-def test_a_dated_contract_has_no_funding(client, monkeypatch, tmp_path):
+def test_a_dated_contract_has_no_funding(client):
     dated = {kind: value for kind, value in PERPETUAL.items() if not kind.startswith("funding")}
-    write_facts(monkeypatch, tmp_path, *rows_of("btcusdt-26mar27", dated))
+    write_facts(*rows_of("btcusdt-26mar27", dated))
     make_contract("btcusdt-26mar27", expires_at=timezone.now() + timedelta(days=90))
     page = read(client, "/en/articles/btcusdt-26mar27/")
     assert "Funding rate" not in page.one("section", class_="examples").words
@@ -109,8 +109,8 @@ def test_the_link_to_the_calculator_gives_the_example_again(client, contract):
     assert [dd.words for dd in again.all("dd", class_="num")] == [dd.words for dd in shown.all("dd", class_="num")]
 
 
-def test_where_a_figure_is_missing_the_text_stays_and_nothing_is_made_up(client, monkeypatch, tmp_path):
-    write_facts(monkeypatch, tmp_path, *(row for row in rows_of("btcusdt-perp", PERPETUAL) if "taker" not in row))
+def test_where_a_figure_is_missing_the_text_stays_and_nothing_is_made_up(client):
+    write_facts(*(row for row in rows_of("btcusdt-perp", PERPETUAL) if "taker" not in row))
     make_contract()
     page = read(client, f"/en/{PAGE}")
     assert "About the contract." in page.words
@@ -210,13 +210,13 @@ def test_the_calculator_says_when_and_from_which_figures_it_calculated(client, c
     assert "Liquidation starts where the margin of the position plus its profit or loss" in words
 
 
-def test_a_figure_changes_at_its_second(client, monkeypatch, tmp_path):
+def test_a_figure_changes_at_its_second(client):
     rows = [row for row in rows_of("btcusdt-perp", PERPETUAL) if "taker-fee" not in row]
     rows += [
         "btcusdt-perp.taker-fee,,0.05,percent,2026-01-01T00:00:00Z,2026-12-01T00:00:00Z,a,",
         "btcusdt-perp.taker-fee,,0.045,percent,2026-12-01T00:00:00Z,,b,",
     ]
-    write_facts(monkeypatch, tmp_path, *rows)
+    write_facts(*rows)
     make_contract()
     change = datetime(2026, 12, 1, tzinfo=UTC)
     fees = []
@@ -226,9 +226,9 @@ def test_a_figure_changes_at_its_second(client, monkeypatch, tmp_path):
     assert fees == ["15.00 USDT", "13.50 USDT"]
 
 
-def test_a_region_has_its_own_limits_and_keeps_them(client, monkeypatch, tmp_path):
+def test_a_region_has_its_own_limits_and_keeps_them(client):
     rows = [*rows_of("btcusdt-perp", PERPETUAL), "btcusdt-perp.max-leverage,eu,25,leverage,2026-01-01T00:00:00Z,,eu,"]
-    write_facts(monkeypatch, tmp_path, *rows)
+    write_facts(*rows)
     make_contract()
     assert errors(calculate(client, leverage="50")) == {}
     page = calculate(client, leverage="50", region="eu")
@@ -312,10 +312,10 @@ def test_no_number_breaks_the_page(client, contract, field):
 
 @pytest.mark.parametrize("slug", ["btcusdt-perp", "btcusd-perp"])
 @pytest.mark.parametrize("number", ["999999999999", "999999999999.9", "0.1", "0.0000000001"])
-def test_the_largest_and_the_smallest_numbers_are_calculated_or_refused(client, monkeypatch, tmp_path, slug, number):
+def test_the_largest_and_the_smallest_numbers_are_calculated_or_refused(client, slug, number):
     unlimited = {kind: value for kind, value in PERPETUAL.items() if "order" not in kind}
-    fine = unlimited | {"tick-size": ("0.0000000001", "amount:USD"), "lot-size": ("0.000000000001", "count")}
-    write_facts(monkeypatch, tmp_path, *rows_of(slug, fine))
+    fine = unlimited | {"tick-size": ("0.0000000001", "amount:USD"), "lot-size": ("0.000000000001", "amount:BTC")}
+    write_facts(*rows_of(slug, fine))
     make_contract(slug)
     for other in (number, "60000"):
         page = calculate(client, slug=slug, entry=number, size=other, exit=other, rate="0.75", leverage="99.9999999999")

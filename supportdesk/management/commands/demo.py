@@ -62,6 +62,7 @@ class Command(BaseCommand):
 
     def load_content(self) -> None:
         LinkHost.objects.get_or_create(host="northgate.example")
+        self.load_facts()  # before the texts that name them
         call_command("import_articles", str(FIXTURES / "help"), publish=True, verbosity=0, stdout=self.stdout)
         offered = yaml.safe_load(Path(FIXTURES / "popular_searches.yaml").read_text(encoding="utf-8"))
         wording.offer_searches(offered)
@@ -75,6 +76,12 @@ class Command(BaseCommand):
         call_command("import_glossary", verbosity=0, stdout=self.stdout)
         for language in content_languages():
             publishing.draw_words_again(language)
+
+    def load_facts(self) -> None:
+        names = {"regions": FIXTURES / "regions.yaml", "kinds": FIXTURES / "fact_kinds.yaml"}
+        given = {option: file for option, file in names.items() if file.exists()}
+        values = [str(file) for file in (FIXTURES / "facts.csv",) if file.exists()]
+        call_command("import_facts", *values, **given, apply=True, verbosity=0, stdout=self.stdout)
 
     def print_addresses(self, port: int) -> None:
         root = f"http://127.0.0.1:{port}"

@@ -1,0 +1,102 @@
+"""From where a reader looks at the facts of a page: which region, and as of which moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from helpcenter import factbook, units
+from helpcenter.content.fact_filling import facts_in, has_facts
+from helpcenter.facts import EVERYWHERE, DatedFact
+
+
+@dataclass(frozen=True)
+class RegionChoice:
+    """A region that has values of its own on the page; everywhere else has no code."""
+
+    code: str
+    name: str
+    query: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """`at` is the moment that was asked for (UTC), None for now; `is_ignored`: it was no moment of which anything is
+    known. A page without facts has neither."""
+
+    has_facts: bool = False
+    region: str = EVERYWHERE
+    at: datetime | None = None
+    is_ignored: bool = False
+    regions: tuple[RegionChoice, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """What the language menu keeps of the address."""
+        return _query(self.at, self.region)
+
+    @property
+    def today(self) -> str:
+        """The query of the same page with the values of now; `?` where that is the plain address."""
+        return _query(None, self.region) or "?"
+
+    def marked(self, response: HttpResponse) -> HttpResponse:
+        """A page of another moment is nobody's to keep or to find."""
+        if self.at is not None or self.is_ignored:
+            response.private = True  # type: ignore[attr-defined]  # read by `public_page`
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def region_of(request: HttpRequest) -> str:
+    """The region of `?region=`, where it has values of its own; empty for everywhere."""
+    code = request.GET.get("region", "")
+    return code if code and code in factbook.book().regions else EVERYWHERE
+
+
+def look(request: HttpRequest, html: str) -> Outlook:
+    """How the reader of a request looks at the facts in stored HTML."""
+    asked = request.GET.get("asof", "")
+    if not has_facts(html):
+        return Outlook(is_ignored=bool(asked))
+    facts, region = facts_in(html, factbook.book()), region_of(request)
+    at = _known_moment(asked, facts) if asked else None
+    return Outlook(True, region, at, bool(asked) and at is None, _choices(facts, region, at))
+
+
+def _known_moment(text: str, facts: list[DatedFact]) -> datetime | None:
+    """The moment that a text names, if the facts know of it: not before their first values, and not after the last
+    change that is announced."""
+    try:
+        moment = units.read_moment(text.strip())
+    except ValueError:
+        return None
+    known = {instant for fact in facts for instant in fact.instants()} | {timezone.now()}
+    return moment if min(known) <= moment <= max(known) else None
+
+
+def _choices(facts: list[DatedFact], region: str, at: datetime | None) -> tuple[RegionChoice, ...]:
+    names, own = factbook.book().regions, {code for fact in facts for code in fact.regions()}
+    if not own:
+        return ()
+    return tuple(
+        RegionChoice(code, _name(code), _query(at, code) or "?", code == region)
+        for code in (EVERYWHERE, *(code for code in names if code in own))
+    )
+
+
+def _name(code: str) -> str:
+    names = factbook.book().regions.get(code, {})
+    return names.get(get_language() or settings.LANGUAGE_CODE) or names.get("en") or code
+
+
+def _query(at: datetime | None, region: str) -> str:
+    values = {"region": region, "asof": units.write_moment(at) if at else ""}
+    known = {name: value for name, value in values.items() if value}
+    return f"?{urlencode(known)}" if known else ""
