@@ -20,7 +20,7 @@ from helpcenter.models import Article, ArticleTag, RelatedArticle
 from helpcenter.outline import Change, Outdated, Part, load
 from helpcenter.sharing import anchors
 from helpcenter.views import cards
-from helpcenter.views.contracts import specification
+from helpcenter.views.contracts import Specification, specification
 from helpcenter.views.keeping import public_page
 from helpcenter.views.outlook import Outlook, look
 from helpcenter.views.pages import Texts, render_page, request_path
@@ -91,7 +91,7 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
         "article": item,
         "text": text,
         "outlook": outlook,
-        "contract": specification(item.slug, shown.asked) if item.kind == ArticleKind.CONTRACT else None,
+        "contract": _specification(item, shown, outlook),
         "crumbs": crumbs,
         "siblings": siblings,
         "related": related,
@@ -101,6 +101,13 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
     card = cards.of_article(request, item, texts, text, crumbs)
     page = render_page(request, "helpcenter/article.html", context, texts=texts, query=outlook.query, card=card)
     return outlook.marked(page)
+
+
+def _specification(item: Article, shown: Shown, outlook: Outlook) -> Specification | None:
+    """What a contract's page shows below its text, from the same facts as the text."""
+    if item.kind != ArticleKind.CONTRACT:
+        return None
+    return specification(item.slug, shown.asked, outlook.region, outlook.at)
 
 
 def texts_of(item: Article) -> Texts:

@@ -55,12 +55,13 @@ class Specification:
     calculator: str = ""
 
 
-def specification(slug: str, language: str) -> Specification | None:
-    """The worked examples of a contract in the number format of a language; None where no such contract is listed."""
+def specification(slug: str, language: str, region: str = "", at: datetime | None = None) -> Specification | None:
+    """The worked examples of a contract in the number format of a language, from the facts of a region and a moment
+    (UTC; now by default); None where no such contract is listed."""
     contract = Contract.objects.listed().filter(slug=slug).first()
     if contract is None:
         return None
-    facts, terms = _figures(contract, "", timezone.now())
+    facts, terms = _figures(contract, region, at or timezone.now())
     if terms is None:
         return Specification(contract, facts, None)
     long, short = (_example(contract, terms, side) for side in Side)
@@ -69,7 +70,8 @@ def specification(slug: str, language: str) -> Specification | None:
         Example(Side.SHORT, [line for line in working.lines(short, language) if line.name not in SAME_ON_BOTH_SIDES]),
     ]
     legend = working.legend(long, language)
-    return Specification(contract, facts, terms, examples, legend, _address(slug, _typed(long)))
+    typed = _typed(long) | ({"region": region} if region else {})
+    return Specification(contract, facts, terms, examples, legend, _address(slug, typed))
 
 
 def _figures(contract: Contract, region: str, at: datetime) -> tuple[ContractFacts, Terms | None]:

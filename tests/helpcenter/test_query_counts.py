@@ -222,7 +222,8 @@ def packed(client, path):
 def prose(seed, size):
     """Text with the variety of real text: words of the demo articles in an order of their own."""
     folder = settings.BASE_DIR / "fixtures" / "help" / "en"
-    sentences = [line for path in sorted(folder.glob("*.md")) for line in path.read_text("utf-8").splitlines() if line]
+    lines_of = (path.read_text("utf-8").splitlines() for path in sorted(folder.glob("*.md")))
+    sentences = [line for lines in lines_of for line in lines if line and not line.startswith(":::")]
     random, lines, length = Random(seed), [], 0
     while length < size:
         line = random.choice(sentences).lstrip("#|-> ").split("{")[0]
