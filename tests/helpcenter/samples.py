@@ -6,6 +6,8 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings as site
+from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 from PIL import Image
 
@@ -15,6 +17,13 @@ def document(body: str = "Text.", **front: str) -> str:
     keys: dict[str, Any] = {"title": '"A title"', "category": "help", **front}
     lines = [f"{key}: {value}" for key, value in keys.items() if value is not None]
     return "\n".join(["---", *lines, "---", "", body, ""])
+
+
+def load_demo_facts() -> None:
+    """The facts that texts of the demo content name."""
+    folder = site.BASE_DIR / "fixtures"
+    names = {"regions": folder / "regions.yaml", "kinds": folder / "fact_kinds.yaml"}
+    call_command("import_facts", str(folder / "facts.csv"), **names, apply=True, verbosity=0, stdout=io.StringIO())
 
 
 def write_folder(root: Path, files: dict[str, str | bytes]) -> Path:

@@ -16,7 +16,7 @@ from helpcenter.actions.folder_import import FolderImport
 from helpcenter.content import files
 from helpcenter.models import Article, Category, Revision, TranslationState
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text
-from tests.helpcenter.samples import document, drawing, encoded, examples, files_below, write_folder
+from tests.helpcenter.samples import document, drawing, encoded, examples, files_below, load_demo_facts, write_folder
 from tests.services import need_corpus
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -63,13 +63,14 @@ def differing(one, other):
 
 def test_the_demo_content_comes_out_as_it_went_in_byte_by_byte(exported):
     """Twelve languages, with categories, pictures and announcements."""
+    load_demo_facts()
     report = imported(FIXTURES)
     assert report.errors == []
     assert differing(files_below(FIXTURES), exported()) == []
 
 
 @pytest.fixture
-def sample(tmp_path):
+def sample(db, tmp_path):
     """A part of the demo content, in five languages."""
     root = tmp_path / "sample"
     for code in FIVE:
@@ -78,6 +79,7 @@ def sample(tmp_path):
                 FIXTURES / place, root / place, ignore=shutil.ignore_patterns("[b-d]*.md", "[g-l]*.md", "[n-z]*.md")
             )
     shutil.copy(FIXTURES / "categories.yaml", root)
+    load_demo_facts()
     return root
 
 

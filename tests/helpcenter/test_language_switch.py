@@ -19,6 +19,7 @@ from helpcenter import freshness, tree
 from helpcenter.actions import counting, picturing, wording
 from helpcenter.actions.folder_import import FolderImport
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, path_of
+from tests.helpcenter.samples import load_demo_facts
 
 # The tests ask nothing of the database, but the crawl needs it to be there; one process crawls for all of them.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("language switch")]
@@ -52,6 +53,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> dict[str, Read]:
         with transaction.atomic():
             for file in sorted(FOLDER.glob("*/pictures/*")):  # first, so that no text is drawn again for each of them
                 picturing.save_picture(file.name, file.parent.parent.name, file.read_bytes(), by=None)
+            load_demo_facts()
             report = FolderImport(FOLDER, publish=True).run()
             assert not report.errors
             wording.offer_searches([{"en": "funding", "zh-hans": "强平", "ja": "手数料", "ar": "رسوم"}])
