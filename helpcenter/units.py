@@ -20,6 +20,7 @@ from helpcenter.errors import InvalidFact
 BLANK = "\u00a0"  # a number and its ticker stay on one line
 RIGHT_TO_LEFT = frozenset({"ar"})
 PERCENT = {"fr": "{}\u00a0%", "es": "{}\u00a0%", "tr": "%{}"}  # elsewhere the sign follows the number
+LEVERAGE = {"zh-hans": "{}倍", "zh-hant": "{}倍", "ja": "{}倍", "ko": "{}배"}
 LISTED_WITH = {"zh-hans": "、", "zh-hant": "、", "ja": "、"}
 HIGHEST_SHARE = Decimal(1000)
 
@@ -176,7 +177,7 @@ def _draw_percent(value: str, ticker: str) -> str:
 
 
 def _draw_leverage(value: str, ticker: str) -> str:
-    return f"{_draw_number(value)}x"
+    return LEVERAGE.get(_language(), "{}x").format(_draw_number(value))
 
 
 def _draw_amount(value: str, ticker: str) -> str:

@@ -81,7 +81,7 @@ DRAWN = [
     ("percent", "0.050", "ru", "0,050%"),
     ("percent", "0.050", "fr", "0,050\u00a0%"), ("percent", "0.050", "es", "0.050\u00a0%"),
     ("percent", "0.050", "tr", "%0,050"), ("percent", "0.050", "pt-br", "0,050%"), ("percent", "0.050", "ar", "0.050%"),
-    ("percent", "-0.010", "en", "-0.010%"), ("leverage", "100", "ja", "100x"), ("leverage", "1.5", "ru", "1,5x"),
+    ("percent", "-0.010", "en", "-0.010%"), ("leverage", "100", "ja", "100倍"), ("leverage", "100", "ko", "100배"), ("leverage", "1.5", "ru", "1,5x"),
     ("amount:USDT", "2000000", "en", "2,000,000\u00a0USDT"),
     ("amount:USDT", "2000000", "zh-hant", "2,000,000\u00a0USDT"),
     ("amount:USDT", "2000000", "pt-br", "2.000.000\u00a0USDT"),
