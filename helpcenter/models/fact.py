@@ -160,7 +160,9 @@ class FactValue(models.Model):
     value = models.CharField(_("value"), max_length=120)
     effective_from = models.DateTimeField(_("from (UTC)"))
     effective_until = models.DateTimeField(_("until (UTC)"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("An https address, or words."))
+    source = models.CharField(
+        _("source of the value"), max_length=300, blank=True, help_text=_("An https address, or words.")
+    )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     objects = FactValueQuerySet.as_manager()

@@ -87,3 +87,9 @@ def is_grammar(term: str, language: str) -> bool:
     if language in ("zh-hans", "zh-hant"):
         return len(term) == 2 and all(character in _CHINESE for character in term)
     return language == "ko" and term in _KOREAN
+
+
+def is_seam(term: str, language: str) -> bool:
+    """Whether a pair of characters of a run holds one that is grammar: where such a pair is no word, it is where two
+    words meet."""
+    return language in ("zh-hans", "zh-hant") and len(term) == 2 and any(part in _CHINESE for part in term)

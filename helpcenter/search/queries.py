@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from helpcenter.enums import Stage
+from helpcenter.search import grammar
 from helpcenter.search.analyzers import Word, plain, terms
 from helpcenter.search.backend import DESCRIBED, MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
-from helpcenter.search.plan import PLAIN_WORD, PREFIX, Plan, Wanted, plan
+from helpcenter.search.plan import PLAIN_WORD, PREFIX, SYNONYM, Plan, Wanted, plan
 from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
 
 ENOUGH = 10  # with fewer hits for all words, documents with some of them follow
@@ -62,7 +63,7 @@ class Pipeline:
         """Own language only. Raises SearchUnavailable."""
         started = time.process_time()
         engine = self.engines(language)
-        asked = self.thesaurus(language).apply(plan(text, language))
+        asked = _without_seams(engine, self.thesaurus(language).apply(plan(text, language)))
         answer = self._ask(engine, asked) if not asked.is_empty else Answer([], Stage.NOTHING, asked)
         return replace(answer, milliseconds=(time.process_time() - started) * 1000, languages=(language,))
 
@@ -99,6 +100,8 @@ class Pipeline:
         found, asked = self._with_prefix(engine, asked)
         if len(found) < ENOUGH and (core := asked.core):
             found = _append(found, self._all_words(engine, core))
+        if found and asked.variants and not engine.find(asked, all_words=True, limit=1):
+            return Answer(_by_score(found, self._some_words(engine, asked)), Stage.ALL_WORDS, asked)
         if len(found) >= ENOUGH:
             return Answer(found, Stage.ALL_WORDS, asked)
         if found:
@@ -151,6 +154,17 @@ class Pipeline:
             return None
         text = " ".join(word.text for word in words)
         return self.thesaurus(asked.language).apply(plan(text, asked.language))
+
+
+def _without_seams(engine: HelpSearchBackend, asked: Plan) -> Plan:
+    """The plan without pairs of characters that only stand side by side: one of them is grammar, and no text has them
+    together. `么比` in `什么比特币` is no word that a text could be without."""
+    said = tuple(
+        want
+        for want in asked.wanted
+        if not grammar.is_seam(want.own_term, asked.language) or engine.knows(want.own_term)
+    )
+    return replace(asked, wanted=said) if 0 < len(said) < len(asked.wanted) else asked
 
 
 def _partly(engine: HelpSearchBackend, asked: Plan, *, measure: Plan) -> list[Hit]:
@@ -251,6 +265,16 @@ def _likeness(text: str, phrase: str) -> float:
     if at == 0:
         return 1.0 + whole
     return INSIDE if not phrase.isascii() or text[at - 1] == " " else 0.0
+
+
+def _by_score(variants: list[Result], partly: list[Result]) -> list[Result]:
+    """What only other words for the question have found whole, among what its own words have found in part."""
+    best = {result.article: result for result in partly}
+    for result in variants:
+        weighed = replace(result, score=result.score * SYNONYM)
+        if result.article not in best or best[result.article].score < weighed.score:
+            best[result.article] = weighed
+    return sorted(best.values(), key=lambda result: -result.score)
 
 
 def _append(first: list[Result], more: list[Result]) -> list[Result]:

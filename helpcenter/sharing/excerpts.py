@@ -15,8 +15,9 @@ from helpcenter.sharing.linked_data import Said, is_question
 
 LONGEST_ANSWER = 600  # characters
 LONGEST_STEP = 240
+ALL_STEPS = 1600  # characters of all steps together: the more there are, the shorter each is told
 MOST_QUESTIONS = 10  # an answer page with more of them is an index, and the page has to stay small
-MOST_STEPS = 30
+MOST_STEPS = 20
 
 # `<`, `>` and `"` of words and attributes are escaped where they could be taken for one of these.
 _START = re.compile(
@@ -93,10 +94,11 @@ def steps(markup: str, parts: Sequence[Part], url: str, site: str) -> list[Said]
     """The steps of a guide with their words and pictures; `site` is put before the paths of pictures."""
     pieces = {piece.anchor: piece for piece in cut(markup)}
     shown = [part for part in parts if part.is_step and part.anchor in pieces]
-    return [_step(part, pieces[part.anchor], url, site) for part in shown[:MOST_STEPS]]
+    longest = min(LONGEST_STEP, ALL_STEPS // max(len(shown[:MOST_STEPS]), 1))
+    return [_step(part, pieces[part.anchor], url, site, longest) for part in shown[:MOST_STEPS]]
 
 
-def _step(part: Part, piece: Piece, url: str, site: str) -> Said:
+def _step(part: Part, piece: Piece, url: str, site: str, longest: int) -> Said:
     picture = first_picture(piece.html)
     image = f"{site}{picture.path}" if picture else ""
-    return Said(part.title, text.excerpt(piece.html, LONGEST_STEP), f"{url}#{part.anchor}", image)
+    return Said(part.title, text.excerpt(piece.html, longest), f"{url}#{part.anchor}", image)

@@ -61,10 +61,10 @@ def _key(request: HttpRequest) -> str:
 def _lay_by(request: HttpRequest, response: HttpResponse) -> None:
     """Keep a page that `public_page` keeps, unless the content has moved on meanwhile or a layer has made it a page for
     one person."""
-    kept, edition = getattr(response, "kept", None), keeping.edition()
+    kept = getattr(response, "kept", None)
     if kept is None or response.status_code != 200 or response.cookies:
         return
-    etag = response.headers["ETag"]
+    etag, edition = response.headers["ETag"], keeping.edition()
     if etag.startswith(f'W/"{edition}-'):
         headers = tuple((name, value) for name, value in response.headers.items() if name not in ANSWERED)
         caches["pages"].set(_key(request), AtHand(kept, etag, edition, headers), keeping.KEPT_FOR)

@@ -101,6 +101,7 @@ def test_an_export_comes_back_into_an_empty_site_and_out_again_unchanged(sample,
     first = exported()
     call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
     assert list(exported()) == ["categories.yaml"]
+    load_demo_facts()
     imported(tmp_path / "export-0")
     assert exported() == first
 

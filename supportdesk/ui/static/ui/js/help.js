@@ -164,7 +164,8 @@
     if (last < updated) {
       fetch(article.dataset.changes + "?since=" + new Date(last * 1000).toISOString().slice(0, 19) + "Z")
         .then(function (answer) { return answer.ok ? answer.text() : ""; })
-        .then(function (notice) { article.querySelector(".meta").insertAdjacentHTML("afterend", notice); })
+        .then(function (text) { return new DOMParser().parseFromString(text, "text/html").body.firstElementChild; })
+        .then(function (notice) { if (notice) article.querySelector(".meta").after(document.importNode(notice, true)); })
         .catch(function () {});
     }
     delete reads[slug];
