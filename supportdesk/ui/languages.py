@@ -9,6 +9,9 @@ from django.conf.locale import LANG_INFO
 CJK = frozenset({"zh-hans", "zh-hant", "ja", "ko"})
 
 
+BETWEEN_WORDS = {"zh-hans": "、", "zh-hant": "、", "ja": "、", "ar": "، "}  # of a list; elsewhere a comma and a blank
+
+
 @dataclass(frozen=True)
 class Language:
     """`code` as in addresses (`zh-hans`), `tag` as BCP 47 writes it (`zh-Hans`), `name` as its readers call it."""

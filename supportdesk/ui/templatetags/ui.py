@@ -92,6 +92,12 @@ def foreign_words(context: dict[str, Any], words: str, code: str) -> SafeString:
     return format_html("<bdi{}>{}</bdi>", foreign(context, code), words)
 
 
+@register.simple_tag(takes_context=True)
+def between_words(context: dict[str, Any]) -> str:
+    """What stands between the words of a list in the page's language."""
+    return languages.BETWEEN_WORDS.get(context["language"].code, ", ")
+
+
 @register.simple_tag
 def language_name(code: str) -> str:
     """The name of a language in that language."""
