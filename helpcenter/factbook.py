@@ -39,6 +39,11 @@ def in_words(text: str, language: str, *, at: datetime | None = None, region: st
     return fact_filling.in_words(text, book(), Reading(language, at or timezone.now(), region))
 
 
+def in_markdown(text: str, language: str) -> str:
+    """A document as it is given out, with the values of now."""
+    return fact_filling.in_markdown(text, book(), Reading(language, timezone.now()))
+
+
 def _read() -> Book:
     columns = [
         "effective_from",

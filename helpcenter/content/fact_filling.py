@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, override
 
 from helpcenter import units
-from helpcenter.content import fact_marks
+from helpcenter.content import fact_marks, markdown
 from helpcenter.facts import ALL_KINDS, EVERYWHERE, Book, DatedFact, DatedValue
 
 NOTHING = "–"
@@ -62,6 +62,30 @@ def in_words(text: str, book: Book, reading: Reading) -> str:
         return fact.unit.draw(held.text, reading.language) if fact and held else NOTHING
 
     return fact_marks.replace_marks(text, value) if fact_marks.has_mark(text) else text
+
+
+def in_markdown(text: str, book: Book, reading: Reading) -> str:
+    """A document that names facts, with the values that hold for a reader; tables of facts become Markdown's own."""
+    if not fact_marks.has_mark(text) and "facts" not in text:
+        return text
+    lines = text.split("\n")
+    with override(reading.language):
+        for block in reversed(markdown.blocks(text, fact_marks.BLOCK)):
+            subject, kinds = fact_marks.table_of(lines[block.start : block.end])
+            lines[block.start : block.end] = _markdown_table(book.of_subject(subject, kinds), reading)
+    return in_words("\n".join(lines), book, reading)
+
+
+def _markdown_table(facts: Iterable[DatedFact], reading: Reading) -> list[str]:
+    held = [(fact, value) for fact in facts if (value := fact.at(reading.at, reading.region))]
+    if not held:
+        return [gettext("No values were set at that time.")]
+    rows = [
+        (fact.name(reading.language), fact.unit.draw(value.text, reading.language), units.draw_date(value.since))
+        for fact, value in held
+    ]
+    head = (gettext("What"), gettext("Value"), gettext("In force since"))
+    return [f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows)]
 
 
 def keys_in(html: str) -> set[str]:

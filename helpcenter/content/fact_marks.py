@@ -61,6 +61,13 @@ def with_marks(markup: str) -> str:
     return _PLACE.sub(lambda match: mark(match[1]), markup)
 
 
+def table_of(lines: Sequence[str]) -> tuple[str, list[str]]:
+    """Subject and kinds of a block of facts, from the lines that it stands in."""
+    opening = _OPENING.fullmatch(lines[0].strip(" \t>"))
+    kinds = [kind for line in lines[1:] for kind in line.strip(" \t>").split() if set(kind) != {":"}]
+    return (opening["subject"] or "") if opening else "", kinds
+
+
 def use(md: MarkdownIt, placed: Callable[[Callable[[StateInline, bool], bool]], Callable[..., bool]]) -> None:
     """Teach a parser both constructs; `placed` makes an inline rule note where its tokens stand."""
     md.inline.ruler.before("escape", INLINE, placed(_inline_rule))
@@ -105,7 +112,7 @@ def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last, is_closed = _end_of_block(state, start, end, len(opening["colons"]))
     kinds = [kind for line in range(start + 1, last) for kind in _text_of(state, line).split()]
     token = state.push(BLOCK, "div", 0)
-    token.map = [start, last]
+    token.map = [start, last + is_closed]
     token.meta = {"subject": opening["subject"] or "", "kinds": kinds}
     state.line = last + is_closed
     return True

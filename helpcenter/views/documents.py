@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from helpcenter import factbook
 from helpcenter.actions import exporting
 from helpcenter.content.absolute import Addresses, document
 from helpcenter.localization import Shown
@@ -41,7 +42,9 @@ def _text(item: Article, shown: Shown, page: str) -> str:
     revision = state.published
     assert revision is not None  # noqa: S101 - `published()` says so
     revision.extra = ""
-    revision.body = _notice(shown) + document(revision.body, _addresses(item, shown.language, page))
+    revision.summary = factbook.in_words(revision.summary, shown.language)
+    body = factbook.in_markdown(revision.body, shown.language)
+    revision.body = _notice(shown) + document(body, _addresses(item, shown.language, page))
     related = RelatedArticle.objects.filter(to__in=Article.objects.public().published())
     rows = (
         ("tag_rows", ArticleTag.objects.select_related("tag")),

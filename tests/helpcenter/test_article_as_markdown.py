@@ -13,7 +13,7 @@ from helpcenter.content import markdown
 from helpcenter.content.absolute import Addresses, document
 from helpcenter.models import ArticleTag, RelatedArticle, Tag
 from tests.helpcenter.dom import TAGS, TWELVE, Page, read
-from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text
+from tests.helpcenter.factories import ArticleFactory, CategoryFactory, keep_fact, publish_text, save_text
 from tests.helpcenter.samples import drawing, encoded, examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -243,3 +243,22 @@ def test_the_words_are_those_of_the_page(client):
     rendered = Page(f"<div>{markdown.render(body, language='en').html}</div>")
     shown = read(client, "/en/articles/x/").one("div", data_content=True)
     assert rendered.words.replace(" testserver", "") == shown.words
+
+
+def test_facts_are_given_out_as_values_and_their_tables_as_tables(client):
+    keep_fact("btc.taker-fee", "0.050", unit="percent", en="Taker fee", ru="Комиссия тейкера")
+    keep_fact("btc.max-leverage", "100", unit="leverage", en="Highest leverage", ru="Наибольшее плечо")
+    body = (
+        "You pay {fact:btc.taker-fee}.\n\n- in a list {fact:btc.max-leverage}\n\n:::facts btc\ntaker-fee\n:::\n\nAfter."
+    )
+    ArticleFactory(slug="fees", texts={"en": body, "ru": body})
+    english = client.get("/en/articles/fees.md").content.decode()
+    assert "You pay 0.050%." in english
+    assert "- in a list 100x" in english
+    table = (
+        r"\| What \| Value \| In force since \|\n\| --- \| --- \| --- \|\n\| Taker fee \| 0\.050% \| .+ \|\n\nAfter\."
+    )
+    assert re.search(table, english)
+    assert "fact" not in english
+    russian = client.get("/ru/articles/fees.md").content.decode()
+    assert "| Комиссия тейкера | 0,050% |" in russian
