@@ -6,7 +6,7 @@ turns into the reader's language when the page is put together.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import mdit_py_cjk_friendly
@@ -57,7 +57,7 @@ def render(
 
 def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
     """The parts of a document, without rendering it. Raises InvalidText where something would be lost."""
-    _, result = _read(text, {})
+    result = _scanned(text)
     if result.lost_line:
         message = gettext("Lists and quotations are nested too deeply; at most %(levels)d levels are read.")
         raise InvalidText(message % {"levels": DEEPEST // 2}, result.lost_line)
@@ -69,12 +69,12 @@ def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
 
 def nodes(text: str) -> list[Node]:
     """The nodes of a troubleshooter, as they stand in a document."""
-    return _read(text, {})[1].nodes
+    return _scanned(text).nodes
 
 
 def references(text: str) -> list[Reference]:
     """Everything that a document links to or shows, with the lines at which the addresses stand."""
-    return _read(text, {})[1].references
+    return _scanned(text).references
 
 
 def blocks(text: str, *kinds: str) -> list[Block]:
@@ -93,7 +93,7 @@ def unused_definitions(text: str) -> list[Block]:
 
 def facts(text: str) -> list[FactReference]:
     """The facts that a document names, with their lines."""
-    return _read(text, {})[1].facts if "fact" in text else []
+    return _scanned(text).facts if "fact" in text else []
 
 
 def links(text: str) -> list[Link]:
@@ -118,6 +118,12 @@ def localise(html: str, language: str, request: Callable[[str], str] = lambda to
 
 def _title_part(title: str, summary: str) -> Part:
     return Part(TITLE_KEY, "", title, text_hash(f"{title}\n{summary}"))
+
+
+@lru_cache(maxsize=32)
+def _scanned(text: str) -> Rendered:
+    """What a document holds, without rendering it; nobody changes it. An import asks for it half a dozen times."""
+    return _read(text, {})[1]
 
 
 def _read(text: str, env: dict[str, Any]) -> tuple[list[Token], Rendered]:

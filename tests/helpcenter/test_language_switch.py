@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("language switch")]
 
 FOLDER = settings.BASE_DIR / "fixtures" / "help"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # between the moments of the demo announcements
+CHANGES = {"fees", "lost-2fa-device", "order-rejected", "btcusdt-perp"}
 START = ("", "articles/absent/", "search/?q=funding", "search/?q=zzzxqj", "feedback/fees/thanks/")
 
 
@@ -86,10 +87,17 @@ def crawl(client: Client) -> dict[str, Read]:
 
 
 def internal(path: str, page: Page) -> set[str]:
-    """Addresses of pages that the page links to, without feeds, the pseudo-language, and filters of a search."""
+    """Addresses of pages that the page links to, without feeds, the pseudo-language, and filters of a search. Of a
+    troubleshooter the first questions and answers are read, of the lists of changes those of four texts: `make crawl`
+    reads them all."""
     hrefs = {urldefrag(urljoin(path, link["href"])).url for link in page.all("a", href=True)}
     own = {href for href in hrefs if href.startswith("/") and href.split("/")[1] in TWELVE}
-    return {href for href in own if "/feed/" not in href and "&" not in href}
+    return {href for href in own if "/feed/" not in href and "&" not in href and not is_deep(href)}
+
+
+def is_deep(href: str) -> bool:
+    """Whether an address lies behind the second answer of a troubleshooter, or lists the changes of one text more."""
+    return "." in urlsplit(href).query or ("/changes/" in href and href.split("/")[3] not in CHANGES)
 
 
 def languages_of(path: str) -> str:
