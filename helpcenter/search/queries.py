@@ -101,7 +101,8 @@ class Pipeline:
         if len(found) < ENOUGH and (core := asked.core):
             found = _append(found, self._all_words(engine, core))
         if found and asked.variants and not engine.find(asked, all_words=True, limit=1):
-            return Answer(_by_score(found, self._some_words(engine, asked)), Stage.ALL_WORDS, asked)
+            partly = _rank(asked, _partly(engine, asked, measure=asked))
+            return Answer(_by_score(found, partly), Stage.ALL_WORDS, asked)
         if len(found) >= ENOUGH:
             return Answer(found, Stage.ALL_WORDS, asked)
         if found:

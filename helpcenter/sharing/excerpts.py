@@ -15,9 +15,9 @@ from helpcenter.sharing.linked_data import Said, is_question
 
 LONGEST_ANSWER = 600  # characters
 LONGEST_STEP = 240
-ALL_STEPS = 1600  # characters of all steps together: the more there are, the shorter each is told
+ALL_STEPS = 1000  # characters of all steps together: the more there are, the shorter each is told
 MOST_QUESTIONS = 10  # an answer page with more of them is an index, and the page has to stay small
-MOST_STEPS = 20
+MOST_STEPS = 15
 
 # `<`, `>` and `"` of words and attributes are escaped where they could be taken for one of these.
 _START = re.compile(
