@@ -16,12 +16,11 @@ from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.errors import InvalidFact
+from supportdesk.ui import languages
 
 BLANK = "\u00a0"  # a number and its ticker stay on one line
-RIGHT_TO_LEFT = frozenset({"ar"})
 PERCENT = {"fr": "{}\u00a0%", "es": "{}\u00a0%", "tr": "%{}"}  # elsewhere the sign follows the number
 LEVERAGE = {"zh-hans": "{}倍", "zh-hant": "{}倍", "ja": "{}倍", "ko": "{}배"}
-LISTED_WITH = {"zh-hans": "、", "zh-hant": "、", "ja": "、"}
 HIGHEST_SHARE = Decimal(1000)
 
 _NUMBER = re.compile(r"(?P<sign>-?)0*(?P<whole>\d{1,15})(?P<rest>\.\d{1,12})?", re.ASCII)
@@ -101,7 +100,7 @@ class Unit:
 
     def direction(self, language: str) -> str:
         """`ltr` or `rtl` where the value has to be kept apart from a right-to-left text, else empty."""
-        if language not in RIGHT_TO_LEFT:
+        if languages.language(language).direction == "ltr":
             return ""
         return "rtl" if RULES[self.kind].has_words else "ltr"
 
@@ -167,13 +166,23 @@ def _read_token(text: str) -> str:
     return text
 
 
+def draw_number(number: Decimal, decimals: int, language: str) -> str:
+    """A number with so many decimals, as readers of a language write it; what is beyond them is cut off."""
+    with override(language):
+        return str(formats.number_format(number, decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def with_percent(number: str, language: str) -> str:
+    """A number that is written already, with the sign of per cent where a language puts it."""
+    return PERCENT.get(language, "{}%").format(number)
+
+
 def _draw_number(value: str, ticker: str = "") -> str:
-    digits = len(value.partition(".")[2])
-    return str(formats.number_format(Decimal(value), decimal_pos=digits, use_l10n=True, force_grouping=True))
+    return draw_number(Decimal(value), len(value.partition(".")[2]), _language())
 
 
 def _draw_percent(value: str, ticker: str) -> str:
-    return PERCENT.get(_language(), "{}%").format(_draw_number(value))
+    return with_percent(_draw_number(value), _language())
 
 
 def _draw_leverage(value: str, ticker: str) -> str:
@@ -197,7 +206,10 @@ def _draw_minutes(value: str, ticker: str) -> str:
 
 
 def _draw_times(value: str, ticker: str) -> str:
-    return f"{LISTED_WITH.get(_language(), ', ').join(value.split())}{BLANK}UTC"
+    language = _language()
+    is_ltr = language and languages.language(language).direction == "ltr"  # the times keep their direction
+    between = languages.BETWEEN_WORDS.get(language, ", ") if is_ltr else ", "
+    return f"{between.join(value.split())}{BLANK}UTC"
 
 
 def _draw_moment(value: str, ticker: str) -> str:

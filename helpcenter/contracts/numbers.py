@@ -6,12 +6,12 @@ in one language and be the decimal mark of another, the number is refused with b
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
 from django.utils.translation import gettext
 
+from helpcenter import units
 from helpcenter.errors import RefusedInput
 
 LONGEST = 60  # characters
@@ -111,36 +111,14 @@ def unmistakable(value: Decimal) -> str:
     return f"{whole}.{part}" if part else whole
 
 
-@dataclass(frozen=True)
-class Style:
-    """How a language writes numbers: what divides thousands, the decimal mark, where the sign of per cent stands."""
-
-    thousands: str = ","
-    decimal: str = "."
-    percent: str = "{}%"
-
-
-# As the articles write them; every other language writes them like English.
-STYLES = {
-    "ru": Style("\N{NO-BREAK SPACE}", ","),
-    "fr": Style("\N{NARROW NO-BREAK SPACE}", ",", "{}\N{NO-BREAK SPACE}%"),
-    "es": Style(percent="{}\N{NO-BREAK SPACE}%"),
-    "pt-br": Style(".", ","),
-    "tr": Style(".", ",", "%{}"),
-}
-
-
 def written(value: Decimal, language: str, least: int = 0) -> str:
     """A number in the reader's format: all its decimals without zeros at the end, but `least` of them; digits are
     those of Latin script in every language, as the trading screens have them."""
-    style = STYLES.get(language, Style())
-    plain = f"{value.copy_abs():,f}"
-    whole, _, part = plain.partition(".")
-    part = part.rstrip("0").ljust(least, "0")
-    shown = whole.replace(",", style.thousands) + (style.decimal + part if part else "")
+    plain = f"{value.copy_abs():f}"
+    shown = units.draw_number(value.copy_abs(), max(least, len(plain.partition(".")[2].rstrip("0"))), language)
     return f"\N{MINUS SIGN}{shown}" if value < 0 else shown
 
 
 def written_percent(fraction: Decimal, language: str, least: int = 2) -> str:
     """A fraction as a percentage in the reader's format."""
-    return STYLES.get(language, Style()).percent.format(written(fraction.scaleb(2), language, least))
+    return units.with_percent(written(fraction.scaleb(2), language, least), language)

@@ -1,8 +1,8 @@
 """Pages at hand: what was answered a moment ago is answered again before anything else is asked.
 
 `keeping.public_page` knows what a page is and when it is over. This middleware stands in front of session, language,
-CSRF and messages, none of which a page without a cookie needs, and gives out what has passed all of them once: a page
-at hand costs less than an empty view does behind them. Addresses with a query go the long way.
+CSRF and messages, none of which a page without a cookie needs, and gives out what has passed all of them once.
+Addresses with a query go the long way.
 """
 
 import hashlib

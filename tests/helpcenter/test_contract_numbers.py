@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpcenter.contracts.numbers import (
-    STYLES,
     parse,
     parse_percent,
     unmistakable,
@@ -15,6 +14,7 @@ from helpcenter.contracts.numbers import (
     written_percent,
 )
 from helpcenter.errors import RefusedInput
+from helpcenter.units import BLANK, Unit
 from tests.helpcenter.dom import TWELVE
 
 D = Decimal
@@ -184,8 +184,14 @@ def test_numbers_are_shown_as_the_articles_of_the_language_write_them(language, 
     assert written_percent(D("0.0005"), language) == percent
 
 
-def test_every_style_belongs_to_a_language_of_ours():
-    assert set(STYLES) <= set(TWELVE)
+@given(st.decimals(min_value=0, max_value=10**9, places=4), st.sampled_from(TWELVE))
+def test_a_calculation_writes_numbers_as_facts_do(number, language):
+    fact = Unit.of("amount:BTC").draw(f"{number:f}", language).removesuffix(f"{BLANK}BTC")
+    assert written(number, language, 4) == fact
+
+
+def test_a_language_that_a_site_adds_has_its_own_way_too():
+    assert written(D("59700.5"), "de") == "59.700,5"
 
 
 def test_zeros_at_the_end_are_kept_where_they_are_asked_for():

@@ -86,7 +86,7 @@ DRAWN = [
     ("amount:USDT", "2000000", "en", "2,000,000\u00a0USDT"),
     ("amount:USDT", "2000000", "zh-hant", "2,000,000\u00a0USDT"),
     ("amount:USDT", "2000000", "pt-br", "2.000.000\u00a0USDT"),
-    ("amount:USDT", "2000000", "fr", "2\u00a0000\u00a0000\u00a0USDT"),
+    ("amount:USDT", "2000000", "fr", "2\u202f000\u202f000\u00a0USDT"),
     ("amount:USDT", "2000000", "vi", "2,000,000\u00a0USDT"), ("amount:BTC", "0.0002", "tr", "0,0002\u00a0BTC"),
     ("count", "12000", "ar", "12,000"), ("hours", "8", "en", "8 hours"), ("hours", "1", "en", "1 hour"),
     ("days", "1", "en", "1 day"), ("minutes", "30", "en", "30 minutes"),
