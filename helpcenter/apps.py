@@ -18,6 +18,7 @@ class HelpcenterConfig(AppConfig):
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
         delivery.register("fact_findings", [EventKind.FACT_CHANGED], "helpcenter.actions.fact_uses.fact_changed")
+        delivery.register("schedule", [EventKind.DUE], "helpcenter.actions.scheduling.moment_reached")
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")

@@ -44,6 +44,53 @@ class Significance(TextChoices):
     MAJOR = "major", _("Major: readers may have acted on the old text")
 
 
+class Standing(TextChoices):
+    """Where the newest text of an article in a language stands on its way to readers."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    CHANGES_ASKED = "changes_asked", _("Changes asked")
+    REJECTED = "rejected", _("Rejected")
+    APPROVED = "approved", _("Approved")
+    PUBLISHED = "published", _("Published")
+
+
+# From -> where it may go. A new text is a draft wherever the one before it stood; publishing what a lead may publish
+# without a review passes through APPROVED.
+MOVES: dict[Standing, frozenset[Standing]] = {
+    Standing.DRAFT: frozenset({Standing.IN_REVIEW, Standing.APPROVED}),
+    Standing.IN_REVIEW: frozenset({Standing.DRAFT, Standing.CHANGES_ASKED, Standing.REJECTED, Standing.APPROVED}),
+    Standing.CHANGES_ASKED: frozenset({Standing.DRAFT, Standing.IN_REVIEW, Standing.APPROVED}),
+    Standing.REJECTED: frozenset({Standing.DRAFT}),
+    Standing.APPROVED: frozenset({Standing.DRAFT, Standing.PUBLISHED}),
+    Standing.PUBLISHED: frozenset({Standing.DRAFT, Standing.IN_REVIEW}),
+}
+
+
+class Verdict(TextChoices):
+    """What a review note decides; an empty one is a comment."""
+
+    SUBMITTED = "submitted", _("asks for a review")
+    CHANGES_ASKED = "changes_asked", _("asks for changes")
+    REJECTED = "rejected", _("rejects it")
+    APPROVED = "approved", _("approves it")
+
+
+class TeamRole(TextChoices):
+    TRANSLATOR = "translator", _("Translator")
+    REVIEWER = "reviewer", _("Reviewer")
+    LEAD = "lead", _("Language lead")
+
+
+class TaskKind(TextChoices):
+    WRITE = "write", _("Write an article")
+    TRANSLATE = "translate", _("Translate")
+    CORRECT = "correct", _("Correct")
+    SYNONYM = "synonym", _("Add a synonym")
+    CHECK = "check", _("Check whether it is still true")
+    IGNORED = "ignored", _("Nothing to do")
+
+
 class AnnouncementKind(TextChoices):
     ANNOUNCEMENT = "announcement", _("Announcement")
     MAINTENANCE = "maintenance", _("Maintenance")
@@ -77,6 +124,21 @@ class EventKind(TextChoices):
     INSTANT = "instant", _("moment of an announcement")
     FACT_CHANGED = "fact_changed", _("fact changed")
     GLOSSARY = "glossary", _("glossary changed")
+    SUBMITTED = "submitted", _("sent for review")
+    WITHDRAWN = "withdrawn", _("taken back from review")
+    CHANGES_ASKED = "changes_asked", _("changes asked")
+    REJECTED = "rejected", _("rejected")
+    APPROVED = "approved", _("approved")
+    SCHEDULED = "scheduled", _("scheduled")
+    UNSCHEDULED = "unscheduled", _("schedule taken back")
+    DUE = "due", _("moment of a schedule")
+    READY = "ready", _("ready for translators")
+    COMMENTED = "commented", _("commented")
+    TAKEN_OVER = "taken_over", _("editing taken over")
+    DIFFERENCE_ACCEPTED = "difference_accepted", _("difference accepted")
+    ASSIGNED = "assigned", _("assigned")
+    CHECKED = "checked", _("found to be still true")
+    MOVED = "moved", _("address changed")
 
 
 class Subject(TextChoices):
@@ -116,4 +178,13 @@ ANNOUNCEMENT_DISPLAY = {
     AnnouncementKind.MARKET_RISK: Display(AnnouncementKind.MARKET_RISK.label, "warn", "warning"),
     AnnouncementKind.PHISHING: Display(AnnouncementKind.PHISHING.label, "bad", "warning"),
     AnnouncementKind.INCIDENT: Display(AnnouncementKind.INCIDENT.label, "warn", "warning"),
+}
+
+STANDING_DISPLAY = {
+    Standing.DRAFT: Display(Standing.DRAFT.label),
+    Standing.IN_REVIEW: Display(Standing.IN_REVIEW.label, "info"),
+    Standing.CHANGES_ASKED: Display(Standing.CHANGES_ASKED.label, "warn"),
+    Standing.REJECTED: Display(Standing.REJECTED.label, "bad"),
+    Standing.APPROVED: Display(Standing.APPROVED.label, "ok"),
+    Standing.PUBLISHED: Display(Standing.PUBLISHED.label, "ok"),
 }

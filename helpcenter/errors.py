@@ -51,3 +51,15 @@ class FactInUse(ContentError):
 
 class StalePlan(ContentError):
     """What was previewed is no longer what would be done."""
+
+
+class NotAllowedNow(ContentError):
+    """A step of the workflow that the text's standing does not allow."""
+
+
+class LockedByOther(ContentError):
+    """Somebody else is editing the text; it may be taken over knowingly."""
+
+
+class InvalidTime(ContentError):
+    """A moment that lies in the past, or that a clock skips or shows twice."""

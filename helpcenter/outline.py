@@ -39,7 +39,8 @@ class Answer:
 @dataclass(frozen=True)
 class Part:
     """`key` is the same in every language (`section:why`, `step:open-page`, `node:start`), `anchor` is its id on the
-    page. Nodes alone have answers."""
+    page. Nodes alone have answers. `meaning` is the hash that the part had when it last changed for translators, empty
+    where that is its own; `source_hash` of a translation's part is the meaning that it was translated from."""
 
     key: str
     anchor: str
@@ -47,6 +48,12 @@ class Part:
     hash: str
     source_hash: str | None = None
     answers: tuple[Answer, ...] = ()
+    meaning: str = ""
+
+    @property
+    def says(self) -> str:
+        """What translations are compared with: equal as long as the part means the same."""
+        return self.meaning or self.hash
 
     @property
     def name(self) -> str:
@@ -82,9 +89,9 @@ def text_hash(text: str) -> str:
 
 
 def dump(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    """The parts as JSON; a part without answers says nothing of them."""
+    """The parts as JSON; a part without answers, or with a meaning of its own, says nothing of them."""
     rows = [asdict(part) for part in parts]
-    return [{name: value for name, value in row.items() if name != "answers" or value} for row in rows]
+    return [{name: value for name, value in row.items() if name not in ("answers", "meaning") or value} for row in rows]
 
 
 def load(stored: Sequence[dict[str, Any]] | None) -> list[Part]:
@@ -96,13 +103,29 @@ def _part(answers: Sequence[dict[str, Any]] = (), **values: Any) -> Part:
 
 
 def translated_from(parts: Sequence[Part], source: Sequence[Part], outdated: Iterable[str] = ()) -> list[Part]:
-    """The parts of a translation, each with the hash of the source's part of the same key.
+    """The parts of a translation, each with the meaning of the source's part of the same key.
 
     Keys in `outdated` are marked as older than any known source. A part that the source lacks keeps None.
     """
-    hashes = {part.key: part.hash for part in source}
+    hashes = {part.key: part.says for part in source}
     older = set(outdated)
     return [replace(part, source_hash=UNKNOWN_SOURCE if part.key in older else hashes.get(part.key)) for part in parts]
+
+
+def meaning_the_same(parts: Sequence[Part], before: Sequence[Part]) -> list[Part]:
+    """The parts of a text whose change was one of wording: what was there before keeps its meaning."""
+    meanings = {part.key: part.says for part in before}
+    return [_meaning(part, meanings.get(part.key, part.hash)) for part in parts]
+
+
+def keeping_meanings(parts: Sequence[Part], before: Sequence[Part]) -> list[Part]:
+    """The parts of a text: those that are as they were keep their meaning, the others mean something new."""
+    known = {(part.key, part.hash): part.says for part in before}
+    return [_meaning(part, known.get((part.key, part.hash), part.hash)) for part in parts]
+
+
+def _meaning(part: Part, meaning: str) -> Part:
+    return replace(part, meaning="" if meaning == part.hash else meaning)
 
 
 def compare(
@@ -115,13 +138,13 @@ def compare(
     translation has is the translator's own. Nodes are the same in every language, so that one which is missing counts.
     """
     mine = {part.key: part for part in translation}
-    before = {part.key: part.hash for part in then}
+    before = {part.key: part.says for part in then}
     found = []
     for part in now:
         translated = mine.get(part.key)
-        if translated is not None and translated.source_hash != part.hash:
+        if translated is not None and translated.source_hash != part.says:
             found.append(Outdated(part.key, Change.CHANGED, translated.title))
-        elif translated is None and (part.is_node or before.get(part.key) != part.hash or part.key in missing):
+        elif translated is None and (part.is_node or before.get(part.key) != part.says or part.key in missing):
             found.append(Outdated(part.key, Change.ADDED, part.title))
     kept = {part.key for part in now}
     gone = [part for part in translation if part.key in before and part.key not in kept]

@@ -88,6 +88,11 @@ def content_editor(person: Callable[..., User]) -> User:
 
 
 @pytest.fixture
+def content_lead(person: Callable[..., User]) -> User:
+    return person("Content leads", name="Lena Brandt")
+
+
+@pytest.fixture
 def other_editor(person: Callable[..., User]) -> User:
     return person("Content editors", name="Omar Haddad")
 

@@ -1,12 +1,92 @@
-"""Who may do what to content. None stands for the system itself: commands that an operator runs."""
+"""Who may do what to content. None stands for the system itself: commands that an operator runs.
 
+Rights say what a person may do anywhere; the teams of languages narrow or widen it for one language. A person who
+belongs to teams writes in their languages alone; an editor (who may add articles) writes in all.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
+
+from helpcenter.enums import TeamRole
+from helpcenter.models import Article, TeamMember, TranslationState
+from supportdesk.ui import languages
+
+REVIEWING = (TeamRole.REVIEWER, TeamRole.LEAD)
 
 
 def require(by: Any, permission: str) -> None:
     """Refuse a person without a right. Raises PermissionDenied."""
     if by is not None and not by.has_perm(permission):
         raise PermissionDenied(gettext("You do not have the right “%(right)s”.") % {"right": permission})
+
+
+def may_write(by: Any, article: Article, language: str) -> bool:
+    """Whether a person may save a text of a language."""
+    if by is None or by.has_perm("helpcenter.add_article"):
+        return by is None or by.has_perm("helpcenter.change_article")
+    if not by.has_perm("helpcenter.change_article"):
+        return False
+    teams = set(TeamMember.objects.filter(person=by).values_list("language", flat=True))
+    return not teams or language in teams
+
+
+def may_review(by: Any, article: Article, language: str) -> bool:
+    """Whether a person may decide on the text of a language. A language with reviewers of its own is theirs and the
+    leads'; the source, and a language without reviewers, is for everybody who may review."""
+    if by is None or leads(by, language):
+        return True
+    if _has_role(by, language, REVIEWING):
+        return True
+    if not by.has_perm("helpcenter.review_article"):
+        return False
+    return language == article.source_language or not TeamMember.objects.filter(
+        language=language, role__in=REVIEWING
+    ).exists()  # fmt: skip
+
+
+def may_publish(by: Any, article: Article, language: str) -> bool:
+    """Whether a person may make an approved text public, and take it back."""
+    return by is None or by.has_perm("helpcenter.publish_article") or _has_role(by, language, REVIEWING)
+
+
+def leads(by: Any, language: str) -> bool:
+    """Whether a person may approve what they wrote themselves, and accept differences of a translation."""
+    return by is None or by.has_perm("helpcenter.lead_article") or _has_role(by, language, (TeamRole.LEAD,))
+
+
+def may_approve(by: Any, state: TranslationState) -> bool:
+    """Whether a person may approve the newest text: nobody approves their own unless they lead."""
+    if by is None or leads(by, state.language):
+        return True
+    author = state.latest.created_by_id if state.latest else None
+    return author != by.pk and state.submitted_by_id != by.pk and may_review(by, state.article, state.language)
+
+
+def require_writing(by: Any, article: Article, language: str) -> None:
+    """Raises PermissionDenied."""
+    if not may_write(by, article, language):
+        message = gettext("You do not write in %(language)s. Ask its language lead to add you to the team.")
+        raise PermissionDenied(message % {"language": languages.language(language).name})
+
+
+def require_reviewing(by: Any, article: Article, language: str) -> None:
+    """Raises PermissionDenied."""
+    if not may_review(by, article, language):
+        message = gettext("You do not review texts in %(language)s.")
+        raise PermissionDenied(message % {"language": languages.language(language).name})
+
+
+def require_publishing(by: Any, article: Article, language: str) -> None:
+    """Raises PermissionDenied."""
+    if not may_publish(by, article, language):
+        message = gettext("You do not have the right “%(right)s”.")
+        raise PermissionDenied(message % {"right": "helpcenter.publish_article"})
+
+
+def _has_role(by: Any, language: str, roles: Iterable[TeamRole]) -> bool:
+    """Whether a member of the staff has one of these roles in a language's team."""
+    active = by.is_active and by.is_staff
+    return active and TeamMember.objects.filter(person=by, language=language, role__in=list(roles)).exists()

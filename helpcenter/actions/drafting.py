@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import outline
-from helpcenter.actions import events, fact_uses
-from helpcenter.actions.access import require
+from helpcenter.actions import access, events, fact_uses
 from helpcenter.content import fact_marks, markdown
-from helpcenter.enums import EventKind, FindingKind, Significance
+from helpcenter.enums import EventKind, FindingKind, Significance, Standing
 from helpcenter.errors import InvalidText, StaleDraft
 from helpcenter.models import Article, Finding, LinkHost, Revision, TranslationState
 from supportdesk import guard
@@ -50,9 +49,9 @@ def save_revision(
     `seen` is the number of the newest revision that the writer saw (0 for none). Raises PermissionDenied, InvalidText,
     and StaleDraft when somebody saved in between.
     """
-    require(by, "helpcenter.change_article")
     refuse_unfit(text)
     article, state = _locked(article, language, seen)
+    access.require_writing(by, article, language)
     latest = state.latest
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
@@ -66,16 +65,19 @@ def save_revision(
         body=text.body,
         extra=text.extra,
         outdated=list(text.outdated or ()),
-        outline=outline.dump(_parts(text, source)),
+        outline=outline.dump(_parts(text, source, latest, significance)),
         based_on=source,
         significance=significance,
         note=note,
         created_by=by,
         created_at=timezone.now(),
     )
-    TranslationState.objects.filter(pk=state.pk).update(latest=revision)
+    withdrawn = state.standing == Standing.IN_REVIEW
+    TranslationState.objects.filter(pk=state.pk).update(latest=revision, standing=Standing.DRAFT)
     _record_findings(revision, latest)
     events.record(EventKind.DRAFTED, by=by, article=article, language=language, revision=revision)
+    if withdrawn:
+        events.record(EventKind.WITHDRAWN, by=by, article=article, language=language, revision=latest)
     return revision
 
 
@@ -93,13 +95,14 @@ def stale_draft() -> str:
 
 
 def source_revision(article: Article) -> Revision | None:
-    """The text that translators work from: the public one of the source language, else its newest."""
+    """The text that translators work from: the one that is ready for them, else the public one of the source
+    language, else its newest."""
     state = (
-        TranslationState.objects.select_related("published", "latest")
+        TranslationState.objects.select_related("ready", "published", "latest")
         .filter(article=article, language=article.source_language)
         .first()
     )
-    return (state.published or state.latest) if state else None
+    return (state.ready or state.published or state.latest) if state else None
 
 
 def _is_same(text: Text, latest: Revision, source: Revision | None) -> bool:
@@ -143,9 +146,16 @@ def refuse_unfit(text: Text) -> None:
             raise InvalidText(gettext("%(what)s holds a null character.") % {"what": name}, line)
 
 
-def _parts(text: Text, source: Revision | None) -> list[outline.Part]:
+def _parts(
+    text: Text, source: Revision | None, latest: Revision | None, significance: Significance
+) -> list[outline.Part]:
+    """The parts of a text. Those of a translation know what they were translated from; those of a source keep their
+    meaning where they are as they were, or where the writer says that nothing but the wording has changed."""
     parts = markdown.outline(text.body, title=text.title, summary=text.summary)
-    return parts if source is None else outline.translated_from(parts, source.parts, text.outdated or ())
+    if source is not None:
+        return outline.translated_from(parts, source.parts, text.outdated or ())
+    before = latest.parts if latest else []
+    return (outline.keeping_meanings if significance == Significance.MAJOR else outline.meaning_the_same)(parts, before)
 
 
 def _record_findings(revision: Revision, before: Revision | None) -> None:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness, glossary, outline
-from helpcenter.actions import checking, events, fact_uses
+from helpcenter.actions import access, checking, events, fact_uses, parity
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
 from helpcenter.content import markdown, text
-from helpcenter.enums import EventKind
+from helpcenter.enums import EventKind, Significance, Standing
 from helpcenter.errors import NotPublishable
 from helpcenter.models import (
     Article,
@@ -35,28 +35,41 @@ NOTHING: dict[str, Any] = {"title": "", "summary": "", "body": "", "html": "", "
 
 @transaction.atomic
 def publish(
-    revision: Revision, *, by: Any, at: datetime | None = None, despite_findings: bool = False
+    revision: Revision,
+    *,
+    by: Any,
+    at: datetime | None = None,
+    despite_findings: bool = False,
+    is_ready: bool = True,
 ) -> TranslationState:
-    """Make a revision the public text of its language, and mark what it makes outdated in others.
+    """Make an approved revision the public text of its language, and mark what it makes outdated in others. A lead
+    needs no approval before. `is_ready` hands a source over to its translators at once.
 
-    Raises PermissionDenied, and NotPublishable for an archived article, a troubleshooter in which readers would get
-    lost, a fact that has no value yet, or a secret that nobody has accepted (`despite_findings` is for imports, whose
+    Raises PermissionDenied, and NotPublishable for a text that nobody has approved, an archived article, a language
+    that is switched off, a troubleshooter in which readers would get lost, a fact that has no value yet, a secret that
+    nobody has accepted, or a translation that differs from its source (`despite_findings` is for imports, whose
     findings are recorded for review).
     """
-    require(by, "helpcenter.publish_article")
     article = _locked(revision.article_id)
+    access.require_publishing(by, article, revision.language)
     if article.archived_at is not None:
         raise NotPublishable(gettext("The article is archived. Restore it first."))
+    state = TranslationState.objects.get(article=article, language=revision.language)
+    _refuse_unapproved(state, revision, by)
     if not despite_findings and revision.findings.blocking().exists():
         raise NotPublishable(
             gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
         )
     checking.refuse_faults(article, revision)
     _refuse_unknown_facts(revision)
+    if not despite_findings:
+        parity.refuse_differences(revision)
     moment = at or timezone.now()
-    state = TranslationState.objects.get(article=article, language=revision.language)
     rendered = _write(article, revision)
     state.published, state.published_at = revision, moment
+    _stand(state, revision, by)
+    if revision.language == article.source_language and (is_ready or revision.significance == Significance.TYPO):
+        state.ready, state.ready_at = revision, moment
     state.minutes = text.minutes(text.plain(rendered.html), revision.language)
     state.steps = sum(part.is_step for part in rendered.parts)
     state.outdated_parts = _outdated(article, revision)
@@ -69,8 +82,8 @@ def publish(
 @transaction.atomic
 def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
     """Take the public text of a language back; its revisions stay. Raises PermissionDenied, NotPublishable."""
-    require(by, "helpcenter.publish_article")
     article = _locked(article.pk)
+    access.require_publishing(by, article, language)
     state = TranslationState.objects.filter(article=article, language=language).published().first()
     if state is None:
         raise NotPublishable(gettext("There is no public text in this language."))
@@ -78,7 +91,9 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
     PictureUse.objects.filter(article=article, language=language).delete()
     TermUse.objects.filter(article=article, language=language).delete()
     FactUse.objects.filter(article=article, language=language).delete()
-    state.published, state.published_at, state.outdated = None, None, []
+    state.published, state.published_at, state.outdated, state.unpublish_at = None, None, [], None
+    if state.standing == Standing.PUBLISHED:
+        state.standing = Standing.APPROVED
     state.save()
     _after(article, language)
     events.record(EventKind.UNPUBLISHED, by=by, article=article, language=language)
@@ -181,6 +196,22 @@ def accept_finding(finding: Finding, *, by: Any, reason: str) -> Finding:
     finding.save()
     events.record(EventKind.FINDING_ACCEPTED, by=by, article=finding.revision.article, revision=finding.revision)
     return finding
+
+
+def _refuse_unapproved(state: TranslationState, revision: Revision, by: Any) -> None:
+    """Raises NotPublishable where somebody else has to read the text first."""
+    if revision.pk in (state.approved_id, state.published_id) or access.leads(by, state.language):
+        return
+    raise NotPublishable(gettext("Nobody has approved this text yet. Send it for review first."))
+
+
+def _stand(state: TranslationState, revision: Revision, by: Any) -> None:
+    """Where a text stands once it is public; a newer one behind it stays where it was."""
+    if state.approved_id != revision.pk:
+        state.approved, state.approved_by = revision, by
+    state.publish_at = None
+    if state.latest_id == revision.pk:
+        state.standing = Standing.PUBLISHED
 
 
 def _refuse_unknown_facts(revision: Revision) -> None:

@@ -7,20 +7,26 @@ from helpcenter.models.fact import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount, WalkCount
 from helpcenter.models.glossary import GlossaryTerm, TermUse
 from helpcenter.models.media import Picture, PictureFile, PictureUse
+from helpcenter.models.review import EditLock, ParityOverride, ReviewNote, WorkingDraft
 from helpcenter.models.revision import Finding, LinkHost, Revision
 from helpcenter.models.search_log import SearchLog, Synonym
 from helpcenter.models.site import ContentGeneration, PopularSearch, SiteLanguage
+from helpcenter.models.team import MemorySegment, TeamMember
 from helpcenter.models.translation_state import TranslationState
+from helpcenter.models.upkeep import ArticleUse, ContentTask, SlugRedirect
 
 __all__ = [
     "AddressUse",
     "Announcement",
     "Article",
     "ArticleTag",
+    "ArticleUse",
     "Category",
     "ContentEvent",
     "ContentGeneration",
+    "ContentTask",
     "Contract",
+    "EditLock",
     "Fact",
     "FactKind",
     "FactUse",
@@ -29,6 +35,8 @@ __all__ = [
     "Finding",
     "GlossaryTerm",
     "LinkHost",
+    "MemorySegment",
+    "ParityOverride",
     "Picture",
     "PictureFile",
     "PictureUse",
@@ -36,13 +44,17 @@ __all__ = [
     "ReadCount",
     "Region",
     "RelatedArticle",
+    "ReviewNote",
     "Revision",
     "SearchLog",
     "SiteLanguage",
+    "SlugRedirect",
     "Synonym",
     "Tag",
+    "TeamMember",
     "TermUse",
     "TranslationState",
     "WalkCount",
+    "WorkingDraft",
     "article_path",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -53,6 +54,14 @@ class Announcement(models.Model):
     starts_at = models.DateTimeField(_("begins at (UTC)"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at (UTC)"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    # Alerts about risk and fraud wait for a second person; a later change waits again.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
 
     title = models.CharField(_("title"), max_length=200, blank=True, default="")
     summary = models.CharField(_("summary"), max_length=400, blank=True, default="")

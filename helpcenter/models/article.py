@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +131,16 @@ class Article(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("successor")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    review_by = models.DateField(_("check again by"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("last found to be true"), null=True, blank=True)
     languages_published = models.PositiveSmallIntegerField(_("languages published"), default=0, editable=False)
     # Language -> what lists say of the article there (see cards.py); the languages are those that are published.
     cards = models.JSONField(_("cards"), default=dict, blank=True, editable=False)
@@ -149,6 +160,8 @@ class Article(models.Model):
         ordering = ["slug"]
         permissions = [
             ("publish_article", _("Can publish and unpublish articles")),
+            ("review_article", _("Can review the texts of others")),
+            ("lead_article", _("Can publish without a review, and accept differences of translations")),
             ("read_agents_articles", _("Can read articles for agents")),
         ]
         indexes = [models.Index(fields=["category", "slug"], name="article_by_category")]

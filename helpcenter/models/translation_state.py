@@ -2,12 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helpcenter.enums import MOVES, Standing
 from helpcenter.models.article import Article
 from helpcenter.models.revision import Revision
 from helpcenter.outline import Change, Outdated
+
+
+def _person(name: Any) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=name
+    )
 
 
 class TranslationStateQuerySet(models.QuerySet["TranslationState"]):
@@ -16,6 +24,13 @@ class TranslationStateQuerySet(models.QuerySet["TranslationState"]):
 
     def outdated(self) -> "TranslationStateQuerySet":
         return self.published().exclude(outdated=[])
+
+    def in_review(self) -> "TranslationStateQuerySet":
+        return self.filter(standing=Standing.IN_REVIEW)
+
+    def scheduled(self) -> "TranslationStateQuerySet":
+        """With a moment ahead at which the text appears or goes."""
+        return self.filter(models.Q(publish_at__isnull=False) | models.Q(unpublish_at__isnull=False))
 
     def of(self, article: Article) -> "TranslationStateQuerySet":
         return self.filter(article=article)
@@ -37,6 +52,26 @@ class TranslationState(models.Model):
     steps = models.PositiveSmallIntegerField(_("number of steps"), default=0)
     outdated = models.JSONField(_("outdated parts"), default=list, blank=True)
 
+    # The way of the newest text to readers. `approved` may be older than `latest`: it keeps its schedule while somebody
+    # writes the next text.
+    standing = models.CharField(_("standing"), max_length=20, choices=Standing.choices, default=Standing.DRAFT)
+    submitted_by = _person(_("sent for review by"))
+    submitted_at = models.DateTimeField(_("sent for review"), null=True, blank=True)
+    reviewer = _person(_("reviewer"))
+    approved = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved revision")
+    )
+    approved_by = _person(_("approved by"))
+    publish_at = models.DateTimeField(_("to be published at (UTC)"), null=True, blank=True)
+    unpublish_at = models.DateTimeField(_("to be unpublished at (UTC)"), null=True, blank=True)
+    scheduled_by = _person(_("scheduled by"))
+    # Of the source: the revision that translators work from. Of a translation: whose work it is.
+    ready = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for translators")
+    )
+    ready_at = models.DateTimeField(_("ready for translators"), null=True, blank=True)
+    assignee = _person(_("translator"))
+
     objects = TranslationStateQuerySet.as_manager()
 
     class Meta:
@@ -55,6 +90,9 @@ class TranslationState(models.Model):
     def has_draft(self) -> bool:
         """Whether a newer text waits behind the public one."""
         return self.latest_id is not None and self.latest_id != self.published_id
+
+    def may_become(self, standing: Standing) -> bool:
+        return standing in MOVES[Standing(self.standing)]
 
     @property
     def outdated_parts(self) -> list[Outdated]:

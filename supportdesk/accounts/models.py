@@ -65,3 +65,33 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def in_any_group(self, names: Iterable[str]) -> bool:
         return self.groups.filter(name__in=list(names)).exists()
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """Something that waits for a person, with the address to go to; `event` makes sure that it is told once."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("about"), max_length=200)
+    link = models.CharField(_("address"), max_length=300)
+    event = models.CharField(max_length=80)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "event"], name="one_notice_of_an_event")]
+        indexes = [models.Index(fields=["person", "-created_at"], name="notices_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}"

@@ -24,6 +24,7 @@ CONTENT = (
     "fact",
     "factkind",
     "region",
+    "contenttask",
 )
 PARTS = ("articletag", "relatedarticle", "factvalue")  # rows below an article or a fact, taken away again there
 READ_ONLY = (
@@ -35,18 +36,33 @@ READ_ONLY = (
     "contentevent",
     "sitelanguage",
     "walkcount",
+    "reviewnote",
+    "parityoverride",
+    "teammember",
+    "memorysegment",
+    "articleuse",
+    "slugredirect",
+)
+
+EDITORS = (
+    *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
+    *(f"helpcenter.{verb}_{model}" for model in PARTS for verb in ("add", "change", "delete", "view")),
+    *(f"helpcenter.view_{model}" for model in READ_ONLY),
+    "helpcenter.delete_fact",
+    "helpcenter.publish_article",
+    "helpcenter.accept_finding",
+    "helpcenter.review_article",
 )
 
 ROLES = (
+    Role("Content editors", EDITORS),
+    # Approve what they wrote themselves, accept differences of translations, and say who is in which language's team.
     Role(
-        "Content editors",
+        "Content leads",
         (
-            *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
-            *(f"helpcenter.{verb}_{model}" for model in PARTS for verb in ("add", "change", "delete", "view")),
-            *(f"helpcenter.view_{model}" for model in READ_ONLY),
-            "helpcenter.delete_fact",
-            "helpcenter.publish_article",
-            "helpcenter.accept_finding",
+            *EDITORS,
+            "helpcenter.lead_article",
+            *(f"helpcenter.{verb}_teammember" for verb in ("add", "change", "delete")),
         ),
     ),
     Role(
@@ -57,7 +73,17 @@ ROLES = (
             "helpcenter.view_category",
             "helpcenter.view_picture",
             "helpcenter.view_glossaryterm",
-            *(f"helpcenter.view_{model}" for model in ("revision", "translationstate")),
+            *(
+                f"helpcenter.view_{model}"
+                for model in (
+                    "revision",
+                    "translationstate",
+                    "reviewnote",
+                    "memorysegment",
+                    "teammember",
+                    "contenttask",
+                )
+            ),
             *(f"helpcenter.view_{model}" for model in ("fact", "factkind", "factvalue")),
         ),
     ),

@@ -39,6 +39,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def lead(content_lead) -> Client:
+    return signed_in(content_lead)
+
+
+@pytest.fixture
 def editor(content_editor) -> Client:
     return signed_in(content_editor)
 
@@ -74,17 +79,17 @@ def test_a_translation_is_saved_as_a_draft_of_its_language_alone(editor, languag
     assert stored(article, "body", "en") == TEXTS["en"][1]
 
 
-def test_saving_and_publishing_makes_one_language_public_and_stays_on_it(editor):
+def test_saving_and_publishing_makes_one_language_public_and_stays_on_it(lead):
     article = ArticleFactory(texts={"en": TEXTS["en"][1]})
-    answer = editor.post(change("article", article.pk, "ja"), article_form(article, "ja", _publish="1"))
+    answer = lead.post(change("article", article.pk, "ja"), article_form(article, "ja", _publish="1"))
     assert answer.headers["Location"] == change("article", article.pk, "ja")
     assert stored(article, "title", "ja") == TEXTS["ja"][0]
-    assert words(editor.get(answer.headers["Location"]))[0].startswith("Published in 日本語")
+    assert words(lead.get(answer.headers["Location"]))[0].startswith("Published in 日本語")
     assert TEXTS["ja"][0] in html(Client().get(f"/ja/articles/{article.slug}/"))
 
 
-def test_a_new_article_can_be_published_at_once(editor):
-    answer = editor.post(reverse("admin:helpcenter_article_add"), article_form(_publish="1"))
+def test_a_new_article_can_be_published_at_once(lead):
+    answer = lead.post(reverse("admin:helpcenter_article_add"), article_form(_publish="1"))
     assert answer.status_code == 302
     assert stored(Article.objects.get(), "title", "en") == TEXTS["en"][0]
     assert Client().get("/en/articles/mark-price/").status_code == 200
@@ -339,10 +344,10 @@ def test_findings_are_shown_where_the_text_is_edited(editor):
     assert "line 3" in page
 
 
-def test_a_text_with_a_secret_is_saved_but_not_published_and_the_editor_is_told_why(editor):
+def test_a_text_with_a_secret_is_saved_but_not_published_and_the_editor_is_told_why(lead):
     article = ArticleFactory()
     form = article_form(article, text_body=f"My key is {SECRET}.", _publish="1")
-    answer = editor.get(editor.post(change("article", article.pk), form).headers["Location"])
+    answer = lead.get(lead.post(change("article", article.pk), form).headers["Location"])
     assert any("not published" in word and "secret" in word for word in words(answer))
     assert Revision.objects.count() == 1
     assert stored(article, "title", "en") in ("", None)

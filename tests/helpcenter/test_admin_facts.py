@@ -22,6 +22,11 @@ def clock():
 
 
 @pytest.fixture
+def lead(content_lead):
+    return signed_in(content_lead)
+
+
+@pytest.fixture
 def editor(content_editor):
     return signed_in(content_editor)
 
@@ -167,10 +172,10 @@ def test_a_draft_that_names_a_missing_fact_says_so_on_the_form(editor):
     assert "line 3" in page
 
 
-def test_publishing_a_text_that_names_a_missing_fact_says_why_and_keeps_the_draft(editor):
+def test_publishing_a_text_that_names_a_missing_fact_says_why_and_keeps_the_draft(lead):
     article = ArticleFactory(texts={"en": "Text."})
     posted = article_form(article, text_body="One.\n\nPay {fact:no.fee}.", _publish="1")
-    answer = editor.post(change("article", article.pk, "en"), posted, follow=True)
+    answer = lead.post(change("article", article.pk, "en"), posted, follow=True)
     assert "Saved, but not published: There is no fact “no.fee” with a value that has begun (line 3)." in html(answer)
     assert article.revisions.order_by("-number")[0].body.endswith("{fact:no.fee}.")
 

@@ -94,11 +94,11 @@ def test_the_secret_itself_is_in_no_record_but_the_text(editor):
         assert SECRET not in html(editor.get(url))
 
 
-def test_who_leaves_is_deleted_and_what_they_did_stays(administrator, content_editor, other_editor):
+def test_who_leaves_is_deleted_and_what_they_did_stays(administrator, content_lead, other_editor):
     article = ArticleFactory()
-    publish_text(article, "en", "[x](https://elsewhere.example)", by=content_editor)
+    publish_text(article, "en", "[x](https://elsewhere.example)", by=content_lead)
     publishing.accept_finding(Finding.objects.get(), by=other_editor, reason="a partner of ours")
-    for person in (content_editor, other_editor):
+    for person in (content_lead, other_editor):
         url = reverse("admin:accounts_user_delete", args=[person.pk])
         assert signed_in(administrator).post(url, {"post": "yes"}).status_code == 302
     assert list(article.revisions.values_list("created_by", flat=True)) == [None]

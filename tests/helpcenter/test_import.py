@@ -498,12 +498,12 @@ def test_only_folders_of_languages_are_read_and_the_rest_is_listed(folder):
     assert report.imported == 1
 
 
-def test_importing_needs_its_rights(folder, translator, content_editor):
+def test_importing_needs_its_rights(folder, translator, content_lead):
     with pytest.raises(PermissionDenied):
         run(folder, {"en/a.md": document()}, by=translator)
     assert not Article.objects.exists()
-    assert run(folder, {}, by=content_editor).published == 1
-    assert set(ContentEvent.objects.values_list("by", flat=True)) == {content_editor.pk}
+    assert run(folder, {}, by=content_lead).published == 1
+    assert set(ContentEvent.objects.values_list("by", flat=True)) == {content_lead.pk}
 
 
 # --- Categories and announcements -----------------------------------------------------------------------------------

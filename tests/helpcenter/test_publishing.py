@@ -132,10 +132,10 @@ def test_a_writer_who_saw_an_older_text_is_told():
 
 
 @pytest.mark.both
-def test_events_name_who_did_what(content_editor):
+def test_events_name_who_did_what(content_lead):
     article = ArticleFactory()
-    publish_text(article, "en", "Text.", by=content_editor)
-    kinds = list(ContentEvent.objects.filter(by=content_editor).order_by("pk").values_list("kind", flat=True))
+    publish_text(article, "en", "Text.", by=content_lead)
+    kinds = list(ContentEvent.objects.filter(by=content_lead).order_by("pk").values_list("kind", flat=True))
     assert kinds == [EventKind.DRAFTED, EventKind.PUBLISHED]
 
 
@@ -155,17 +155,17 @@ def test_saving_needs_the_right_to_change_articles(agent):
 SECRET = "My key is KxDkWkKNYhTgD9tm1xmpXSEkjmewpz8r3mF85bwHzc37eMk1go6z."
 
 
-def test_a_text_with_a_secret_is_kept_but_not_published_before_a_second_person_accepts(content_editor, other_editor):
+def test_a_text_with_a_secret_is_kept_but_not_published_before_a_second_person_accepts(content_lead, other_editor):
     article = ArticleFactory()
-    revision = save_text(article, "en", SECRET, by=content_editor)
+    revision = save_text(article, "en", SECRET, by=content_lead)
     with pytest.raises(NotPublishable, match="secret"):
-        publishing.publish(revision, by=content_editor)
+        publishing.publish(revision, by=content_lead)
     finding = Finding.objects.get()
     assert "KxDk" not in finding.detail
     with pytest.raises(NotPublishable, match="else"):
-        publishing.accept_finding(finding, by=content_editor, reason="an example")
+        publishing.accept_finding(finding, by=content_lead, reason="an example")
     publishing.accept_finding(finding, by=other_editor, reason="a published test vector")
-    publishing.publish(revision, by=content_editor)
+    publishing.publish(revision, by=content_lead)
     assert TranslationState.objects.published().count() == 1
 
 

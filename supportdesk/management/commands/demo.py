@@ -23,6 +23,7 @@ PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refu
 CAST = (
     ("admin@northgate.example", "Ada Admin", (), True),
     ("editor@northgate.example", "Clara Weiss", ("Content editors",), False),
+    ("lead@northgate.example", "Lena Brandt", ("Content leads",), False),
     ("translator@northgate.example", "Lin Yu", ("Translators",), False),
     ("agent@northgate.example", "Rui Tavares", ("Agents",), False),
 )
