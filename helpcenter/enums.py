@@ -99,6 +99,10 @@ class AnnouncementKind(TextChoices):
     INCIDENT = "incident", _("Incident")
 
 
+# Alerts that make people act at once: a second person reads them before readers do.
+NEEDS_SECOND_PERSON = frozenset({AnnouncementKind.MARKET_RISK, AnnouncementKind.PHISHING})
+
+
 class FeedbackReason(TextChoices):
     HARD = "hard", _("It is hard to understand")
     STEPS = "steps", _("The steps don’t match what I see")

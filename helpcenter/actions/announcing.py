@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,9 +14,9 @@ from helpcenter.actions import drafting, events, fact_uses
 from helpcenter.actions.access import require
 from helpcenter.content import markdown, text
 from helpcenter.enums import EventKind
-from helpcenter.errors import InvalidText
+from helpcenter.errors import InvalidText, NotAllowedNow, StaleDraft
 from helpcenter.models import Announcement
-from supportdesk.ui.languages import column
+from supportdesk.ui.languages import column, content_languages
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class AnnouncementText:
 
 @transaction.atomic
 def save_announcement(announcement: Announcement, texts: dict[str, AnnouncementText], *, by: Any) -> Announcement:
-    """Store an announcement with its texts by language (others stay as they are); nothing where nothing is new.
+    """Store an announcement with its texts by language (others stay as they are); nothing where nothing is new. Alerts
+    about risk and fraud wait for a second person, and so does a change of one that is public.
 
     Raises PermissionDenied, and InvalidText for a window that ends before it begins, a text without a title, one that
     is too long, holds a secret, or names a fact without a value.
@@ -41,16 +43,104 @@ def save_announcement(announcement: Announcement, texts: dict[str, AnnouncementT
         raise InvalidText(gettext("The end has to come after the beginning."))
     for language, content in texts.items():
         _write(announcement, language, content)
-    if not _is_changed(announcement):
+    stored = _stored(announcement)
+    if not _changed(announcement, stored):
         return announcement
+    if by is not None and stored is not None and stored.is_cleared and _concerns_alerts(announcement, stored):
+        return _keep_pending(announcement, stored, by)
+    announcement.written_by, announcement.pending = by, None
+    announcement.approved_by, announcement.approved_at = None, timezone.now() if by is None else None
+    return _store(announcement, by)
+
+
+def _concerns_alerts(announcement: Announcement, stored: Announcement) -> bool:
+    return announcement.needs_second_person or stored.needs_second_person
+
+
+def _store(announcement: Announcement, by: Any) -> Announcement:
     announcement.save()
-    for language, content in texts.items():
-        fact_uses.record(fact_uses.references(content.body, content.summary), language, announcement=announcement)
+    for language in content_languages():
+        named = fact_uses.references(announcement.text("body", language), announcement.text("summary", language))
+        fact_uses.record(named, language, announcement=announcement)
     freshness.bump()
     events.record(EventKind.ANNOUNCED, by=by, announcement=announcement)
     for moment in announcement.instants():
         _owe_instant(announcement, moment, by)
     return announcement
+
+
+def _keep_pending(announcement: Announcement, stored: Announcement, by: Any) -> Announcement:
+    """Leave the public alert as it is, and keep the change for a second person."""
+    values = {name: getattr(announcement, name) for name in _changed(announcement, stored)}
+    Announcement.objects.filter(pk=stored.pk).update(pending=values, written_by=by, updated_at=timezone.now())
+    events.record(EventKind.SUBMITTED, by=by, announcement=stored)
+    announcement.refresh_from_db()
+    return announcement
+
+
+@transaction.atomic
+def approve_announcement(announcement: Announcement, *, by: Any, seen: str = "") -> Announcement:
+    """Let readers see an alert, or a change of one, that somebody else wrote. `seen` is the moment (ISO) of the text
+    that the person read.
+
+    Raises PermissionDenied, StaleDraft where it was changed meanwhile, NotAllowedNow where nothing waits.
+    """
+    announcement = _waiting(announcement, by, "helpcenter.approve_announcement")
+    if by is not None and announcement.written_by_id == by.pk:
+        raise PermissionDenied(gettext("Somebody else has to approve the alert that you wrote yourself."))
+    if seen and seen != announcement.updated_at.isoformat():
+        raise StaleDraft(gettext("The alert was changed meanwhile. Read it again, then decide."))
+    with_pending(announcement)
+    announcement.pending = None
+    announcement.approved_by, announcement.approved_at = by, timezone.now()
+    events.record(EventKind.APPROVED, by=by, announcement=announcement)
+    return _store(announcement, by)
+
+
+@transaction.atomic
+def discard_pending(announcement: Announcement, *, by: Any) -> Announcement:
+    """Forget the change of an alert that waits. Raises PermissionDenied, NotAllowedNow."""
+    announcement = _waiting(announcement, by, "helpcenter.change_announcement")
+    if announcement.pending is None:
+        raise NotAllowedNow(gettext("There is no change of this alert to forget."))
+    Announcement.objects.filter(pk=announcement.pk).update(pending=None, updated_at=timezone.now())
+    events.record(EventKind.REJECTED, by=by, announcement=announcement)
+    announcement.refresh_from_db()
+    return announcement
+
+
+def with_pending(announcement: Announcement) -> Announcement:
+    """The announcement as it would be once its change is approved; not saved."""
+    waits = announcement.pending or {}
+    for field in Announcement._meta.concrete_fields:
+        if field.attname in waits:
+            setattr(announcement, field.attname, field.to_python(waits[field.attname]))
+    return announcement
+
+
+def changes_waiting(announcement: Announcement) -> list[tuple[str, str, str]]:
+    """What the change that waits would change: the name of a field with its language, the value that readers see, and
+    the new one."""
+    stored = Announcement.objects.rewrite(False).get(pk=announcement.pk)
+    waits = stored.pending or {}
+    return [
+        (str(field.verbose_name), _shown(getattr(stored, field.attname)), _shown(field.to_python(waits[field.attname])))
+        for field in Announcement._meta.concrete_fields
+        if field.attname in waits and not field.attname.startswith("html")
+    ]
+
+
+def _shown(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else str("" if value is None else value)
+
+
+def _waiting(announcement: Announcement, by: Any, permission: str) -> Announcement:
+    """The announcement, locked. Raises PermissionDenied, NotAllowedNow."""
+    require(by, permission)
+    found = Announcement.objects.select_for_update(of=("self",)).rewrite(False).get(pk=announcement.pk)
+    if not found.is_waiting:
+        raise NotAllowedNow(gettext("Nothing of this announcement waits for approval any more."))
+    return found
 
 
 def written_summary(announcement: Announcement, language: str) -> str:
@@ -86,10 +176,20 @@ def _refuse(content: drafting.Text) -> None:
             raise InvalidText(str(problem), problem.reference.line)
 
 
-def _is_changed(announcement: Announcement) -> bool:
-    names = [field.attname for field in Announcement._meta.concrete_fields if field.name != "updated_at"]
-    before = Announcement.objects.rewrite(False).filter(pk=announcement.pk).values(*names).first()
-    return before is None or any(before[name] != getattr(announcement, name) for name in names)
+# What does not count as a change of what readers see.
+_BESIDES = frozenset({"updated_at", "written_by_id", "approved_by_id", "approved_at", "pending"})
+
+
+def _stored(announcement: Announcement) -> Announcement | None:
+    return Announcement.objects.rewrite(False).filter(pk=announcement.pk).first()
+
+
+def _changed(announcement: Announcement, stored: Announcement | None) -> list[str]:
+    """Names of the columns that differ from what is stored; all of a new one."""
+    names = [field.attname for field in Announcement._meta.concrete_fields if field.attname not in _BESIDES]
+    if stored is None:
+        return names
+    return [name for name in names if getattr(stored, name) != getattr(announcement, name)]
 
 
 def _owe_instant(announcement: Announcement, moment: datetime, by: Any) -> None:

@@ -3,14 +3,25 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions.announcing import AnnouncementText, save_announcement, written_summary
+from helpcenter.actions.announcing import (
+    AnnouncementText,
+    approve_announcement,
+    changes_waiting,
+    discard_pending,
+    save_announcement,
+    with_pending,
+    written_summary,
+)
 from helpcenter.actions.drafting import stale_draft
 from helpcenter.admin.languages import (
     edited_language,
@@ -21,9 +32,12 @@ from helpcenter.admin.languages import (
     with_language,
 )
 from helpcenter.admin.refusals import RefusingAdmin, see_again
+from helpcenter.errors import ContentError
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
+
+DECIDE = "helpcenter_announcement_decide"
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -59,12 +73,23 @@ class AnnouncementForm(forms.ModelForm):
         return data
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    title = _("second person")
+    parameter_name = "second"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waiting", _("waits for a second person"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.waiting() if self.value() == "waiting" else queryset
+
+
 @admin.register(Announcement)
 class AnnouncementAdmin(RefusingAdmin):
     form = AnnouncementForm
     change_form_template = "admin/helpcenter/announcement/change_form.html"
-    list_display = ("slug", "kind", "is_band", "published_at", "starts_at", "ends_at")
-    list_filter = ("kind", "is_band")
+    list_display = ("slug", "kind", "standing", "is_band", "published_at", "starts_at", "ends_at")
+    list_filter = (WaitingFilter, "kind", "is_band")
     search_fields = ("slug",)
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
@@ -73,7 +98,42 @@ class AnnouncementAdmin(RefusingAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
-        return Announcement.objects.reading(list(content_languages()), "title", "summary", "body", "html", "extra")
+        return Announcement.objects.rewrite(False).select_related("written_by", "approved_by")
+
+    def get_urls(self) -> list[URLPattern]:
+        address = path("<int:pk>/second-person/", self.admin_site.admin_view(self.decide), name=DECIDE)
+        return [address, *super().get_urls()]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Announcement | None:
+        """The announcement with the change that waits: that is what the next writer goes on from."""
+        found = super().get_object(request, object_id, from_field)
+        return with_pending(found) if found is not None else None
+
+    @admin.display(description=_("for readers"))
+    def standing(self, announcement: Announcement) -> str | Promise:
+        if announcement.is_waiting:
+            return _("waits for a second person")
+        if announcement.published_at is None:
+            return _("draft")
+        return _("public") if announcement.published_at <= timezone.now() else _("scheduled")
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A second person approves an alert, or its change is forgotten; what is asked for is in the form."""
+        announcement = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method == "POST":
+            try:
+                self._decide(request, announcement)
+            except ContentError as error:
+                self.message_user(request, str(error), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:helpcenter_announcement_change", args=[pk]))
+
+    def _decide(self, request: HttpRequest, announcement: Announcement) -> None:
+        if "_discard" in request.POST:
+            discard_pending(announcement, by=request.user)
+            self.message_user(request, gettext("The change is forgotten; readers see what they saw before."))
+        else:
+            approve_announcement(announcement, by=request.user, seen=request.POST.get("seen", ""))
+            self.message_user(request, gettext("Approved. Readers see it in its window."))
 
     def has_delete_permission(self, request: HttpRequest, obj: Announcement | None = None) -> bool:
         return False  # its events stay; without a moment of publication no reader sees it
@@ -115,16 +175,35 @@ class AnnouncementAdmin(RefusingAdmin):
                 return ("✓", "ok") if code in written else (_("missing"), "warn")
 
             context["tabs"] = tabs(current, describe)
+            context["missing"] = [languages.language(c) for c in content_languages() if c not in written]
+            context |= self._waiting(request, obj)
             if not self.has_change_permission(request, obj):
                 context["read"] = {name: obj.text(name, current) for name in ("title", "summary", "body")}
                 context["edited"] = languages.language(current)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def _waiting(self, request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
+        """What a second person has to know and may do."""
+        if not announcement.is_waiting:
+            return {}
+        is_own = announcement.written_by_id == request.user.pk
+        return {
+            "waiting": announcement,
+            "changes": changes_waiting(announcement),
+            "is_own": is_own,
+            "may_approve": request.user.has_perm("helpcenter.approve_announcement") and not is_own,
+            "seen": announcement.updated_at.isoformat(),
+        }
+
     def save_model(self, request: HttpRequest, obj: Announcement, form: Any, change: bool) -> None:
         data = form.cleaned_data
         language = data["text_language"] or obj.source_language
         text = AnnouncementText(data["text_title"], data["text_summary"], data["text_body"].replace("\r\n", "\n"))
-        save_announcement(obj, {language: text}, by=request.user)
+        saved = save_announcement(obj, {language: text}, by=request.user)
+        if saved.is_waiting:
+            self.message_user(
+                request, gettext("Saved. Readers see it once a second person has approved it."), messages.WARNING
+            )  # fmt: skip
 
     def response_change(self, request: HttpRequest, obj: Announcement) -> HttpResponse:
         if "_continue" in request.POST:

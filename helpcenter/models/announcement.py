@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.enums import ANNOUNCEMENT_DISPLAY, AnnouncementKind, Display
+from helpcenter.enums import ANNOUNCEMENT_DISPLAY, NEEDS_SECOND_PERSON, AnnouncementKind, Display
 from supportdesk.ui.languages import column, content_languages
 
 
@@ -18,7 +19,16 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
     def published(self, at: datetime | None = None) -> "AnnouncementQuerySet":
         """Public at a moment (UTC; now by default), newest first."""
-        return self.filter(published_at__lte=at or timezone.now()).order_by("-published_at", "-pk")
+        return self.cleared().filter(published_at__lte=at or timezone.now()).order_by("-published_at", "-pk")
+
+    def cleared(self) -> "AnnouncementQuerySet":
+        """Without alerts that no second person has read."""
+        return self.exclude(kind__in=NEEDS_SECOND_PERSON, approved_at__isnull=True)
+
+    def waiting(self) -> "AnnouncementQuerySet":
+        """Where a second person has to read something: an alert, or a change of one that is public."""
+        unread = Q(kind__in=NEEDS_SECOND_PERSON, approved_at__isnull=True)
+        return self.filter(unread | Q(pending__isnull=False))
 
     def in_band(self, at: datetime | None = None) -> "AnnouncementQuerySet":
         """Shown on top of every page at a moment: marked so, and inside its window."""
@@ -36,7 +46,18 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
     def reading(self, languages: list[str], *fields: str) -> "AnnouncementQuerySet":
         """Load the named text fields of these languages only (default: title and summary)."""
-        own = ["id", "slug", "kind", "published_at", "starts_at", "ends_at", "is_band", "source_language", "updated_at"]
+        own = [
+            "approved_at",
+            "id",
+            "slug",
+            "kind",
+            "published_at",
+            "starts_at",
+            "ends_at",
+            "is_band",
+            "source_language",
+            "updated_at",
+        ]
         translated = [column(name, code) for code in languages for name in fields or ("title", "summary")]
         return self.rewrite(False).only(*own, *translated)
 
@@ -57,11 +78,13 @@ class Announcement(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
-    # Alerts about risk and fraud wait for a second person; a later change waits again.
+    # Alerts about risk and fraud wait for a second person. A change of one that is public waits in `pending` (column ->
+    # value) until somebody else has read it; readers see what was approved before.
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    pending = models.JSONField(null=True, blank=True, editable=False, encoder=DjangoJSONEncoder)
 
     title = models.CharField(_("title"), max_length=200, blank=True, default="")
     summary = models.CharField(_("summary"), max_length=400, blank=True, default="")
@@ -75,6 +98,7 @@ class Announcement(models.Model):
         verbose_name = _("announcement")
         verbose_name_plural = _("announcements")
         ordering = ["-published_at"]
+        permissions = [("approve_announcement", _("Can approve alerts that somebody else wrote"))]
 
     def __str__(self) -> str:
         return self.slug
@@ -82,6 +106,19 @@ class Announcement(models.Model):
     @property
     def display(self) -> Display:
         return ANNOUNCEMENT_DISPLAY[AnnouncementKind(self.kind)]
+
+    @property
+    def needs_second_person(self) -> bool:
+        return self.kind in NEEDS_SECOND_PERSON
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether readers may see it, as far as a second person is concerned."""
+        return not self.needs_second_person or self.approved_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.pending is not None or not self.is_cleared
 
     def text(self, name: str, language: str) -> str:
         return getattr(self, column(name, language), None) or ""

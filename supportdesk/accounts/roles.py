@@ -52,6 +52,7 @@ EDITORS = (
     "helpcenter.publish_article",
     "helpcenter.accept_finding",
     "helpcenter.review_article",
+    "helpcenter.approve_announcement",
 )
 
 ROLES = (
