@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness, glossary, outline
-from helpcenter.actions import access, checking, events, fact_uses, parity
+from helpcenter.actions import access, checking, events, fact_uses, linking, parity
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
 from helpcenter.content import markdown, text
@@ -66,6 +66,7 @@ def publish(
         parity.refuse_differences(revision)
     moment = at or timezone.now()
     rendered = _write(article, revision)
+    linking.record(article, revision)
     state.published, state.published_at = revision, moment
     _stand(state, revision, by)
     if revision.language == article.source_language and (is_ready or revision.significance == Significance.TYPO):
@@ -91,6 +92,7 @@ def unpublish(article: Article, language: str, *, by: Any) -> TranslationState:
     PictureUse.objects.filter(article=article, language=language).delete()
     TermUse.objects.filter(article=article, language=language).delete()
     FactUse.objects.filter(article=article, language=language).delete()
+    linking.forget(article, language)
     state.published, state.published_at, state.outdated, state.unpublish_at = None, None, [], None
     if state.standing == Standing.PUBLISHED:
         state.standing = Standing.APPROVED

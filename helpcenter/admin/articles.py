@@ -12,10 +12,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import checking, drafting, events, publishing
+from helpcenter.actions import addressing, checking, drafting, events, publishing
 from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
 from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
+from helpcenter.admin.article_tools import ArticleTools
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
@@ -38,9 +39,10 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
+    change_list_template = "admin/helpcenter/article/change_list.html"
     inlines = (TagInline, RelatedInline)
     list_display = ("slug", "shown_title", "category", "audience", "languages_published")
     list_filter = (
@@ -128,6 +130,8 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     # Changing
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        if change and "slug" in form.changed_data:
+            addressing.move_article(Article(pk=obj.pk), obj.slug, by=request.user)
         super().save_model(request, obj, form, change)
         freshness.bump()
         if change and set(form.changed_data) & set(ArticleForm.Meta.fields):

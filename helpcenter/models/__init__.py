@@ -6,6 +6,7 @@ from helpcenter.models.event import ContentEvent
 from helpcenter.models.fact import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.models.feedback import AddressUse, Feedback, ReadCount, WalkCount
 from helpcenter.models.glossary import GlossaryTerm, TermUse
+from helpcenter.models.link import ArticleLink
 from helpcenter.models.media import Picture, PictureFile, PictureUse
 from helpcenter.models.review import EditLock, ParityOverride, ReviewNote, WorkingDraft
 from helpcenter.models.revision import Finding, LinkHost, Revision
@@ -19,6 +20,7 @@ __all__ = [
     "AddressUse",
     "Announcement",
     "Article",
+    "ArticleLink",
     "ArticleTag",
     "ArticleUse",
     "Category",

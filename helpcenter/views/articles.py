@@ -1,5 +1,6 @@
 """An article, in the reader's language or the next best one."""
 
+import re
 from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
@@ -16,7 +17,7 @@ from helpcenter.cards import Card
 from helpcenter.content import markdown
 from helpcenter.enums import ArticleKind, Audience, FeedbackReason
 from helpcenter.localization import Shown
-from helpcenter.models import Article, ArticleTag, RelatedArticle
+from helpcenter.models import Article, ArticleTag, RelatedArticle, SlugRedirect
 from helpcenter.outline import Change, Outdated, Part, load
 from helpcenter.sharing import anchors
 from helpcenter.views import cards
@@ -73,9 +74,22 @@ def _for_agents(request: HttpRequest, slug: str, item: Article | None, show: Sho
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     may_read = known and Article.objects.visible_to(request.user).filter(slug=slug).exists()
     if item is None or not may_read or item.archived_at is not None:
-        raise Http404
+        return _to_new_address(request, slug)
     response = show(request, item)
     response.private = True  # type: ignore[attr-defined]  # read by `public_page`
+    return response
+
+
+def _to_new_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """The way from an address that an article had before, also to its changes and its Markdown. Raises Http404."""
+    moved = SlugRedirect.objects.filter(slug=slug, article__in=Article.objects.public().published())
+    new = moved.values_list("article__slug", flat=True).first()
+    if new is None:
+        raise Http404
+    path = re.sub(rf"/{re.escape(slug)}(?=/|\.md$)", f"/{new}", request.path_info)
+    query = request.GET.urlencode()
+    response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    response.headers["Cache-Control"] = "no-cache"  # an article may come back to its old address
     return response
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, models
 from modeltranslation.translator import translator
 
-from helpcenter.actions import publishing, wording
+from helpcenter.actions import linking, publishing, wording
 from helpcenter.models import SiteLanguage
 from supportdesk.accounts import roles
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
                 SiteLanguage.objects.get_or_create(code=code, defaults={"position": 1000 + position})
         wording.add_shipped_synonyms(settings.BASE_DIR / "fixtures" / "synonyms")
         rebuilt = publishing.rebuild_columns()
+        linking.record_all()
         roles.write_groups()
         if verbosity > 0:
             self.stdout.write(f"Ready; {rebuilt} published texts were written anew.")
