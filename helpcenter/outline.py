@@ -102,14 +102,24 @@ def _part(answers: Sequence[dict[str, Any]] = (), **values: Any) -> Part:
     return Part(**values, answers=tuple(Answer(**answer) for answer in answers))
 
 
-def translated_from(parts: Sequence[Part], source: Sequence[Part], outdated: Iterable[str] = ()) -> list[Part]:
+def translated_from(
+    parts: Sequence[Part], source: Sequence[Part], outdated: Iterable[str] = (), before: Sequence[Part] = ()
+) -> list[Part]:
     """The parts of a translation, each with the meaning of the source's part of the same key.
 
-    Keys in `outdated` are marked as older than any known source. A part that the source lacks keeps None.
+    Keys in `outdated` are older than the source: they keep what they were translated from in the text before this one
+    (`before`), or are marked as older than any known source. A part that the source lacks keeps None.
     """
-    hashes = {part.key: part.says for part in source}
-    older = set(outdated)
-    return [replace(part, source_hash=UNKNOWN_SOURCE if part.key in older else hashes.get(part.key)) for part in parts]
+    meanings = {part.key: part.says for part in source}
+    known = {part.key: part.source_hash for part in before if part.source_hash != meanings.get(part.key)}
+    older = {key: known.get(key) or UNKNOWN_SOURCE for key in outdated}
+    return [replace(part, source_hash=older.get(part.key, meanings.get(part.key))) for part in parts]
+
+
+def untouched(keys: Iterable[str], parts: Sequence[Part], before: Sequence[Part]) -> list[str]:
+    """Those of the keys whose part is the same in both texts, or in neither."""
+    now, then = ({part.key: part.hash for part in text} for text in (parts, before))
+    return [key for key in keys if now.get(key) == then.get(key)]
 
 
 def meaning_the_same(parts: Sequence[Part], before: Sequence[Part]) -> list[Part]:

@@ -1,6 +1,6 @@
 """Saving texts: every save is a revision, nothing that somebody wrote is overwritten."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ LONGEST_BODY = 400_000  # characters; the longest real article of the corpus has
 @dataclass(frozen=True)
 class Text:
     """What a writer hands in. `extra` holds the lines of front matter that the product does not know; `outdated` names
-    the parts of a translation that are known to be older than the source, None where the writer does not say."""
+    the parts of a translation that are known to be older than the source. None where the writer does not say: then a
+    part that was outdated stays so until somebody touches it."""
 
     title: str
     body: str
@@ -56,6 +57,7 @@ def save_revision(
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
         return latest
+    outdated = _outdated(text, source, latest)
     revision = Revision.objects.create(
         article=article,
         language=language,
@@ -64,8 +66,8 @@ def save_revision(
         summary=text.summary,
         body=text.body,
         extra=text.extra,
-        outdated=list(text.outdated or ()),
-        outline=outline.dump(_parts(text, source, latest, significance)),
+        outdated=outdated,
+        outline=outline.dump(_parts(text, source, latest, significance, outdated)),
         based_on=source,
         significance=significance,
         note=note,
@@ -146,15 +148,25 @@ def refuse_unfit(text: Text) -> None:
             raise InvalidText(gettext("%(what)s holds a null character.") % {"what": name}, line)
 
 
+def _outdated(text: Text, source: Revision | None, latest: Revision | None) -> list[str]:
+    """Keys of the parts that stay older than the source."""
+    if text.outdated is not None:
+        return list(text.outdated)
+    if source is None or latest is None:
+        return []
+    parts = markdown.outline(text.body, title=text.title, summary=text.summary)
+    return outline.untouched(outdated_keys(latest, source), parts, latest.parts)
+
+
 def _parts(
-    text: Text, source: Revision | None, latest: Revision | None, significance: Significance
+    text: Text, source: Revision | None, latest: Revision | None, significance: Significance, outdated: Sequence[str]
 ) -> list[outline.Part]:
     """The parts of a text. Those of a translation know what they were translated from; those of a source keep their
     meaning where they are as they were, or where the writer says that nothing but the wording has changed."""
     parts = markdown.outline(text.body, title=text.title, summary=text.summary)
-    if source is not None:
-        return outline.translated_from(parts, source.parts, text.outdated or ())
     before = latest.parts if latest else []
+    if source is not None:
+        return outline.translated_from(parts, source.parts, outdated, before)
     return (outline.keeping_meanings if significance == Significance.MAJOR else outline.meaning_the_same)(parts, before)
 
 

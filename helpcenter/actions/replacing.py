@@ -111,16 +111,20 @@ def apply(
 
 def _replace(chosen: Plan, hit: Hit, outcome: Outcome, **options: Any) -> None:
     old, replaced = hit.revision, chosen.search.replaced
-    source = drafting.source_revision(old.article)
     text = drafting.Text(
         title=replaced(old.title, chosen.by),
         body=replaced(old.body, chosen.by),
         summary=replaced(old.summary, chosen.by),
         extra=old.extra,
-        outdated=tuple(drafting.outdated_keys(old, source)),  # other words make no part up to date
+        outdated=tuple(_outdated(old)),
     )
     try:
         with transaction.atomic():
             outcome.saved.append(drafting.save_revision(old.article, old.language, text, seen=old.number, **options))
     except ContentError as error:
         outcome.refused.append((old, str(error)))
+
+
+def _outdated(revision: Revision) -> list[str]:
+    """Parts that stay older than the source: other words make none up to date."""
+    return drafting.outdated_keys(revision, drafting.source_revision(revision.article))

@@ -83,14 +83,14 @@ def sample(db, tmp_path):
     return root
 
 
-def test_an_edit_of_one_article_is_the_only_difference_to_the_export_before(sample, exported, content_editor):
+def test_an_edit_of_one_article_is_the_only_difference_to_the_export_before(sample, exported, content_lead):
     imported(sample)
     before = exported()
     article = Article.objects.get(slug="api-keys")
     latest = TranslationState.objects.get(article=article, language="ko").latest
     text = drafting.Text(latest.title, latest.body + "\n한 문장 더.\n", latest.summary, latest.extra)
-    revision = drafting.save_revision(article, "ko", text, by=content_editor, seen=latest.number)
-    publishing.publish(revision, by=content_editor)
+    revision = drafting.save_revision(article, "ko", text, by=content_lead, seen=latest.number)
+    publishing.publish(revision, by=content_lead)
     after = exported()
     assert differing(before, after) == ["ko/api-keys.md"]
     assert after["ko/api-keys.md"] == before["ko/api-keys.md"] + "\n한 문장 더.\n".encode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpcenter.actions import drafting
+from helpcenter.actions import drafting, publishing
 from helpcenter.models import TranslationState
 from helpcenter.outline import Change
 from tests.helpcenter.factories import ArticleFactory, publish_text
@@ -96,3 +96,55 @@ def test_parts_named_as_outdated_stay_so_until_translated_again(guide):
 def test_an_unpublished_source_leaves_translations_alone():
     article = ArticleFactory(texts={"ja": "## A\n\n一"})
     assert outdated(article) == []
+
+
+# One part at a time
+
+
+THREE = "## A {#a}\n\nOne.\n\n## B {#b}\n\nTwo.\n\n## C {#c}\n\nThree."
+
+
+def stale(article, language="ja"):
+    return [part.key for part in TranslationState.objects.get(article=article, language=language).outdated_parts]
+
+
+def test_a_translation_catches_up_part_by_part_as_its_parts_are_touched():
+    article = ArticleFactory(texts={"en": THREE, "ja": THREE})
+    publish_text(article, "en", THREE.replace("One", "Uno").replace("Two", "Due"))
+    assert stale(article) == ["section:a", "section:b"]
+    publish_text(article, "ja", THREE.replace("One", "いち"))
+    assert stale(article) == ["section:b"]
+    publish_text(article, "ja", THREE.replace("One", "いち").replace("Two", "に"))
+    assert stale(article) == []
+
+
+def test_a_part_that_the_source_got_stays_missing_when_another_is_touched():
+    article = ArticleFactory(texts={"en": THREE, "ja": THREE})
+    publish_text(article, "en", f"{THREE}\n\n## D {{#d}}\n\nFour.")
+    publish_text(article, "ja", THREE.replace("One", "いち"))
+    assert stale(article) == ["section:d"]
+
+
+@pytest.mark.parametrize("significance", ["typo", "minor"])
+def test_a_change_of_wording_leaves_every_translation_true(significance):
+    article = ArticleFactory(texts={"en": THREE, "ja": THREE, "ru": THREE})
+    save = drafting.save_revision
+    text = drafting.Text("A title", THREE.replace("One", "Ome"))
+    publish_text(article, "en", drafting.Text("A title", THREE))
+    publish_text(article, "ja", drafting.Text("題", THREE.replace("One", "いち").replace("Two", "に")))
+    before = stale(article)
+    publishing.publish(save(article, "en", text, by=None, significance=significance), by=None)
+    assert stale(article) == before
+    publish_text(article, "en", drafting.Text("A title", THREE.replace("One", "Ome").replace("Three", "Tres")))
+    assert stale(article) == [*before, "section:c"]
+
+
+def test_a_translation_of_a_wording_change_is_as_new_as_one_of_the_text_before():
+    article = ArticleFactory(texts={"en": THREE})
+    reworded = drafting.Text(f"{article.slug.replace('-', ' ').capitalize()} (en)", THREE.replace("One", "Ome"))
+    minor = drafting.save_revision(article, "en", reworded, by=None, significance="minor")
+    publishing.publish(minor, by=None)
+    publish_text(article, "ja", THREE)
+    assert stale(article) == []
+    publish_text(article, "en", THREE)  # back to the first wording
+    assert stale(article) == []
