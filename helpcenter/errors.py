@@ -51,3 +51,7 @@ class FactInUse(ContentError):
 
 class StalePlan(ContentError):
     """What was previewed is no longer what would be done."""
+
+
+class BadTable(ContentError):
+    """A file that cannot be read as a table; the message says where and what to do."""
