@@ -173,6 +173,7 @@ class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
     form = FactForm
     change_form_template = "admin/helpcenter/fact/change_form.html"
     table_name = "facts"
+    where = _("Region")
     inlines = (FactValueInline,)
     list_display = ("key", "shown_kind", "today", "since", "is_named")
     list_filter = (ValueTodayFilter, FactRegionFilter, ("kind", admin.RelatedOnlyFieldListFilter))

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -113,6 +114,7 @@ class TableFilesAdmin(admin.ModelAdmin):
     change_list_template = "admin/helpcenter/tables/change_list.html"
     import_form: ClassVar[type[ImportForm]] = ImportForm
     table_name = ""  # of the exported file
+    where: str | Promise = _("Column")  # what steps name beside the row
 
     def plan_import(self, files: list[File], data: dict[str, Any]) -> Plan:
         raise NotImplementedError
@@ -178,7 +180,12 @@ class TableFilesAdmin(admin.ModelAdmin):
         if plan is not None:
             form = self.make_form(request, initial={**form.cleaned_data, "sources": None, "digest": plan.digest})
         title = gettext("Import: %(rows)s") % {"rows": self.opts.verbose_name_plural}
-        context = self._page(request, title) | {"form": form, "plan": plan, "columns": self.import_columns()}
+        context = self._page(request, title) | {
+            "form": form,
+            "plan": plan,
+            "columns": self.import_columns(),
+            "where": self.where,
+        }
         context |= {"names": [name for name, _data in files], "told": _told(plan) if plan else ""}
         context |= {"refused": _shown(plan.refused), "changes": _shown(plan.changes)} if plan else {}
         return TemplateResponse(request, "admin/helpcenter/tables/import.html", context)
