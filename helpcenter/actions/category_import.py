@@ -161,7 +161,8 @@ def _refuse_texts(cells: Mapping[str, str], before: Mapping[str, str]) -> None:
         most = longest(name.partition("_")[0])
         if len(cells.get(name, "")) > most:
             raise _Refused(name, gettext("The text is longer than %(limit)d characters.") % {"limit": most})
-    if not {**before, **cells}.get("name_en"):
+    had_one = not before or before["name_en"]
+    if had_one and not {**before, **cells}.get("name_en"):
         raise _Refused("name_en", gettext("The English name is missing."))
 
 
@@ -226,13 +227,14 @@ def _steps(row: Row) -> Iterator[Step]:
 def _save(rows: list[Row]) -> None:
     """Parents before what hangs on them."""
     known = {category.slug: category for category in Category.objects.all()}
-    waiting = list(rows)
+    waiting = rows
     while waiting:
         new = {row.slug for row in waiting if row.is_new}
-        ready = [row for row in waiting if row.cells.get("parent", "") not in new]
-        for row in ready:
-            known[row.slug] = _stored(row, known)
-        waiting = [row for row in waiting if row not in ready]
+        later = [row for row in waiting if row.cells.get("parent") in new]
+        for row in waiting:
+            if row.cells.get("parent") not in new:
+                known[row.slug] = _stored(row, known)
+        waiting = later
 
 
 def _stored(row: Row, known: Mapping[str, Category]) -> Category:

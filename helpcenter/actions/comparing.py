@@ -75,10 +75,6 @@ class Plan:
             )
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts differ at most in how their lines end and in the space around them, which tables lose."""
-    return plain(one) == plain(other)
-
-
 def plain(text: str) -> str:
+    """A text without what tables lose: how its lines end, and the space around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()

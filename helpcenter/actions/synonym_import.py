@@ -1,12 +1,13 @@
 """Synonyms as a table: a group of words per row. A group is known by its language and its words, in any order; so a
 group with another word is another group, and the one that it replaces goes only where removing was asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
+from simple_history.utils import bulk_create_with_history
 
 from helpcenter import freshness
 from helpcenter.actions import comparing
@@ -52,7 +53,7 @@ def plan(table: Table, *, removes: bool = False) -> Plan:
         stored.setdefault(_group(synonym.language, synonym.terms()), []).append(synonym)
     named: set[Group] = set()
     for line, cells in table.rows:
-        found.steps.append(_step(line, cells, table.head, stored.keys() | named, named, found))
+        found.steps.append(_step(line, cells, table.head, stored, named, found))
     left = [synonym for group, rows in stored.items() if group not in named for synonym in rows]
     if removes and not found.refused:
         found.removed = left
@@ -74,8 +75,7 @@ def apply(table: Table, *, by: Any, digest: str = "", removes: bool = False) -> 
     found.refuse_stale(digest)
     for synonym in found.removed:
         synonym.delete()
-    for synonym in found.added:
-        synonym.save()
+    bulk_create_with_history(found.added, Synonym, batch_size=500, default_user=by)
     if found.changes_something:
         freshness.bump()
     return found
@@ -90,7 +90,9 @@ def _group(language: str, words: Iterable[str]) -> Group:
     return language, frozenset(words)
 
 
-def _step(line: int, cells: list[str], head: list[str], known: set[Group], named: set[Group], found: Plan) -> Step:
+def _step(
+    line: int, cells: list[str], head: list[str], stored: Container[Group], named: set[Group], found: Plan
+) -> Step:
     language = ""
     try:
         if len(cells) != len(head):
@@ -99,7 +101,7 @@ def _step(line: int, cells: list[str], head: list[str], known: set[Group], named
         by_name = {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
         language, words = by_name["language"], split_words(by_name["words"])
         group = _group(language, words)
-        if group in known:
+        if group in stored or group in named:
             named.add(group)
             return Step(line, Effect.UNCHANGED, language, after=", ".join(words))
         _refuse(language, words)

@@ -50,10 +50,10 @@ def unpack(packed: str) -> list[File]:
         unpacked = zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), LARGEST + 100_000)
         names, _line, data = unpacked.partition(b"\n")
         files, start = [], 0
-        for name, size in json.loads(names):
+        for name, size in json.loads(names)[:MOST_FILES]:
             files.append((str(name), data[start : start + int(size)]))
             start += int(size)
-    except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError) as error:
+    except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise BadTable(gettext("The comparison did not come back whole. Choose the file again.")) from error
     return files
 

@@ -1,5 +1,7 @@
 """Categories, glossary, synonyms and facts as tables in the admin: out, back in, and nothing done unseen."""
 
+import base64
+import zlib
 from urllib.parse import unquote
 
 import pytest
@@ -246,6 +248,13 @@ def test_of_many_changes_the_first_are_shown_and_the_others_counted(editor):
     assert html(seen).count("<tr>") < 510
 
 
+def test_what_comes_back_forged_is_refused(editor):
+    for names in (b'[["a", Infinity]]', b"{}[", b'{"ab": 1}', b"1", b"[[1]]", b"[" * 10_000):
+        packed = base64.b64encode(zlib.compress(names + b"\nx")).decode()
+        answer = editor.post(screen("synonym", "import"), {"packed": packed, "digest": "x", "_apply": "1"})
+        assert "Choose the file again" in str(answer.context["form"].errors["sources"])
+
+
 # Categories
 
 
@@ -288,6 +297,11 @@ def test_a_column_that_is_not_there_leaves_what_is_stored_and_an_empty_cell_empt
     apply("leaf,", head="slug,name_ja")
     leaf = Category.objects.get(slug="leaf")
     assert (leaf.name_ja, leaf.description_en, leaf.parent.slug) == ("", "Green.", "middle")
+
+
+def test_a_category_without_an_english_name_comes_back_as_it_is():
+    CategoryFactory(slug="a", name_en="", name_ja="日")
+    assert plan("a,,10,,日")[1] == [(2, "unchanged", "")]
 
 
 def test_a_new_category_without_a_position_comes_last():
