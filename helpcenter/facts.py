@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from itertools import combinations
 
 from helpcenter.units import Unit
 
@@ -148,5 +147,17 @@ def book_of(facts: Iterable[DatedFact], regions: Mapping[str, Mapping[str, str]]
 
 
 def overlapping(values: Iterable[DatedValue]) -> list[tuple[DatedValue, DatedValue]]:
-    """Pairs of values that would hold at the same time in the same region."""
-    return [(one, other) for one, other in combinations(values, 2) if one.overlaps(other)]
+    """Each value that begins while an earlier one holds in the same region, behind the one that holds longest."""
+    found = []
+    longest: dict[str, DatedValue] = {}
+    for value in sorted(values, key=lambda value: value.since):
+        before = longest.get(value.region)
+        if before is not None and before.overlaps(value):
+            found.append((before, value))
+        if before is None or _ends_later(value, before):
+            longest[value.region] = value
+    return found
+
+
+def _ends_later(one: DatedValue, other: DatedValue) -> bool:
+    return other.until is not None and (one.until is None or one.until > other.until)

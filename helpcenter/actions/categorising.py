@@ -85,7 +85,7 @@ def _entries(written: Any, parent: str, level: int) -> Iterator[Entry]:
         raise BadFile(message % {"levels": DEEPEST, "slug": parent})
     for position, entry in enumerate(written, 1):
         slug = str(entry.get("slug", "")) if isinstance(entry, dict) else ""
-        if not SLUG.fullmatch(slug) or len(slug) > _longest("slug"):
+        if not SLUG.fullmatch(slug) or len(slug) > longest("slug"):
             message = gettext("Category %(number)d below “%(parent)s” has no valid slug.")
             raise BadFile(message % {"number": position, "parent": parent or "/"})
         yield Entry(slug, parent, position * 10, dict(_texts(entry, slug)))
@@ -99,12 +99,13 @@ def _texts(entry: dict[str, Any], slug: str) -> Iterator[tuple[str, str]]:
             message = gettext("“%(key)s” of the category “%(slug)s” has to be a list of texts by language.")
             raise BadFile(message % {"key": name, "slug": slug})
         for code, value in by_language.items():
-            if len(str(value)) > _longest(name):
+            if len(str(value)) > longest(name):
                 message = gettext("“%(key)s” of the category “%(slug)s” is longer than %(limit)d characters.")
-                raise BadFile(message % {"key": name, "slug": slug, "limit": _longest(name)})
+                raise BadFile(message % {"key": name, "slug": slug, "limit": longest(name)})
             if code in content_languages():
                 yield column(name, code), str(value)
 
 
-def _longest(name: str) -> int:
+def longest(name: str) -> int:
+    """How many characters a field of a category may have."""
     return int(Category._meta.get_field(name).max_length or 0)

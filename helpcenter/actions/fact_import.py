@@ -1,50 +1,28 @@
-"""Facts from a CSV file: first a plan that says what each line would do, then exactly that plan, or nothing.
+"""Facts from a table: first a plan that says what each line would do, then exactly that plan, or nothing.
 
 A line adds a value or changes the one that begins at the same moment in the same region. An open value that a new one
 takes the place of ends where the new one begins. What a file does not name stays as it is. Where one line of a fact is
 refused, the others of that fact are left out too: half a change may be worse than none.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextChoices
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from helpcenter import facts, units
-from helpcenter.actions import facting
+from helpcenter.actions import comparing, facting
 from helpcenter.actions.access import require
+from helpcenter.actions.comparing import Effect, Step
 from helpcenter.content import fact_rows
 from helpcenter.content.fact_rows import Row
-from helpcenter.errors import InvalidFact, StalePlan
+from helpcenter.content.tables import Table
+from helpcenter.errors import InvalidFact
 from helpcenter.models import Fact, FactKind, FactValue, Region
-
-
-class Effect(TextChoices):
-    ADDED = "added", _("added")
-    CHANGED = "changed", _("changed")
-    ENDED = "ended", _("ended")
-    UNCHANGED = "unchanged", _("unchanged")
-    REFUSED = "refused", _("refused")
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a line does: the value before and after, or why it is refused. `line` counts from one."""
-
-    line: int
-    effect: Effect
-    key: str
-    region: str = ""
-    before: str = ""
-    after: str = ""
-    reason: str = ""
 
 
 @dataclass
@@ -56,33 +34,21 @@ class FactPlan:
 
 
 @dataclass
-class Plan:
+class Plan(comparing.Plan):
     """All steps in the order of the file, and the values that they come to."""
 
-    steps: list[Step]
     facts: list[FactPlan] = field(default_factory=list)
 
-    @property
-    def digest(self) -> str:
-        """Tells this plan from any other: the same file on other facts gives another one."""
-        return hashlib.sha256(repr([astuple(step) for step in self.steps]).encode()).hexdigest()
-
-    @property
-    def counts(self) -> dict[Effect, int]:
-        return {effect: sum(step.effect == effect for step in self.steps) for effect in Effect}
-
-    @property
-    def refused(self) -> list[Step]:
-        return [step for step in self.steps if step.effect == Effect.REFUSED]
+    effects = (Effect.ADDED, Effect.CHANGED, Effect.ENDED, Effect.UNCHANGED, Effect.REFUSED)
 
     @property
     def changes_something(self) -> bool:
         return bool(self.facts)
 
 
-def plan(text: str) -> Plan:
-    """What a file would do to the facts as they are now. Raises InvalidFact for what is no table of facts."""
-    rows, bad = fact_rows.read(text)
+def plan(given: str | Table) -> Plan:
+    """What a table would do to the facts as they are now. Raises BadTable for what is no table of facts."""
+    rows, bad = fact_rows.read(given)
     refused = [Step(row.line, Effect.REFUSED, row.key, row.region, reason=row.reason) for row in bad]
     known = _Known.of(rows)
     steps, plans = list(refused), []
@@ -91,23 +57,38 @@ def plan(text: str) -> Plan:
         own, fact_plan = _plan_fact(key, list(group), known, [step for step in refused if step.key == key])
         steps += own
         plans += [fact_plan] if fact_plan and fact_plan.changed else []
-    return Plan(sorted(steps, key=lambda step: (step.line, step.effect == Effect.ENDED)), plans)
+    ordered = sorted(steps, key=lambda step: (step.line, step.effect == Effect.ENDED))
+    return Plan(ordered, _kept(known), plans)
 
 
 @transaction.atomic
-def apply(text: str, *, by: Any, digest: str = "") -> Plan:
+def apply(given: str | Table, *, by: Any, digest: str = "") -> Plan:
     """Do what a file says. With the `digest` of a plan that somebody has seen, that plan or nothing.
 
-    Raises PermissionDenied, InvalidFact, and StalePlan where the facts have changed since the plan was made.
+    Raises PermissionDenied, BadTable, InvalidFact, and StalePlan where the facts have changed since the plan was made.
     """
+    require(by, "helpcenter.add_fact")
     require(by, "helpcenter.change_fact")
     list(Fact.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-    found = plan(text)
-    if digest and found.digest != digest:
-        raise StalePlan(gettext("Facts have changed since this was shown. Look at the new comparison, then apply it."))
+    found = plan(given)
+    found.refuse_stale(digest)
     for fact_plan in found.facts:
         facting.save_fact(fact_plan.fact, changed=fact_plan.changed, by=by)
     return found
+
+
+def export(facts: Iterable[Fact]) -> tuple[list[str], Iterator[list[str]]]:
+    """The first row and a row per value, which an import takes back unchanged."""
+    keys = [fact.pk for fact in facts]
+    found = Fact.objects.filter(pk__in=keys).select_related("kind").prefetch_related("values__region")
+    places = {key: place for place, key in enumerate(keys)}
+    in_order = sorted(found, key=lambda fact: places[fact.pk])
+    return list(fact_rows.COLUMNS), (row.cells() for fact in in_order for _value, row in _stored(fact))
+
+
+def _kept(known: "_Known") -> int:
+    """How many facts the file does not name."""
+    return Fact.objects.count() - len(known.facts)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Taking the files of a glossary in, and giving them out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import freshness
-from helpcenter.actions import events
+from helpcenter.actions import comparing, events
 from helpcenter.actions.access import require
+from helpcenter.actions.comparing import Effect, Step, plain
 from helpcenter.content import glossary_files
 from helpcenter.content.glossary_files import FLAGS, PLAIN, Given, Problem
 from helpcenter.enums import EventKind
@@ -28,23 +29,52 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
 
-@transaction.atomic
-def import_glossary(files: Iterable[tuple[str, bytes]], *, by: Any) -> Report:
-    """Take in files, each a name and its bytes; tables come before definitions, whatever their order.
+@dataclass
+class Plan(comparing.Plan):
+    """What files would do; `words` are to be stored, `languages` those whose readers see it."""
 
-    What a file does not mention stays. A bad row is reported with its line and left out. Raises PermissionDenied.
+    words: list[GlossaryTerm] = field(default_factory=list)
+    languages: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    effects = (Effect.ADDED, Effect.CHANGED, Effect.UNCHANGED, Effect.REFUSED)
+
+
+def plan(files: Iterable[tuple[str, bytes]]) -> Plan:
+    """What files, each a name and its bytes, would do; tables come before definitions, whatever their order.
+
+    What a file does not mention stays. A bad row is named with its line and left out.
     """
-    require(by, "helpcenter.change_glossaryterm")
-    report = Report()
     reads = [glossary_files.read(name, data, content_languages()) for name, data in files]
-    report.problems = [problem for read in reads for problem in read.problems]
     given = sorted((one for read in reads for one in read.given), key=lambda one: not one.is_new_allowed)
-    incoming = _Incoming(report)
+    incoming = _Incoming([problem for read in reads for problem in read.problems])
     for one in given:
         incoming.take(one)
-    languages = incoming.store()
-    note_change(languages, by=by)
-    return report
+    return incoming.plan()
+
+
+@transaction.atomic
+def apply(files: Iterable[tuple[str, bytes]], *, by: Any, digest: str = "") -> Plan:
+    """Do what files say. With the `digest` of a plan that somebody has seen, that plan or nothing.
+
+    Raises PermissionDenied, and StalePlan where words have changed since the plan was made.
+    """
+    require(by, "helpcenter.add_glossaryterm")
+    require(by, "helpcenter.change_glossaryterm")
+    list(GlossaryTerm.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    found = plan(files)
+    found.refuse_stale(digest)
+    for word in found.words:
+        word.save()
+    note_change(found.languages, by=by)
+    return found
+
+
+def import_glossary(files: Iterable[tuple[str, bytes]], *, by: Any) -> Report:
+    """Take in files without a look at the plan, as commands do. Raises PermissionDenied."""
+    done = apply(files, by=by)
+    counts = done.counts
+    return Report(counts[Effect.ADDED], counts[Effect.CHANGED], counts[Effect.UNCHANGED], done.problems)
 
 
 @transaction.atomic
@@ -57,8 +87,8 @@ def note_change(languages: Iterable[str], *, by: Any) -> None:
         freshness.bump()
 
 
-def export_table(words: Iterable[GlossaryTerm]) -> str:
-    """The table of words in its full form, which an import takes back unchanged."""
+def export(words: Iterable[GlossaryTerm]) -> tuple[list[str], Iterator[list[str]]]:
+    """The first row of the table of words in its full form, and the others; an import takes them back unchanged."""
     codes = content_languages()
     slugs = dict(Article.objects.values_list("pk", "slug"))
     rows = [
@@ -74,29 +104,30 @@ def export_table(words: Iterable[GlossaryTerm]) -> str:
         }
         for word in words
     ]
-    return glossary_files.write_table(rows, codes)
+    return glossary_files.table_of(rows, codes)
 
 
 class _Incoming:
-    """The words of the database with what the files say of them, stored at the end."""
+    """The words of the database with what the files say of them."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.words = {word.key: word for word in GlossaryTerm.objects.select_for_update()}
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.words = {word.key: word for word in GlossaryTerm.objects.all()}
         self.before = {key: _values(word) for key, word in self.words.items()}
         self.articles = dict(Article.objects.values_list("slug", "pk"))
-        self.mentioned: dict[str, None] = {}
+        self.slugs = {pk: slug for slug, pk in self.articles.items()}
+        self.mentioned: dict[str, Given] = {}
 
     def take(self, given: Given) -> None:
         word = self.words.get(given.key)
         if word is None and not given.is_new_allowed:
             message = gettext("“%(key)s” is no word of the glossary. Add it to the table first.")
-            self.report.problems.append(Problem(given.file, given.line, message % {"key": given.key}))
+            self.problems.append(Problem(given.file, given.line, message % {"key": given.key}))
             return
         if word is None:
             last = max((word.position for word in self.words.values()), default=0)
             word = self.words[given.key] = GlossaryTerm(key=given.key, position=last + 1)
-        self.mentioned[given.key] = None
+        self.mentioned.setdefault(given.key, given)
         for name, value in given.fields.items():
             if name == "article":
                 word.article_id = self.articles.get(value)
@@ -105,21 +136,36 @@ class _Incoming:
         for (name, code), text in given.texts.items():
             setattr(word, column(name, code), text)
 
-    def store(self) -> set[str]:
-        """Save what is new or different; returns the languages whose words changed."""
-        languages: set[str] = set()
-        for key in self.mentioned:
+    def plan(self) -> Plan:
+        """Each mentioned word with its new values, compared with those that are stored."""
+        refused = [Step(one.line, Effect.REFUSED, "", reason=one.message, file=one.file) for one in self.problems]
+        found = Plan(refused, len(self.before.keys() - self.mentioned.keys()), problems=self.problems)
+        for key, given in self.mentioned.items():
             word = self.words[key]
             for code in content_languages():
                 _accept(word, code)
             before, after = self.before.get(key, {}), _values(word)
-            self.report.added += not before
-            self.report.changed += bool(before) and before != after
-            self.report.unchanged += before == after
+            found.steps += _steps(given, self._told(before), self._told(after))
             if before != after:
-                word.save()
-                languages |= _touched(before, after)
-        return languages
+                found.words.append(word)
+                found.languages |= _touched(before, after)
+        return found
+
+    def _told(self, values: dict[str, Any]) -> dict[str, str]:
+        """Values as an editor knows them, the article by its slug; nothing of a word that is not there yet."""
+        told = {name: str(value) for name, value in values.items() if name != "article_id"}
+        return told | ({"article": self.slugs.get(values["article_id"], "")} if values else {})
+
+
+def _steps(given: Given, before: dict[str, str], after: dict[str, str]) -> Iterator[Step]:
+    if not before:
+        texts = (after[column(name, "en")] for name in ("term", "definition"))
+        yield Step(given.line, Effect.ADDED, given.key, after=" · ".join(filter(None, texts)), file=given.file)
+    elif before == after:
+        yield Step(given.line, Effect.UNCHANGED, given.key, file=given.file)
+    for name, value in after.items() if before else ():
+        if value != before[name]:
+            yield Step(given.line, Effect.CHANGED, given.key, name, before[name], value, file=given.file)
 
 
 def _accept(word: GlossaryTerm, code: str) -> None:
@@ -131,11 +177,22 @@ def _accept(word: GlossaryTerm, code: str) -> None:
 
 
 def _values(word: GlossaryTerm) -> dict[str, Any]:
-    own: dict[str, Any] = {
-        name: getattr(word, name) for name in (*PLAIN, "position", *FLAGS.values()) if name != "article"
+    """What files can change, in the form in which tables hold it: lines end in one way, no space around."""
+    texts = {name: plain(getattr(word, name)) for name in PLAIN if name != "article"}
+    own = {name: getattr(word, name) for name in ("position", *FLAGS.values())}
+    lists = {
+        column(name, code): _as_table(name, word.text(name, code))
+        for name in TRANSLATED
+        for code in content_languages()
     }
-    texts = {column(name, code): word.text(name, code) for name in TRANSLATED for code in content_languages()}
-    return own | texts | {"article_id": word.article_id}
+    return {**texts, **own, **lists, "article_id": word.article_id}
+
+
+def _as_table(name: str, text: str) -> str:
+    """Lists of words lose their empty lines."""
+    if name not in ("also", "rejected"):
+        return plain(text)
+    return "\n".join(filter(None, (line.strip() for line in text.splitlines())))
 
 
 def _touched(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -1,5 +1,6 @@
 """The category tree."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,8 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from helpcenter.actions import category_import
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
+from helpcenter.admin.table_files import File, TableFilesAdmin, table_in
 from helpcenter.models import Category
 
 
@@ -26,10 +29,11 @@ class TreeList(ChangeList):
 
 
 @admin.register(Category)
-class CategoryAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationAdmin):
+class CategoryAdmin(TableFilesAdmin, FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationAdmin):
     list_display = ("indented", "slug", "place")
     search_fields = ("slug", "name_en", "name_zh_hans")
     autocomplete_fields = ("parent",)
+    table_name = "categories"
     ordering = ("position",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
@@ -42,6 +46,18 @@ class CategoryAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationAdmin
         if db_field.name == "position":  # the library's field has no name in other languages
             kwargs["label"] = capfirst(_("position"))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def plan_import(self, files: list[File], data: dict[str, Any]) -> category_import.Plan:
+        return category_import.plan(table_in(files))
+
+    def apply_import(self, files: list[File], data: dict[str, Any], by: Any) -> category_import.Plan:
+        return category_import.apply(table_in(files), by=by, digest=data["digest"])
+
+    def import_columns(self) -> Sequence[str]:
+        return category_import.columns()
+
+    def export_rows(self, queryset: QuerySet[Category]) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        return category_import.export(queryset)
 
     @admin.display(description=_("position"), ordering="position")
     def place(self, category: Category) -> int:

@@ -1,4 +1,4 @@
-"""What operators and editors tune: languages, synonyms, link hosts, offered searches, pictures."""
+"""What operators and editors tune: languages, link hosts, offered searches, pictures."""
 
 from typing import Any
 
@@ -19,8 +19,7 @@ from helpcenter.admin.choosing import is_key
 from helpcenter.admin.languages import language_choices
 from helpcenter.content import pictures
 from helpcenter.errors import PictureRejected
-from helpcenter.models import LinkHost, Picture, PictureFile, PictureUse, PopularSearch, SiteLanguage, Synonym
-from helpcenter.models.search_log import split_words
+from helpcenter.models import LinkHost, Picture, PictureFile, PictureUse, PopularSearch, SiteLanguage
 
 
 class FreshensPages:
@@ -103,30 +102,6 @@ class SiteLanguageAdmin(OrderedAdmin, HistoryAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: SiteLanguage | None = None) -> bool:
         return False
-
-
-class SynonymForm(forms.ModelForm):
-    language = forms.ChoiceField(
-        label=_("Language"), choices=lambda: [("", _("All languages")), *language_choices()], required=False
-    )
-
-    class Meta:
-        model = Synonym
-        fields = ("language", "words")
-
-    def clean_words(self) -> str:
-        words = split_words(self.cleaned_data["words"])
-        if len(words) < 2:
-            raise forms.ValidationError(_("Write at least two words, separated by commas."))
-        return ", ".join(words)
-
-
-@admin.register(Synonym)
-class SynonymAdmin(FreshensPages, HistoryAdmin):
-    form = SynonymForm
-    list_display = ("words", "language")
-    list_filter = ("language",)
-    search_fields = ("words",)
 
 
 class LinkHostForm(forms.ModelForm):

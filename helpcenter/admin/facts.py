@@ -1,14 +1,12 @@
-"""Facts with their values, kinds, regions; the screen that compares a CSV file with what is stored."""
+"""Facts with their values, kinds, regions."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Exists, Field, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -22,8 +20,9 @@ from helpcenter.actions.drafting import stale_draft
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
 from helpcenter.admin.refusals import RefusingAdmin, see_again
+from helpcenter.admin.table_files import File, TableFilesAdmin, table_in
 from helpcenter.content import fact_rows
-from helpcenter.errors import ContentError, InvalidFact, StalePlan
+from helpcenter.errors import InvalidFact
 from helpcenter.models import Fact, FactKind, FactUse, FactValue, Region
 from helpcenter.units import Unit
 
@@ -169,67 +168,12 @@ class FactRegionFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(own)) if self.value() else queryset
 
 
-class UploadForm(forms.Form):
-    """A file to compare; once compared its text travels with the form, so that what was seen is what is applied."""
-
-    file = forms.FileField(label=_("CSV file"), required=False)
-    text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    digest = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        try:
-            if data.get("file"):
-                data["text"] = fact_rows.decode(data["file"].read())
-            elif not data.get("text"):
-                raise forms.ValidationError({"file": _("Choose a file.")})
-        except InvalidFact as error:
-            raise forms.ValidationError({"file": str(error)}) from error
-        return data
-
-
-class FactImportScreen(admin.ModelAdmin):
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.compare)
-        return [path("import/", view, name="helpcenter_fact_import"), *super().get_urls()]
-
-    def compare(self, request: HttpRequest) -> HttpResponse:
-        """Upload -> what each line would do -> do exactly that."""
-        if not (self.has_change_permission(request) and self.has_add_permission(request)):
-            raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
-        plan = None
-        if request.method == "POST" and form.is_valid():
-            try:
-                if "_apply" in request.POST:
-                    return self._applied(request, form.cleaned_data)
-                plan = fact_import.plan(form.cleaned_data["text"])
-            except StalePlan as error:
-                self.message_user(request, str(error), messages.WARNING)
-                plan = fact_import.plan(form.cleaned_data["text"])
-            except ContentError as error:
-                form.add_error("file", str(error))
-        return self._shown(request, form, plan)
-
-    def _applied(self, request: HttpRequest, data: dict[str, Any]) -> HttpResponse:
-        plan = fact_import.apply(data["text"], by=request.user, digest=data["digest"] or "-")
-        counts = ", ".join(f"{count} {effect.label}" for effect, count in plan.counts.items() if count)
-        self.message_user(request, gettext("Applied: %(counts)s.") % {"counts": counts})
-        return HttpResponseRedirect(reverse("admin:helpcenter_fact_changelist"))
-
-    def _shown(self, request: HttpRequest, form: UploadForm, plan: fact_import.Plan | None) -> HttpResponse:
-        if plan is not None:
-            form = UploadForm(initial={"text": form.cleaned_data["text"], "digest": plan.digest})
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Import facts")}
-        context |= {"form": form, "plan": plan, "columns": ",".join(fact_rows.COLUMNS)}
-        return TemplateResponse(request, "admin/helpcenter/fact/import.html", context)
-
-
 @admin.register(Fact)
-class FactAdmin(FactImportScreen, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
+class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
     form = FactForm
     change_form_template = "admin/helpcenter/fact/change_form.html"
-    change_list_template = "admin/helpcenter/fact/change_list.html"
+    table_name = "facts"
+    where = _("Region")
     inlines = (FactValueInline,)
     list_display = ("key", "shown_kind", "today", "since", "is_named")
     list_filter = (ValueTodayFilter, FactRegionFilter, ("kind", admin.RelatedOnlyFieldListFilter))
@@ -256,6 +200,18 @@ class FactAdmin(FactImportScreen, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
 
     def revert_disabled(self, request: HttpRequest, obj: Fact | None = None) -> bool:
         return True  # a fact without the values that it had then would be another one
+
+    def plan_import(self, files: list[File], data: dict[str, Any]) -> fact_import.Plan:
+        return fact_import.plan(table_in(files))
+
+    def apply_import(self, files: list[File], data: dict[str, Any], by: Any) -> fact_import.Plan:
+        return fact_import.apply(table_in(files), by=by, digest=data["digest"])
+
+    def import_columns(self) -> Sequence[str]:
+        return fact_rows.COLUMNS
+
+    def export_rows(self, queryset: QuerySet[Fact]) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        return fact_import.export(queryset)
 
     @admin.display(description=_("kind"), ordering="kind__position")
     def shown_kind(self, fact: Fact) -> str:

@@ -1,33 +1,43 @@
 """The words of the glossary, their files in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db import transaction
-from django.db.models import Field, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.db.models import Field, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from helpcenter.actions import glossary_import
-from helpcenter.actions.glossary_import import Report
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
+from helpcenter.admin.languages import language_choices
+from helpcenter.admin.table_files import File, ManyFilesForm, TableFilesAdmin
+from helpcenter.content.tables import Format
 from helpcenter.models import GlossaryTerm
 from helpcenter.models.glossary import TRANSLATED
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 
-LARGEST_FILE = 2 * 1024 * 1024  # bytes; the table that ships has 70 KB
-MOST_FILES = 30
 SAME_EVERYWHERE = ("key", "subject", "part_of_speech", "article", "is_shown", "is_linked", "is_searched", "position")
+
+
+class TermLanguageFilter(admin.SimpleListFilter):
+    """Words that have a term in a language."""
+
+    title = _("term in")
+    template = "admin/helpcenter/long_filter.html"
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return language_choices()
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        code = self.value()
+        return queryset.exclude(_empty(column("term", code))) if code in content_languages() else queryset
 
 
 class MissingDefinitionFilter(admin.SimpleListFilter):
@@ -38,45 +48,31 @@ class MissingDefinitionFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(code, languages.language(code).name) for code in content_languages()]
+        return language_choices()
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         code = self.value()
-        if code not in content_languages():
-            return queryset
-        own = column("definition", code)
-        return queryset.filter(Q(**{own: ""}) | Q(**{f"{own}__isnull": True}))
+        return queryset.filter(_empty(column("definition", code))) if code in content_languages() else queryset
 
 
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
+def _empty(name: str) -> Q:
+    return Q(**{name: ""}) | Q(**{f"{name}__isnull": True})
 
 
-class FilesField(forms.FileField):
-    """Files of a glossary, read: name and bytes of each."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
-        files = [super(FilesField, self).clean(file, initial) for file in data or [None]]
-        if len(files) > MOST_FILES or sum(file.size for file in files) > LARGEST_FILE:
-            raise forms.ValidationError(_("Choose at most 30 files, together at most 2 MB."))
-        return [(file.name, file.read()) for file in files]
-
-
-class ImportForm(forms.Form):
-    sources = FilesField(
-        label=_("Files"), help_text=_("A table “*.csv”, “uses.yaml”, definitions named after a language: “ja.yaml”.")
-    )
+class GlossaryFilesForm(ManyFilesForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sources"].help_text = _("Also “uses.yaml”, and definitions named after a language: “ja.yaml”.")
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationAdmin):
+class GlossaryTermAdmin(TableFilesAdmin, FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationAdmin):
     list_display = ("key", "english", "subject", "is_shown", "is_linked", "is_searched", "missing")
-    list_filter = (MissingDefinitionFilter, "subject", "is_shown", "is_linked", "is_searched")
+    list_filter = (TermLanguageFilter, MissingDefinitionFilter, "subject", "is_shown", "is_linked", "is_searched")
     autocomplete_fields = ("article",)
-    actions = ("export",)
-    change_list_template = "admin/helpcenter/glossary/change_list.html"
+    actions = ("export_chosen",)
+    import_form = GlossaryFilesForm
+    table_name = "glossary"
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["key", *(column(name, code) for name in ("term", "also") for code in content_languages())]
@@ -124,42 +120,24 @@ class GlossaryTermAdmin(FreshensPages, HistoryAdmin, ChoosingAdmin, TranslationA
 
     # Files
 
-    def get_urls(self) -> list[URLPattern]:
-        screen = self.admin_site.admin_view(self.import_files)
-        return [path("import/", screen, name="helpcenter_glossaryterm_import"), *super().get_urls()]
-
     @admin.action(description=_("Export as a table (CSV)"), permissions=["view"])
-    def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        table = glossary_import.export_table(queryset.order_by("position", "key"))
-        answer = HttpResponse(table, content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = 'attachment; filename="glossary.csv"'
-        return answer
+    def export_chosen(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return self.exported(queryset.order_by("position", "key"), Format.CSV)
 
-    def import_files(self, request: HttpRequest) -> HttpResponse:
-        """Take in a table and definitions; what cannot be taken is listed with its line, and nothing else is lost."""
-        if not (self.has_add_permission(request) and self.has_change_permission(request)):
-            raise PermissionDenied
-        form, report = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ())), None
-        if form.is_valid():
-            report = glossary_import.import_glossary(form.cleaned_data["sources"], by=request.user)
-            self.message_user(request, _told(report), messages.WARNING if report.problems else messages.SUCCESS)
-            if not report.problems:
-                return HttpResponseRedirect(reverse("admin:helpcenter_glossaryterm_changelist"))
-        page = {**self.admin_site.each_context(request), "opts": self.opts, "title": capfirst(gettext("import files"))}
-        context = page | {"form": form, "report": report, "media": self.media + form.media}
-        return TemplateResponse(request, "admin/helpcenter/glossary/import.html", context)
+    def plan_import(self, files: list[File], data: dict[str, Any]) -> glossary_import.Plan:
+        return glossary_import.plan(files)
+
+    def apply_import(self, files: list[File], data: dict[str, Any], by: Any) -> glossary_import.Plan:
+        return glossary_import.apply(files, by=by, digest=data["digest"])
+
+    def import_columns(self) -> Sequence[str]:
+        return glossary_import.export([])[0]
+
+    def export_rows(self, queryset: QuerySet[GlossaryTerm]) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
+        return glossary_import.export(queryset)
 
 
 def _touched(changed: Sequence[str]) -> set[str]:
     """The languages in which readers may see a difference; all where a field changed that every language has."""
     own = {code for code in content_languages() for name in TRANSLATED if column(name, code) in changed}
     return set(content_languages()) if set(changed) & set(SAME_EVERYWHERE) else own
-
-
-def _told(report: Report) -> str:
-    counts = gettext("Words added: %(added)d, changed: %(changed)d, unchanged: %(unchanged)d.")
-    told = counts % {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
-    if not report.problems:
-        return told
-    left = ngettext("%(count)d row was left out.", "%(count)d rows were left out.", len(report.problems))
-    return f"{told} {left % {'count': len(report.problems)}}"

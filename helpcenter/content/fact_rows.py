@@ -1,21 +1,17 @@
-"""The lines of a CSV file of facts. Nothing here touches a database."""
+"""The lines of a table of facts. Nothing here touches a database."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext
 
 from helpcenter import units
+from helpcenter.content import tables
+from helpcenter.content.tables import Table
 from helpcenter.errors import InvalidFact
 
 COLUMNS = ("key", "region", "value", "unit", "effective_from", "effective_until", "source", "note")
 REQUIRED = ("key", "value", "effective_from")
-LARGEST = 1024 * 1024  # bytes of a file
-MOST_LINES = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,12 @@ class Row:
         words += [f"({self.note})"] if self.note else []
         return " · ".join(word for word in words if word)
 
+    def cells(self) -> list[str]:
+        """The cells of COLUMNS."""
+        until = units.write_moment(self.until) if self.until else ""
+        moments = [units.write_moment(self.since), until]
+        return [self.key, self.region, self.value, self.unit, *moments, self.source, self.note]
+
 
 @dataclass(frozen=True)
 class BadRow:
@@ -50,54 +52,13 @@ class BadRow:
     reason: str
 
 
-def decode(data: bytes) -> str:
-    """The text of a file. Raises InvalidFact."""
-    if len(data) > LARGEST:
-        raise InvalidFact(gettext("The file is larger than 1 MB. Split it."))
-    try:
-        if b"\0" in data:
-            raise InvalidFact(gettext("The file holds a null character: it is no text."))
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidFact(gettext("The file is not UTF-8 text (line %(line)d).") % {"line": line}) from error
-
-
-def read(text: str) -> tuple[list[Row], list[BadRow]]:
-    """The lines that can be understood, and those that cannot. Raises InvalidFact for what is no table of facts."""
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), strict=True)
-    rows: list[Row] = []
-    refused: list[BadRow] = []
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        _refuse_header(header)
-        for line, cells in _lines(reader):
-            found = _row(line, header, cells)
-            rows += [found] if isinstance(found, Row) else []
-            refused += [found] if isinstance(found, BadRow) else []
-    except csv.Error as error:
-        message = gettext("Line %(line)d is no CSV: %(problem)s.")
-        raise InvalidFact(message % {"line": reader.line_num, "problem": error}) from error
-    return rows, refused
-
-
-def _refuse_header(header: list[str]) -> None:
-    missing = [name for name in REQUIRED if name not in header]
-    unknown = [name for name in header if name not in COLUMNS]
-    if missing or unknown or len(set(header)) != len(header):
-        message = gettext("The first line has to name the columns %(columns)s, each once.")
-        raise InvalidFact(message % {"columns": ", ".join(COLUMNS)})
-
-
-def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """The lines that hold something, each with its number; a cell may go over several lines."""
-    start = reader.line_num + 1
-    for number, cells in enumerate(reader):
-        if number >= MOST_LINES:
-            raise InvalidFact(gettext("The file has more than %(most)d lines. Split it.") % {"most": MOST_LINES})
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
+def read(given: str | Table) -> tuple[list[Row], list[BadRow]]:
+    """The lines that can be understood, and those that cannot. Raises BadTable for what is no table of facts."""
+    table = tables.of_text(given) if isinstance(given, str) else given
+    head = [name.lower() for name in table.head]
+    tables.refuse_head(head, known=COLUMNS, needed=REQUIRED)
+    found = [_row(line, head, cells) for line, cells in table.rows]
+    return [row for row in found if isinstance(row, Row)], [row for row in found if isinstance(row, BadRow)]
 
 
 def _row(line: int, header: list[str], cells: list[str]) -> Row | BadRow:

@@ -1,11 +1,9 @@
 """The files of a glossary (docs/glossary.md): a table of terms, definitions by language, and where words are used.
 
-Reading yields what the files say of each word (`Given`), and a `Problem` with its line for what cannot be taken;
-writing gives the table in its full form, which reads back the same.
+Tables are CSV or XLSX. Reading yields what the files say of each word (`Given`), and a `Problem` with its line for
+what cannot be taken; writing gives the table in its full form, which reads back the same.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +12,10 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext
 
+from helpcenter.content import tables
+from helpcenter.content.tables import Table
 from helpcenter.enums import Subject
+from helpcenter.errors import BadTable
 from helpcenter.models.glossary import KEY
 
 LONGEST = {"term": 120, "definition": 400, "part_of_speech": 20}
@@ -69,9 +70,18 @@ class _Refused(Exception):
 
 
 def read(name: str, data: bytes, languages: Iterable[str]) -> Read:
-    """Read one file by its name: `*.csv`, `uses.yaml` or `<language>.yaml`."""
+    """Read one file by its name: `*.csv`, `*.xlsx`, `uses.yaml` or `<language>.yaml`."""
     try:
-        return _read(name, data.decode("utf-8-sig"), list(languages))
+        if name.lower().endswith((".csv", ".xlsx")):
+            return _read_table(name, tables.read(name, data), list(languages))
+    except BadTable as error:
+        return _one_problem(name, 0, str(error))
+    return _read_yaml(name, data, list(languages))
+
+
+def _read_yaml(name: str, data: bytes, languages: list[str]) -> Read:
+    try:
+        return _read(name, data.decode("utf-8-sig"), languages)
     except UnicodeDecodeError:
         return _one_problem(name, 0, gettext("The file is not in UTF-8. Save it in that encoding."))
     except yaml.MarkedYAMLError as error:
@@ -79,7 +89,7 @@ def read(name: str, data: bytes, languages: Iterable[str]) -> Read:
         return _one_problem(name, line, gettext("This is no YAML: %(reason)s") % {"reason": error.problem})
     except RecursionError:
         return _one_problem(name, 0, gettext("The file is nested too deeply."))
-    except (yaml.YAMLError, csv.Error) as error:
+    except yaml.YAMLError as error:
         return _one_problem(name, 0, gettext("The file cannot be read: %(reason)s") % {"reason": error})
 
 
@@ -87,14 +97,12 @@ def _read(name: str, text: str, languages: list[str]) -> Read:
     stem, _, ending = name.rpartition(".")
     if "\0" in text:
         return _one_problem(name, text.count("\n", 0, text.index("\0")) + 1, gettext("There is a NUL character."))
-    if ending == "csv":
-        return _read_table(name, text, languages)
     if name == "uses.yaml":
         return _read_uses(name, text)
     if ending == "yaml" and stem in languages:
         return _read_definitions(name, text, stem)
     message = gettext(
-        "Give a table “*.csv”, “uses.yaml”, or definitions named after a language of this site: “ja.yaml”."
+        "Give a table “*.csv” or “*.xlsx”, “uses.yaml”, or definitions named after a language of this site: “ja.yaml”."
     )
     return _one_problem(name, 0, message)
 
@@ -106,21 +114,17 @@ def _one_problem(name: str, line: int, message: str) -> Read:
 # The table
 
 
-def _read_table(name: str, text: str, languages: list[str]) -> Read:
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    head = next(rows, [])
-    if missing := [column for column in ("key", "en") if column not in head]:
+def _read_table(name: str, table: Table, languages: list[str]) -> Read:
+    if missing := [column for column in ("key", "en") if column not in table.head]:
         message = gettext("The table has no column “%(column)s”.") % {"column": missing[0]}
         return _one_problem(name, 1, message)
-    result, line = Read(), rows.line_num + 1
+    result = Read()
     seen: set[str] = set()
-    for cells in rows:
+    for line, cells in table.rows:
         try:
-            if cells:
-                result.given.append(_of_row(name, line, dict(_cells(head, cells)), seen, languages))
+            result.given.append(_of_row(name, line, dict(_cells(table.head, cells)), seen, languages))
         except _Refused as error:
             result.problems.append(Problem(name, line, str(error)))
-        line = rows.line_num + 1
     return result
 
 
@@ -307,16 +311,14 @@ _PARTS: dict[str, Callable[[Any], Iterator[tuple[Any, dict[str, Any]]]]] = {
 # Writing
 
 
-def write_table(rows: Iterable[Mapping[str, Any]], languages: Iterable[str]) -> str:
-    """The table in its full form. A row holds the fields of `Given`, and texts by (name, language)."""
+def table_of(rows: Iterable[Mapping[str, Any]], languages: Iterable[str]) -> tuple[list[str], Iterator[list[str]]]:
+    """The first row of the table in its full form, and the others. A row holds the fields of `Given`, and texts by
+    (name, language)."""
     codes = list(languages)
     more = [f"definition_{code}" for code in codes if code != "en"] + [f"also_{code}" for code in codes]
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [*BASE, *codes, *REST, *more], lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(_row(row, codes))
-    return out.getvalue()
+    head = [*BASE, *codes, *REST, *more]
+    written = (_row(row, codes) for row in rows)
+    return head, ([str(cells[name]) for name in head] for cells in written)
 
 
 def _row(row: Mapping[str, Any], codes: list[str]) -> dict[str, Any]:

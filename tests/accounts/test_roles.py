@@ -148,9 +148,17 @@ FURTHER = [
     ("helpcenter_article_figures", (), EDITORS),
     ("helpcenter_fact_import", (), EDITORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
+    ("helpcenter_fact_export", (), TRANSLATORS),
     ("helpcenter_glossaryterm_import", (), EDITORS),
+    ("helpcenter_glossaryterm_export", (), TRANSLATORS),
+    ("helpcenter_category_import", (), EDITORS),
+    ("helpcenter_category_export", (), TRANSLATORS),
+    ("helpcenter_synonym_import", (), EDITORS),
+    ("helpcenter_synonym_export", (), EDITORS),
 ]
-WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_fact_import", "helpcenter_glossaryterm_import"}
+TABLES = ("fact", "glossaryterm", "category", "synonym")
+WITHOUT_A_ROW = {"index", "password_change", "jsi18n"}
+WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
 
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])

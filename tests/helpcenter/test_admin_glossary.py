@@ -102,37 +102,57 @@ def upload(name, text):
     return SimpleUploadedFile(name, text.encode(), "text/plain")
 
 
-def test_files_are_imported(editor):
+def compared(editor, *files):
+    return editor.post(reverse(IMPORT), {"sources": list(files)})
+
+
+def applied(editor, seen):
+    form = seen.context["form"].initial
+    return editor.post(reverse(IMPORT), {"packed": form["packed"], "digest": form["digest"], "_apply": "1"})
+
+
+def test_files_are_compared_and_then_imported(editor):
     files = [upload("ja.yaml", "margin:\n  definition: 資金。\n"), upload("w.csv", "key,en,ja\nmargin,margin,証拠金\n")]
-    answer = editor.post(reverse(IMPORT), {"sources": files})
+    seen = compared(editor, *files)
+    assert not GlossaryTerm.objects.exists()
+    answer = applied(editor, seen)
     assert answer["Location"] == listed("glossaryterm")
-    assert words(answer) == ["Words added: 1, changed: 0, unchanged: 0."]
+    assert words(answer) == ["Applied: 1 added."]
     assert GlossaryTerm.objects.get().definition_ja == "資金。"
 
 
 def test_what_is_wrong_in_a_file_is_listed_with_its_line(editor):
-    answer = editor.post(reverse(IMPORT), {"sources": [upload("w.csv", "key,en\nmargin,margin\nBad,bad\n")]})
-    assert answer.status_code == 200
-    assert "w.csv, line 3:" in html(answer)
-    assert "1 row was left out." in words(answer)[0]
+    seen = compared(editor, upload("w.csv", "key,en\nmargin,margin\nBad,bad\n"))
+    (refused,) = seen.context["plan"].refused
+    assert (refused.file, refused.line) == ("w.csv", 3)
+    assert refused.reason in html(seen)
+    assert words(applied(editor, seen)) == ["Applied: 1 added, 1 refused."]
     assert GlossaryTerm.objects.get().key == "margin"
 
 
 @pytest.mark.parametrize(
-    "files", [[], [upload("w.csv", "")], [upload("w.csv", "x" * (2 * 1024 * 1024 + 1))]], ids=["none", "empty", "large"]
+    "files", [[], [upload("w.csv", "")], [upload("w.csv", "x" * (5 * 1024 * 1024 + 1))]], ids=["none", "empty", "large"]
 )
 def test_files_that_cannot_be_taken_are_refused_by_the_form(editor, files):
-    answer = editor.post(reverse(IMPORT), {"sources": files})
+    answer = compared(editor, *files)
     assert answer.status_code == 200
     assert answer.context["form"].errors
 
 
 def test_an_export_comes_back_unchanged(editor):
     row = word("margin", en="margin", ja="証拠金", also={"ja": "M"}, definitions={"en": "Funds."}, position=3)
-    answer = editor.post(listed("glossaryterm"), {"action": "export", "_selected_action": [row.pk]})
+    answer = editor.post(listed("glossaryterm"), {"action": "export_chosen", "_selected_action": [row.pk]})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    table = upload("glossary.csv", answer.content.decode())
-    assert words(editor.post(reverse(IMPORT), {"sources": [table]})) == ["Words added: 0, changed: 0, unchanged: 1."]
+    seen = compared(editor, upload("glossary.csv", answer.content.decode()))
+    assert (seen.context["plan"].changes_something, seen.context["told"]) == (False, "1 unchanged")
+
+
+def test_words_are_listed_by_the_language_that_has_a_term(editor):
+    word("margin", en="margin", ja="証拠金")
+    word("fee", en="fee", ja="")
+    page = html(editor.get(listed("glossaryterm"), {"language": "ja"}))
+    assert (">margin<" in page, ">fee<" in page) == (True, False)
+    assert editor.get(listed("glossaryterm"), {"language": "nothing"}).status_code == 200
 
 
 def test_who_may_only_read_words_imports_none(person):
@@ -140,4 +160,4 @@ def test_who_may_only_read_words_imports_none(person):
     answer = reader.post(reverse(IMPORT), {"sources": [upload("w.csv", "key,en\nmargin,margin\n")]})
     assert answer.status_code == 403
     assert not GlossaryTerm.objects.exists()
-    assert "Import files" not in html(reader.get(listed("glossaryterm")))
+    assert reverse(IMPORT) not in html(reader.get(listed("glossaryterm")))

@@ -9,7 +9,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpcenter.content import glossary_files
+from helpcenter.content import glossary_files, tables
 from helpcenter.content.glossary_files import accepted, read
 from helpcenter.management.commands.import_glossary import shipped
 from tests.helpcenter.dom import TWELVE
@@ -196,8 +196,9 @@ WORDS = st.lists(CELL.filter(lambda t: t and ";" not in t), max_size=3, unique=T
     rejected=WORDS,
     position=st.integers(0, 9999),
     shown=st.booleans(),
+    form=st.sampled_from(tables.Format),
 )
-def test_what_is_written_reads_back_the_same(note, term, definition, also, rejected, position, shown):
+def test_what_is_written_reads_back_the_same(note, term, definition, also, rejected, position, shown, form):
     texts = {(name, code): "" for name in ("term", "definition", "also", "rejected") for code in TWELVE}
     texts |= {
         ("term", "en"): term,
@@ -208,7 +209,7 @@ def test_what_is_written_reads_back_the_same(note, term, definition, also, rejec
     fields = {"part_of_speech": "noun", "subject": "money", "article": "", "note": note, "position": position}
     fields |= {"is_shown": shown, "is_linked": not shown, "is_searched": True}
     result = read(
-        "w.csv", glossary_files.write_table([{"key": "a", **fields, "texts": texts}], TWELVE).encode(), TWELVE
+        "w.csv", tables.write(*glossary_files.table_of([{"key": "a", **fields, "texts": texts}], TWELVE), form), TWELVE
     )
     assert result.problems == []
     assert result.given[0].fields == fields

@@ -8,14 +8,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from helpcenter.actions import fact_import, fact_naming
-from helpcenter.actions.fact_import import Effect, Plan, Step
-from helpcenter.content import fact_rows
+from helpcenter.actions.comparing import Effect, Step
+from helpcenter.actions.fact_import import Plan
+from helpcenter.content import tables
 from helpcenter.content.files import BadFile
 from helpcenter.errors import ContentError
 
 
 class Command(BaseCommand):
-    help = "Compare a CSV file of facts with the facts that are stored, line by line; with --apply store it."
+    help = "Compare a table of facts (CSV or XLSX) with the facts that are stored, line by line; with --apply store it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, nargs="?")
@@ -43,8 +44,8 @@ class Command(BaseCommand):
             fact_naming.save_kinds(options["kinds"].read_text(encoding="utf-8"))
 
     def run_import(self, options: dict[str, Any]) -> Plan:
-        text = fact_rows.decode(options["file"].read_bytes())
-        return fact_import.apply(text, by=None) if options["apply"] else fact_import.plan(text)
+        table = tables.read(options["file"].name, options["file"].read_bytes())
+        return fact_import.apply(table, by=None) if options["apply"] else fact_import.plan(table)
 
     def print_plan(self, plan: Plan, verbosity: int) -> None:
         for step in plan.steps:
@@ -56,6 +57,6 @@ class Command(BaseCommand):
 
 
 def _line(step: Step) -> str:
-    where = f" ({step.region})" if step.region else ""
+    where = f" ({step.where})" if step.where else ""
     change = f"{step.before} -> {step.after}" if step.before else step.after
     return f"{step.line}: {step.effect.label} {step.key}{where}: {change}"
