@@ -63,5 +63,7 @@ class LockedByOther(ContentError):
 
 class InvalidTime(ContentError):
     """A moment that lies in the past, or that a clock skips or shows twice."""
+
+
 class BadTable(ContentError):
     """A file that cannot be read as a table; the message says where and what to do."""
