@@ -28,7 +28,7 @@ LONGEST_KEY = 200  # characters
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _HASH = re.compile(r"[0-9a-f]{64}|")
 _UNFIT = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML, lines of PO
-_CODE = re.compile(r"`([^`\n]+)`")
+_NAME_IN_CODE = re.compile(r"`([^`\s]*[A-Za-z][^`\s]*)`")  # a symbol, an address; a formula follows the language
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
@@ -192,9 +192,9 @@ def _lost(source: Segment, text: str) -> list[str]:
 
 
 def _marks(kind: str, text: str) -> Iterator[str]:
-    """What a translation keeps as it is: facts, addresses of links and pictures, code, the columns of a table."""
+    """What a translation keeps as it is: facts, addresses of links and pictures, names in code, columns of a table."""
     yield from (f"{{fact:{fact.key}}}" for fact in markdown.facts(text))
     yield from (reference.href for reference in markdown.references(text))
-    yield from (f"`{code}`" for code in _CODE.findall(text))
+    yield from (f"`{code}`" for code in _NAME_IN_CODE.findall(text))
     if kind == Kind.ROW:
         yield from _CELL_END.findall(text)

@@ -4,11 +4,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 from translate.storage.xliff import Xliff1File
 
-from helpcenter.content import xliff
+from helpcenter.content import files, xliff
 from helpcenter.content.exchange import LARGEST_FILE, ConflictKind, State, Unit, conflicts, units_of
 from helpcenter.content.segments import align, split
 from helpcenter.errors import InvalidText
@@ -242,6 +243,27 @@ def test_marks_that_a_translation_lost_are_named(key, text, kind, words):
     [conflict] = [c for c in conflicts(given_out, ENGLISH, []) if c.key == key]
     assert conflict.kind == kind
     assert words in str(conflict)
+
+
+@pytest.mark.parametrize("language", ["ar", "ja", "ru"])
+def test_the_demo_content_comes_back_without_conflicts(language):
+    for name in ("fees", "cannot-sign-in", "lost-2fa-device", "funding"):
+        source, target = (split("T", "", demo_text(code, name)) for code in ("en", language))
+        pairs = align(source, target)
+        given_out = exchange(slug=name, language=language, units=units_of(pairs))
+        assert all(other for _, other in pairs), name
+        assert conflicts(xliff.read(xliff.write(given_out)), source, target) == [], name
+
+
+def demo_text(language, name):
+    path = settings.BASE_DIR / "fixtures" / "help" / language / f"{name}.md"
+    return files.parse(path.read_text(), files.ARTICLE_KEYS).body
+
+
+def test_a_formula_is_written_as_the_language_writes_it():
+    english, french = (split("Fees", "", f"Pay `{formula}`.") for formula in ("0.5 × 60,000 USDT", "0,5 × 60 000 USDT"))
+    given_out = exchange(units=units_of(align(english, french)))
+    assert conflicts(given_out, english, french) == []
 
 
 def test_units_know_what_is_out_of_date_and_carry_notes():
