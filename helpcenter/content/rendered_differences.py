@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
+from typing import NamedTuple
 
 from helpcenter.content.differences import ALIKE, likeness, readable, tokens
 from helpcenter.content.matching import Step, steps
@@ -50,8 +51,7 @@ class _Element:
         return any(child.is_block for child in self.children)
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """Something inside a block: a tag, or a word with the tags that it stands in. `mark` is what is compared."""
 
     html: str

@@ -35,7 +35,7 @@ def test_a_file_brings_back_what_it_took_away():
     assert po.read(FILE) == exchange()
 
 
-@examples(150)
+@examples(80)
 @given(exchanging.exchanges(states=[State.NEEDS_TRANSLATION]))
 def test_whatever_is_written_is_read(given_out):
     assert po.read(po.write(given_out)) == given_out
@@ -106,7 +106,7 @@ def test_the_name_of_a_file_opens_no_file(tmp_path):
     assert refused(str(path))
 
 
-@examples(300)
+@examples(120)
 @given(st.data())
 def test_damaged_bytes_raise_nothing_else(data):
     damaged = bytearray(FILE[:900])

@@ -40,7 +40,7 @@ def test_a_file_brings_back_what_it_took_away():
     assert xliff.read(FILE) == exchange()
 
 
-@examples(150)
+@examples(80)
 @given(exchanging.exchanges())
 def test_whatever_is_written_is_read(given_out):
     assert xliff.read(xliff.write(given_out)) == given_out
@@ -142,7 +142,7 @@ def test_entities_that_grow_are_not_expanded():
     assert refused(bomb)
 
 
-@examples(300)
+@examples(120)
 @given(st.data())
 def test_damaged_bytes_raise_nothing_else(data):
     damaged = bytearray(FILE[:1500] + FILE[-60:])
