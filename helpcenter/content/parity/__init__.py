@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from helpcenter.content.parity import aligning, blocks, comparing, structure
 from helpcenter.content.parity.kinds import Check, Difference, Document, Term
+from helpcenter.content.parity.terms import glossary
 
 __all__ = ["Check", "Difference", "Document", "Term", "differences"]
 
@@ -16,8 +17,8 @@ __all__ = ["Check", "Difference", "Document", "Term", "differences"]
 def differences(source: Document, translation: Document, terms: Sequence[Term] = ()) -> list[Difference]:
     """What a translation says otherwise than its source, in the order of the source."""
     wanted, given = blocks.of(source), blocks.of(translation)
-    languages = source.language, translation.language
+    words = glossary(tuple(terms), (source.language, translation.language))
     found = list(structure.differences(wanted, given))
     for group in aligning.groups(wanted, given):
-        found += comparing.Comparison(languages, *group).differences()
+        found += comparing.Comparison(words, *group).differences()
     return found

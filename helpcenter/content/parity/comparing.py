@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from helpcenter.content.parity import codes, figures, matching, placeholders
+from helpcenter.content.parity import codes, figures, matching, opposites, placeholders
 from helpcenter.content.parity.blocks import Block
 from helpcenter.content.parity.figures import Figure, Reading
 from helpcenter.content.parity.kinds import Check, Difference
+from helpcenter.content.parity.terms import Glossary
 
 Blocks = Sequence[Block]
 _read = lru_cache(maxsize=4096)(figures.read)
@@ -16,8 +17,8 @@ _read = lru_cache(maxsize=4096)(figures.read)
 class Comparison:
     """Blocks that say the same thing in two languages: usually one and one, more where a text is cut differently."""
 
-    def __init__(self, languages: tuple[str, str], source: Blocks, translation: Blocks) -> None:
-        self.languages = languages
+    def __init__(self, glossary: Glossary, source: Blocks, translation: Blocks) -> None:
+        self.glossary, self.languages = glossary, glossary.languages
         self.source, self.translation = source, translation
         self.part = (source or translation)[0].part
 
@@ -29,6 +30,7 @@ class Comparison:
         yield from self._listed(Check.PLACEHOLDER, lambda block: placeholders.of(block))
         for source, translation in self._texts():
             yield from self._said(source, translation)
+            yield from self._spoken_of(source, translation)
 
     def _is_answer(self) -> bool:
         return any(link.startswith("#node-") for block in self.source for link in block.links)
@@ -74,6 +76,15 @@ class Comparison:
             yield self._difference(Check.TICKER, missing, added, self._line(translation, self._place(given, added)))
         if not found and (swapped := matching.units(wanted, given)):
             yield self._difference(Check.UNIT, *swapped, self._line(translation, 0))
+
+    def _spoken_of(self, source: str, translation: str) -> Iterator[Difference]:
+        swaps = list(self.glossary.differences(source, translation))
+        for swap in swaps:
+            check = Check.REJECTED_TERM if swap.is_rejected else Check.TERM
+            line = self._line(translation, max(translation.find(swap.found), 0))
+            yield self._difference(check, swap.expected, swap.found, line)
+        for one, other in opposites.swapped(source, translation, self.languages) if not swaps else ():
+            yield self._difference(Check.TERM, one, other, self._line(translation, max(translation.find(other), 0)))
 
     def _figure(self, one: Figure | None, other: Figure | None, translation: str) -> Difference:
         check = _check(one, other)
