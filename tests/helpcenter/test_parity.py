@@ -156,7 +156,10 @@ def test_figures_that_change_places_between_two_cells():
 
 
 def test_a_difference_is_named_with_part_and_line():
-    source, translation = "## Why {#why}\n\nA line.\nWait 24 hours.", "## Por qué {#why}\n\nUna línea.\nEspere 42 horas."
+    source, translation = (
+        "## Why {#why}\n\nA line.\nWait 24 hours.",
+        "## Por qué {#why}\n\nUna línea.\nEspere 42 horas.",
+    )
     [found] = compare(source, translation)
     assert (found.part, found.line, found.expected, found.found) == ("section:why", 4, "24 hours", "42 horas")
     assert found.message == "The source says “24 hours”, the translation “42 horas”."

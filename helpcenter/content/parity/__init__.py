@@ -20,6 +20,7 @@ def differences(source: Document, translation: Document, terms: Sequence[Term] =
     wanted, given = blocks.of(source), blocks.of(translation)
     words = glossary(tuple(terms), (source.language, translation.language))
     found = list(structure.differences(wanted, given))
-    for group in aligning.groups(wanted, given):
-        found += comparing.Comparison(words, *group).differences()
+    spoken_of = words.spoken_of("\n".join(text for block in wanted for text in block.texts))
+    for one, other in aligning.groups(wanted, given, words.languages):
+        found += comparing.Comparison(words, one, other, spoken_of).differences()
     return found

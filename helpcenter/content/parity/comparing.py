@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
 from helpcenter.content.parity import codes, figures, matching, opposites, placeholders
@@ -21,7 +21,10 @@ _read = lru_cache(maxsize=4096)(figures.read)
 class Comparison:
     """Blocks that say the same thing in two languages: usually one and one, more where a text is cut differently."""
 
-    def __init__(self, glossary: Glossary, source: Blocks, translation: Blocks) -> None:
+    def __init__(
+        self, glossary: Glossary, source: Blocks, translation: Blocks, spoken_of: Collection[str] = ()
+    ) -> None:
+        self.spoken_of = spoken_of
         self.glossary, self.languages = glossary, glossary.languages
         self.source, self.translation = source, translation
         self.part = (source or translation)[0].part
@@ -83,7 +86,7 @@ class Comparison:
             yield self._difference(Check.UNIT, *swapped, self._line(translation, 0))
 
     def _spoken_of(self, source: str, translation: str) -> Iterator[Difference]:
-        swaps = list(self.glossary.differences(source, translation))
+        swaps = list(self.glossary.differences(source, translation, self.spoken_of))
         for swap in swaps:
             check = Check.REJECTED_TERM if swap.is_rejected else Check.TERM
             line = self._line(translation, max(translation.find(swap.found), 0))

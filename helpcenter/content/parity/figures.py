@@ -292,7 +292,7 @@ def _number(match: re.Match[str], page: _Page) -> Made:
 
 def decimal(written: str, language: str) -> Decimal | None:
     """The value of digits as a language writes them; None for what is no single number (`3.5.2`)."""
-    bare = re.sub(r"[ \u00a0'’]", "", written)
+    bare = re.sub(r"[\s'’]", "", written)
     marks = [character for character in bare if character in ".,"]
     grouping = lexicon.GROUPING.get(language, ",")
     if len(set(marks)) == 2:

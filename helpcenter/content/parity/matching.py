@@ -30,6 +30,13 @@ def figures(source: Reading, translation: Reading) -> list[Pair]:
     return _other_words(source, translation, wanted_words, given_words)
 
 
+def _is_an_article(figure: Figure, source: Reading) -> bool:
+    """Whether a 1 says no more than `a` or `one`; a unit of time has to be one that the source names."""
+    if figure.value != "1" or figure.check in (Check.PERCENTAGE, Check.LEVERAGE):
+        return False
+    return figure.unit not in lexicon.TIME_UNITS or figure.unit in _units(source)
+
+
 def _is_told_nearby(one: Figure, other: Figure, source: Reading, translation: Reading) -> bool:
     """`6 of 8 hours` says the unit once, where another language says it twice."""
     if one.value != other.value or {one.check, other.check} - {Check.NUMBER, Check.UNIT}:
@@ -47,8 +54,8 @@ def _forgive_repetition(source: Reading, wanted: Sequence[Figure], given: list[F
 
 def _forgive_ones(source: Reading, translation: Reading, wanted: list[Figure], given: list[Figure]) -> None:
     """`a day` may be `1日`, and `1 minute` may be `دقيقة`."""
-    if not wanted and all(figure.value == "1" for figure in given):
-        given.clear()
+    if not wanted:
+        given[:] = [figure for figure in given if not _is_an_article(figure, source)]
     if not given:
         wanted[:] = [figure for figure in wanted if figure.value != "1" or figure.unit not in translation.bare_units]
 

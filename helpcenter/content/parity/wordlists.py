@@ -16,10 +16,13 @@ def term(
     """A term from words as the glossary writes them (`fill or kill (FOK)`, `清算 (= clearing)`); None where a language
     has no word.
 
-    Rejected words of an everyday term that are right in another sense are left out: nobody can tell which is meant.
+    Rejected words of an everyday term that are right in another sense are left out, and those that are rejected only
+    where they stand alone: nobody can tell what is meant.
     """
     ours, theirs = _forms(source), _forms(target)
-    avoided = [word for word in rejected if not (is_everyday and _RIGHT_ELSEWHERE.search(word))]
+    avoided = [
+        word for word in rejected if not (is_everyday and _RIGHT_ELSEWHERE.search(word)) and "(alone" not in word
+    ]
     if not ours or not theirs:
         return None
     return Term(key, ours, theirs, tuple(dict.fromkeys(without_remark(word) for word in avoided if word.strip())))
