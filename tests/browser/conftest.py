@@ -1,4 +1,4 @@
-"""One site with the demo content and one Chromium for all browser tests; they share one process (xdist_group).
+"""One site with the demo content and one Chromium for all browser tests; they share one process.
 
 A new window costs more than most pages, so tests that only look at pages share one (`look`).
 """
@@ -20,7 +20,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")

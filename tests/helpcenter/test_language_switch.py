@@ -21,8 +21,8 @@ from helpcenter.actions.folder_import import FolderImport
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, path_of
 from tests.helpcenter.samples import load_demo_facts
 
-# The tests ask nothing of the database, but the crawl needs it to be there; one process crawls for all of them.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("language switch")]
+# The tests ask nothing of the database, but the crawl needs it to be there.
+pytestmark = pytest.mark.django_db
 
 FOLDER = settings.BASE_DIR / "fixtures" / "help"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # between the moments of the demo announcements
