@@ -14,8 +14,8 @@ LONGEST = (
     "tests/browser/",
     "tests/helpcenter/test_search_quality.py",
     "tests/helpcenter/test_language_switch.py",
-    "tests/helpcenter/test_export.py",
     "tests/helpcenter/test_fact_rendering.py",
+    "tests/helpcenter/test_export.py",
     "tests/helpcenter/test_search_index.py",
     "tests/helpcenter/test_search_pipeline.py",
 )
