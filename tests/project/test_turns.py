@@ -1,9 +1,12 @@
 """Two processes share the tests: what belongs together stays together, and what takes longest begins first."""
 
+import coverage
 import pytest
 from django.conf import settings
 
 from tests import turns
+from tests.measuring import unmeasured
+from tests.own_site import made_once
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,43 @@ def test_no_test_relies_on_a_mark_that_nobody_sees():
     mark = "_".join(("mark.xdist", "group"))
     files = (settings.BASE_DIR / "tests").rglob("*.py")
     assert [str(file) for file in files if mark in file.read_text(encoding="utf-8")] == []
+
+
+# What they share
+
+
+def test_what_is_made_once_is_made_by_the_first_who_wants_it(tmp_path):
+    made = []
+
+    def make(folder):
+        made.append(folder)
+        (folder / "file").touch()
+
+    assert made_once(tmp_path, "site", make) == made_once(tmp_path, "site", make) == tmp_path / "site"
+    assert len(made) == 1
+    assert (tmp_path / "site" / "file").exists()
+
+
+def test_what_could_not_be_made_is_made_by_the_next(tmp_path):
+    def fail(folder):
+        (folder / "half").touch()
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        made_once(tmp_path, "site", fail)
+    assert list(made_once(tmp_path, "site", lambda folder: None).iterdir()) == []
+
+
+# What is not measured
+
+
+@pytest.mark.unmeasured
+def test_a_test_that_is_marked_is_not_measured():
+    assert coverage.Coverage.current() is None
+
+
+def test_measuring_goes_on_behind_it():
+    before = coverage.Coverage.current()
+    with unmeasured():
+        assert coverage.Coverage.current() is None
+    assert coverage.Coverage.current() is before
