@@ -10,12 +10,12 @@ import coverage
 @contextmanager
 def unmeasured() -> Iterator[None]:
     """Lines that run inside do not count as covered; nothing happens where nobody counts."""
-    measuring = coverage.Coverage.current()
-    if measuring is None:
-        yield
-        return
-    measuring.stop()
+    stopped = []
+    while measuring := coverage.Coverage.current():  # a process of pytest-xdist has two, one above the other
+        measuring.stop()
+        stopped.append(measuring)
     try:
         yield
     finally:
-        measuring.start()
+        for measuring in reversed(stopped):
+            measuring.start()

@@ -1,6 +1,7 @@
 """Two processes share the tests: what belongs together stays together, and what takes longest begins first."""
 
-import coverage
+import sys
+
 import pytest
 from django.conf import settings
 
@@ -67,13 +68,17 @@ def test_what_could_not_be_made_is_made_by_the_next(tmp_path):
 # What is not measured
 
 
+def is_measured() -> bool:
+    return type(sys.gettrace()).__module__.startswith("coverage")
+
+
 @pytest.mark.unmeasured
 def test_a_test_that_is_marked_is_not_measured():
-    assert coverage.Coverage.current() is None
+    assert not is_measured()
 
 
 def test_measuring_goes_on_behind_it():
-    before = coverage.Coverage.current()
+    before = is_measured()
     with unmeasured():
-        assert coverage.Coverage.current() is None
-    assert coverage.Coverage.current() is before
+        assert not is_measured()
+    assert is_measured() == before
