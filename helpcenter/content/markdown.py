@@ -72,6 +72,12 @@ def nodes(text: str) -> list[Node]:
     return _scanned(text).nodes
 
 
+def owners(text: str) -> tuple[list[str], dict[str, str]]:
+    """The key of the part that each line of a document belongs to, and the titles of the parts by their keys."""
+    result = _scanned(text)
+    return result.owners, {part.key: part.title for part in result.parts}
+
+
 def references(text: str) -> list[Reference]:
     """Everything that a document links to or shows, with the lines at which the addresses stand."""
     return _scanned(text).references
@@ -232,5 +238,6 @@ __all__ = [
     "localise",
     "nodes",
     "outline",
+    "owners",
     "render",
 ]
