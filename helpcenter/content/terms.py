@@ -100,6 +100,11 @@ class Linker:
         pieces = [self._link_text(piece, used, leave_out) if speaks else piece for piece, speaks in _pieces(markup)]
         return "".join(pieces), used
 
+    def keys_in(self, text: str) -> list[str]:
+        """The keys of the words in a plain text, in their order, each once."""
+        found = self._matches(html.escape(unicodedata.normalize("NFC", text), quote=False))
+        return list(dict.fromkeys(match.key for match in found))
+
     def _link_text(self, text: str, used: list[str], leave_out: Collection[str]) -> str:
         out, done = [], 0
         for match in self._matches(text):
