@@ -50,7 +50,7 @@ def remember_article(pk: int, languages: Collection[str] | None = None) -> int:
 
 
 def _read(states: Iterable[TranslationState]) -> Iterable[TranslationState]:
-    return states.select_related("published__based_on")  # type: ignore[attr-defined,no-any-return]
+    return states.select_related("published__based_on")  # type: ignore[attr-defined]
 
 
 def _rows(article: Article, state: TranslationState) -> Iterable[MemorySegment]:

@@ -20,6 +20,7 @@ from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import ContentError, StaleDraft
@@ -38,7 +39,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(ArticleScreens, TranslationScreen, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)

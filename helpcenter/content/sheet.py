@@ -123,8 +123,8 @@ def _cut(piece: segments.PartText) -> Cut:
     after = rest[len(gap) + len(text) :]
     if heading is None:
         return Cut(piece.key, Words("", text), before=gap, after=after, whole=piece.text)
-    framed = {name: heading[name] or "" for name in ("opening", "mark", "before")}
-    return Cut(piece.key, Words(heading["words"].strip(), text), gap=gap, after=after, whole=piece.text, **framed)
+    opening, mark, before = (heading[name] or "" for name in ("opening", "mark", "before"))
+    return Cut(piece.key, Words(heading["words"].strip(), text), opening, mark, before, gap, after, piece.text)
 
 
 def rows(source: Mapping[str, Cut], own: Mapping[str, Cut], *earlier: Mapping[str, Cut]) -> list[Row]:
@@ -147,7 +147,7 @@ def statuses(
     changes = {found.key: _STATUS[found.change] for found in outline.compare(translation, then, source, missing)}
     mine, theirs = {part.key for part in translation}, {part.key for part in source}
     rest = {key: Status.CURRENT if key in mine else Status.LEFT_OUT for key in theirs}
-    return {**rest, **{key: Status.OWN for key in mine - theirs}, **changes}
+    return {**rest, **dict.fromkeys(mine - theirs, Status.OWN), **changes}
 
 
 def tidied(words: Words) -> Words:
@@ -181,7 +181,7 @@ def _spaced(kept: list[tuple[Row, Words]]) -> str:
     made = ""
     last = ""
     for row, words in kept:
-        if made and row.frame.follows != last:
+        if made and (row.own is None or row.frame.follows != last):
             made = made.rstrip() + "\n\n"
         made += _written(row, words)
         last = row.id if row.own else ""
