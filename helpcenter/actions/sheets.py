@@ -63,6 +63,8 @@ def read(article: Article, language: str, earlier: Collection[int] = ()) -> Shee
         raise NotAllowedNow(gettext("There is no text to translate from: save one in the source language first."))
     state = states.get(language)
     latest = state.latest if state else None
+    if latest is not None:
+        latest.article = article  # read already
     before = [_cuts(revision) for revision in _revisions(article, language, earlier)]
     own = _cuts(latest) if latest else {}
     found_rows = sheet.rows(_cuts(source), own, *before)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -49,7 +49,7 @@ class TranslationScreen(admin.ModelAdmin):
 
     def translate(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         """Show a translation beside its source, and take it in."""
-        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        article = get_object_or_404(self.get_queryset(request).annotate(month_reads=_reads()), pk=pk)
         if language not in content_languages() or language == article.source_language:
             raise Http404
         if not self.has_view_permission(request, article):
@@ -184,14 +184,19 @@ def _checks(found: Sheet) -> list[Check]:
     return [Check(difference, reasons.get(difference.fingerprint, "")) for difference in differing]
 
 
+def _reads() -> Subquery:
+    """How often an article was read in the last thirty days, in all languages."""
+    own = ReadCount.objects.filter(article=OuterRef("pk"), hour__gte=timezone.now() - A_MONTH)
+    return Subquery(own.order_by().values("article").annotate(total=Sum("count")).values("total"))
+
+
 def _head(found: Sheet, rows: Sequence[ShownRow]) -> dict[str, Any]:
     """The line below the title, and the counts at the foot."""
     counted = [row for row in rows if not row.row.is_continued]
-    reads = ReadCount.objects.filter(article=found.article, hour__gte=timezone.now() - A_MONTH)
     return {
         "source_language": languages.language(found.article.source_language),
         "language": languages.language(found.language),
-        "reads": reads.aggregate(total=Sum("count"))["total"] or 0,
+        "reads": getattr(found.article, "month_reads", None) or 0,
         "changed": _named(counted, Status.CHANGED, Status.REMOVED),
         "new": _named(counted, Status.NEW),
         "parts": len(counted),

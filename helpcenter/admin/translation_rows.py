@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ STATUS_DISPLAY = {
     Status.LEFT_OUT: Display(_("Left out in this language")),
     Status.OWN: Display(_("In this language alone")),
 }
+_MARKS = {differences.Kind.SAME: "", differences.Kind.ADDED: "ins", differences.Kind.REMOVED: "del"}
 FEWEST_LINES, MOST_LINES, LETTERS_PER_LINE = 2, 30, 48
 
 
@@ -67,6 +70,18 @@ class ShownRow:
         return STATUS_DISPLAY[self.status]
 
     @property
+    def marked_heading(self) -> SafeString:
+        return marked(self.heading)
+
+    @property
+    def marked_text(self) -> SafeString:
+        return marked(self.text)
+
+    @property
+    def marked_theirs(self) -> SafeString:
+        return marked(self.theirs)
+
+    @property
     def is_open(self) -> bool:
         return self.status.is_open and not self.row.is_continued
 
@@ -84,6 +99,12 @@ class ShownRow:
         long = max((self.words.text, self.row.source.words.text if self.row.source else ""), key=len)
         needed = sum(1 + len(line) // LETTERS_PER_LINE for line in long.split("\n"))
         return min(max(needed, FEWEST_LINES), MOST_LINES)
+
+
+def marked(runs: Iterable[Run]) -> SafeString:
+    """Runs as HTML, escaped, with what was added and removed marked; Django's templates take ten times as long."""
+    pairs = ((_MARKS[run.kind], escape(run.text)) for run in runs)
+    return mark_safe("".join(f"<{tag}>{text}</{tag}>" if tag else text for tag, text in pairs))  # noqa: S308 - escaped
 
 
 def shown(
