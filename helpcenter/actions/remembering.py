@@ -77,11 +77,12 @@ def _pairs(revision: Revision, source: Revision) -> Iterable[tuple[segments.Segm
     older = {part.key for part in revision.parts if part.source_hash == UNKNOWN_SOURCE} | set(revision.outdated)
     theirs = segments.split(revision.title, revision.summary, revision.body)
     for wanted, found in segments.align(segments.split(source.title, source.summary, source.body), theirs):
-        if found is not None and wanted.part not in older and _says_something(wanted.text):
+        if found is not None and wanted.part not in older and says_something(wanted.text):
             yield wanted, found
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
+    """Whether a segment has words; a bare figure is the same in every language."""
     return any(letter.isalpha() for letter in text)
 
 

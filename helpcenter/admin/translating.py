@@ -139,7 +139,13 @@ class TranslationScreen(admin.ModelAdmin):
         checks = _checks(found)
         rows = shown(found, typed.words, confirmed=typed.confirmed, theirs=typed.theirs, checks=checks)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "article": found.article}
-        context |= {"title": found.source.title, "sheet": found, "rows": rows, "typed": typed}
+        context |= {
+            "is_nav_sidebar_enabled": False,
+            "title": found.source.title,
+            "sheet": found,
+            "rows": rows,
+            "typed": typed,
+        }
         context |= _head(found, rows)
         context |= {"seen": found.seen if seen is None else seen, "source_seen": source or found.source.number}
         context["elsewhere"] = [check for check in checks if check.difference.part not in found.statuses]
@@ -171,7 +177,8 @@ def _exact_matches(found: Sheet) -> dict[str, str]:
     """The best translation of each segment of the source that the memory has word for word."""
     own = segments.split(found.source.title, found.source.summary, found.source.body)
     offers = remembering.offers(found.article, found.language, [remembering.Wanted(s, is_fuzzy=False) for s in own])
-    return {key: matches[0].entry.target for key, matches in offers.items() if matches}
+    bare = {segment.key: segment.text for segment in own if not remembering.says_something(segment.text)}
+    return bare | {key: matches[0].entry.target for key, matches in offers.items() if matches}
 
 
 def _checks(found: Sheet) -> list[Check]:

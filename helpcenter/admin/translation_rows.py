@@ -70,6 +70,11 @@ class ShownRow:
         return STATUS_DISPLAY[self.status]
 
     @property
+    def shows_heading(self) -> bool:
+        """Whether the heading says more than the label above it."""
+        return [run.text for run in self.heading] != [self.label]
+
+    @property
     def marked_heading(self) -> SafeString:
         return marked(self.heading)
 
@@ -180,13 +185,14 @@ def _plain(words: Words) -> str:
 
 
 def _with_memory(found: sheets.Sheet, rows: list[ShownRow]) -> list[ShownRow]:
-    """Earlier translations of what is to be translated: exact ones of all parts, like ones of those that are open."""
+    """Earlier translations of what has to be translated: new words of the parts that are out of date."""
     open_keys = {row.row.key for row in rows if row.status.is_open}
     parts = {row.row.key: row for row in rows if not row.row.is_continued}
+    known = {cut.key: _plain(cut.words) for cut in found.then.values()}
     wanted = [
         remembering.Wanted(segment, is_fuzzy=True)
         for segment in segments.split(found.source.title, found.source.summary, found.source.body)
-        if segment.part in open_keys
+        if segment.part in open_keys and segment.text not in known.get(segment.part, "")
     ]
     offers = remembering.offers(found.article, found.language, wanted)
     by_part: dict[str, list[Remembered]] = {}
