@@ -147,8 +147,7 @@ def compare(
         elif translated is None and (part.is_node or before.get(part.key) != part.says or part.key in missing):
             found.append(Outdated(part.key, Change.ADDED, part.title))
     kept = {part.key for part in now}
-    known = {part.key for part in translation if part.source_hash == UNKNOWN_SOURCE} | set(before)
-    gone = [part for part in translation if part.key in known and part.key not in kept]
+    gone = [part for part in translation if part.key in before and part.key not in kept]
     return found + [Outdated(part.key, Change.REMOVED, part.title) for part in gone]
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from helpcenter import outline
 from helpcenter.content import segments
-from helpcenter.outline import TITLE_KEY, Change, Part
+from helpcenter.outline import TITLE_KEY, UNKNOWN_SOURCE, Change, Part
 
 _HEADING = re.compile(
     r"(?P<before>(?:[ \t]*\n)*)(?P<opening> {0,3}#{1,6}[ \t]+)(?P<words>[^\n]*?)"
@@ -141,13 +141,14 @@ def statuses(
     source: Sequence[Part], translation: Sequence[Part] | None, then: Sequence[Part], missing: Collection[str] = ()
 ) -> dict[str, Status]:
     """How each part stands, by its key. `then` are the parts of the source's text that the translation was made from;
-    `translation` is None where there is none yet."""
+    `translation` is None where there is none yet. What it was said to keep from an older source stays removed."""
     if translation is None:
         return {part.key: Status.NEW for part in source}
     changes = {found.key: _STATUS[found.change] for found in outline.compare(translation, then, source, missing)}
     mine, theirs = {part.key for part in translation}, {part.key for part in source}
     rest = {key: Status.CURRENT if key in mine else Status.LEFT_OUT for key in theirs}
-    return {**rest, **dict.fromkeys(mine - theirs, Status.OWN), **changes}
+    gone = {p.key: Status.REMOVED for p in translation if p.source_hash == UNKNOWN_SOURCE and p.key not in theirs}
+    return {**rest, **dict.fromkeys(mine - theirs, Status.OWN), **gone, **changes}
 
 
 def tidied(words: Words) -> Words:
