@@ -1,0 +1,24 @@
+"""Whether a translation says what its source says: the same figures and names, the same steps, links and pictures, and
+the words of the glossary. Pure.
+
+`differences` cuts both texts into blocks (paragraphs, items, cells, headings) and compares each with the one that it
+translates. Where a translation is cut differently, the blocks between those that match are compared together.
+"""
+
+from collections.abc import Sequence
+
+from helpcenter.content.parity import aligning, blocks, comparing, structure
+from helpcenter.content.parity.kinds import Check, Difference, Document, Term
+from helpcenter.content.parity.terms import glossary
+
+__all__ = ["Check", "Difference", "Document", "Term", "differences"]
+
+
+def differences(source: Document, translation: Document, terms: Sequence[Term] = ()) -> list[Difference]:
+    """What a translation says otherwise than its source, in the order of the source."""
+    wanted, given = blocks.of(source), blocks.of(translation)
+    words = glossary(tuple(terms), (source.language, translation.language))
+    found = list(structure.differences(wanted, given))
+    for group in aligning.groups(wanted, given):
+        found += comparing.Comparison(words, *group).differences()
+    return found
