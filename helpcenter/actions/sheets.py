@@ -52,6 +52,7 @@ class Handed:
     source: int
     seen: int
     earlier: tuple[int, ...] = ()
+    unfinished: Collection[str] = ()  # keys of parts that are not up to date, whatever was typed in them
 
 
 def read(article: Article, language: str, earlier: Collection[int] = ()) -> Sheet:
@@ -153,7 +154,7 @@ def save(article: Article, language: str, handed: Handed, *, by: Any) -> Revisio
     words = typed(seen, handed)
     _refuse_unfit(seen, words)
     title, summary, body = sheet.joined(seen.rows, words)
-    outdated = [*_unfinished(seen, words, handed.confirmed), *_moved(seen.source, now.source)]
+    outdated = [*handed.unfinished, *_unfinished(seen, words, handed.confirmed), *_moved(seen.source, now.source)]
     text = drafting.Text(
         title,
         body,
@@ -252,33 +253,55 @@ def merge(article: Article, language: str, handed: Handed) -> Merged:
     return Merged(replace(now, rows=shown), words, theirs)
 
 
+# Segments in the rows of a sheet
+
+
+def segments_of_rows(found: Sheet) -> dict[str, list[segments.Segment]]:
+    """The segments of the source by the ids of rows; a part whose rows have others than the whole text is left out."""
+    whole: dict[str, list[segments.Segment]] = {}
+    for segment in segments.split(found.source.title, found.source.summary, found.source.body):
+        whole.setdefault(segment.part, []).append(segment)
+    rows: dict[str, list[segments.Segment]] = {}
+    for row in found.rows:
+        if row.source is not None:
+            count = len(_inside(row.source)) + _opens(row.source)
+            rows[row.id], whole[row.key] = whole.get(row.key, [])[:count], whole.get(row.key, [])[count:]
+    cut_otherwise = {key for key, left in whole.items() if left}
+    return {row.id: rows[row.id] for row in found.rows if row.id in rows and row.key not in cut_otherwise}
+
+
+def _inside(cut: Cut) -> list[segments.Segment]:
+    """The segments of a piece but for its heading, under keys of their own."""
+    if cut.key == TITLE_KEY:
+        return [segments.Segment("", TITLE_KEY, cut.words.text)] if cut.words.text.strip() else []
+    return segments.split("", "", cut.words.text)
+
+
+def _opens(cut: Cut) -> int:
+    return int(cut.has_heading and bool(cut.words.heading))
+
+
+def with_texts(cut: Cut, own: Sequence[segments.Segment], texts: Mapping[str, str]) -> Words:
+    """The words of a piece of the source with other texts in it, by the keys of its segments (`own`, the heading
+    first); a segment without one stays in the words of the source."""
+    filled = [texts.get(segment.key, segment.text) for segment in own]
+    heading = filled.pop(0) if _opens(cut) and filled else cut.words.heading
+    if cut.key == TITLE_KEY:
+        return Words(heading, filled[0] if filled else "")
+    inside = {segment.key: text for segment, text in zip(_inside(cut), filled, strict=True)}
+    return Words(heading, segments.join(_Body(cut.words.text), inside)[2])
+
+
 def fill_exact(found: Sheet, matches: Mapping[str, str]) -> dict[str, Words]:
     """Words for parts that are not translated yet, where the memory has each of their segments; `matches` by the keys
     of segments."""
-    source = segments.split(found.source.title, found.source.summary, found.source.body)
-    by_part: dict[str, list[segments.Segment]] = {}
-    for segment in source:
-        by_part.setdefault(segment.part, []).append(segment)
+    own = segments_of_rows(found)
     return {
-        row.id: words
+        row.id: with_texts(row.source, own[row.id], matches)
         for row in found.rows
-        if row.source and not row.begins_with and (words := _remembered(row.source, by_part.get(row.key, []), matches))
+        if row.source and not row.begins_with and own.get(row.id)
+        if all(segment.key in matches for segment in own[row.id])
     }
-
-
-def _remembered(cut: Cut, own: Sequence[segments.Segment], matches: Mapping[str, str]) -> Words | None:
-    """The words of a part out of the memory, None where one of its segments is not there."""
-    if any(segment.key not in matches for segment in own) or not own:
-        return None
-    texts = [matches[segment.key] for segment in own]
-    if cut.key == TITLE_KEY:
-        return Words(texts[0], texts[1] if cut.words.text and len(texts) > 1 else "")
-    heading = texts.pop(0) if cut.opening and own[0].key.endswith(f"/{segments.HEADING}") else ""
-    inside = segments.split("", "", cut.words.text)
-    if len(inside) != len(texts):
-        return None
-    filled = {segment.key: text for segment, text in zip(inside, texts, strict=True)}
-    return Words(heading, segments.join(_Body(cut.words.text), filled)[2])
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.exchanging import ExchangeScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.admin.translating import TranslationScreen
@@ -39,7 +40,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, TranslationScreen, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(ArticleScreens, TranslationScreen, ExchangeScreen, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
@@ -56,7 +57,7 @@ class ArticleAdmin(ArticleScreens, TranslationScreen, WalkFigures, ChoosingAdmin
     list_per_page = 50
     search_fields = ("slug",)  # and titles: see get_search_fields
     autocomplete_fields = ("category",)
-    actions = ("archive_selected", "restore_selected")
+    actions = ("give_out", "archive_selected", "restore_selected")
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
         (_("This change"), {"fields": ("significance", "note")}),
