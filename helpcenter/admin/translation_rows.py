@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +13,7 @@ from helpcenter.actions import remembering, sheets
 from helpcenter.content import differences, segments
 from helpcenter.content.differences import Run
 from helpcenter.content.memory import EXACT, Match
+from helpcenter.content.parity import Difference
 from helpcenter.content.sheet import Cut, Row, Status, Words
 from helpcenter.enums import Display
 from helpcenter.outline import INTRO_KEY, TITLE_KEY
@@ -46,7 +46,7 @@ class Remembered:
 class Check:
     """A difference from the source, with the reason where somebody accepted it."""
 
-    difference: Any
+    difference: Difference
     reason: str = ""
 
 

@@ -53,7 +53,7 @@ def shape(tokens: list[Token], lines: list[str], result: Rendered) -> list[Token
     return list(_with_steps(tokens, {heading.index: heading for heading in headings}))
 
 
-def read(tokens: Sequence[Token], result: Rendered) -> list[Heading]:
+def read(tokens: list[Token], result: Rendered) -> list[Heading]:
     """The headings, those of the highest level numbered where they have no key."""
     indices = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     found = _unique(_closed_up([_heading(tokens, index, result) for index in indices]), result)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from helpcenter.actions import drafting
+from helpcenter.actions import drafting, publishing
+from helpcenter.enums import Significance
 from helpcenter.models import TranslationState
 from helpcenter.outline import Change
-from tests.helpcenter.factories import ArticleFactory, publish_text
+from supportdesk.ui.languages import content_languages
+from tests.helpcenter.factories import ArticleFactory, publish_text, save_text
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,57 @@ def test_parts_named_as_outdated_stay_so_until_translated_again(guide):
 def test_an_unpublished_source_leaves_translations_alone():
     article = ArticleFactory(texts={"ja": "## A\n\n一"})
     assert outdated(article) == []
+
+
+# Exactly what changed, in every language
+
+
+LANGUAGES = tuple(code for code in content_languages() if code != "en")
+PARTS = {
+    "intro": ("Introduction.", "A new introduction."),
+    "section:do": ("## Do it", "## Do this"),
+    "step:open": ("Click once.", "Click 2 times."),
+    "step:confirm": ("Click twice.", "Click 3 times."),
+}
+
+
+@pytest.fixture
+def everywhere():
+    return ArticleFactory(guide=True, texts={"en": SOURCE, **dict.fromkeys(LANGUAGES, TRANSLATION)})
+
+
+def stale(article):
+    return {code: outdated(article, code) for code in LANGUAGES}
+
+
+@pytest.mark.parametrize("key", PARTS)
+def test_a_change_of_one_part_makes_that_part_outdated_in_all_languages_and_nothing_else(everywhere, key):
+    publish_text(everywhere, "en", SOURCE.replace(*PARTS[key]))
+    assert stale(everywhere) == dict.fromkeys(LANGUAGES, [(key, Change.CHANGED)])
+
+
+@pytest.mark.parametrize("significance", [Significance.TYPO, Significance.MINOR])
+def test_a_change_of_wording_makes_nothing_outdated_and_a_real_one_after_it_does(everywhere, significance):
+    wording = SOURCE.replace("Click once.", "Click just once.")
+    text = drafting.Text(everywhere.slug, wording)
+    publish_text(everywhere, "en", drafting.Text(text.title, SOURCE))
+    for code in LANGUAGES:
+        publish_text(everywhere, code, drafting.Text(f"{code} {everywhere.slug}", TRANSLATION + "\n"))
+    revision = drafting.save_revision(everywhere, "en", text, by=None, significance=significance)
+    publishing.publish(revision, by=None)
+    assert stale(everywhere) == dict.fromkeys(LANGUAGES, [])
+    publish_text(everywhere, "en", drafting.Text(text.title, wording.replace("Click twice.", "Click 3 times.")))
+    assert stale(everywhere) == dict.fromkeys(LANGUAGES, [("step:confirm", Change.CHANGED)])
+
+
+def test_one_language_that_catches_up_leaves_the_others_outdated(everywhere):
+    publish_text(everywhere, "en", SOURCE.replace("Click twice.", "Click 3 times."))
+    publish_text(everywhere, "ar", drafting.Text("عنوان", TRANSLATION.replace("二回。", "3 مرات.")))
+    assert stale(everywhere) == {**dict.fromkeys(LANGUAGES, [("step:confirm", Change.CHANGED)]), "ar": []}
+
+
+def test_what_is_ready_for_translators_later_is_outdated_for_readers_at_once(everywhere):
+    revision = save_text(everywhere, "en", SOURCE.replace("Click twice.", "Click 3 times."))
+    publishing.publish(revision, by=None, is_ready=False)
+    assert stale(everywhere) == dict.fromkeys(LANGUAGES, [("step:confirm", Change.CHANGED)])
+    assert drafting.source_revision(everywhere).number == 1

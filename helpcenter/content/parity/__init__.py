@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from helpcenter.content.parity import aligning, blocks, comparing, structure
 from helpcenter.content.parity.kinds import Check, Difference, Document, Term
 from helpcenter.content.parity.terms import glossary
+from helpcenter.content.parity.wordlists import term
 
-__all__ = ["Check", "Difference", "Document", "Term", "differences"]
+__all__ = ["Check", "Difference", "Document", "Term", "differences", "term"]
 
 
 def differences(source: Document, translation: Document, terms: Sequence[Term] = ()) -> list[Difference]:

@@ -15,7 +15,22 @@ from helpcenter.content.rendered import Rendered
 from helpcenter.outline import INTRO_KEY, TITLE_KEY
 
 HOLE = "\ufffc"  # stands in a text for a piece of code, a fact or a picture: neither letter nor digit
-HARMLESS = ("<br", "<b>", "<i>", "<kbd", "<sub", "<sup", "<em", "<strong", "<small", "<wbr", "<mark", "<q>", "<s>", "</")
+HARMLESS = (
+    "<br",
+    "<b>",
+    "<i>",
+    "<kbd",
+    "<sub",
+    "<sup",
+    "<em",
+    "<strong",
+    "<small",
+    "<wbr",
+    "<mark",
+    "<q>",
+    "<s>",
+    "</",
+)
 _LEAVES = {"inline", "fence", "code_block", "html_block", "hr", fact_marks.BLOCK}
 _SILENT = {"thead_open", "tbody_open", "table_open", "paragraph_open"}
 
@@ -68,7 +83,7 @@ def _without_facts(text: str) -> tuple[str, tuple[str, ...]]:
     return fact_marks.replace_marks(text, lambda key: HOLE), tuple(fact_marks.keys_in(text))
 
 
-def _blocks(tokens: Sequence[Token], found: Sequence[Heading]) -> Iterator[Block]:
+def _blocks(tokens: list[Token], found: Sequence[Heading]) -> Iterator[Block]:
     openings = {heading.index: heading for heading in found}
     under: list[Heading] = []
     path: list[str] = []

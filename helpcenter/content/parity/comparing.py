@@ -1,5 +1,6 @@
 """One block of a translation beside the block of the source that it translates. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -9,8 +10,11 @@ from helpcenter.content.parity.blocks import Block
 from helpcenter.content.parity.figures import Figure, Reading
 from helpcenter.content.parity.kinds import Check, Difference
 from helpcenter.content.parity.terms import Glossary
+from helpcenter.content.text import clipped
 
 Blocks = Sequence[Block]
+FEWEST_WORDS = 4
+_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 _read = lru_cache(maxsize=4096)(figures.read)
 
 
@@ -31,6 +35,7 @@ class Comparison:
         for source, translation in self._texts():
             yield from self._said(source, translation)
             yield from self._spoken_of(source, translation)
+            yield from self._left_alone(source, translation)
 
     def _is_answer(self) -> bool:
         return any(link.startswith("#node-") for block in self.source for link in block.links)
@@ -86,6 +91,13 @@ class Comparison:
         for one, other in opposites.swapped(source, translation, self.languages) if not swaps else ():
             yield self._difference(Check.TERM, one, other, self._line(translation, max(translation.find(other), 0)))
 
+    def _left_alone(self, source: str, translation: str) -> Iterator[Difference]:
+        """Words that were copied and not translated; names and menus are as short."""
+        is_same = source.strip() == translation.strip() and self.languages[0] != self.languages[1]
+        if is_same and len(_SMALL_WORD.findall(source)) >= FEWEST_WORDS:
+            shown = clipped(" ".join(source.split()), 80)
+            yield self._difference(Check.UNTRANSLATED, shown, shown, self._line(translation, 0))
+
     def _figure(self, one: Figure | None, other: Figure | None, translation: str) -> Difference:
         check = _check(one, other)
         line = self._line(translation, other.at if other else 0)
@@ -118,6 +130,6 @@ def _check(one: Figure | None, other: Figure | None) -> Check:
     """Units that differ for the same value are about the unit; else it is about what the source says."""
     if one and other and one.value == other.value and one.unit != other.unit:
         return Check.UNIT if Check.PERCENTAGE not in (one.check, other.check) else Check.PERCENTAGE
-    checked = (one or other)
+    checked = one or other
     check = checked.check if checked else Check.NUMBER
     return Check.NUMBER if check == Check.UNIT else check

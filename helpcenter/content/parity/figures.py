@@ -19,11 +19,24 @@ LEVERAGE_UNIT, PERCENT_UNIT = "x", "percent"
 
 _DIACRITICS = re.compile("[\u064b-\u0652\u0640\u200e\u200f\u2066-\u2069\u061c]")
 _NARROW = str.maketrans(
-    {"\u202f": "\u00a0", "\u2009": "\u00a0", "\u2007": "\u00a0", "−": "-", "﹣": "-", "‑": "-", "٫": ".", "٬": ",", "٪": "%", "、": ", "}
+    {
+        "\u202f": "\u00a0",
+        "\u2009": "\u00a0",
+        "\u2007": "\u00a0",
+        "−": "-",
+        "﹣": "-",
+        "‑": "-",
+        "٫": ".",
+        "٬": ",",
+        "٪": "%",
+        "、": ", ",
+    }
     | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966) for digit in range(10)}
 )
-_TOKEN = re.compile(r"(?<![A-Za-z0-9.@/_-])(?=[A-Za-z0-9-]*[A-Z])[A-Za-z0-9]+(?:-[A-Z0-9]+)*(?![A-Za-z0-9@]|[.][A-Za-z])")
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9.@/_-])(?=[A-Za-z0-9-]*[A-Z])[A-Za-z0-9]+(?:-[A-Z0-9]+)*(?![A-Za-z0-9@]|[.][A-Za-z])"
+)
 _ASSET = re.compile(r"(?:US[DC]T?|BTC|ETH|SOL|XRP|LTC|BNB|DOGE|ADA|TRX|DOT|AVAX|EUR|GBP|JPY|CNY|KRW|DAI|BCH|TON|PERP)")
 _CODE_WITH_DIGITS = re.compile(r"(?=[A-Z-]*\d)(?=\d*[A-Z])[A-Z0-9-]{3,}")
 _MEASURED = re.compile(r"\d+(?:X|[KMG]B|H|S|K)")
@@ -46,7 +59,9 @@ _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<m>0?[1-9]|1[0-2])"
 _ISO = re.compile(rf"(?<![\d-]){_YEAR}([-/.]) ?{_MONTH}\2 ?{_DAY}(?!\d)")
 _TURNED = re.compile(rf"(?<![\d./-]){_DAY}([./-]){_MONTH}\2{_YEAR}(?!\d)")
-_SHORT = re.compile(r"(?<![\d./,-])(?:(?P<d>0?[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])|(?P<d2>1[3-9]|2[0-35-9]|3[01])/(?P<m2>[1-9]))(?![\d/])")
+_SHORT = re.compile(
+    r"(?<![\d./,-])(?:(?P<d>0?[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])|(?P<d2>1[3-9]|2[0-35-9]|3[01])/(?P<m2>[1-9]))(?![\d/])"
+)
 _CJK_DATES = (
     re.compile(rf"(?<!\d)(?:{_YEAR} ?[年년] ?)?{_MONTH} ?[月월](?:份)? ?{_DAY} ?[日號号일]"),
     re.compile(rf"(?<!\d)(?:{_YEAR} ?[年년] ?)?{_MONTH} ?[月월](?!間|间)"),
@@ -57,7 +72,8 @@ _PERCENT = re.compile(r"\s?%")
 _PERMILLE = re.compile(r"\s?‰")
 _LEVERAGE = re.compile(r" ?[xX](?!\w)|×(?! ?[\dA-Za-z\ufffb\ufffc])")
 _JOINS = re.compile(
-    r"[ \u00a0]*(?:-|–|—|~|〜|to|and|or|through|a|y|o|u|e|ou|et|à|до|и|или|по|ile|ila|ve|veya|đến|và|hoặc|tới|إلى|و|أو|حتى|から|至|到|和|或|부터|에서|및|또는|,|，)[ \u00a0]*"
+    r"[ \u00a0]*(?:-|–|—|~|〜|,|，|to|and|or|through|a|y|o|u|e|ou|et|à|до|и|или|по|ile|ila|ve|veya|đến|và|hoặc"
+    r"|tới|إلى|و|أو|حتى|から|至|到|和|或|부터|에서|및|또는)[ \u00a0]*"
 )
 
 
@@ -105,7 +121,13 @@ def read(text: str, language: str) -> Reading:
     words = [*_pairs(page), *_words(page)]
     words += [token for token in tokens if token.in_words]
     tokens = [token for token in tokens if not token.in_words and token.value not in lexicon.EVERYWHERE]
-    return Reading(tuple([*dates, *times, *numbers, *words]), tuple(tokens), frozenset(_bare_units(page)), _vague_units(page), _coins(page))
+    return Reading(
+        (*dates, *times, *numbers, *words),
+        tuple(tokens),
+        frozenset(_bare_units(page)),
+        _vague_units(page),
+        _coins(page),
+    )
 
 
 class _Page:
@@ -210,7 +232,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _tokens(page: _Page) -> list[Figure]:
-    """Words in capitals. Those with digits are blanked out; tickers stay, because an amount looks for the one behind."""
+    """Words in capitals. Those with digits are blanked out; tickers stay: an amount looks for the one behind it."""
     found = page.take(_TOKEN, _coded)
     shouted = [_whole(Check.TICKER, match[0], match) for match in _TOKEN.finditer(page.left)]
     return found + [made[0] for made in shouted if made and _SHOUTED.fullmatch(made[0].value)]
@@ -236,7 +258,11 @@ def is_strict(ticker: str) -> bool:
 @cache
 def _number_pattern(language: str) -> re.Pattern[str]:
     blank = "|[ ](?=\\d{3}(?!\\d))" if language in ("fr", "ru", "es", "pt-br", "vi", "tr") else ""
-    grouped = r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?" if blank else r"(?<![\d.,])\d{1,3}(?:\u00a0\d{3})+(?!\d)(?:[.,]\d+)?"
+    grouped = (
+        r"(?<![\d.,])\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?"
+        if blank
+        else r"(?<![\d.,])\d{1,3}(?:\u00a0\d{3})+(?!\d)(?:[.,]\d+)?"
+    )
     plain = r"\d+(?:[.,'’]\d+)*"
     sign = r"(?P<sign>(?:(?<![\w)\]%.,])|(?<=[^\x00-\u2fff]))[-+±–])?"
     return re.compile(rf"(?<![A-Za-z0-9_])(?<![A-Za-z]-){sign}(?P<number>{grouped}|{plain})")
@@ -387,7 +413,10 @@ def _paired(value: int, unit: str) -> Maker:
 
 def _words(page: _Page) -> list[Figure]:
     if page.language in ("zh-hans", "zh-hant", "ja"):
-        return page.take(_compiled(rf"第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED}"), _han)
+        return page.take(
+            _compiled(rf"第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED}"),
+            _han,
+        )
     edge = r"(?<!\w)[وبلفك]?" if page.language == "ar" else r"(?<!\w)" if page.language != "ko" else ""
     pattern = lexicon.numbers(page.language)
     return page.take(_compiled(edge + pattern.pattern), _word)

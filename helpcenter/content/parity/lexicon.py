@@ -257,7 +257,8 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
         "ago(?:sto)?", "sep?t?(?:iembre)?", "oct(?:ubre)?", "nov(?:iembre)?", "dic(?:iembre)?",
     ),
     "fr": (
-        "janv(?:ier)?", "févr?(?:ier)?", "mars", "avr(?:il)?", "mai", "juin", "juil(?:let)?", "août", "sept(?:embre)?",
+        "janv(?:ier)?", "févr?(?:ier)?", "mars", "avr(?:il)?", "mai", "juin", "juil(?:let)?", "août",
+        "sept(?:embre)?",
         "oct(?:obre)?", "nov(?:embre)?", "déc(?:embre)?",
     ),
     "pt-br": (
@@ -270,10 +271,12 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
     ),
     "tr": (
         "oca(?:k|ğ)?\\w*", "şub(?:at)?\\w*", "mar(?:t)?\\w*", "nis(?:an)?\\w*", "may(?:ıs)?\\w*", "haz(?:iran)?\\w*",
-        "tem(?:muz)?\\w*", "ağu(?:stos)?\\w*", "eyl(?:ül)?\\w*", "eki(?:m)?\\w*", "kas(?:ım)?\\w*", "ara(?:lık|lığ)\\w*",
+        "tem(?:muz)?\\w*", "ağu(?:stos)?\\w*", "eyl(?:ül)?\\w*", "eki(?:m)?\\w*", "kas(?:ım)?\\w*",
+        "ara(?:lık|lığ)\\w*",
     ),
     "vi": tuple(f"tháng (?:{number}|0{number}|{word})(?!\\d)" for number, word in enumerate(
-        ("một|giêng", "hai", "ba", "tư|bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai|chạp"), 1
+        ("một|giêng", "hai", "ba", "tư|bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một",
+        "mười hai|chạp"), 1
     )),
     "ar": (
         "يناير|كانون الثاني", "فبراير|شباط", "مارس|آذار", "أبريل|إبريل|نيسان", "مايو|أيار", "يونيو|حزيران",
@@ -284,20 +287,24 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
 # Numbers in words. A word may stand for several values where a language says them alike (ordinals, "both").
 NUMBERS: Mapping[str, Mapping[str, int]] = {
     "en": {
-        "zero": 0, "first": 1, "two|twice|second|double|both|pair": 2, "three|third|thrice": 3, "four|fourth": 4, "five|fifth": 5,
-        "six|sixth": 6, "seven|seventh": 7, "eight|eighth": 8, "nine|ninth": 9, "ten|tenth": 10, "eleven|eleventh": 11,
+        "zero": 0, "first": 1, "two|twice|second|double|both|pair": 2, "three|third|thrice": 3, "four|fourth": 4,
+        "five|fifth": 5,
+        "six|sixth": 6, "seven|seventh": 7, "eight|eighth": 8, "nine|ninth": 9, "ten|tenth": 10,
+        "eleven|eleventh": 11,
         "twelve|twelfth": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
         "twenty": 20, "twenty-four": 24, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
         "hundred": 100, "thousand": 1000,
     },
     "es": {
-        "cero": 0, "primer[oa]?s?": 1, "dos|segund[oa]|doble": 2, "tres|tercer[oa]?": 3, "cuatro|cuart[oa]": 4, "cinco|quint[oa]": 5,
+        "cero": 0, "primer[oa]?s?": 1, "dos|segund[oa]|doble": 2, "tres|tercer[oa]?": 3, "cuatro|cuart[oa]": 4,
+        "cinco|quint[oa]": 5,
         "seis|sext[oa]": 6, "siete|séptim[oa]": 7, "ocho|octav[oa]": 8, "nueve|noven[oa]": 9, "diez|décim[oa]": 10,
         "once": 11, "doce": 12, "quince": 15, "veinte": 20, "veinticuatro": 24, "treinta": 30, "cuarenta": 40,
         "cincuenta": 50, "sesenta": 60, "noventa": 90, "cien": 100, "mil": 1000,
     },
     "fr": {
-        "zéro": 0, "premi(?:er|ère)s?": 1, "deux|deuxième|second|seconde|double": 2, "trois|troisième": 3, "quatre|quatrième": 4,
+        "zéro": 0, "premi(?:er|ère)s?": 1, "deux|deuxième|second|seconde|double": 2, "trois|troisième": 3,
+        "quatre|quatrième": 4,
         "cinq|cinquième": 5, "six|sixième": 6, "sept|septième": 7, "huit|huitième": 8, "neuf|neuvième": 9,
         "dix|dixième": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "vingt-quatre": 24, "trente": 30,
         "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000,
@@ -322,9 +329,12 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "пятьдесят\\w*": 50, "шестьдесят\\w*": 60, "сто|ста": 100, "тысяч\\w*": 1000,
     },
     "tr": {
-        "sıfır\\w*": 0, "ilk|birinci": 1, "iki(?:si|sin\\w*|nci\\w*|ye|den|de|yi|li|lik|ncisi\\w*)?|çift|iki faktörlü": 2,
-        "üç(?:ü|ün\\w*|üncü\\w*|e|ten|te|lü|er)?": 3, "dört|dördü\\w*|dörde|dördüncü\\w*": 4, "beş(?:i|in\\w*|inci\\w*|e|ten|er)?": 5,
-        "altı(?:sı\\w*|ncı\\w*|şar)?": 6, "yedi(?:si\\w*|nci\\w*)?": 7, "sekiz(?:i|inci)?\\w*": 8, "dokuz\\w*": 9, "on(?:u|uncu)?": 10,
+        "sıfır\\w*": 0, "ilk|birinci": 1,
+        "iki(?:si|sin\\w*|nci\\w*|ye|den|de|yi|li|lik|ncisi\\w*)?|çift|iki faktörlü": 2,
+        "üç(?:ü|ün\\w*|üncü\\w*|e|ten|te|lü|er)?": 3, "dört|dördü\\w*|dörde|dördüncü\\w*": 4,
+        "beş(?:i|in\\w*|inci\\w*|e|ten|er)?": 5,
+        "altı(?:sı\\w*|ncı\\w*|şar)?": 6, "yedi(?:si\\w*|nci\\w*)?": 7, "sekiz(?:i|inci)?\\w*": 8, "dokuz\\w*": 9,
+        "on(?:u|uncu)?": 10,
         "on iki": 12, "on beş": 15, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60, "yüz": 100,
         "bin": 1000,
     },
@@ -334,22 +344,31 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "sáu mươi": 60, "một trăm|trăm": 100, "nghìn|ngàn": 1000,
     },
     "ar": {
-        "(?:ال)?صفر(?:ا)?": 0, "(?:ال)?أول(?:ى)?": 1, "(?:ال)?(?:اثن(?:ان|ين)|اثنتين|ثاني(?:ة)?|ثنائي(?:ة)?)|مرتين|كلا|كلتا|ضعف": 2,
-        "(?:ال)?(?:ثلاث(?:ة)?|ثالث(?:ة)?)": 3, "(?:ال)?(?:أربع(?:ة)?|رابع(?:ة)?)": 4, "(?:ال)?(?:خمس(?:ة)?|خامس(?:ة)?)": 5,
+        "(?:ال)?صفر(?:ا)?": 0, "(?:ال)?أول(?:ى)?": 1,
+        "(?:ال)?(?:اثن(?:ان|ين)|اثنتين|ثاني(?:ة)?|ثنائي(?:ة)?)|مرتين|كلا|كلتا|ضعف": 2,
+        "(?:ال)?(?:ثلاث(?:ة)?|ثالث(?:ة)?)": 3, "(?:ال)?(?:أربع(?:ة)?|رابع(?:ة)?)": 4,
+        "(?:ال)?(?:خمس(?:ة)?|خامس(?:ة)?)": 5,
         "(?:ال)?(?:ست(?:ة)?|سادس(?:ة)?|سداسي(?:ة)?)": 6, "(?:ال)?(?:سبع(?:ة)?|سابع(?:ة)?)": 7,
-        "(?:ال)?(?:ثمان(?:ية|ي)?|ثامن(?:ة)?)": 8, "(?:ال)?(?:تسع(?:ة)?|تاسع(?:ة)?)": 9, "(?:ال)?(?:عشر(?:ة)?|عاشر(?:ة)?)": 10,
+        "(?:ال)?(?:ثمان(?:ية|ي)?|ثامن(?:ة)?)": 8, "(?:ال)?(?:تسع(?:ة)?|تاسع(?:ة)?)": 9,
+        "(?:ال)?(?:عشر(?:ة)?|عاشر(?:ة)?)": 10,
         "عشرين|عشرون": 20, "ثلاثين|ثلاثون": 30, "مئة|مائة": 100, "ألف": 1000,
     },
     "ko": {
-        "첫(?: ?번째)?": 1, "두|둘|이중": 2, "세|셋": 3, "네|넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+        "첫(?: ?번째)?": 1, "두|둘|이중": 2, "세|셋": 3, "네|넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
+        "아홉": 9,
         "열": 10, "열두": 12, "스무": 20,
     },
 }  # fmt: skip
 
 # Korean number words stand before what they count; the syllables alone are pieces of other words.
-KOREAN_COUNTED = "(?= ?(?:가지|개|번|째|단계|곳|명|줄|자리|시간|달|배|군데|종류|쪽|사람|날|주|분|칸|건|행|항목|문항|블록|네트워크|방향|모드|가격|주문|토큰|예|날짜|공식|막대|거래|시장|요율|질문|계정|프로그램))"
+KOREAN_COUNTED = (
+    "(?= ?(?:가지|개|번|째|단계|곳|명|줄|자리|시간|달|배|군데|종류|쪽|사람|날|주|분|칸|"
+    "건|행|항목|문항|블록|네트워크|방향|모드|"
+    "가격|주문|토큰|예|날짜|공식|막대|거래|시장|요율|질문|계정|프로그램))"
+)
 # Chinese and Japanese: numerals followed by what they count, or preceded by 第.
-HAN_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"两": 2, "兩": 2, "零": 0, "雙": 2, "双": 2}
+HAN_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+HAN_DIGITS |= {"两": 2, "兩": 2, "零": 0, "雙": 2, "双": 2}
 HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 HAN = "(?:[一二三四五六七八九两兩]?[十百千])+[一二三四五六七八九]?|[二三四五六七八九两兩雙双]"
 HAN_COUNTED = (
@@ -379,11 +398,13 @@ TIMES_AS_MUCH = {  # leverage in words, after the number: 10 倍, в 10 раз
 # Units of time without a number, where letters of the units above are pieces of other words.
 BARE_UNITS: Mapping[str, Mapping[str, str]] = {
     "zh-hans": {
-        "second": "每秒|秒(?:钟|内|后)", "minute": "分钟", "hour": "小时", "day": "每天|每日|天", "week": "每周|星期|一周",
+        "second": "每秒|秒(?:钟|内|后)", "minute": "分钟", "hour": "小时", "day": "每天|每日|天",
+        "week": "每周|星期|一周",
         "month": "每月|个月|月份", "year": "每年|年度|年份",
     },
     "zh-hant": {
-        "second": "每秒|秒(?:鐘|內|後)", "minute": "分鐘", "hour": "小時", "day": "每天|每日|天", "week": "每週|星期|一週",
+        "second": "每秒|秒(?:鐘|內|後)", "minute": "分鐘", "hour": "小時", "day": "每天|每日|天",
+        "week": "每週|星期|一週",
         "month": "每月|個月|月份", "year": "每年|年度|年份",
     },
     "ja": {
@@ -391,7 +412,9 @@ BARE_UNITS: Mapping[str, Mapping[str, str]] = {
         "week": "毎週|週間|週", "month": "毎月|[かカヶヵケ]月|月", "year": "毎年|年間|年",
     },
     "ko": {
-        "second": "매초|초", "minute": "매분|분", "hour": "시간", "day": "매일|하루|며칠|일", "week": "매주|몇 ?주|주일|주간", "month": "매월|매달|개월|달|월",
+        "second": "매초|초", "minute": "매분|분", "hour": "시간", "day": "매일|하루|며칠|일",
+        "week": "매주|몇 ?주|주일|주간",
+        "month": "매월|매달|개월|달|월",
         "year": "매년|해|년",
     },
 }  # fmt: skip
@@ -410,7 +433,8 @@ COINS = {  # by the ticker, each with its names
     "USDT": "tether|тезер\\w*|泰达币|泰達幣|テザー|테더|تيثر",
     "LTC": "litecoin|лайткоин\\w*|莱特币|萊特幣|ライトコイン|라이트코인|لايتكوين",
     "XRP": "ripple|瑞波币|瑞波幣|リップル|리플|ريبل",
-    "USD": "(?:US |U\\.S\\. )?dollars?|доллар\\w*|dólar(?:es)?|dolar\\w*|美元|米ドル|ドル|달러|đô la|đô-la|دولار(?:ا|ات)?|الدولار",
+    "USD": "(?:US |U\\.S\\. )?dollars?|доллар\\w*|dólar(?:es)?|dolar\\w*|美元|米ドル|ドル|달러|"
+    "đô la|đô-la|دولار(?:ا|ات)?|الدولار",
     "EUR": "euros?|евро|欧元|歐元|ユーロ|유로|اليورو|يورو|avro",
 }
 # Words between a number and its unit.
@@ -424,6 +448,9 @@ BETWEEN = {
 }
 
 
+_LAST_SPACED = 0x2FFF  # behind it come the scripts of East Asia
+
+
 @cache
 def coins() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((ticker, re.compile(_bounded(names), re.IGNORECASE)) for ticker, names in COINS.items())
@@ -431,7 +458,8 @@ def coins() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _bounded(names: str) -> str:
     """Latin, Cyrillic and Arabic names are words of their own."""
-    return rf"(?:(?<!\w)(?:{names})(?!\w)|{'|'.join(name for name in _alternatives(names) if not name[-1].isascii() and ord(name[0]) > 0x2FFF)})"
+    whole = "|".join(name for name in _alternatives(names) if ord(name[0]) > _LAST_SPACED)
+    return rf"(?:(?<!\w)(?:{names})(?!\w)|{whole or '(?!)'})"
 
 
 @cache

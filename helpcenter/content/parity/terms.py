@@ -6,9 +6,8 @@ translation says less often than the source, beside one of the same kind that it
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -136,9 +135,7 @@ class _Finder:
     def counted(self, text: str) -> "Counted":
         whole: Counter[str] = Counter(key for _, _, keys in self.found(text) for key in keys)
         words = _WORD.findall(text) if self.telling else []
-        told: Counter[str] = Counter(
-            key for word in words for key in self.telling.get(_stem(word, self.language), ())
-        )
+        told: Counter[str] = Counter(key for word in words for key in self.telling.get(_stem(word, self.language), ()))
         one = Counter({key: text.count(form) for form, key in self.single.items() if form in text})
         loose = whole | told | one
         return Counted(whole | Counter({key: loose[key] for key in PLAIN if key in loose}), loose)
