@@ -163,7 +163,8 @@ class Pairs:
 
     def __init__(self, source: str, language: str) -> None:
         names = [column(name, code) for code in (source, language) for name in ("term", "also", "rejected")]
-        self.rows = {row["key"]: row for row in GlossaryTerm.objects.rewrite(False).values("key", *names)}
+        read = GlossaryTerm.objects.rewrite(False).values("key", *names)
+        self.rows = freshness.remembered(f"pairs:{source}:{language}", lambda: {row["key"]: row for row in read})
         self.source, self.language = source, language
         self._in_source = _finder(source, self._words(source, _accepted))
         self._in_target = _finder(language, self._words(language, _accepted))

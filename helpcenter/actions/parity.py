@@ -32,6 +32,11 @@ def differences_of(revision: Revision) -> list[Difference]:
     return parity.differences(document(source), document(revision), terms_between(source.language, revision.language))
 
 
+def differences_from(source: Revision, revision: Revision) -> list[Difference]:
+    """What a translation says otherwise than a text of its source, be it newer than the one that it was made from."""
+    return parity.differences(document(source), document(revision), terms_between(source.language, revision.language))
+
+
 def document(revision: Revision) -> Document:
     return Document(revision.language, revision.title, revision.summary, revision.body)
 

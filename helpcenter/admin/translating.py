@@ -114,7 +114,7 @@ class TranslationScreen(admin.ModelAdmin):
         """A language lead lets a difference stay; what is typed in the fields stays too."""
         fingerprint = request.POST["_accept"]
         found = sheets.read(article, language, handed.earlier)
-        differing = parity.differences_of(found.latest) if found.latest else []
+        differing = parity.differences_from(found.source, found.latest) if found.latest else []
         difference = next((one for one in differing if one.fingerprint == fingerprint), None)
         error = ""
         if found.latest and difference:
@@ -182,8 +182,8 @@ def _exact_matches(found: Sheet) -> dict[str, str]:
 
 
 def _checks(found: Sheet) -> list[Check]:
-    """How the newest text differs from its source, with what was accepted of it."""
-    differing = parity.differences_of(found.latest) if found.latest else []
+    """How the newest text differs from the source as it is now, with what was accepted of it."""
+    differing = parity.differences_from(found.source, found.latest) if found.latest else []
     if not differing:
         return []
     accepted = ParityOverride.objects.filter(article=found.article, language=found.language)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from helpcenter.actions import drafting, parity
+from helpcenter.content.parity import Check, Difference
 from helpcenter.enums import EventKind, Standing
 from helpcenter.models import ContentEvent, GlossaryTerm, ParityOverride, Revision, TeamMember, TranslationState
 from tests.helpcenter.admin_forms import html, signed_in, words
@@ -352,20 +353,54 @@ def test_a_text_of_76_000_characters_in_more_parts_than_a_form_usually_has_field
 # Differences that are accepted
 
 
-class Differs:
-    check, part, line, expected, found = "percentage", "step:confirm", 15, "100%", "95%"
-    message = "The source says “100%”, the translation “95%”."
-    fingerprint = "f" * 64
+def test_a_figure_that_differs_is_told_beside_its_part_until_a_lead_accepts_it(guide, content_lead, desk):
+    publish_text(guide, "en", CHANGED)
+    row = shown(desk.get(screen(guide)))["step:confirm"]
+    (check,) = row.failing
+    assert ("100%" in check.difference.message, "95%" in check.difference.message) == (True, True)
+    assert not any(other.failing for other in shown(desk.get(screen(guide))).values() if other.row.id != row.row.id)
+    name = check.difference.fingerprint
+    lead = signed_in(content_lead)
+    page = lead.get(screen(guide))
+    answer = lead.post(
+        screen(guide), filled(page, **{"text:intro": "序。", "_accept": name, f"reason:{name}": "The law says 95%."})
+    )
+    row = shown(answer)["step:confirm"]
+    assert (row.failing, row.checks[0].reason) == ([], "The law says 95%.")
+    assert shown(answer)["intro"].words.text == "序。"
+    assert latest(guide).number == 1
+
+
+def test_a_reason_that_says_nothing_is_refused_on_the_screen(guide, content_lead):
+    publish_text(guide, "en", CHANGED)
+    lead = signed_in(content_lead)
+    page = lead.get(screen(guide))
+    (check,) = shown(page)["step:confirm"].failing
+    answer = lead.post(screen(guide), filled(page, _accept=check.difference.fingerprint))
+    assert "in a few words" in answer.context["typed"].error
+    assert not ParityOverride.objects.exists()
+
+
+def test_who_does_not_lead_is_not_offered_to_accept(guide, desk):
+    publish_text(guide, "en", CHANGED)
+    page = desk.get(screen(guide))
+    (check,) = shown(page)["step:confirm"].failing
+    assert "_accept" not in html(page)
+    data = filled(page, _accept=check.difference.fingerprint)
+    assert desk.post(screen(guide), {**data, f"reason:{check.difference.fingerprint}": "so"}).status_code == 403
+
+
+DIFFERS = Difference(Check.PERCENTAGE, "step:confirm", 15, "100%", "95%")
 
 
 def test_a_lead_accepts_a_difference_with_a_reason_and_others_do_not(guide, content_lead, translator):
     revision = latest(guide)
     with pytest.raises(parity.PermissionDenied):
-        parity.accept_difference(revision, Differs(), by=translator, reason="it is so")
+        parity.accept_difference(revision, DIFFERS, by=translator, reason="it is so")
     with pytest.raises(parity.NotAllowedNow):
-        parity.accept_difference(revision, Differs(), by=content_lead, reason=" x ")
-    parity.accept_difference(revision, Differs(), by=content_lead, reason="it is so")
-    parity.accept_difference(revision, Differs(), by=content_lead, reason="again")
+        parity.accept_difference(revision, DIFFERS, by=content_lead, reason=" x ")
+    parity.accept_difference(revision, DIFFERS, by=content_lead, reason="it is so")
+    parity.accept_difference(revision, DIFFERS, by=content_lead, reason="again")
     (override,) = ParityOverride.objects.all()
-    assert (override.reason, override.by, override.fingerprint) == ("it is so", content_lead, "f" * 64)
+    assert (override.reason, override.by, override.fingerprint) == ("it is so", content_lead, DIFFERS.fingerprint)
     assert ContentEvent.objects.filter(kind=EventKind.DIFFERENCE_ACCEPTED).count() == 1
