@@ -159,11 +159,12 @@ class Hit:
 
 
 class Pairs:
-    """The words of the glossary in the language of a source and in that of its translation."""
+    """The words of the glossary in the language of a source and in that of its translation, but for those that have an
+    everyday meaning too."""
 
     def __init__(self, source: str, language: str) -> None:
         names = [column(name, code) for code in (source, language) for name in ("term", "also", "rejected")]
-        read = GlossaryTerm.objects.rewrite(False).values("key", *names)
+        read = GlossaryTerm.objects.rewrite(False).filter(is_linked=True).values("key", *names)
         self.rows = freshness.remembered(f"pairs:{source}:{language}", lambda: {row["key"]: row for row in read})
         self.source, self.language = source, language
         self._in_source = _finder(source, self._words(source, _accepted))

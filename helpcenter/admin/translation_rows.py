@@ -13,6 +13,7 @@ from helpcenter.actions import remembering, sheets
 from helpcenter.content import differences, segments
 from helpcenter.content.differences import Run
 from helpcenter.content.memory import EXACT, Match
+from helpcenter.content.parity import Check as Kind
 from helpcenter.content.parity import Difference
 from helpcenter.content.sheet import Cut, Row, Status, Words
 from helpcenter.enums import Display
@@ -27,6 +28,8 @@ STATUS_DISPLAY = {
     Status.OWN: Display(_("In this language alone")),
 }
 _MARKS = {differences.Kind.SAME: "", differences.Kind.ADDED: "ins", differences.Kind.REMOVED: "del"}
+# Written alike in all languages; a number may not be, so only the person who sees the field replaces it.
+_REPLACEABLE = {Kind.NUMBER, Kind.PERCENTAGE, Kind.LEVERAGE, Kind.TICKER, Kind.FACT, Kind.LINK, Kind.PLACEHOLDER}
 FEWEST_LINES, MOST_LINES, LETTERS_PER_LINE = 2, 30, 48
 
 
@@ -48,6 +51,12 @@ class Check:
 
     difference: Difference
     reason: str = ""
+
+    @property
+    def is_replaceable(self) -> bool:
+        """Whether what the translation has can be replaced by what the source has, as it stands."""
+        one = self.difference
+        return one.check in _REPLACEABLE and bool(one.expected and one.found)
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,11 @@ class ShownRow:
     @property
     def failing(self) -> list[Check]:
         return [check for check in self.checks if not check.reason]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the words that are saved say what the source says."""
+        return bool(self.row.own and self.row.source) and not self.checks and self.words == self.row.begins_with
 
     @property
     def lines(self) -> int:

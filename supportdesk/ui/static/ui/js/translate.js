@@ -17,11 +17,24 @@
     changed(input);
   }
 
+  /* A wrong figure is replaced where the field has it just once. */
+  function once(target, text) { return text !== "" && target.value.split(text).length === 2; }
+  each("button[data-replace]", function (button) {
+    button.hidden = !row(button) || !once(field(button), button.dataset.replace);
+  });
+
   sheet.addEventListener("click", function (event) {
-    var button = event.target.closest("button[data-use], button[data-copy]");
+    var button = event.target.closest("button[data-use], button[data-copy], button[data-replace]");
     if (!button) return;
     var target = field(button);
-    if (button.hasAttribute("data-copy")) {
+    if (button.hasAttribute("data-replace")) {
+      if (once(target, button.dataset.replace)) {
+        target.value = target.value.split(button.dataset.replace).join(button.dataset.with);
+        changed(target);
+      }
+      button.hidden = true;
+      target.focus();
+    } else if (button.hasAttribute("data-copy")) {
       target.value = button.parentNode.querySelector("template").content.textContent;
       target.focus();
       changed(target);
