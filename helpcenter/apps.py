@@ -19,6 +19,8 @@ class HelpcenterConfig(AppConfig):
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
         delivery.register("fact_findings", [EventKind.FACT_CHANGED], "helpcenter.actions.fact_uses.fact_changed")
         delivery.register("schedule", [EventKind.DUE], "helpcenter.actions.scheduling.moment_reached")
+        public = [EventKind.PUBLISHED, EventKind.UNPUBLISHED, EventKind.ARCHIVED, EventKind.CHANGED]
+        delivery.register("memory", public, "helpcenter.actions.remembering.remember")
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")

@@ -25,13 +25,15 @@ LONGEST_BODY = 400_000  # characters; the longest real article of the corpus has
 class Text:
     """What a writer hands in. `extra` holds the lines of front matter that the product does not know; `outdated` names
     the parts of a translation that are known to be older than the source. None where the writer does not say: then a
-    part that was outdated stays so until somebody touches it."""
+    part that was outdated stays so until somebody touches it. `is_compared` says that the writer looked at each part
+    beside the source: no other part is outdated then."""
 
     title: str
     body: str
     summary: str = ""
     extra: str = ""
     outdated: tuple[str, ...] | None = None
+    is_compared: bool = False
 
 
 @transaction.atomic
@@ -114,6 +116,8 @@ def _is_same(text: Text, latest: Revision, source: Revision | None) -> bool:
     """
     if not latest.same_text_as(text.title, text.summary, text.body) or latest.extra != text.extra:
         return False
+    if text.is_compared:
+        return set(text.outdated or ()) == _open_keys(latest, source)
     if text.outdated is None or set(text.outdated) == set(latest.outdated):
         return True
     return set(text.outdated) == set(outdated_keys(latest, source))
@@ -126,6 +130,13 @@ def outdated_keys(revision: Revision, source: Revision | None) -> list[str]:
     then = revision.based_on.parts if revision.based_on else []
     found = outline.compare(revision.parts, then, source.parts, revision.outdated)
     return outline.keys_to_translate(revision.outdated, found)
+
+
+def _open_keys(revision: Revision, source: Revision | None) -> set[str]:
+    """Keys of the parts that somebody has to look at: those of `outdated_keys`, and what the source has no longer."""
+    then = revision.based_on.parts if revision.based_on else []
+    found = outline.compare(revision.parts, then, source.parts if source else [], revision.outdated)
+    return {*revision.outdated, *(part.key for part in found)}
 
 
 def refuse_unfit(text: Text) -> None:

@@ -101,8 +101,8 @@ def accept_difference(revision: Revision, difference: Difference, *, by: Any, re
 
 
 def unaccepted(revision: Revision) -> list[Difference]:
-    """The differences of a translation that nobody has accepted. Parts that readers are told to be older than the source
-    are left out: they differ because the source has moved on."""
+    """The differences of a translation that nobody has accepted. Parts that readers are told to be older than the
+    source are left out: they differ because the source has moved on."""
     found = differences_of(revision)
     if not found:
         return []

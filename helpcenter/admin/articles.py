@@ -19,8 +19,10 @@ from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.article_tools import ArticleTools
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.exchanging import ExchangeScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import ContentError, StaleDraft
@@ -39,7 +41,9 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(
+    ArticleScreens, ArticleTools, TranslationScreen, ExchangeScreen, WalkFigures, ChoosingAdmin, RefusingAdmin
+):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     change_list_template = "admin/helpcenter/article/change_list.html"
@@ -57,7 +61,7 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
     list_per_page = 50
     search_fields = ("slug",)  # and titles: see get_search_fields
     autocomplete_fields = ("category",)
-    actions = ("archive_selected", "restore_selected")
+    actions = ("give_out", "archive_selected", "restore_selected")
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
         (_("This change"), {"fields": ("significance", "note")}),

@@ -105,6 +105,11 @@ class Linker:
         pieces = [self._link_text(piece, used, leave_out) if speaks else piece for piece, speaks in _pieces(markup)]
         return "".join(pieces), used
 
+    def keys_in(self, text: str) -> list[str]:
+        """The keys of the words in a plain text, in their order, each once."""
+        found = self._matches(html.escape(unicodedata.normalize("NFC", text), quote=False))
+        return list(dict.fromkeys(match.key for match in found))
+
     def found(self, text: str) -> list[tuple[int, int, str]]:
         """The words of a text, none inside another: where each begins and ends, and its key."""
         return [(match.start, match.end, match.key) for match in self._matches(text)]

@@ -22,6 +22,7 @@ from helpcenter.models import (
     Finding,
     GlossaryTerm,
     LinkHost,
+    MemorySegment,
     Picture,
     PopularSearch,
     Region,
@@ -72,6 +73,7 @@ MATRIX = {
     "helpcenter.feedback": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.searchlog": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.contentevent": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.memorysegment": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
 }
 PAGES = ("changelist", "add", "change", "history", "delete")
 WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
@@ -121,6 +123,7 @@ def made(model: str) -> int:
         "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
         "helpcenter.searchlog": lambda: SearchLog.objects.create(token="t", query="q", hits=0, stage=Stage.NOTHING),
         "helpcenter.contentevent": lambda: ContentEvent.objects.create(kind=EventKind.CHANGED, article=article),
+        "helpcenter.memorysegment": lambda: MemorySegment.objects.create(article=article, language="ja", source="a"),
     }
     return makers[model]().pk
 
@@ -143,6 +146,8 @@ FURTHER = [
     ("password_change", (), ALL_STAFF),
     ("jsi18n", (), ALL_STAFF),
     ("helpcenter_article_preview", ("en",), ALL_STAFF),
+    ("helpcenter_article_translate", ("ja",), ALL_STAFF),
+    ("helpcenter_article_exchange", (), TRANSLATORS),
     ("helpcenter_article_unpublish", ("en",), EDITORS),
     ("helpcenter_article_archive", (), EDITORS),
     ("helpcenter_article_figures", (), EDITORS),
@@ -159,6 +164,7 @@ FURTHER = [
 TABLES = ("fact", "glossaryterm", "category", "synonym")
 WITHOUT_A_ROW = {"index", "password_change", "jsi18n"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
+WITHOUT_A_ROW |= {"helpcenter_article_exchange"}
 
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])
