@@ -1,11 +1,19 @@
 """What has changed between two texts, as people are shown it: words, lines, and the drawn page."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpcenter.content import matching
+from helpcenter.content import markdown, matching
 from helpcenter.content.differences import Kind, Line, Run, lines, tokens, words
+from helpcenter.content.rendered_differences import rendered
+from helpcenter.content.sanitising import clean_html
+from helpcenter.content.text import plain
+from tests.helpcenter.dom import TWELVE
 from tests.helpcenter.samples import examples
 
 PIECES = st.sampled_from(
@@ -166,3 +174,105 @@ def test_every_line_of_both_texts_is_told(before, after, context):
             if line.kind != Kind.FOLDED:
                 assert "".join(run.text for run in line.runs if run.kind != left_out) == own[n - 1]
         assert sum(line.hidden or 1 for line in told.values()) == len(own)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("<p>Same</p>", "<p>Same</p>", "<p>Same</p>"),
+        ("<p>Pay the fee</p>", "<p>Pay no fee</p>", "<p>Pay <del>the</del><ins>no</ins> fee</p>"),
+        ("<p>当保证金率达到时</p>", "<p>当保证金率低于时</p>", "<p>当保证金率<del>达到</del><ins>低于</ins>时</p>"),
+        ("", "<p>New &amp; <b>bold</b></p>", "<p><ins>New &amp; </ins><b><ins>bold</ins></b></p>"),
+        ('<h2 id="a">Gone</h2><p>One</p>', "<p>One</p>", "<h2><del>Gone</del></h2><p>One</p>"),
+        ("<ul><li>a</li><li>Gone</li></ul>", "<ul><li>a</li></ul>", "<ul><li>a</li><li><del>Gone</del></li></ul>"),
+        (
+            '<p>See <a href="/_/articles/a/">the fees</a> now</p>',
+            '<p>See <a href="/_/articles/b/">the fees</a> now</p>',
+            '<p>See <del>the fees</del><a href="/_/articles/b/"><ins>the fees</ins></a> now</p>',
+        ),
+        ("<p>very much so</p>", "<p>very <b>much</b> so</p>", "<p>very <del>much</del><b><ins>much</ins></b> so</p>"),
+        (
+            "<table><tbody><tr><td>a</td><td>1</td></tr></tbody></table>",
+            "<table><tbody><tr><td>a</td><td>2</td></tr></tbody></table>",
+            "<table><tbody><tr><td>a</td><td><del>1</del><ins>2</ins></td></tr></tbody></table>",
+        ),
+        (
+            "<ul>\n<li>Open the page\n<ul>\n<li>inner</li>\n</ul>\n</li>\n</ul>",
+            "<ul>\n<li>Open this page\n<ul>\n<li>inner</li>\n</ul>\n</li>\n</ul>",
+            "<ul>\n<li>Open <del>the</del><ins>this</ins> page\n<ul>\n<li>inner</li>\n</ul>\n</li>\n</ul>",
+        ),
+        (
+            "<p>Costs all of you <data class=\"fact\" data-fact=\"a.b\"></data> now.</p>",
+            "<p>Costs all of you <data class=\"fact\" data-fact=\"a.c\"></data> now.</p>",
+            '<p>Costs all of you <del><data class="fact" data-fact="a.b"></data></del>'
+            '<ins><data class="fact" data-fact="a.c"></data></ins> now.</p>',
+        ),
+        ("<p>Stop here now</p>", "<p>Stop <b>here</b></p>", "<p>Stop <del>here now</del><b><ins>here</ins></b></p>"),
+        ("", "<p>New</p>", "<p><ins>New</ins></p>"),
+        ("<p>Old</p>", "", "<p><del>Old</del></p>"),
+        ("<hr>", "<p>a</p><hr>", "<p><ins>a</ins></p><hr>"),
+    ],
+)  # fmt: skip
+def test_a_drawn_document_shows_its_changes(before, after, expected):
+    assert rendered(before, after) == expected
+
+
+def drawn(text):
+    return markdown.render(text, language="en").html
+
+
+def left_after(markup, gone):
+    """A drawn difference without one of its marks: what the other version says."""
+    without = re.sub(rf"<{gone}>.*?</{gone}>", "", markup, flags=re.DOTALL)
+    return re.sub(r"\s", "", plain(without))
+
+
+@pytest.mark.parametrize("language", TWELVE)
+def test_changes_of_the_demo_content_are_drawn(language):
+    for path in sorted((Path(settings.BASE_DIR) / "fixtures" / "help" / language).glob("*.md"))[::9]:
+        text = path.read_text().split("---\n", 2)[2]
+        lines_of_text = text.split("\n")
+        edited = "\n".join([*lines_of_text[:6], "", "A paragraph of its own.", "", *lines_of_text[9:]]).replace(
+            "10", "20"
+        )
+        found = rendered(drawn(text), drawn(edited))
+        assert left_after(found, "del") == re.sub(r"\s", "", plain(drawn(edited))), path
+        assert found.count("<ins>") == found.count("</ins>") > 0
+        assert clean_html(found) == found
+
+
+TAGS = ["p", "b", "ul", "li", "table", "tr", "td", "del", "ins", "blockquote", "h2"]
+HOSTILE = ["<script>x</script>", "<img src=x onerror=alert(1)>", "<svg>", "<a href='javascript:x'>", "<!--"]
+MARKUP = st.sampled_from(
+    [
+        *HOSTILE,
+        *(f"<{tag}>" for tag in TAGS),
+        *(f"</{tag}>" for tag in TAGS),
+        "<br>",
+        "<hr>",
+        "a ",
+        "b",
+        "强",
+        "&lt;",
+        "\n",
+    ]
+)
+
+
+@examples(150)
+@given(st.lists(MARKUP, max_size=14).map("".join), st.lists(MARKUP, max_size=14).map("".join))
+def test_whatever_is_compared_the_result_is_safe(before, after):
+    found = rendered(before, after)
+    assert clean_html(found) == found
+    assert not re.search(r"<(?:script|svg)|onerror|javascript:", found)
+
+
+def test_tags_that_are_nested_without_end_keep_their_words():
+    deep = "<b>" * 3_000 + "words"
+    assert plain(rendered(deep, deep + " more")) == "words more"
+    assert plain(rendered("<blockquote>" * 500 + "old", "<blockquote>" * 500 + "new")).split() == ["old", "new"]
+
+
+def test_a_long_document_is_compared_block_by_block():
+    before = "".join(f"<p>Paragraph {n} of a long document.</p>" for n in range(5_000))
+    assert rendered(before, before.replace(" 77 ", " 78 ")).count("<ins>") == 1
