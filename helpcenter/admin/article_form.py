@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
 from helpcenter.admin.languages import language_choices, mark_language
+from helpcenter.admin.publishing_form import PublishingForm
 from helpcenter.admin.refusals import see_again
-from helpcenter.enums import ArticleKind, Significance
+from helpcenter.enums import ArticleKind
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(PublishingForm, forms.ModelForm):
     """The article's details, and the text of the language that is being edited."""
 
     text_language = forms.ChoiceField(choices=language_choices, widget=forms.HiddenInput, required=False)
@@ -40,11 +41,6 @@ class ArticleForm(forms.ModelForm):
         strip=False,
         widget=forms.Textarea(attrs={"class": "sd-body", "spellcheck": "true"}),
     )
-    significance = forms.ChoiceField(
-        label=_("How much does this change?"), choices=Significance.choices, initial=Significance.MAJOR
-    )
-    note = forms.CharField(label=_("What changed, for the history"), max_length=300, required=False)
-
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
 
     class Meta:

@@ -20,9 +20,11 @@ from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.review_screen import ReviewScreen
+from helpcenter.admin.reviewing import BUTTONS
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.enums import ArticleKind, EventKind, Significance
-from helpcenter.errors import ContentError, StaleDraft
+from helpcenter.errors import StaleDraft
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
@@ -38,7 +40,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(ReviewScreen, ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
@@ -58,7 +60,6 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     actions = ("archive_selected", "restore_selected")
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
-        (_("This change"), {"fields": ("significance", "note")}),
         (_("Article"), {"fields": (("slug", "kind"), ("category", "audience"), ("source_language", "is_promoted"))}),
     )
 
@@ -102,7 +103,8 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
         if obj is None:
             return form
         language = edited_language(request, obj.source_language)
-        latest = latest_revision(obj, language)
+        state = self.states_of(request, obj).get(language)
+        latest = state.latest if state else None
         values: dict[str, Any] = {"text_language": language, "seen": latest.number if latest else 0}
         if latest:
             values |= {"text_title": latest.title, "text_summary": latest.summary, "text_body": latest.body}
@@ -120,9 +122,10 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
         context["may_publish"] = self.has_publish_permission(request)
         if obj is not None:
             language = edited_language(request, obj.source_language)
-            context |= _editing(obj, language)
-            if not self.has_change_permission(request, obj):
-                context["read"] = latest_revision(obj, language)
+            context |= _editing(obj, language, self.states_of(request, obj))
+        context["panel"] = self.panel(request, obj, context.get("state"))
+        if obj is not None and not self.has_change_permission(request, obj):
+            context["read"] = latest_revision(obj, language)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Changing
@@ -152,21 +155,14 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
             self.message_user(
                 request, gettext("Somebody saved at the same moment. Both texts are in the history."), messages.WARNING
             )
+        self.lead_on(request, data, revision)
         if "_publish" in request.POST:
-            self._publish(request, revision)
+            self.publish(request, data, revision)
         for problem in checking.problems_of(article, revision)[:MOST_WARNINGS]:
             self.message_user(request, problem.placed, messages.WARNING)
 
-    def _publish(self, request: HttpRequest, revision: Revision) -> None:
-        try:
-            publishing.publish(revision, by=request.user)
-        except ContentError as error:
-            self.message_user(request, gettext("Saved, but not published: %(why)s") % {"why": error}, messages.ERROR)
-        else:
-            self.message_user(request, gettext("Published in %(language)s.") % _named(revision.language))
-
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if "_publish" in request.POST or "_continue" in request.POST:
+        if {"_publish", "_continue", *BUTTONS} & set(request.POST):
             language = edited_language(request, obj.source_language)
             return HttpResponseRedirect(
                 with_language(reverse("admin:helpcenter_article_change", args=[obj.pk]), language)
@@ -189,28 +185,29 @@ def _shown_languages() -> list[str]:
     return list(dict.fromkeys(code for code in (get_language(), "en") if code in content_languages()))
 
 
-def _named(language: str) -> dict[str, str]:
-    return {"language": languages.language(language).name}
-
-
-def _editing(article: Article, language: str) -> dict[str, Any]:
+def _editing(article: Article, language: str, states: dict[str, TranslationState]) -> dict[str, Any]:
     """What the form shows besides its fields: tabs, the source, findings, what is outdated."""
-    states = {
-        state.language: state for state in TranslationState.objects.of(article).select_related("latest", "published")
-    }
     state = states.get(language)
-    source = drafting.source_revision(article) if language != article.source_language else None
     latest = state.latest if state else None
     return {
         "tabs": tabs(language, lambda code: _standing(states.get(code), is_source=code == article.source_language)),
         "edited": languages.language(language),
         "public_path": article.path(language),
         "state": state,
-        "source": source,
+        "source": _source(article, states) if language != article.source_language else None,
         "source_language": languages.language(article.source_language),
         "outdated": state.outdated_parts if state else [],
         "findings": list(latest.findings.open()) if latest else [],
     }
+
+
+def _source(article: Article, states: dict[str, TranslationState]) -> Revision | None:
+    """The text that translators work from, as `drafting.source_revision` finds it."""
+    state = states.get(article.source_language)
+    if state is None:
+        return None
+    pk = state.ready_id or state.published_id or state.latest_id
+    return state.latest if pk == state.latest_id or pk is None else Revision.objects.get(pk=pk)
 
 
 def _standing(state: TranslationState | None, *, is_source: bool) -> tuple[str | Promise, str]:

@@ -182,9 +182,9 @@ def test_saving_a_draft_says_what_is_wrong_with_line_and_node(content_editor):
     assert item.revisions.count() == 2
 
 
-def test_publishing_a_faulty_one_keeps_the_text_and_says_why(content_editor):
+def test_publishing_a_faulty_one_keeps_the_text_and_says_why(content_lead):
     item = lamp()
-    answer = save(signed_in(content_editor), item, FAULTY["a cycle"][0], _publish="1")
+    answer = save(signed_in(content_lead), item, FAULTY["a cycle"][0], _publish="1")
     assert any("Saved, but not published" in message and "start → red → start" in message for message in words(answer))
     assert item.revisions.count() == 2
     assert stored(item, "body", "en") == ENGLISH
