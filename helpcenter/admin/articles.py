@@ -18,9 +18,9 @@ from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
-from helpcenter.admin.review_screen import ReviewScreen
 from helpcenter.admin.reviewing import BUTTONS
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.enums import ArticleKind, EventKind, Significance
@@ -40,7 +40,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ReviewScreen, ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)

@@ -24,8 +24,9 @@ from helpcenter.content.differences import Kind
 from helpcenter.enums import Significance
 from helpcenter.errors import ContentError, InvalidTime, NotAllowedNow
 from helpcenter.models import Article, ReviewNote, Revision, TranslationState
+from helpcenter.models.article import published_columns
 from supportdesk.ui import languages
-from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.languages import content_languages
 from supportdesk.ui.pagination import page_number, paginate
 
 ON_A_PAGE = 50
@@ -105,7 +106,7 @@ class ReviewScreen(PublishingPanel):
         codes = sorted(set(states.order_by().values_list("language", flat=True)) & set(content_languages()))
         if asked in content_languages():
             states = states.filter(language=asked)
-        bare = ("latest__body", "latest__outline", *_published_columns())
+        bare = ("latest__body", "latest__outline", *published_columns_of("article"))
         page = paginate(states.defer(*bare), page_number(request), ON_A_PAGE)
         context = {
             "title": gettext("Waiting for your review"),
@@ -184,9 +185,9 @@ def _public(sitting: Sitting) -> Revision | None:
     return public
 
 
-def _published_columns() -> list[str]:
-    names = ("title", "summary", "body", "html", "outline")
-    return [f"article__{column(name, code)}" for name in names for code in content_languages()]
+def published_columns_of(path: str) -> list[str]:
+    """Names of the published columns of a joined article, which no list needs."""
+    return [f"{path}__{name}" for name in sorted(published_columns())]
 
 
 def _threads(article: Article, latest: Revision) -> list[Thread]:
