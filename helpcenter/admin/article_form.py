@@ -47,6 +47,8 @@ class ArticleForm(PublishingForm, forms.ModelForm):
         model = Article
         fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
 
+    conflict: Revision | None = None  # what somebody else saved while this was written
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_language(self, ("text_title", "text_summary", "text_body"))
@@ -61,6 +63,7 @@ class ArticleForm(PublishingForm, forms.ModelForm):
             latest = latest_revision(self.instance, data["text_language"])
             number = latest.number if latest else 0
             if number != (data.get("seen") or 0):
+                self.conflict = latest
                 see_again(self, str(number))
                 raise forms.ValidationError(_newer(latest))
         if self.instance.pk and "kind" in self.changed_data and data.get("kind") == ArticleKind.TROUBLESHOOTER:
@@ -84,7 +87,7 @@ def _newer(latest: Revision | None) -> str:
     who = latest.created_by if latest else None
     message = gettext(
         "%(who)s saved this text while you wrote. Your text is kept below. "
-        "Look at the history, then save again to put yours on top."
+        "Compare both, then save again to put yours on top, or take theirs."
     )
     return message % {"who": who or gettext("Somebody")}
 

@@ -12,17 +12,18 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import checking, drafting, events, publishing
+from helpcenter.actions import checking, drafting, editing_locks, events, publishing
 from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
 from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
-from helpcenter.admin.choosing import ChoosingAdmin
+from helpcenter.admin.choosing import ChoosingAdmin, read_already
 from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.admin.reviewing import BUTTONS
 from helpcenter.admin.walk_figures import WalkFigures
+from helpcenter.admin.working_copies import WorkingCopies
 from helpcenter.enums import ArticleKind, EventKind, Significance
 from helpcenter.errors import StaleDraft
 from helpcenter.models import Article, Revision, Tag, TranslationState
@@ -40,7 +41,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(HistoryScreen, WorkingCopies, ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
@@ -68,7 +69,8 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         shown = _shown_languages()
         names = [column("category__name", code) for code in shown]
-        return Article.objects.reading(shown, "title", also=("category__slug", *names))
+        rows = Article.objects.reading(shown, "title", also=("category__slug", *names))
+        return rows.select_related("category")
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["slug", *(column("title", code) for code in content_languages())]
@@ -96,7 +98,8 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
-        return {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        own = {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        return own | self.continued(request, None, language)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -108,7 +111,9 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
         values: dict[str, Any] = {"text_language": language, "seen": latest.number if latest else 0}
         if latest:
             values |= {"text_title": latest.title, "text_summary": latest.summary, "text_body": latest.body}
-        return filled_with(form, values)
+        filled = filled_with(form, values | self.continued(request, obj, language))
+        read_already(filled, "category", obj.category)
+        return filled
 
     def render_change_form(
         self,
@@ -120,12 +125,15 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
         obj: Article | None = None,
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
+        language = edited_language(request, obj.source_language if obj else "en")
         if obj is not None:
-            language = edited_language(request, obj.source_language)
             context |= _editing(obj, language, self.states_of(request, obj))
-        context["panel"] = self.panel(request, obj, context.get("state"))
+        state: TranslationState | None = context.get("state")
+        latest = state.latest if state else None
+        context["panel"] = self.panel_of(request, obj, language, state)
+        context |= self.working_copy(request, obj, language, latest, context["adminform"].form)
         if obj is not None and not self.has_change_permission(request, obj):
-            context["read"] = latest_revision(obj, language)
+            context["read"] = latest
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Changing
@@ -138,9 +146,9 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        self._save_text(request, form)
+        self._save_text(request, form, is_new=not change)
 
-    def _save_text(self, request: HttpRequest, form: Any) -> None:
+    def _save_text(self, request: HttpRequest, form: Any, *, is_new: bool) -> None:
         data, article = form.cleaned_data, form.instance
         language = data["text_language"] or article.source_language
         latest = latest_revision(article, language)
@@ -148,6 +156,8 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
             data["text_title"], data["text_body"], data["text_summary"], latest.extra if latest else ""
         )
         options = {"by": request.user, "note": data["note"], "significance": Significance(data["significance"])}
+        if "_take_over" in request.POST:
+            editing_locks.take_over(article, language, by=request.user)
         try:
             revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
         except StaleDraft:  # in the instant since the form was checked: both texts are kept, this one on top
@@ -155,6 +165,7 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
             self.message_user(
                 request, gettext("Somebody saved at the same moment. Both texts are in the history."), messages.WARNING
             )
+        self.saved(request, article, language, is_new=is_new)
         self.lead_on(request, data, revision)
         if "_publish" in request.POST:
             self.publish(request, data, revision)
@@ -162,7 +173,7 @@ class ArticleAdmin(HistoryScreen, ArticleScreens, WalkFigures, ChoosingAdmin, Re
             self.message_user(request, problem.placed, messages.WARNING)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if {"_publish", "_continue", *BUTTONS} & set(request.POST):
+        if {"_publish", "_continue", "_take_over", *BUTTONS} & set(request.POST):
             language = edited_language(request, obj.source_language)
             return HttpResponseRedirect(
                 with_language(reverse("admin:helpcenter_article_change", args=[obj.pk]), language)

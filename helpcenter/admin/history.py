@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import reverting
+from helpcenter.actions import access, reverting
 from helpcenter.admin.compared import Compared, compare, drawn
 from helpcenter.admin.languages import edited_language, with_language
 from helpcenter.admin.review_screen import ReviewScreen, published_columns_of
@@ -100,7 +100,7 @@ class HistoryScreen(ReviewScreen):
             "chosen": {"first": request.GET.get("first", ""), "second": request.GET.get("second", "")},
             "moment": moment,
             "past": _past(state, moment.moment) if moment.is_valid() else None,
-            "may_change": self.has_change_permission(request, state.article),
+            "may_change": access.may_write(request.user, state.article, language),
         }
         return self._page(request, "history", context)
 

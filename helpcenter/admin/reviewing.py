@@ -173,11 +173,6 @@ class PublishingPanel(admin.ModelAdmin):
             known[language] = reviewers(article or Article(source_language=language), language)
         return known[language]
 
-    def panel(self, request: HttpRequest, article: Article | None, state: TranslationState | None) -> Panel:
-        """The panel of the text that is being edited."""
-        language = edited_language(request, article.source_language if article else "en")
-        return self.panel_of(request, article, language, state)
-
     def panel_of(
         self, request: HttpRequest, article: Article | None, language: str, state: TranslationState | None
     ) -> Panel:
