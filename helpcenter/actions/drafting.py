@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import outline
-from helpcenter.actions import access, events, fact_uses
+from helpcenter.actions import access, editing_locks, events, fact_uses
 from helpcenter.content import fact_marks, markdown
 from helpcenter.enums import EventKind, FindingKind, Significance, Standing
 from helpcenter.errors import InvalidText, StaleDraft
@@ -46,20 +46,23 @@ def save_revision(
     note: str = "",
     significance: Significance = Significance.MAJOR,
     seen: int | None = None,
+    again: Revision | None = None,
 ) -> Revision:
     """Save a text as the newest revision of a language; the same text again gives the revision that is there.
 
-    `seen` is the number of the newest revision that the writer saw (0 for none). Raises PermissionDenied, InvalidText,
-    and StaleDraft when somebody saved in between.
+    `seen` is the number of the newest revision that the writer saw (0 for none); `again` is an earlier revision whose
+    text this is. Raises PermissionDenied, InvalidText, StaleDraft when somebody saved in between, and LockedByOther
+    while somebody else is editing.
     """
     refuse_unfit(text)
     article, state = _locked(article, language, seen)
     access.require_writing(by, article, language)
+    editing_locks.refuse_held(article, language, by=by)
     latest = state.latest
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
         return latest
-    outdated = _outdated(text, source, latest)
+    outdated = list(again.outdated) if again else _outdated(text, source, latest)
     revision = Revision.objects.create(
         article=article,
         language=language,
@@ -69,8 +72,8 @@ def save_revision(
         body=text.body,
         extra=text.extra,
         outdated=outdated,
-        outline=outline.dump(_parts(text, source, latest, significance, outdated)),
-        based_on=source,
+        outline=outline.dump(_again(text, again) if again else _parts(text, source, latest, significance, outdated)),
+        based_on=again.based_on if again else source,
         significance=significance,
         note=note,
         created_by=by,
@@ -179,6 +182,11 @@ def _parts(
     if source is not None:
         return outline.translated_from(parts, source.parts, outdated, before)
     return (outline.keeping_meanings if significance == Significance.MAJOR else outline.meaning_the_same)(parts, before)
+
+
+def _again(text: Text, earlier: Revision) -> list[outline.Part]:
+    """The parts of a text that stood before: translations that were made from it are true again."""
+    return outline.as_before(markdown.outline(text.body, title=text.title, summary=text.summary), earlier.parts)
 
 
 def _record_findings(revision: Revision, before: Revision | None) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.actions import access, events, publishing
-from helpcenter.enums import EventKind
+from helpcenter.enums import EventKind, Significance
 from helpcenter.errors import InvalidTime, NotAllowedNow
 from helpcenter.models import Article, ContentEvent, Revision, TranslationState
 
@@ -70,7 +70,9 @@ def moment_reached(event_id: int) -> None:
     with transaction.atomic():
         state = _locked(event.article, event.language)
         if state.publish_at is not None and state.publish_at <= event.at and state.approved is not None:
-            publishing.publish(state.approved, by=None, at=max(event.at, state.publish_at))
+            # A major change of a source waits until somebody hands it to the translators, as on the form.
+            is_ready = state.approved.significance != Significance.MAJOR
+            publishing.publish(state.approved, by=None, at=max(event.at, state.publish_at), is_ready=is_ready)
         elif state.unpublish_at is not None and state.unpublish_at <= event.at and state.is_published:
             publishing.unpublish(state.article, state.language, by=None)
 

@@ -12,20 +12,23 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import addressing, checking, drafting, events, publishing
+from helpcenter.actions import addressing, checking, drafting, editing_locks, events, publishing
 from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
 from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.article_tools import ArticleTools
-from helpcenter.admin.choosing import ChoosingAdmin
+from helpcenter.admin.choosing import ChoosingAdmin, read_already
 from helpcenter.admin.configuration import FreshensPages
 from helpcenter.admin.exchanging import ExchangeScreen
+from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.reviewing import BUTTONS
 from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
+from helpcenter.admin.working_copies import WorkingCopies
 from helpcenter.enums import ArticleKind, EventKind, Significance
-from helpcenter.errors import ContentError, StaleDraft
+from helpcenter.errors import StaleDraft
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
@@ -42,7 +45,15 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 @admin.register(Article)
 class ArticleAdmin(
-    ArticleScreens, ArticleTools, TranslationScreen, ExchangeScreen, WalkFigures, ChoosingAdmin, RefusingAdmin
+    HistoryScreen,
+    WorkingCopies,
+    ArticleScreens,
+    ArticleTools,
+    TranslationScreen,
+    ExchangeScreen,
+    WalkFigures,
+    ChoosingAdmin,
+    RefusingAdmin,
 ):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
@@ -64,7 +75,6 @@ class ArticleAdmin(
     actions = ("give_out", "archive_selected", "restore_selected")
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
-        (_("This change"), {"fields": ("significance", "note")}),
         (_("Article"), {"fields": (("slug", "kind"), ("category", "audience"), ("source_language", "is_promoted"))}),
     )
 
@@ -73,7 +83,8 @@ class ArticleAdmin(
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         shown = _shown_languages()
         names = [column("category__name", code) for code in shown]
-        return Article.objects.reading(shown, "title", also=("category__slug", *names))
+        rows = Article.objects.reading(shown, "title", also=("category__slug", *names))
+        return rows.select_related("category")
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["slug", *(column("title", code) for code in content_languages())]
@@ -101,18 +112,22 @@ class ArticleAdmin(
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
-        return {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        own = {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        return own | self.continued(request, None, language)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if obj is None:
             return form
         language = edited_language(request, obj.source_language)
-        latest = latest_revision(obj, language)
+        state = self.states_of(request, obj).get(language)
+        latest = state.latest if state else None
         values: dict[str, Any] = {"text_language": language, "seen": latest.number if latest else 0}
         if latest:
             values |= {"text_title": latest.title, "text_summary": latest.summary, "text_body": latest.body}
-        return filled_with(form, values)
+        filled = filled_with(form, values | self.continued(request, obj, language))
+        read_already(filled, "category", obj.category)
+        return filled
 
     def render_change_form(
         self,
@@ -124,11 +139,15 @@ class ArticleAdmin(
         obj: Article | None = None,
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
+        language = edited_language(request, obj.source_language if obj else "en")
         if obj is not None:
-            language = edited_language(request, obj.source_language)
-            context |= _editing(obj, language)
-            if not self.has_change_permission(request, obj):
-                context["read"] = latest_revision(obj, language)
+            context |= _editing(obj, language, self.states_of(request, obj))
+        state: TranslationState | None = context.get("state")
+        latest = state.latest if state else None
+        context["panel"] = self.panel_of(request, obj, language, state)
+        context |= self.working_copy(request, obj, language, latest, context["adminform"].form)
+        if obj is not None and not self.has_change_permission(request, obj):
+            context["read"] = latest
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Changing
@@ -143,9 +162,9 @@ class ArticleAdmin(
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        self._save_text(request, form)
+        self._save_text(request, form, is_new=not change)
 
-    def _save_text(self, request: HttpRequest, form: Any) -> None:
+    def _save_text(self, request: HttpRequest, form: Any, *, is_new: bool) -> None:
         data, article = form.cleaned_data, form.instance
         language = data["text_language"] or article.source_language
         latest = latest_revision(article, language)
@@ -153,6 +172,8 @@ class ArticleAdmin(
             data["text_title"], data["text_body"], data["text_summary"], latest.extra if latest else ""
         )
         options = {"by": request.user, "note": data["note"], "significance": Significance(data["significance"])}
+        if "_take_over" in request.POST:
+            editing_locks.take_over(article, language, by=request.user)
         try:
             revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
         except StaleDraft:  # in the instant since the form was checked: both texts are kept, this one on top
@@ -160,21 +181,15 @@ class ArticleAdmin(
             self.message_user(
                 request, gettext("Somebody saved at the same moment. Both texts are in the history."), messages.WARNING
             )
+        self.saved(request, article, language, is_new=is_new)
+        self.lead_on(request, data, revision)
         if "_publish" in request.POST:
-            self._publish(request, revision)
+            self.publish(request, data, revision)
         for problem in checking.problems_of(article, revision)[:MOST_WARNINGS]:
             self.message_user(request, problem.placed, messages.WARNING)
 
-    def _publish(self, request: HttpRequest, revision: Revision) -> None:
-        try:
-            publishing.publish(revision, by=request.user)
-        except ContentError as error:
-            self.message_user(request, gettext("Saved, but not published: %(why)s") % {"why": error}, messages.ERROR)
-        else:
-            self.message_user(request, gettext("Published in %(language)s.") % _named(revision.language))
-
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if "_publish" in request.POST or "_continue" in request.POST:
+        if {"_publish", "_continue", "_take_over", *BUTTONS} & set(request.POST):
             language = edited_language(request, obj.source_language)
             return HttpResponseRedirect(
                 with_language(reverse("admin:helpcenter_article_change", args=[obj.pk]), language)
@@ -197,28 +212,29 @@ def _shown_languages() -> list[str]:
     return list(dict.fromkeys(code for code in (get_language(), "en") if code in content_languages()))
 
 
-def _named(language: str) -> dict[str, str]:
-    return {"language": languages.language(language).name}
-
-
-def _editing(article: Article, language: str) -> dict[str, Any]:
+def _editing(article: Article, language: str, states: dict[str, TranslationState]) -> dict[str, Any]:
     """What the form shows besides its fields: tabs, the source, findings, what is outdated."""
-    states = {
-        state.language: state for state in TranslationState.objects.of(article).select_related("latest", "published")
-    }
     state = states.get(language)
-    source = drafting.source_revision(article) if language != article.source_language else None
     latest = state.latest if state else None
     return {
         "tabs": tabs(language, lambda code: _standing(states.get(code), is_source=code == article.source_language)),
         "edited": languages.language(language),
         "public_path": article.path(language),
         "state": state,
-        "source": source,
+        "source": _source(article, states) if language != article.source_language else None,
         "source_language": languages.language(article.source_language),
         "outdated": state.outdated_parts if state else [],
         "findings": list(latest.findings.open()) if latest else [],
     }
+
+
+def _source(article: Article, states: dict[str, TranslationState]) -> Revision | None:
+    """The text that translators work from, as `drafting.source_revision` finds it."""
+    state = states.get(article.source_language)
+    if state is None:
+        return None
+    pk = state.ready_id or state.published_id or state.latest_id
+    return state.latest if pk == state.latest_id or pk is None else Revision.objects.get(pk=pk)
 
 
 def _standing(state: TranslationState | None, *, is_source: bool) -> tuple[str | Promise, str]:

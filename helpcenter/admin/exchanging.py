@@ -68,7 +68,7 @@ class ExchangeScreen(admin.ModelAdmin):
             if "_export" in request.POST:
                 return self._given_out(request)
             return self._taken_in(request)
-        return self._page(request)
+        return self._exchange_page(request)
 
     def _given_out(self, request: HttpRequest) -> HttpResponse:
         form = ExportForm(request.POST)
@@ -84,7 +84,7 @@ class ExchangeScreen(admin.ModelAdmin):
                 answer = HttpResponse(packed, content_type="application/zip")
                 answer.headers["Content-Disposition"] = f'attachment; filename="{data["language"]}-{kind.value}.zip"'
                 return answer
-        return self._page(request, export=form)
+        return self._exchange_page(request, export=form)
 
     def _taken_in(self, request: HttpRequest) -> HttpResponse:
         form, plan = TakeInForm(request.POST, request.FILES), None
@@ -101,7 +101,7 @@ class ExchangeScreen(admin.ModelAdmin):
                 plan = exchanging.plan(name, data, by=request.user)
             except ContentError as error:
                 form.add_error("file", str(error))
-        return self._page(request, take_in=form, plan=plan, kept=(name, data))
+        return self._exchange_page(request, take_in=form, plan=plan, kept=(name, data))
 
     def _applied(self, request: HttpRequest, name: str, data: bytes, digest: str) -> HttpResponse:
         saved = exchanging.apply(name, data, by=request.user, digest=digest)

@@ -58,7 +58,7 @@ class TranslationScreen(admin.ModelAdmin):
             if request.method == "POST":
                 access.require_writing(request.user, article, language)
                 return self._act(request, article, language)
-            return self._shown(request, sheets.read(article, language), Typed({}))
+            return self._sheet_shown(request, sheets.read(article, language), Typed({}))
         except NotAllowedNow as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:helpcenter_article_change", args=[pk]))
@@ -75,7 +75,7 @@ class TranslationScreen(admin.ModelAdmin):
             merged = sheets.merge(article, language, handed)
             earlier = (*handed.earlier, handed.seen)
             typed = Typed(merged.words, handed.confirmed, merged.theirs, earlier, str(error))
-            return self._shown(request, merged.sheet, typed)
+            return self._sheet_shown(request, merged.sheet, typed)
         except NotAllowedNow:
             raise
         except ContentError as error:
@@ -108,7 +108,7 @@ class TranslationScreen(admin.ModelAdmin):
         told = gettext("Filled from the memory: %(count)d. Read them before you save.") % {"count": len(taken)}
         self.message_user(request, told)
         words = {**sheets.typed(found, handed), **taken}
-        return self._shown(request, found, Typed(words, handed.confirmed, earlier=handed.earlier))
+        return self._sheet_shown(request, found, Typed(words, handed.confirmed, earlier=handed.earlier))
 
     def _accepted(self, request: HttpRequest, article: Article, language: str, handed: Handed) -> HttpResponse:
         """A language lead lets a difference stay; what is typed in the fields stays too."""
@@ -131,7 +131,7 @@ class TranslationScreen(admin.ModelAdmin):
     ) -> HttpResponse:
         found = sheets.read(article, language, handed.earlier)
         typed = Typed(sheets.typed(found, handed), handed.confirmed, earlier=handed.earlier, error=error)
-        return self._shown(request, found, typed, seen=handed.seen, source=handed.source)
+        return self._sheet_shown(request, found, typed, seen=handed.seen, source=handed.source)
 
     def _shown(
         self, request: HttpRequest, found: Sheet, typed: Typed, seen: int | None = None, source: int | None = None
