@@ -43,7 +43,7 @@ class Heading:
 
 def shape(tokens: list[Token], lines: list[str], result: Rendered) -> list[Token]:
     """Give headings their keys and levels, note the parts and the nodes, and wrap steps into one ordered list."""
-    headings = _headings(tokens, result)
+    headings = read(tokens, result)
     openings = [nodes.Opening(h.index, h.line, h.key.partition(":")[2]) for h in headings if h.is_node]
     result.nodes = nodes.read(tokens, openings)
     answers = {f"node:{node.name}": tuple(answer for answer, _ in node.answers) for node in result.nodes}
@@ -51,7 +51,7 @@ def shape(tokens: list[Token], lines: list[str], result: Rendered) -> list[Token
     return list(_with_steps(tokens, {heading.index: heading for heading in headings}))
 
 
-def _headings(tokens: list[Token], result: Rendered) -> list[Heading]:
+def read(tokens: list[Token], result: Rendered) -> list[Heading]:
     """The headings, those of the highest level numbered where they have no key."""
     indices = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     found = _unique(_closed_up([_heading(tokens, index, result) for index in indices]), result)
