@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions.announcing import AnnouncementText, save_announcement, written_summary
 from helpcenter.actions.drafting import stale_draft
+from helpcenter.admin.editing import EditingAdmin, MarkdownEditor
 from helpcenter.admin.languages import (
     edited_language,
     filled_with,
@@ -33,9 +34,7 @@ class AnnouncementForm(forms.ModelForm):
     text_summary = forms.CharField(
         label=_("Summary"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    text_body = forms.CharField(
-        label=_("Text (Markdown)"), required=False, strip=False, widget=forms.Textarea(attrs={"class": "sd-body"})
-    )
+    text_body = forms.CharField(label=_("Text (Markdown)"), required=False, strip=False, widget=MarkdownEditor)
 
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
 
@@ -60,7 +59,7 @@ class AnnouncementForm(forms.ModelForm):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(RefusingAdmin):
+class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
     form = AnnouncementForm
     change_form_template = "admin/helpcenter/announcement/change_form.html"
     list_display = ("slug", "kind", "is_band", "published_at", "starts_at", "ends_at")

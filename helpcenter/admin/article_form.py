@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
+from helpcenter.admin.editing import MarkdownEditor
 from helpcenter.admin.languages import language_choices, mark_language
 from helpcenter.admin.refusals import see_again
 from helpcenter.enums import ArticleKind, Significance
@@ -38,7 +39,7 @@ class ArticleForm(forms.ModelForm):
         label=_("Text (Markdown)"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"class": "sd-body", "spellcheck": "true"}),
+        widget=MarkdownEditor,
     )
     significance = forms.ChoiceField(
         label=_("How much does this change?"), choices=Significance.choices, initial=Significance.MAJOR
