@@ -46,8 +46,14 @@ class Picker {
     this.timer = setTimeout(() => this.find(), WAIT);
   }
 
-  async find() {
+  find() {
     clearTimeout(this.timer);
+    this.timer = null;
+    this.finding = this.fetch();
+    return this.finding;
+  }
+
+  async fetch() {
     if (this.request) this.request.abort();
     const request = this.request = new AbortController();
     try {
@@ -84,8 +90,14 @@ class Picker {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], { length } = this.rows || [];
     if (step && length) this.mark((this.marked + step + length) % length);
-    if (event.key === "Enter") this.take(this.marked);
+    if (event.key === "Enter") this.enter();
     if (step || event.key === "Enter") event.preventDefault();
+  }
+
+  // Who types fast means what is found for the last letter, not what the list still shows.
+  async enter() {
+    await (this.timer ? this.find() : this.finding);
+    this.take(this.marked);
   }
 
   async take(number) {
