@@ -56,12 +56,14 @@ def add_picture(
 def _named(name: str, language: str, accepted: Accepted) -> str:
     """The file name that somebody asks for. One that shows another picture in this language already is refused: the
     texts that show it would change."""
-    stem = snippets.picture_stem(name)
-    of_this_name = PictureFile.objects.filter(picture__name__in=[f"{stem}.{ext}" for ext in pictures.FORMATS.values()])
+    typed = snippets.without_ending(name)
+    stem = snippets.picture_stem(typed)
+    names = [f"{called}.{ending}" for called in (typed, stem) for ending in pictures.FORMATS.values()]
+    of_this_name = PictureFile.objects.filter(picture__name__in=names).select_related("picture")
     for file in of_this_name.filter(language=language).exclude(digest=accepted.digest):
         message = gettext("There is another picture called “%(name)s” in this language. Choose another name.")
         raise PictureRejected(message % {"name": file.picture.name})
-    other = of_this_name.select_related("picture").first()
+    other = of_this_name.first()
     return other.picture.name if other else f"{stem}.{accepted.extension}"
 
 

@@ -71,8 +71,10 @@ class EditingAdmin(admin.ModelAdmin):
         return {tool: self._address(tool) for tool in ("links", "facts", "parts", "try")}
 
     def find_links(self, request: HttpRequest) -> HttpResponse:
-        """Articles by words, or the parts of one."""
+        """Articles by words, or the parts of one; drafts among them."""
         self._refuse_readers(request)
+        if not any(request.user.has_perm(f"helpcenter.{verb}_article") for verb in ("view", "change")):
+            raise PermissionDenied
         language, slug = _language(request.GET), request.GET.get("article", "")
         if slug:
             return JsonResponse({"results": picking.parts(slug, language)})
@@ -154,8 +156,9 @@ class PicturingAdmin(EditingAdmin):
             file = picturing.add_picture(sent.read(), _language(request.POST), by=request.user, **named)
         except ContentError as error:
             return _refusal(error)
+        told = gettext("The picture is kept as “%(name)s”.") % {"name": file.picture.name}
         line = snippets.picture_line(description, file.picture.name)
-        return JsonResponse({"markdown": line, "name": file.picture.name}, status=201)
+        return JsonResponse({"markdown": line, "name": file.picture.name, "message": told}, status=201)
 
     def show_picture(self, request: HttpRequest, digest: str, width: int) -> HttpResponse:
         """A width of any picture, public or not, for a preview."""

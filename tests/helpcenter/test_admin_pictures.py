@@ -1,6 +1,5 @@
 """Screenshots that are pasted into a text: taken in under the right, told by their content, described, or refused."""
 
-import json
 import re
 
 import pytest
@@ -32,6 +31,11 @@ def send(client, data=None, *, called="image.png", kind="image/png", **fields):
     return client.post(SENDING, {"file": file, "language": "en", "description": "The Security page", **fields})
 
 
+def look_at(client, body, language="en"):
+    trying = reverse("admin:helpcenter_article_try")
+    return client.post(trying, {"title": "A", "body": body, "language": language}).json()
+
+
 def refusal(answer):
     assert answer.status_code == 400
     return answer.json()["error"]
@@ -50,6 +54,7 @@ def test_a_screenshot_is_answered_with_the_line_that_shows_it(editor):
     assert answer.json() == {
         "markdown": "![The Security page](pictures/the-security-page.png)",
         "name": "the-security-page.png",
+        "message": "The picture is kept as “the-security-page.png”.",
     }
     file = kept()["the-security-page.png"]
     assert (file.language, file.width, file.height) == ("en", 60, 40)
@@ -105,13 +110,20 @@ def test_the_same_picture_again_is_the_same_file(editor):
     assert PictureFile.objects.count() == Picture.objects.count() == 1
 
 
-def test_a_name_that_is_given_adds_the_file_of_a_language(editor):
+@pytest.mark.parametrize("name", ["the-security-page", "the-security-page.png", "The Security Page.JPG "])
+def test_a_name_that_is_given_adds_the_file_of_a_language(editor, name):
     send(editor)
-    answer = send(
-        editor, encoded("JPEG", drawing(90, 20)), language="ja", description="セキュリティ", name="the-security-page"
-    )
+    answer = send(editor, encoded("JPEG", drawing(90, 20)), language="ja", description="セキュリティ", name=name)
     assert answer.json()["name"] == "the-security-page.png"
     assert sorted(Picture.objects.get().files.values_list("language", flat=True)) == ["en", "ja"]
+
+
+def test_a_name_of_an_import_is_found_as_it_is_written(editor):
+    picturing.save_picture("Security_Page 1.webp", "en", encoded("WEBP"), by=None)
+    answer = send(editor, encoded("PNG", drawing(90, 20)), language="ja", name="Security_Page 1")
+    assert answer.json()["name"] == "Security_Page 1.webp"
+    shown = look_at(editor, answer.json()["markdown"])
+    assert (shown["page"].count("<img"), shown["notices"]) == (1, [])
 
 
 def test_a_name_that_shows_another_picture_in_this_language_is_refused_and_stays(editor):
@@ -244,7 +256,6 @@ def test_it_is_shown_to_nobody_else_and_in_no_other_width(editor, agent):
 
 def test_a_preview_shows_it(editor):
     line = send(editor).json()["markdown"]
-    answer = editor.post(reverse("admin:helpcenter_article_try"), {"title": "A", "body": line, "language": "ar"})
-    found = json.loads(answer.content)
+    found = look_at(editor, line, language="ar")
     assert shown_in_admin(kept()["the-security-page.png"]) in found["page"]
     assert found["notices"] == []

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -91,6 +92,16 @@ def test_posts_need_the_token(content_editor, tool):
     client = Client(enforce_csrf_checks=True)
     client.force_login(content_editor)
     assert client.post(at(tool), {"body": "x"}).status_code == 403
+
+
+def test_whoever_writes_announcements_alone_is_not_told_of_articles(person):
+    writer = person()
+    writer.is_staff = True
+    writer.save()
+    writer.user_permissions.add(Permission.objects.get(codename="change_announcement"))
+    client = signed_in(writer)
+    assert client.get(at("facts", "announcement")).status_code == 200
+    assert client.get(at("links", "announcement")).status_code == 403
 
 
 # --- Links ----------------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ export function takePictures(desk) {
     if (status !== 201) { refuse((response && response.error) || desk.root.dataset.failed); return; }
     dialog.close();
     desk.insertBlock(response.markdown, at);
-    desk.say(response.name);
+    desk.say(response.message);
   }
 
   function busy(is) {

@@ -1,5 +1,12 @@
 // The toolbar: one stop of the Tab key, arrows inside; keys for what is used most.
 
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform); // where Ctrl+B and Ctrl+K move the caret and cut lines
+
+// The Latin letter of a key, also where the keyboard writes another script.
+function letter(event) {
+  return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace("Key", "").toLowerCase();
+}
+
 export function equip(desk, acts) {
   const bar = desk.root.querySelector("markdown-toolbar");
   bar.hidden = false;
@@ -12,8 +19,8 @@ export function equip(desk, acts) {
   });
   rove(bar);
   desk.field.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-    const key = { b: "[data-md-button=bold]", i: "[data-act=italic]", k: "[data-act=link]" }[event.key.toLowerCase()];
+    if (event.isComposing || event.altKey || event.shiftKey || !(isMac ? event.metaKey : event.ctrlKey)) return;
+    const key = { b: "[data-md-button=bold]", i: "[data-act=italic]", k: "[data-act=link]" }[letter(event)];
     if (!key) return;
     event.preventDefault();
     bar.querySelector(key).click();
