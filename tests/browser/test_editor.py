@@ -242,7 +242,9 @@ def test_a_fact_is_picked_by_keyboard_and_escape_changes_nothing(desk):
     write(page, "You pay .", select="")
     page.eval_on_selector(FIELD, "f => f.setSelectionRange(8, 8)")
     page.get_by_role("button", name="Fact", exact=True).press("Enter")
+    page.keyboard.type("btc")
     page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     assert text(page) == "You pay ."
     page.get_by_role("button", name="Fact", exact=True).press("Enter")
     page.keyboard.type("btcusdt taker")
@@ -331,7 +333,7 @@ def test_a_step_moves_by_keyboard_keeps_the_focus_and_can_be_undone(desk):
 
 
 def test_a_step_moves_by_dragging(desk):
-    page = desk(viewport={"width": 1280, "height": 1600})
+    page = desk(viewport={"width": 1280, "height": 1600}, reduced_motion="reduce")
     write(page, STEPS)
     listed(page, "One", "Two", "Three")
     places = [page.locator("[data-grip]").nth(number).bounding_box() for number in range(3)]

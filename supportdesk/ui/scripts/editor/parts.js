@@ -5,7 +5,7 @@ import Sortable from "sortablejs/modular/sortable.core.esm.js";
 export function arrange(desk) {
   const box = desk.root.querySelector("[data-list]"), part = (name) => box.querySelector(`[data-${name}]`);
   const row = box.querySelector("template[data-row]").content;
-  let found = [], round = 0;
+  let found = [], sortables = [], round = 0, isDragged = false;
 
   box.hidden = false;
   part("rows").addEventListener("click", (event) => {
@@ -41,7 +41,7 @@ export function arrange(desk) {
     }
   }
 
-  async function read() { await change({}); }
+  async function read() { if (!isDragged) await change({}); }
 
   async function move(index, place, way) {
     const answer = await change({ index, place });
@@ -68,7 +68,8 @@ export function arrange(desk) {
       if (!lists.has(own.parent)) lists.set(own.parent, below(own.parent));
       lists.get(own.parent).append(item);
     });
-    lists.forEach(sortable);
+    sortables.forEach((old) => old.destroy()); // the outermost list stays, and would be sorted by two
+    sortables = [...lists.values()].map(sortable);
   }
 
   function below(parent) {
@@ -93,14 +94,19 @@ export function arrange(desk) {
   }
 
   function sortable(list) {
-    Sortable.create(list, {
+    return Sortable.create(list, {
       handle: "[data-grip]",
       draggable: "li",
-      animation: 120,
+      forceFallback: true, // no drag of the browser's own: it would drop the words of the row into the text
+      fallbackOnBody: true,
+      animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120,
+      onStart: () => { round++; isDragged = true; }, // what is asked meanwhile must not draw the list anew
       onEnd: (event) => {
+        isDragged = false;
         const own = found[event.item.dataset.index];
         const place = own.place + event.newDraggableIndex - event.oldDraggableIndex;
         if (place !== own.place) move(own.index, place);
+        else read();
       },
     });
   }

@@ -91,7 +91,8 @@ class Picker {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], { length } = this.rows || [];
     if (step && length) this.mark((this.marked + step + length) % length);
     if (event.key === "Enter") this.enter();
-    if (step || event.key === "Enter") event.preventDefault();
+    if (event.key === "Escape") this.dialog.close(); // at once: a search box would only be emptied
+    if (step || event.key === "Enter" || event.key === "Escape") event.preventDefault();
   }
 
   // Who types fast means what is found for the last letter, not what the list still shows.
