@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
+from helpcenter.admin.editing import MarkdownEditor
 from helpcenter.admin.languages import language_choices, mark_language
 from helpcenter.admin.publishing_form import PublishingForm
 from helpcenter.admin.refusals import see_again
@@ -39,7 +40,7 @@ class ArticleForm(PublishingForm, forms.ModelForm):
         label=_("Text (Markdown)"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"class": "sd-body", "spellcheck": "true"}),
+        widget=MarkdownEditor,
     )
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
 

@@ -19,6 +19,7 @@ from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.article_tools import ArticleTools
 from helpcenter.admin.choosing import ChoosingAdmin, read_already
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.editing import PicturingAdmin
 from helpcenter.admin.exchanging import ExchangeScreen
 from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
@@ -45,6 +46,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 @admin.register(Article)
 class ArticleAdmin(
+    PicturingAdmin,
     HistoryScreen,
     WorkingCopies,
     ArticleScreens,

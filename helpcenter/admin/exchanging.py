@@ -109,7 +109,7 @@ class ExchangeScreen(admin.ModelAdmin):
         self.message_user(request, told, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:helpcenter_article_changelist"))
 
-    def _page(
+    def _exchange_page(
         self,
         request: HttpRequest,
         export: ExportForm | None = None,

@@ -133,7 +133,7 @@ class TranslationScreen(admin.ModelAdmin):
         typed = Typed(sheets.typed(found, handed), handed.confirmed, earlier=handed.earlier, error=error)
         return self._sheet_shown(request, found, typed, seen=handed.seen, source=handed.source)
 
-    def _shown(
+    def _sheet_shown(
         self, request: HttpRequest, found: Sheet, typed: Typed, seen: int | None = None, source: int | None = None
     ) -> HttpResponse:
         checks = _checks(found)
