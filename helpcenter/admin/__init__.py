@@ -1,5 +1,25 @@
 """The content team's screens in the shared admin."""
 
-from helpcenter.admin import announcements, articles, categories, configuration, contracts, facts, glossary, records
+from helpcenter.admin import (
+    announcements,
+    articles,
+    categories,
+    configuration,
+    contracts,
+    facts,
+    glossary,
+    records,
+    tasks,
+)
 
-__all__ = ["announcements", "articles", "categories", "configuration", "contracts", "facts", "glossary", "records"]
+__all__ = [
+    "announcements",
+    "articles",
+    "categories",
+    "configuration",
+    "contracts",
+    "facts",
+    "glossary",
+    "records",
+    "tasks",
+]

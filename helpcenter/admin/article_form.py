@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
 from helpcenter.admin.languages import language_choices, mark_language
+from helpcenter.admin.owners import owner_field
 from helpcenter.admin.refusals import see_again
 from helpcenter.enums import ArticleKind, Significance
 from helpcenter.models import Article, Revision, TranslationState
@@ -46,10 +47,11 @@ class ArticleForm(forms.ModelForm):
     note = forms.CharField(label=_("What changed, for the history"), max_length=300, required=False)
 
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
+    owner = owner_field()
 
     class Meta:
         model = Article
-        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted", "owner", "review_by")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,8 @@ from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.desk import DeskScreens, begun_for_task
+from helpcenter.admin.feedback_figures import FeedbackFigures
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.admin.walk_figures import WalkFigures
@@ -38,7 +40,7 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(DeskScreens, FeedbackFigures, ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     inlines = (TagInline, RelatedInline)
@@ -60,6 +62,7 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
         (_("This change"), {"fields": ("significance", "note")}),
         (_("Article"), {"fields": (("slug", "kind"), ("category", "audience"), ("source_language", "is_promoted"))}),
+        (_("Keeping it true"), {"fields": (("owner", "review_by"),)}),
     )
 
     # Reading
@@ -85,17 +88,19 @@ class ArticleAdmin(ArticleScreens, WalkFigures, ChoosingAdmin, RefusingAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """Who may only translate changes texts, not what the article is."""
-        details = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+        details = ArticleForm.Meta.fields
         return () if request.user.has_perm("helpcenter.add_article") else details
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Who may only look gets the text from the template."""
         may_write = obj is None or self.has_change_permission(request, obj)
-        return self.fieldsets if may_write else self.fieldsets[-1:]
+        return self.fieldsets if may_write else self.fieldsets[2:]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
-        return {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        return {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ} | (
+            begun_for_task(request)
+        )
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

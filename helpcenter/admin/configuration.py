@@ -14,7 +14,7 @@ from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
 
 from helpcenter import freshness
-from helpcenter.actions import picturing
+from helpcenter.actions import picturing, upkeep
 from helpcenter.admin.choosing import is_key
 from helpcenter.admin.languages import language_choices
 from helpcenter.content import pictures
@@ -127,6 +127,10 @@ class SynonymAdmin(FreshensPages, HistoryAdmin):
     list_display = ("words", "language")
     list_filter = ("language",)
     search_fields = ("words",)
+
+    def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        upkeep.synonym_added(obj.language, obj.terms(), by=request.user)
 
 
 class LinkHostForm(forms.ModelForm):

@@ -13,7 +13,7 @@ from helpcenter.models.search_log import SearchLog, Synonym
 from helpcenter.models.site import ContentGeneration, PopularSearch, SiteLanguage
 from helpcenter.models.team import MemorySegment, TeamMember
 from helpcenter.models.translation_state import TranslationState
-from helpcenter.models.upkeep import ArticleUse, ContentTask, SlugRedirect
+from helpcenter.models.upkeep import ArticleUse, CheckInterval, ContentTask, SlugRedirect
 
 __all__ = [
     "AddressUse",
@@ -22,6 +22,7 @@ __all__ = [
     "ArticleTag",
     "ArticleUse",
     "Category",
+    "CheckInterval",
     "ContentEvent",
     "ContentGeneration",
     "ContentTask",
