@@ -51,7 +51,8 @@ def _reviewers(event: ContentEvent, state: TranslationState) -> Iterable[User | 
     if state.reviewer is not None:
         return [state.reviewer]
     author = event.revision.created_by_id if event.revision else None
-    return [person for person in access.reviewers_of(state.article, state.language) if person.pk != author]
+    others = [person for person in access.reviewers_of(state.article, state.language) if person.pk != author]
+    return access.on_duty(others)
 
 
 def _writers(event: ContentEvent, state: TranslationState) -> Iterable[User | None]:
@@ -59,7 +60,7 @@ def _writers(event: ContentEvent, state: TranslationState) -> Iterable[User | No
 
 
 def _thread(event: ContentEvent, state: TranslationState) -> Iterable[User | None]:
-    notes = ReviewNote.objects.on(state.article, state.language).filter(revision=event.revision_id)
+    notes = ReviewNote.objects.on(state.article, state.language).filter(revision=event.revision_id, at__lte=event.at)
     return [*User.objects.filter(pk__in=notes.values("by")), *_writers(event, state)]
 
 

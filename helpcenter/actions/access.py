@@ -96,6 +96,12 @@ def reviewers_of(article: Article, language: str) -> list[User]:
     return [person for person in found.values() if may_review(person, article, language)]
 
 
+def on_duty(people: Iterable[User]) -> list[User]:
+    """Whom a turn falls to: administrators, who may do everything, only where there is nobody else."""
+    found = list(people)
+    return [person for person in found if not person.is_superuser] or found
+
+
 def require_writing(by: Any, article: Article, language: str) -> None:
     """Raises PermissionDenied."""
     if not may_write(by, article, language):

@@ -74,7 +74,7 @@ def remind(on: date) -> int:
     due = Article.objects.reading(["en"], "title").due_for_check(on + SOON).exclude(review_by=on)
     for article in due.select_related("owner"):
         if article.owner is None and leads is None:
-            leads = list(access.people_with("lead_article"))
+            leads = access.on_duty(access.people_with("lead_article"))
         owner = article.owner if article.owner is not None and article.owner.is_active else None
         for person in [owner] if owner else leads or []:
             count += _remind(person, article, _reminder(article, on))
