@@ -146,10 +146,13 @@ def missed(asked: Asked) -> QuerySet[Any, Any]:
 
 
 def least_helpful(asked: Asked) -> QuerySet[Any, Any]:
-    votes = Feedback.objects.since(asked.at - MONTH).filter(article__archived_at__isnull=True)
+    archived = Article.objects.filter(archived_at__isnull=False).values("pk")
+    votes = Feedback.objects.since(asked.at - MONTH).exclude(article__in=archived)
     if asked.language:
         votes = votes.filter(language=asked.language)
-    return votes.least_helpful("article__slug", *_titles("article__"))
+    article = Article.objects.rewrite(False).filter(pk=OuterRef("about")).order_by()
+    named = {f"its_{name}": Subquery(article.values(name)[:1]) for name in ("slug", *_titles())}
+    return votes.least_helpful().annotate(**named)
 
 
 def tasks(asked: Asked) -> QuerySet[Any, Any]:
@@ -214,7 +217,7 @@ def _shown_helped(row: dict[str, Any], asked: Asked) -> dict[str, Any]:
     helped = Helped(row["helpful_votes"], row["votes"])
     reason = main_reason(row)
     return {
-        "title": _title(row, "article__") or row["article__slug"],
+        "title": _title(row, "its_") or row["its_slug"],
         "helped": helped,
         "tone": "bad" if helped.high < 50 else "warn",  # more than half are not, for sure
         "reason": reason.label if reason else "",

@@ -3,13 +3,13 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -29,6 +29,7 @@ from supportdesk.ui.pagination import page_number, paginate
 
 PERIODS = (28, 90, 365)  # days
 PER_PAGE = 50
+MONTH = Substr(Cast("day", CharField()), 1, 7)  # 2026-11; both databases write days so
 COLUMNS = ("month", "language", "votes", "helpful", "percent", "low", "high", *FeedbackReason.values)
 
 
@@ -66,15 +67,15 @@ class Figures:
     helped: Helped
     reasons: list[tuple[str, int]]
     language: str = ""
-    month: datetime | None = None
+    month: str = ""
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Figures":
-        code, month = row.get("language", ""), row.get("month")
+        code, month = row.get("language", ""), row.get("month", "")
         named = languages.language(code).name if languages.is_known(code) else code
         reasons = [(str(reason.label), row[f"reason_{reason.value}"]) for reason in FeedbackReason]
         helped = Helped(row["helpful_votes"], row["votes"])
-        return cls(named or (f"{month:%Y-%m}" if month else ""), helped, reasons, code, month)
+        return cls(named or month, helped, reasons, code, month)
 
 
 class FeedbackFigures(admin.ModelAdmin):
@@ -103,7 +104,7 @@ class FeedbackFigures(admin.ModelAdmin):
 def _tables(article: Article | None, asked: Asked) -> dict[str, Any]:
     votes = asked.votes(article)
     by_language = [Figures.of(row) for row in votes.counted_by("language").order_by("-votes", "language")]
-    months = votes.annotate(month=TruncMonth("created_at")).counted_by("month").order_by("-month")
+    months = votes.annotate(month=MONTH).counted_by("month").order_by("-month")
     whole = Helped(sum(row.helped.helpful for row in by_language), sum(row.helped.votes for row in by_language))
     return {"by_language": by_language, "by_month": [Figures.of(row) for row in months], "whole": whole}
 
@@ -129,7 +130,7 @@ def _as_csv(article: Article | None, asked: Asked) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"feedback-{article.slug if article else 'all'}-{asked.language or 'all'}-{asked.days}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    rows = asked.votes(article).annotate(month=TruncMonth("created_at")).counted_by("month", "language")
+    rows = asked.votes(article).annotate(month=MONTH).counted_by("month", "language")
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     writer.writerows(_line(Figures.of(row)) for row in rows.order_by("-month", "language"))
@@ -137,7 +138,6 @@ def _as_csv(article: Article | None, asked: Asked) -> HttpResponse:
 
 
 def _line(row: Figures) -> Iterable[Any]:
-    month = f"{row.month:%Y-%m}" if row.month else ""
     helped = row.helped
     counts = (helped.votes, helped.helpful, helped.percent, helped.low, helped.high)
-    return [harmless(cell) for cell in (month, row.language, *counts, *(count for _, count in row.reasons))]
+    return [harmless(cell) for cell in (row.month, row.language, *counts, *(count for _, count in row.reasons))]

@@ -1,6 +1,5 @@
 """Tasks of the content team, and how often articles are looked at again."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -44,7 +43,7 @@ class TaskForm(forms.ModelForm):
 
 
 class WhoseFilter(admin.SimpleListFilter):
-    title = _("whose")
+    title = _("owner")
     parameter_name = "whose"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -96,10 +95,11 @@ class ContentTaskAdmin(ChoosingAdmin, RefusingAdmin):
     def about(self, task: ContentTask) -> str:
         return str(task.article or task.query or task.note[:80])
 
-    @admin.display(description=_("overdue"), boolean=True)
-    def is_late(self, task: ContentTask) -> bool | None:
-        today: date = timezone.now().date()
-        return False if task.done_at is None and task.due_on is not None and task.due_on < today else None
+    @admin.display(description=_("overdue"), empty_value="")
+    def is_late(self, task: ContentTask) -> str | None:
+        if task.done_at is not None or task.due_on is None or task.due_on >= timezone.now().date():
+            return None
+        return gettext("overdue")
 
     def save_model(self, request: HttpRequest, obj: ContentTask, form: Any, change: bool) -> None:
         (upkeep.save_task if change else upkeep.open_task)(obj, by=request.user)

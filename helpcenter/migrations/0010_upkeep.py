@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='feedback',
-            index=models.Index(fields=['created_at'], name='feedback_by_time'),
+            index=models.Index(fields=['created_at', 'article', 'language', 'helpful', 'reason'], name='feedback_by_time'),
         ),
         migrations.AddIndex(
             model_name='searchlog',
