@@ -11,6 +11,7 @@ from helpcenter.admin import (
     memory,
     records,
     synonyms,
+    tasks,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "memory",
     "records",
     "synonyms",
+    "tasks",
 ]

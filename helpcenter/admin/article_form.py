@@ -15,6 +15,7 @@ from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
 from helpcenter.admin.editing import MarkdownEditor
 from helpcenter.admin.languages import language_choices, mark_language
+from helpcenter.admin.owners import owner_field
 from helpcenter.admin.publishing_form import PublishingForm
 from helpcenter.admin.refusals import see_again
 from helpcenter.enums import ArticleKind
@@ -43,10 +44,11 @@ class ArticleForm(PublishingForm, forms.ModelForm):
         widget=MarkdownEditor,
     )
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
+    owner = owner_field()
 
     class Meta:
         model = Article
-        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted", "owner", "review_by")
 
     conflict: Revision | None = None  # what somebody else saved while this was written
 

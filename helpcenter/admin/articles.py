@@ -19,8 +19,10 @@ from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.article_tools import ArticleTools
 from helpcenter.admin.choosing import ChoosingAdmin, read_already
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.desk import DeskScreens, begun_for_task
 from helpcenter.admin.editing import PicturingAdmin
 from helpcenter.admin.exchanging import ExchangeScreen
+from helpcenter.admin.feedback_figures import FeedbackFigures
 from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
@@ -53,6 +55,8 @@ class ArticleAdmin(
     ArticleTools,
     TranslationScreen,
     ExchangeScreen,
+    DeskScreens,
+    FeedbackFigures,
     WalkFigures,
     ChoosingAdmin,
     RefusingAdmin,
@@ -78,6 +82,7 @@ class ArticleAdmin(
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
         (_("Article"), {"fields": (("slug", "kind"), ("category", "audience"), ("source_language", "is_promoted"))}),
+        (_("Keeping it true"), {"fields": (("owner", "review_by"),)}),
     )
 
     # Reading
@@ -104,18 +109,18 @@ class ArticleAdmin(
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """Who may only translate changes texts, not what the article is."""
-        details = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+        details = ArticleForm.Meta.fields
         return () if request.user.has_perm("helpcenter.add_article") else details
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Who may only look gets the text from the template."""
         may_write = obj is None or self.has_change_permission(request, obj)
-        return self.fieldsets if may_write else self.fieldsets[-1:]
+        return self.fieldsets if may_write else self.fieldsets[2:]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
         own = {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
-        return own | self.continued(request, None, language)
+        return own | begun_for_task(request) | self.continued(request, None, language)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

@@ -16,7 +16,9 @@ from helpcenter.models import (
     Announcement,
     Article,
     Category,
+    CheckInterval,
     ContentEvent,
+    ContentTask,
     FactKind,
     Feedback,
     Finding,
@@ -47,6 +49,7 @@ EDITORS = (302, 302, 403, 403, 200, 200)
 TRANSLATORS = (302, 302, 403, 200, 200, 200)
 ALL_STAFF = (302, 302, 200, 200, 200, 200)
 NONE = (302, 302, 403, 403, 403, 403)
+POST_ALONE = (302, 302, 405, 405, 405, 405)
 
 # Model -> its list, the form to add one, an object, its history, the question before it is deleted.
 MATRIX = {
@@ -72,6 +75,8 @@ MATRIX = {
     "helpcenter.finding": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.feedback": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.searchlog": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.contenttask": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, EDITORS),
+    "helpcenter.checkinterval": (EDITORS, NOBODY_ELSE, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.contentevent": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.memorysegment": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
 }
@@ -118,6 +123,8 @@ def made(model: str) -> int:
         "helpcenter.fact": lambda: keep_fact("btc.fee", "1"),
         "helpcenter.factkind": lambda: FactKind.objects.create(slug="fee", unit="percent"),
         "helpcenter.region": lambda: Region.objects.create(code="eu"),
+        "helpcenter.contenttask": lambda: ContentTask.objects.create(kind="write", note="Something"),
+        "helpcenter.checkinterval": lambda: CheckInterval.objects.create(days=90),
         "helpcenter.revision": lambda: revision,
         "helpcenter.finding": lambda: Finding.objects.create(revision=revision, kind=FindingKind.LINK_HOST, detail="x"),
         "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
@@ -151,6 +158,16 @@ FURTHER = [
     ("helpcenter_article_unpublish", ("en",), EDITORS),
     ("helpcenter_article_archive", (), EDITORS),
     ("helpcenter_article_figures", (), EDITORS),
+    ("helpcenter_article_feedback", (), EDITORS),
+    ("helpcenter_article_still_true", (), EDITORS),
+    ("helpcenter_articles_feedback", (), EDITORS),
+    ("helpcenter_desk", ("due",), EDITORS),
+    ("helpcenter_desk_search", (), POST_ALONE),
+    ("helpcenter_desk_confirm", (), POST_ALONE),
+    ("notices", (), ALL_STAFF),
+    ("notices_bell", (), ALL_STAFF),
+    ("notices_read", (), POST_ALONE),
+    ("notice", (1,), (302, 302, 404, 404, 404, 404)),
     ("helpcenter_fact_import", (), EDITORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
     ("helpcenter_fact_export", (), TRANSLATORS),
@@ -164,7 +181,9 @@ FURTHER = [
 TABLES = ("fact", "glossaryterm", "category", "synonym")
 WITHOUT_A_ROW = {"index", "password_change", "jsi18n"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
-WITHOUT_A_ROW |= {"helpcenter_article_exchange"}
+WITHOUT_A_ROW |= {"helpcenter_article_exchange", "helpcenter_articles_feedback", "helpcenter_desk"}
+WITHOUT_A_ROW |= {"helpcenter_desk_search", "helpcenter_desk_confirm"}
+WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice"}
 
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])
