@@ -8,6 +8,7 @@ from helpcenter.admin import (
     contracts,
     facts,
     glossary,
+    matrix,
     records,
     synonyms,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "contracts",
     "facts",
     "glossary",
+    "matrix",
     "records",
     "synonyms",
 ]
