@@ -32,8 +32,16 @@ def may_write(by: Any, article: Article, language: str) -> bool:
         return by is None or by.has_perm("helpcenter.change_article")
     if not by.has_perm("helpcenter.change_article"):
         return False
-    teams = set(TeamMember.objects.filter(person=by).values_list("language", flat=True))
+    teams = _teams(by)
     return not teams or language in teams
+
+
+def written_languages(by: Any) -> list[str]:
+    """The languages in which a person may save texts, of any article."""
+    if by is not None and not by.has_perm("helpcenter.change_article"):
+        return []
+    teams = set() if by is None or by.has_perm("helpcenter.add_article") else _teams(by)
+    return [code for code in languages.content_languages() if not teams or code in teams]
 
 
 def may_review(by: Any, article: Article, language: str) -> bool:
@@ -121,6 +129,10 @@ def require_publishing(by: Any, article: Article, language: str) -> None:
     if not may_publish(by, article, language):
         message = gettext("You do not have the right “%(right)s”.")
         raise PermissionDenied(message % {"right": "helpcenter.publish_article"})
+
+
+def _teams(by: Any) -> set[str]:
+    return set(TeamMember.objects.filter(person=by).values_list("language", flat=True))
 
 
 def _has_role(by: Any, language: str, roles: Iterable[TeamRole]) -> bool:
