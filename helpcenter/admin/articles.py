@@ -196,12 +196,19 @@ class ArticleAdmin(
             self.message_user(request, problem.placed, messages.WARNING)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if {"_publish", "_continue", "_take_over", *BUTTONS} & set(request.POST):
-            language = edited_language(request, obj.source_language)
-            return HttpResponseRedirect(
-                with_language(reverse("admin:helpcenter_article_change", args=[obj.pk]), language)
-            )
-        return super().response_change(request, obj)
+        return self._staying(request, obj) or super().response_change(request, obj)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return self._staying(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def _staying(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """Every button but those that close the form leads back to it, in the language that was written."""
+        if not {"_publish", "_continue", "_take_over", *BUTTONS} & set(request.POST):
+            return None
+        language = edited_language(request, article.source_language)
+        return HttpResponseRedirect(
+            with_language(reverse("admin:helpcenter_article_change", args=[article.pk]), language)
+        )
 
     @admin.action(description=_("Archive: readers are told that the article has been retired"), permissions=["publish"])
     def archive_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:

@@ -1,6 +1,6 @@
 // The article form: says that its window is still there, and keeps what is typed as a private draft. Without it the
 // lock runs out by itself, and nothing is kept before it is saved.
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const desk = document.getElementById("sd-desk");
   const form = document.getElementById("article_form");
   const text = form && form.elements.text_body;
@@ -58,4 +58,4 @@
     data.set("_release", "1");
     navigator.sendBeacon(desk.dataset.lock, data);
   });
-})();
+});
