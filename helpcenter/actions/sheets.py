@@ -239,7 +239,7 @@ class Merged:
 def merge(article: Article, language: str, handed: Handed) -> Merged:
     """Nothing that either of them typed is lost: a part that one of them changed is taken as it is, of a part that
     both changed the translator's words stay, with the other's beside them."""
-    now = read(article, language, (*handed.earlier, handed.seen))
+    now = seen_by(read(article, language, (*handed.earlier, handed.seen)), handed)
     base = next((_cuts(r) for r in _revisions(article, language, [handed.seen])), {})
     words, theirs = {}, {}
     for row in now.rows:

@@ -102,13 +102,13 @@ class TranslationScreen(admin.ModelAdmin):
 
     def _filled(self, request: HttpRequest, article: Article, language: str, handed: Handed) -> HttpResponse:
         """Fill empty parts with what the memory has for each of their segments; nothing is stored."""
-        found = sheets.read(article, language, handed.earlier)
+        found = sheets.seen_by(sheets.read(article, language, handed.earlier), handed)
         filled = sheets.fill_exact(found, _exact_matches(found))
         taken = {name: words for name, words in filled.items() if not handed.words.get(name)}
         told = gettext("Filled from the memory: %(count)d. Read them before you save.") % {"count": len(taken)}
         self.message_user(request, told)
         words = {**sheets.typed(found, handed), **taken}
-        return self._sheet_shown(request, found, Typed(words, handed.confirmed, earlier=handed.earlier))
+        return self._sheet_shown(request, found, Typed(words, handed.confirmed, earlier=handed.earlier), seen=handed.seen)
 
     def _accepted(self, request: HttpRequest, article: Article, language: str, handed: Handed) -> HttpResponse:
         """A language lead lets a difference stay; what is typed in the fields stays too."""
@@ -129,13 +129,11 @@ class TranslationScreen(admin.ModelAdmin):
     def _shown_again(
         self, request: HttpRequest, article: Article, language: str, handed: Handed, error: str = ""
     ) -> HttpResponse:
-        found = sheets.read(article, language, handed.earlier)
+        found = sheets.seen_by(sheets.read(article, language, handed.earlier), handed)
         typed = Typed(sheets.typed(found, handed), handed.confirmed, earlier=handed.earlier, error=error)
-        return self._sheet_shown(request, found, typed, seen=handed.seen, source=handed.source)
+        return self._sheet_shown(request, found, typed, seen=handed.seen)
 
-    def _sheet_shown(
-        self, request: HttpRequest, found: Sheet, typed: Typed, seen: int | None = None, source: int | None = None
-    ) -> HttpResponse:
+    def _sheet_shown(self, request: HttpRequest, found: Sheet, typed: Typed, seen: int | None = None) -> HttpResponse:
         checks = _checks(found)
         rows = shown(found, typed.words, confirmed=typed.confirmed, theirs=typed.theirs, checks=checks)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "article": found.article}
@@ -147,7 +145,7 @@ class TranslationScreen(admin.ModelAdmin):
             "typed": typed,
         }
         context |= _head(found, rows)
-        context |= {"seen": found.seen if seen is None else seen, "source_seen": source or found.source.number}
+        context |= {"seen": found.seen if seen is None else seen, "source_seen": found.source.number}
         context["elsewhere"] = [check for check in checks if check.difference.part not in found.statuses]
         context["failing"] = sum(not check.reason for check in checks)
         context["may_write"] = access.may_write(request.user, found.article, found.language)

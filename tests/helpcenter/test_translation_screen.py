@@ -296,6 +296,26 @@ def test_a_part_that_somebody_took_out_stays_away_where_nobody_else_typed_in_it(
     assert "日本" not in latest(guide).body
 
 
+def test_what_was_typed_for_a_part_that_the_source_lost_meanwhile_is_kept(guide, desk, other_editor):
+    publish_text(guide, "en", SOURCE + NEW)
+    page = desk.get(screen(guide))
+    publish_text(guide, "en", SOURCE)
+    save_text(guide, "ja", JAPANESE.replace("一回。", "一度。"), by=other_editor)
+    answer = desk.post(screen(guide), filled(page, **{"heading:step:wait": "待つ", "text:step:wait": "一日待つ。"}))
+    assert shown(answer)["step:wait"].words.text == "一日待つ。"
+    desk.post(screen(guide), filled(answer))
+    assert "### 待つ {step:wait}\n\n一日待つ。" in latest(guide).body
+    assert "一度。" in latest(guide).body
+
+
+def test_filling_from_the_memory_does_not_hide_that_somebody_saved_meanwhile(guide, desk, other_editor):
+    page = desk.get(screen(guide))
+    save_text(guide, "ja", JAPANESE.replace("一回。", "一度。"), by=other_editor)
+    answer = desk.post(screen(guide), filled(page, _fill=""))
+    desk.post(screen(guide), filled(answer, **{"text:intro": "序。"}))
+    assert latest(guide).number == 2
+
+
 # Who may
 
 
