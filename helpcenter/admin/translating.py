@@ -108,7 +108,9 @@ class TranslationScreen(admin.ModelAdmin):
         told = gettext("Filled from the memory: %(count)d. Read them before you save.") % {"count": len(taken)}
         self.message_user(request, told)
         words = {**sheets.typed(found, handed), **taken}
-        return self._sheet_shown(request, found, Typed(words, handed.confirmed, earlier=handed.earlier), seen=handed.seen)
+        return self._sheet_shown(
+            request, found, Typed(words, handed.confirmed, earlier=handed.earlier), seen=handed.seen
+        )
 
     def _accepted(self, request: HttpRequest, article: Article, language: str, handed: Handed) -> HttpResponse:
         """A language lead lets a difference stay; what is typed in the fields stays too."""
