@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from helpcenter.views import errors, home, machines
@@ -19,7 +20,10 @@ urlpatterns = [
     path("health/ready", ready, name="health-ready"),
     path(
         f"{settings.ADMIN_PATH}helpcenter/translations/",  # as people call it; what follows the "?" stays
-        RedirectView.as_view(pattern_name="admin:helpcenter_translationstate_changelist", query_string=True),
+        require_safe(
+            RedirectView.as_view(pattern_name="admin:helpcenter_translationstate_changelist", query_string=True)
+        ),
+        name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(path("", include("helpcenter.urls"))),

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,11 @@ STATUS_DISPLAY = {
     Status.LEFT_OUT: Display(_("Left out in this language")),
     Status.OWN: Display(_("In this language alone")),
 }
-_MARKS = {differences.Kind.SAME: "", differences.Kind.ADDED: "ins", differences.Kind.REMOVED: "del"}
+_MARKS = {
+    differences.Kind.SAME: "{}",
+    differences.Kind.ADDED: "<ins>{}</ins>",
+    differences.Kind.REMOVED: "<del>{}</del>",
+}
 # Written alike in all languages; a number may not be, so only the person who sees the field replaces it.
 _REPLACEABLE = {Kind.NUMBER, Kind.PERCENTAGE, Kind.LEVERAGE, Kind.TICKER, Kind.FACT, Kind.LINK, Kind.PLACEHOLDER}
 FEWEST_LINES, MOST_LINES, LETTERS_PER_LINE = 2, 30, 48
@@ -122,8 +126,7 @@ class ShownRow:
 
 def marked(runs: Iterable[Run]) -> SafeString:
     """Runs as HTML, escaped, with what was added and removed marked; Django's templates take ten times as long."""
-    pairs = ((_MARKS[run.kind], escape(run.text)) for run in runs)
-    return mark_safe("".join(f"<{tag}>{text}</{tag}>" if tag else text for tag, text in pairs))  # noqa: S308 - escaped
+    return format_html_join("", "{}", ((format_html(_MARKS[run.kind], run.text),) for run in runs))
 
 
 def shown(

@@ -50,6 +50,7 @@ TRANSLATORS = (302, 302, 403, 200, 200, 200)
 ALL_STAFF = (302, 302, 200, 200, 200, 200)
 NONE = (302, 302, 403, 403, 403, 403)
 POST_ALONE = (302, 302, 405, 405, 405, 405)
+LED_ON = (302, 302, 302, 302, 302, 302)
 
 # Model -> its list, the form to add one, an object, its history, the question before it is deleted.
 MATRIX = {
@@ -57,7 +58,7 @@ MATRIX = {
     "auth.group": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "django_tasks_database.dbtaskresult": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "outbox.outbox": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
-    "helpcenter.article": (ALL_STAFF, EDITORS, ALL_STAFF, ALL_STAFF, NONE),
+    "helpcenter.article": (ALL_STAFF, EDITORS, ALL_STAFF, LED_ON, NONE),  # its history is a screen of its own
     "helpcenter.announcement": (EDITORS, EDITORS, EDITORS, EDITORS, NONE),
     "helpcenter.category": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.tag": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
@@ -160,6 +161,27 @@ FURTHER = [
     ("helpcenter_article_unpublish", ("en",), EDITORS),
     ("helpcenter_article_archive", (), EDITORS),
     ("helpcenter_article_figures", (), EDITORS),
+    ("helpcenter_article_texts", ("en",), ALL_STAFF),
+    ("helpcenter_article_review", ("en",), ALL_STAFF),
+    ("helpcenter_article_draft", ("en",), POST_ALONE),
+    ("helpcenter_article_lock", ("en",), POST_ALONE),
+    ("helpcenter_article_used", (), ALL_STAFF),
+    ("helpcenter_article_new_draft", ("en",), POST_ALONE),
+    ("helpcenter_article_waiting", (), ALL_STAFF),
+    ("helpcenter_article_calendar", (), ALL_STAFF),
+    ("helpcenter_article_broken_links", (), ALL_STAFF),
+    ("helpcenter_article_replace", (), TRANSLATORS),
+    ("helpcenter_article_pictures", (), POST_ALONE),
+    ("helpcenter_article_picture", ("abc", 480), (302, 302, 403, 404, 404, 404)),
+    ("helpcenter_article_links", (), TRANSLATORS),
+    ("helpcenter_article_facts", (), TRANSLATORS),
+    ("helpcenter_article_parts", (), POST_ALONE),
+    ("helpcenter_article_try", (), POST_ALONE),
+    ("helpcenter_announcement_links", (), EDITORS),
+    ("helpcenter_announcement_facts", (), EDITORS),
+    ("helpcenter_announcement_parts", (), POST_ALONE),
+    ("helpcenter_announcement_try", (), POST_ALONE),
+    ("helpcenter_announcement_decide", (), LED_ON),
     ("helpcenter_article_feedback", (), EDITORS),
     ("helpcenter_article_still_true", (), EDITORS),
     ("helpcenter_articles_feedback", (), EDITORS),
@@ -186,6 +208,11 @@ WITHOUT_A_ROW = {"index", "password_change", "jsi18n"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
 WITHOUT_A_ROW |= {"helpcenter_article_exchange", "helpcenter_articles_feedback", "helpcenter_desk"}
 WITHOUT_A_ROW |= {"helpcenter_desk_search", "helpcenter_desk_confirm"}
+TOOLS = ("new_draft", "waiting", "calendar", "broken_links", "replace", "pictures", "picture")
+WITHOUT_A_ROW |= {f"helpcenter_article_{tool}" for tool in TOOLS}
+EDITOR = ("links", "facts", "parts", "try")
+WITHOUT_A_ROW |= {f"helpcenter_{model}_{tool}" for model in ("article", "announcement") for tool in EDITOR}
+WITHOUT_A_ROW |= {"helpcenter_announcement_decide"}  # of the announcement that the test makes
 WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice"}
 
 
@@ -193,6 +220,8 @@ WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice"}
 def test_each_role_gets_the_status_of_its_cell_on_further_pages(clients, name, arguments, row):
     model = {"auth_user_password_change": "accounts.user"}.get(name, "helpcenter.article")
     own = [] if name in WITHOUT_A_ROW else [made(model)]
+    if name == "helpcenter_announcement_decide":
+        arguments = (made("helpcenter.announcement"),)
     url = reverse(f"admin:{name}", args=[*own, *arguments])
     assert {who: client.get(url).status_code for who, client in clients.items()} == dict(zip(WHO, row, strict=True))
 

@@ -80,7 +80,7 @@ def test_a_translation_is_saved_as_a_draft_of_its_language_alone(editor, languag
 
 
 def test_saving_and_publishing_makes_one_language_public_and_stays_on_it(lead):
-    article = ArticleFactory(texts={"en": TEXTS["en"][1]})
+    article = ArticleFactory(texts={"en": drafting.Text(*TEXTS["en"])})
     answer = lead.post(change("article", article.pk, "ja"), article_form(article, "ja", _publish="1"))
     assert answer.headers["Location"] == change("article", article.pk, "ja")
     assert stored(article, "title", "ja") == TEXTS["ja"][0]

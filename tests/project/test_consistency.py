@@ -141,6 +141,7 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
 ADDRESSES = {
     "index": ("/", "get", 302),
     "sitemap": ("/sitemap.xml", "get", 200),
+    "translations": ("/admin/helpcenter/translations/", "get", 302),
     "sitemap-section": ("/sitemap-articles.xml", "get", 200),
     "robots": ("/robots.txt", "get", 200),
     "security-txt": ("/.well-known/security.txt", "get", 200),
