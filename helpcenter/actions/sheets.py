@@ -128,7 +128,8 @@ def _origins(latest: Revision, keys: Collection[str]) -> dict[str, int]:
 def _known(revision: Revision, keys: Collection[str]) -> dict[str, int]:
     if revision.based_on_id is None:
         return {}
-    return {part.key: revision.based_on_id for part in revision.parts if part.key in keys and part.source_hash}
+    named = set(keys) - set(revision.outdated)  # what was left as it was came from an earlier source
+    return {part.key: revision.based_on_id for part in revision.parts if part.key in named and part.source_hash}
 
 
 def _sources(latest: Revision, keys: set[int]) -> list[Revision]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from helpcenter import outline
 from helpcenter.content import segments
-from helpcenter.outline import TITLE_KEY, UNKNOWN_SOURCE, Change, Part
+from helpcenter.outline import TITLE_KEY, Change, Part
 
 _HEADING = re.compile(
     r"(?P<before>(?:[ \t]*\n)*)(?P<opening> {0,3}#{1,6}[ \t]+)(?P<words>[^\n]*?)"
@@ -147,7 +147,7 @@ def statuses(
     changes = {found.key: _STATUS[found.change] for found in outline.compare(translation, then, source, missing)}
     mine, theirs = {part.key for part in translation}, {part.key for part in source}
     rest = {key: Status.CURRENT if key in mine else Status.LEFT_OUT for key in theirs}
-    gone = {p.key: Status.REMOVED for p in translation if p.source_hash == UNKNOWN_SOURCE and p.key not in theirs}
+    gone = {p.key: Status.REMOVED for p in translation if p.source_hash is not None and p.key not in theirs}
     return {**rest, **dict.fromkeys(mine - theirs, Status.OWN), **gone, **changes}
 
 
