@@ -11,6 +11,7 @@ from helpcenter.admin import (
     matrix,
     records,
     synonyms,
+    teams,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "matrix",
     "records",
     "synonyms",
+    "teams",
 ]

@@ -29,6 +29,7 @@ from helpcenter.models import (
     SiteLanguage,
     Synonym,
     Tag,
+    TeamMember,
 )
 from supportdesk.accounts import roles
 from supportdesk.accounts.models import User
@@ -68,6 +69,7 @@ MATRIX = {
     "helpcenter.factkind": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.region": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.translationstate": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
+    "helpcenter.teammember": (TRANSLATORS, NOBODY_ELSE, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.revision": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
     "helpcenter.finding": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.feedback": (EDITORS, NONE, EDITORS, EDITORS, NONE),
@@ -118,6 +120,7 @@ def made(model: str) -> int:
         "helpcenter.factkind": lambda: FactKind.objects.create(slug="fee", unit="percent"),
         "helpcenter.region": lambda: Region.objects.create(code="eu"),
         "helpcenter.translationstate": lambda: article.states.get(),
+        "helpcenter.teammember": lambda: TeamMember.objects.create(language="ja", person=User.objects.first()),
         "helpcenter.revision": lambda: revision,
         "helpcenter.finding": lambda: Finding.objects.create(revision=revision, kind=FindingKind.LINK_HOST, detail="x"),
         "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
@@ -150,6 +153,7 @@ FURTHER = [
     ("helpcenter_article_figures", (), EDITORS),
     ("helpcenter_fact_import", (), EDITORS),
     ("helpcenter_translation_work", (), TRANSLATORS),
+    ("helpcenter_teammember_mine", (), TRANSLATORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
     ("helpcenter_fact_export", (), TRANSLATORS),
     ("helpcenter_glossaryterm_import", (), EDITORS),
@@ -160,7 +164,7 @@ FURTHER = [
     ("helpcenter_synonym_export", (), EDITORS),
 ]
 TABLES = ("fact", "glossaryterm", "category", "synonym")
-WITHOUT_A_ROW = {"index", "password_change", "jsi18n"}
+WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
 
 
