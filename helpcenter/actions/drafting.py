@@ -104,6 +104,11 @@ def source_revision(article: Article) -> Revision | None:
         .filter(article=article, language=article.source_language)
         .first()
     )
+    return for_translators(state)
+
+
+def for_translators(state: TranslationState | None) -> Revision | None:
+    """The same, of the state of a source that is there already."""
     return (state.ready or state.published or state.latest) if state else None
 
 

@@ -199,11 +199,12 @@ def _named(language: str) -> dict[str, str]:
 
 def _editing(article: Article, language: str) -> dict[str, Any]:
     """What the form shows besides its fields: tabs, the source, findings, what is outdated."""
-    states = {
-        state.language: state for state in TranslationState.objects.of(article).select_related("latest", "published")
-    }
+    found = TranslationState.objects.of(article).select_related("latest", "published", "ready")
+    states = {state.language: state for state in found}
     state = states.get(language)
-    source = drafting.source_revision(article) if language != article.source_language else None
+    source = (
+        drafting.for_translators(states.get(article.source_language)) if language != article.source_language else None
+    )
     latest = state.latest if state else None
     return {
         "tabs": tabs(language, lambda code: _standing(states.get(code), is_source=code == article.source_language)),
