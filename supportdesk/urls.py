@@ -20,6 +20,7 @@ urlpatterns = [
     path(
         f"{settings.ADMIN_PATH}helpcenter/translations/",  # as people call it; what follows the "?" stays
         RedirectView.as_view(pattern_name="admin:helpcenter_translationstate_changelist", query_string=True),
+        name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
     *i18n_patterns(path("", include("helpcenter.urls"))),

@@ -144,6 +144,7 @@ ADDRESSES = {
     "sitemap-section": ("/sitemap-articles.xml", "get", 200),
     "robots": ("/robots.txt", "get", 200),
     "security-txt": ("/.well-known/security.txt", "get", 200),
+    "translations": ("/admin/helpcenter/translations/", "get", 302),
     "health-live": ("/health/live", "get", 200),
     "health-ready": ("/health/ready", "get", 200),
     "helpcenter:home": ("/en/", "get", 200),
