@@ -6,7 +6,7 @@ PORT ?= 8000
 SHELL = /bin/sh
 export DJANGO_SETTINGS_MODULE ?= supportdesk.settings.dev
 
-.PHONY: help setup demo test check bench crawl format messages lock css clean
+.PHONY: help setup demo test check bench crawl format messages lock css js clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ lock:  ## resolve the dependencies anew (needs uv)
 
 css:  ## build the style sheets from supportdesk/ui/styles (needs node)
 	cd supportdesk/ui/styles && npm ci --silent && npm run --silent build
+
+js:  ## build the script of the admin's editor from supportdesk/ui/scripts (needs node)
+	cd supportdesk/ui/scripts && npm ci --silent && npm run --silent build
 
 clean:  ## remove what the other verbs made
 	rm -rf $(VENV) var staticfiles .mypy_cache .ruff_cache

@@ -9,16 +9,23 @@ class HelpcenterConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        from helpcenter import checks  # noqa: F401 - registers the system checks
+        from helpcenter import checks, notices  # noqa: F401 - `checks` registers the system checks
         from helpcenter.enums import EventKind
+        from supportdesk.accounts import kinds
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
-        from supportdesk.ui import places
+        from supportdesk.ui import panels, places
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
         delivery.register("fact_findings", [EventKind.FACT_CHANGED], "helpcenter.actions.fact_uses.fact_changed")
         delivery.register("schedule", [EventKind.DUE], "helpcenter.actions.scheduling.moment_reached")
+        public = [EventKind.PUBLISHED, EventKind.UNPUBLISHED, EventKind.ARCHIVED, EventKind.CHANGED]
+        delivery.register("memory", public, "helpcenter.actions.remembering.remember")
+        delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
+        kinds.register(notices.KINDS)
+        panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
+        JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")

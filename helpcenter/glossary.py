@@ -1,7 +1,7 @@
 """The glossary in one language: what readers see of it, what the search takes for the same, what articles link to."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -141,6 +141,57 @@ def _accepted(row: dict[str, Any], language: str) -> list[str]:
 def _rejected(row: dict[str, Any], language: str) -> list[str]:
     words = lines(row[column("rejected", language)])
     return [terms.without_remark(word) for word in words if "(alone" not in word]
+
+
+# What translators are shown
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A word of a source's text: its term, the words that a translation may use for it, the first of them the term,
+    and rejected ones. `is_used` says whether the translation has one, `found` which rejected one it has."""
+
+    key: str
+    term: str
+    accepted: tuple[str, ...]
+    is_used: bool = False
+    found: str = ""
+
+
+class Pairs:
+    """The words of the glossary in the language of a source and in that of its translation, but for those that have an
+    everyday meaning too."""
+
+    def __init__(self, source: str, language: str) -> None:
+        names = [column(name, code) for code in (source, language) for name in ("term", "also", "rejected")]
+        read = GlossaryTerm.objects.rewrite(False).filter(is_linked=True).values("key", *names)
+        self.rows = freshness.remembered(f"pairs:{source}:{language}", lambda: {row["key"]: row for row in read})
+        self.source, self.language = source, language
+        self._in_source = _finder(source, self._words(source, _accepted))
+        self._in_target = _finder(language, self._words(language, _accepted))
+        self._avoided = _finder(language, self._words(language, _rejected))
+
+    def hits(self, source: str, translation: str) -> list[Hit]:
+        """The words in a part of the source that have a translation, and what the translation does with each."""
+        used = set(self._in_target.keys_in(translation))
+        avoided = set(self._avoided.keys_in(translation)) - used
+        found = [key for key in self._in_source.keys_in(source) if self.rows[key][column("term", self.language)]]
+        return [self._hit(key, key in used, key in avoided) for key in found]
+
+    def _hit(self, key: str, is_used: bool, is_avoided: bool) -> Hit:
+        row = self.rows[key]
+        term, own = column("term", self.source), column("term", self.language)
+        accepted = (row[own], *lines(row[column("also", self.language)]))
+        found = ", ".join(_rejected(row, self.language)) if is_avoided else ""
+        return Hit(key, row[term], accepted, is_used, found)
+
+    def _words(self, language: str, choose: Callable[[dict[str, Any], str], list[str]]) -> tuple[tuple[str, ...], ...]:
+        return tuple((key, *choose(row, language)) for key, row in self.rows.items())
+
+
+@lru_cache(maxsize=80)
+def _finder(language: str, words: tuple[tuple[str, ...], ...]) -> terms.Linker:
+    return terms.Linker([terms.Word(key, tuple(found)) for key, *found in words], inflection.fold(language))
 
 
 # What articles link to

@@ -134,6 +134,14 @@ def keeping_meanings(parts: Sequence[Part], before: Sequence[Part]) -> list[Part
     return [_meaning(part, known.get((part.key, part.hash), part.hash)) for part in parts]
 
 
+def as_before(parts: Sequence[Part], before: Sequence[Part]) -> list[Part]:
+    """The parts of a text that stood before: each means what it meant then, and was translated from what it was
+    translated from then."""
+    known = {(part.key, part.hash): part for part in before}
+    then = ((part, known.get((part.key, part.hash), part)) for part in parts)
+    return [replace(part, meaning=old.meaning, source_hash=old.source_hash) for part, old in then]
+
+
 def _meaning(part: Part, meaning: str) -> Part:
     return replace(part, meaning="" if meaning == part.hash else meaning)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from helpcenter.actions import publishing
+from helpcenter.actions import publishing, upkeep
 from helpcenter.models import AddressUse, ContentEvent, Feedback, SearchLog
 
 KEEP_ADDRESSES = timedelta(days=2)
@@ -20,6 +20,12 @@ def forget_addresses() -> int:
     SearchLog.objects.filter(created_at__lt=now - KEEP_SEARCHES).delete()
     old = Feedback.objects.filter(day__lt=(now - KEEP_ADDRESSES).date()).exclude(address_hash="")
     return removed + old.update(address_hash="")
+
+
+@task()
+def remind_of_checks() -> int:
+    """Tell owners which articles have to be looked at again."""
+    return upkeep.remind(timezone.now().date())
 
 
 def draw_words_again(event_id: int) -> None:

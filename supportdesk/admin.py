@@ -1,11 +1,20 @@
 """The one admin that all apps share."""
 
-from django.contrib.admin import AdminSite
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts.bell import BellSite
+from supportdesk.ui import panels
 
-class SupportAdminSite(AdminSite):
+
+class SupportAdminSite(BellSite):
     site_header = _("Support desk")
     site_title = _("Support desk")
     index_title = _("Content and configuration")
     enable_nav_sidebar = True
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"panels": panels.shown(request), **(extra_context or {})})

@@ -19,7 +19,11 @@ urlpatterns = [
     path("health/ready", ready, name="health-ready"),
     path(
         f"{settings.ADMIN_PATH}helpcenter/translations/",  # as people call it; what follows the "?" stays
-        RedirectView.as_view(pattern_name="admin:helpcenter_translationstate_changelist", query_string=True),
+        RedirectView.as_view(
+            pattern_name="admin:helpcenter_translationstate_changelist",
+            query_string=True,
+            http_method_names=["get", "head"],
+        ),
         name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),

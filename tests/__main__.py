@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.turns")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 
 
@@ -21,7 +22,7 @@ def main() -> int:
     # pytest keeps the compiled tests with their explained asserts; without that, each process compiles all of them.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with on_postgres(arguments) as other:
-        result = subprocess.run(pytest("-n", "2", "--dist", "loadgroup", *coverage, *arguments), check=False).returncode
+        result = subprocess.run(pytest(*TWO, *coverage, *arguments), check=False).returncode
         return max(abs(result), abs(other()))  # negative: ended by a signal
 
 

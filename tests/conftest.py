@@ -1,7 +1,10 @@
 """What all tests share: the cast, a clean memory before each test, the pseudo-locale."""
 
 import gc
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from django.utils import translation
 
 from supportdesk.accounts.models import User
 from tests import pseudo
+from tests.measuring import unmeasured
+from tests.own_site import OwnSite, made_once
 
 
 def pytest_configure() -> None:
@@ -27,6 +32,26 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """A test that is marked so is not measured, nor is what it and others share."""
+    with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site with the demo content, made once in a run of all processes. Copy it; nobody changes it."""
+    root = tmp_path_factory.getbasetemp()
+    return made_once(root.parent if "PYTEST_XDIST_WORKER" in os.environ else root, "demo", _load_demo)
+
+
+def _load_demo(folder: Path) -> None:
+    site = OwnSite(folder, DEBUG="0")
+    site.manage("demo")
+    site.settle()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """A site of its own: its database, index and media in one folder, its programs started as an operator starts them."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -115,6 +116,10 @@ class OwnSite:
         with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
             return connection.execute(statement).fetchall()
 
+    def settle(self) -> None:
+        """Bring all that was written into the one file that others copy."""
+        self.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def connections(self) -> int:
         """How many connections to its database all processes hold now (Linux)."""
         found = 0
@@ -131,14 +136,28 @@ def _prepared_database() -> Path:
     folder.mkdir()
     site = OwnSite(folder, is_bare=True)
     site.manage("set_up", "--verbosity", "0")
-    site.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    site.settle()
     return site.database
+
+
+def made_once(root: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder below `root` that the first process to want it makes, while the others wait; a failure leaves nothing,
+    and the next one tries again."""
+    folder, unfinished = root / name, root / f"{name}-unfinished"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
 
 
 def finish(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, however it ends."""
     return subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=2 * PATIENCE,
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=10 * PATIENCE,
         check=False,
     )  # fmt: skip
 

@@ -7,11 +7,14 @@ belongs to teams writes in their languages alone; an editor (who may add article
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from helpcenter.enums import TeamRole
 from helpcenter.models import Article, TeamMember, TranslationState
+from supportdesk.accounts.models import User
 from supportdesk.ui import languages
 
 REVIEWING = (TeamRole.REVIEWER, TeamRole.LEAD)
@@ -81,6 +84,40 @@ def may_approve(by: Any, state: TranslationState) -> bool:
         return True
     author = state.latest.created_by_id if state.latest else None
     return author != by.pk and state.submitted_by_id != by.pk and may_review(by, state.article, state.language)
+
+
+def waiting_for(by: Any) -> QuerySet[TranslationState]:
+    """Texts in review on which a person may decide and which are not their own: `may_review` for all at once."""
+    waiting = TranslationState.objects.in_review().filter(article__archived_at__isnull=True)
+    waiting = waiting.exclude(latest__created_by=by).exclude(submitted_by=by)
+    if by.has_perm("helpcenter.lead_article"):
+        return waiting
+    reviewers = TeamMember.objects.filter(language=OuterRef("language"), role__in=REVIEWING)
+    allowed = Q(Exists(reviewers.filter(person=by)))
+    if by.has_perm("helpcenter.review_article"):
+        allowed |= Q(language=F("article__source_language")) | ~Q(Exists(reviewers))
+    return waiting.filter(allowed)
+
+
+def people_with(permission: str) -> QuerySet[User]:
+    """The members of the staff who have a right of the help centre, such as `lead_article`."""
+    name = {"codename": permission, "content_type__app_label": "helpcenter"}
+    held = Permission.objects.filter(**name).values("pk")
+    holds = Q(is_superuser=True) | Q(user_permissions__in=held) | Q(groups__permissions__in=held)
+    return User.objects.filter(holds, is_staff=True, is_active=True).distinct()
+
+
+def reviewers_of(article: Article, language: str) -> list[User]:
+    """Everybody who may decide on the text of a language."""
+    team = User.objects.filter(language_teams__language=language, is_staff=True, is_active=True)
+    found = {person.pk: person for person in (*people_with("review_article"), *people_with("lead_article"), *team)}
+    return [person for person in found.values() if may_review(person, article, language)]
+
+
+def on_duty(people: Iterable[User]) -> list[User]:
+    """Whom a turn falls to: administrators, who may do everything, only where there is nobody else."""
+    found = list(people)
+    return [person for person in found if not person.is_superuser] or found
 
 
 def require_writing(by: Any, article: Article, language: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import outline
-from helpcenter.actions import access, events, fact_uses
+from helpcenter.actions import access, editing_locks, events, fact_uses
 from helpcenter.content import fact_marks, markdown
 from helpcenter.enums import EventKind, FindingKind, Significance, Standing
 from helpcenter.errors import InvalidText, StaleDraft
@@ -25,13 +25,15 @@ LONGEST_BODY = 400_000  # characters; the longest real article of the corpus has
 class Text:
     """What a writer hands in. `extra` holds the lines of front matter that the product does not know; `outdated` names
     the parts of a translation that are known to be older than the source. None where the writer does not say: then a
-    part that was outdated stays so until somebody touches it."""
+    part that was outdated stays so until somebody touches it. `is_compared` says that the writer looked at each part
+    beside the source: no other part is outdated then."""
 
     title: str
     body: str
     summary: str = ""
     extra: str = ""
     outdated: tuple[str, ...] | None = None
+    is_compared: bool = False
 
 
 @transaction.atomic
@@ -44,20 +46,23 @@ def save_revision(
     note: str = "",
     significance: Significance = Significance.MAJOR,
     seen: int | None = None,
+    again: Revision | None = None,
 ) -> Revision:
     """Save a text as the newest revision of a language; the same text again gives the revision that is there.
 
-    `seen` is the number of the newest revision that the writer saw (0 for none). Raises PermissionDenied, InvalidText,
-    and StaleDraft when somebody saved in between.
+    `seen` is the number of the newest revision that the writer saw (0 for none); `again` is an earlier revision whose
+    text this is. Raises PermissionDenied, InvalidText, StaleDraft when somebody saved in between, and LockedByOther
+    while somebody else is editing.
     """
     refuse_unfit(text)
     article, state = _locked(article, language, seen)
     access.require_writing(by, article, language)
+    editing_locks.refuse_held(article, language, by=by)
     latest = state.latest
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
         return latest
-    outdated = _outdated(text, source, latest)
+    outdated = list(again.outdated) if again else _outdated(text, source, latest)
     revision = Revision.objects.create(
         article=article,
         language=language,
@@ -67,8 +72,8 @@ def save_revision(
         body=text.body,
         extra=text.extra,
         outdated=outdated,
-        outline=outline.dump(_parts(text, source, latest, significance, outdated)),
-        based_on=source,
+        outline=outline.dump(_again(text, again) if again else _parts(text, source, latest, significance, outdated)),
+        based_on=again.based_on if again else source,
         significance=significance,
         note=note,
         created_by=by,
@@ -104,11 +109,6 @@ def source_revision(article: Article) -> Revision | None:
         .filter(article=article, language=article.source_language)
         .first()
     )
-    return for_translators(state)
-
-
-def for_translators(state: TranslationState | None) -> Revision | None:
-    """The same, of the state of a source that is there already."""
     return (state.ready or state.published or state.latest) if state else None
 
 
@@ -119,6 +119,8 @@ def _is_same(text: Text, latest: Revision, source: Revision | None) -> bool:
     """
     if not latest.same_text_as(text.title, text.summary, text.body) or latest.extra != text.extra:
         return False
+    if text.is_compared:
+        return set(text.outdated or ()) == _open_keys(latest, source)
     if text.outdated is None or set(text.outdated) == set(latest.outdated):
         return True
     return set(text.outdated) == set(outdated_keys(latest, source))
@@ -131,6 +133,13 @@ def outdated_keys(revision: Revision, source: Revision | None) -> list[str]:
     then = revision.based_on.parts if revision.based_on else []
     found = outline.compare(revision.parts, then, source.parts, revision.outdated)
     return outline.keys_to_translate(revision.outdated, found)
+
+
+def _open_keys(revision: Revision, source: Revision | None) -> set[str]:
+    """Keys of the parts that somebody has to look at: those of `outdated_keys`, and what the source has no longer."""
+    then = revision.based_on.parts if revision.based_on else []
+    found = outline.compare(revision.parts, then, source.parts if source else [], revision.outdated)
+    return {*revision.outdated, *(part.key for part in found)}
 
 
 def refuse_unfit(text: Text) -> None:
@@ -173,6 +182,11 @@ def _parts(
     if source is not None:
         return outline.translated_from(parts, source.parts, outdated, before)
     return (outline.keeping_meanings if significance == Significance.MAJOR else outline.meaning_the_same)(parts, before)
+
+
+def _again(text: Text, earlier: Revision) -> list[outline.Part]:
+    """The parts of a text that stood before: translations that were made from it are true again."""
+    return outline.as_before(markdown.outline(text.body, title=text.title, summary=text.summary), earlier.parts)
 
 
 def _record_findings(revision: Revision, before: Revision | None) -> None:

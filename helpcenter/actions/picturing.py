@@ -1,5 +1,8 @@
 """Taking in pictures, and drawing anew what shows them."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -7,11 +10,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from helpcenter.actions import publishing
 from helpcenter.actions.access import require
-from helpcenter.content import pictures
+from helpcenter.content import pictures, snippets
 from helpcenter.content.pictures import Accepted
+from helpcenter.errors import PictureRejected
 from helpcenter.models import Article, Picture, PictureFile, TranslationState
 
 # How writers may have written a file name in an address.
@@ -28,6 +33,53 @@ def save_picture(name: str, language: str, data: bytes, *, by: Any) -> PictureFi
     file = record_picture(name, language, accepted, by=by)
     keep(file, accepted)
     return file
+
+
+@transaction.atomic
+def add_picture(
+    data: bytes, language: str, *, description: str, by: Any, given: str = "", name: str = ""
+) -> PictureFile:
+    """Take in a picture that somebody puts into a text of a language, under a name that no other picture has.
+
+    The name is made of the description, or of the one that the file had (`given`). Who names the picture (`name`,
+    without an ending) adds to the picture of that name the file of a language that it lacks.
+    Raises PermissionDenied, PictureRejected.
+    """
+    require(by, "helpcenter.add_picture")
+    accepted = pictures.accept(data)
+    own = _named(name, language, accepted) if name else _unused(snippets.picture_stem(description, given), accepted)
+    file = record_picture(own, language, accepted, by=by)
+    keep(file, accepted)
+    return file
+
+
+def _named(name: str, language: str, accepted: Accepted) -> str:
+    """The file name that somebody asks for. One that shows another picture in this language already is refused: the
+    texts that show it would change."""
+    typed = snippets.without_ending(name)
+    stem = snippets.picture_stem(typed)
+    names = [f"{called}.{ending}" for called in (typed, stem) for ending in pictures.FORMATS.values()]
+    of_this_name = PictureFile.objects.filter(picture__name__in=names).select_related("picture")
+    for file in of_this_name.filter(language=language).exclude(digest=accepted.digest):
+        message = gettext("There is another picture called “%(name)s” in this language. Choose another name.")
+        raise PictureRejected(message % {"name": file.picture.name})
+    other = of_this_name.first()
+    return other.picture.name if other else f"{stem}.{accepted.extension}"
+
+
+def _unused(stem: str, accepted: Accepted) -> str:
+    """A name that was nobody's, taken now; the very same picture keeps the one that it has."""
+    for name in _names(stem, accepted.extension):
+        picture, is_new = Picture.objects.get_or_create(name=name)
+        if is_new or picture.files.filter(digest=accepted.digest).exists():
+            return name
+    raise AssertionError("there is always another number")
+
+
+def _names(stem: str, extension: str) -> Iterator[str]:
+    yield f"{stem}.{extension}"
+    for number in count(2):
+        yield f"{stem}-{number}.{extension}"
 
 
 @transaction.atomic
@@ -50,6 +102,18 @@ def keep(file: PictureFile, accepted: Accepted) -> None:
     """Put the bytes of a picture where its address looks for them. Raises OSError."""
     if not default_storage.exists(file.master):
         default_storage.save(file.master, ContentFile(accepted.data))
+
+
+def sized(file: PictureFile, width: int) -> bytes:
+    """The WebP of a width, made and kept at the first request; a full disk costs speed, not the picture."""
+    name = file.sized(width)
+    if default_storage.exists(name):
+        with default_storage.open(name) as stored:
+            return stored.read()
+    data = pictures.resize(file.read_master(), width)
+    with suppress(OSError):
+        default_storage.save(name, ContentFile(data))
+    return data
 
 
 def _draw_again(file: PictureFile) -> None:

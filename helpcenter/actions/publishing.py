@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness, glossary, outline
-from helpcenter.actions import access, checking, events, fact_uses, linking, parity
+from helpcenter.actions import access, checking, events, fact_uses, linking, parity, upkeep
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
 from helpcenter.content import markdown, text
@@ -62,7 +62,7 @@ def publish(
         )
     checking.refuse_faults(article, revision)
     _refuse_unknown_facts(revision)
-    if not despite_findings:
+    if by is not None:  # imports bring what was checked elsewhere; the scheduler brings what was checked at approval
         parity.refuse_differences(revision)
     moment = at or timezone.now()
     rendered = _write(article, revision)
@@ -76,6 +76,7 @@ def publish(
     state.outdated_parts = _outdated(article, revision)
     state.save()
     _after(article, revision.language)
+    upkeep.published(article, revision.language, by=by)
     events.record(EventKind.PUBLISHED, by=by, at=moment, article=article, language=revision.language, revision=revision)
     return state
 

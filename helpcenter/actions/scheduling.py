@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.actions import access, events, publishing
-from helpcenter.enums import EventKind
-from helpcenter.errors import InvalidTime, NotAllowedNow
+from helpcenter.enums import EventKind, Significance
+from helpcenter.errors import ContentError, InvalidTime, NotAllowedNow
 from helpcenter.models import Article, ContentEvent, Revision, TranslationState
+from supportdesk.accounts import notices
 
 
 @transaction.atomic
@@ -67,12 +69,44 @@ def moment_reached(event_id: int) -> None:
     event = ContentEvent.objects.get(pk=event_id)
     if event.article is None:
         return
-    with transaction.atomic():
-        state = _locked(event.article, event.language)
-        if state.publish_at is not None and state.publish_at <= event.at and state.approved is not None:
-            publishing.publish(state.approved, by=None, at=max(event.at, state.publish_at))
-        elif state.unpublish_at is not None and state.unpublish_at <= event.at and state.is_published:
-            publishing.unpublish(state.article, state.language, by=None)
+    try:
+        _do_what_is_planned(event, event.article)
+    except ContentError:
+        _tell_planner(event, event.article)
+        raise
+
+
+@transaction.atomic
+def _do_what_is_planned(event: ContentEvent, article: Article) -> None:
+    state = _locked(article, event.language)
+    if state.publish_at is not None and state.publish_at <= event.at and state.approved is not None:
+        # A major change of a source waits until somebody hands it to the translators, as on the form.
+        is_ready = state.approved.significance != Significance.MAJOR
+        publishing.publish(state.approved, by=None, at=max(event.at, state.publish_at), is_ready=is_ready)
+        _tell_writers(event, state)
+    elif state.unpublish_at is not None and state.unpublish_at <= event.at and state.is_published:
+        publishing.unpublish(state.article, state.language, by=None)
+
+
+def _tell_writers(event: ContentEvent, state: TranslationState) -> None:
+    """The text of a plan is public: its author and who sent it for review hear of it."""
+    author = state.approved.created_by if state.approved else None
+    for person in {author, state.submitted_by} - {None}:
+        notices.notify(person, "published_on_time", **_notice(event, state))
+
+
+@transaction.atomic
+def _tell_planner(event: ContentEvent, article: Article) -> None:
+    """A plan came to nothing: whoever made it hears of it once, however often it is tried again."""
+    state = _locked(article, event.language)
+    if state.scheduled_by is not None:
+        notices.notify(state.scheduled_by, "schedule_failed", **_notice(event, state))
+
+
+def _notice(event: ContentEvent, state: TranslationState) -> dict[str, str]:
+    form = reverse("admin:helpcenter_article_change", args=[state.article_id])
+    subject = state.approved.title if state.approved else state.article.slug
+    return {"subject": subject, "link": f"{form}?language={state.language}", "event": f"content:{event.pk}"}
 
 
 def _owe(state: TranslationState, at: datetime, by: Any, revision: Revision | None) -> None:

@@ -9,8 +9,10 @@ from helpcenter.admin import (
     facts,
     glossary,
     matrix,
+    memory,
     records,
     synonyms,
+    tasks,
     teams,
 )
 
@@ -22,8 +24,10 @@ __all__ = [
     "contracts",
     "facts",
     "glossary",
+    "memory",
     "matrix",
     "records",
     "synonyms",
+    "tasks",
     "teams",
 ]

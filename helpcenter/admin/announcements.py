@@ -23,6 +23,7 @@ from helpcenter.actions.announcing import (
     written_summary,
 )
 from helpcenter.actions.drafting import stale_draft
+from helpcenter.admin.editing import EditingAdmin, MarkdownEditor
 from helpcenter.admin.languages import (
     edited_language,
     filled_with,
@@ -47,9 +48,7 @@ class AnnouncementForm(forms.ModelForm):
     text_summary = forms.CharField(
         label=_("Summary"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    text_body = forms.CharField(
-        label=_("Text (Markdown)"), required=False, strip=False, widget=forms.Textarea(attrs={"class": "sd-body"})
-    )
+    text_body = forms.CharField(label=_("Text (Markdown)"), required=False, strip=False, widget=MarkdownEditor)
 
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
 
@@ -85,7 +84,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(RefusingAdmin):
+class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
     form = AnnouncementForm
     change_form_template = "admin/helpcenter/announcement/change_form.html"
     list_display = ("slug", "kind", "standing", "is_band", "published_at", "starts_at", "ends_at")

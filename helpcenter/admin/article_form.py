@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import checking, drafting
 from helpcenter.admin.choosing import Choice
+from helpcenter.admin.editing import MarkdownEditor
 from helpcenter.admin.languages import language_choices, mark_language
+from helpcenter.admin.owners import owner_field
+from helpcenter.admin.publishing_form import PublishingForm
 from helpcenter.admin.refusals import see_again
-from helpcenter.enums import ArticleKind, Significance
+from helpcenter.enums import ArticleKind
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(PublishingForm, forms.ModelForm):
     """The article's details, and the text of the language that is being edited."""
 
     text_language = forms.ChoiceField(choices=language_choices, widget=forms.HiddenInput, required=False)
@@ -38,18 +41,16 @@ class ArticleForm(forms.ModelForm):
         label=_("Text (Markdown)"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"class": "sd-body", "spellcheck": "true"}),
+        widget=MarkdownEditor,
     )
-    significance = forms.ChoiceField(
-        label=_("How much does this change?"), choices=Significance.choices, initial=Significance.MAJOR
-    )
-    note = forms.CharField(label=_("What changed, for the history"), max_length=300, required=False)
-
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
+    owner = owner_field()
 
     class Meta:
         model = Article
-        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+        fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted", "owner", "review_by")
+
+    conflict: Revision | None = None  # what somebody else saved while this was written
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +66,7 @@ class ArticleForm(forms.ModelForm):
             latest = latest_revision(self.instance, data["text_language"])
             number = latest.number if latest else 0
             if number != (data.get("seen") or 0):
+                self.conflict = latest
                 see_again(self, str(number))
                 raise forms.ValidationError(_newer(latest))
         if self.instance.pk and "kind" in self.changed_data and data.get("kind") == ArticleKind.TROUBLESHOOTER:
@@ -88,7 +90,7 @@ def _newer(latest: Revision | None) -> str:
     who = latest.created_by if latest else None
     message = gettext(
         "%(who)s saved this text while you wrote. Your text is kept below. "
-        "Look at the history, then save again to put yours on top."
+        "Compare both, then save again to put yours on top, or take theirs."
     )
     return message % {"who": who or gettext("Somebody")}
 

@@ -23,8 +23,16 @@ class RowForm(forms.ModelForm):
                 choice.read = getattr(self.instance, name)
 
 
+class RowFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():  # the head of the table is no label to a screen reader
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
+
+
 class RowsOfArticle(ChoosingAdmin, admin.TabularInline):
     form = RowForm
+    formset = RowFormSet
     fk_name = "article"
     extra = 0
 

@@ -12,18 +12,26 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import addressing, checking, drafting, events, publishing
+from helpcenter.actions import addressing, checking, drafting, editing_locks, events, publishing
 from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
 from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
 from helpcenter.admin.article_tools import ArticleTools
-from helpcenter.admin.choosing import ChoosingAdmin
+from helpcenter.admin.choosing import ChoosingAdmin, read_already
 from helpcenter.admin.configuration import FreshensPages
+from helpcenter.admin.desk import DeskScreens, begun_for_task
+from helpcenter.admin.editing import PicturingAdmin
+from helpcenter.admin.exchanging import ExchangeScreen
+from helpcenter.admin.feedback_figures import FeedbackFigures
+from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.admin.reviewing import BUTTONS
+from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
+from helpcenter.admin.working_copies import WorkingCopies
 from helpcenter.enums import ArticleKind, EventKind, Significance
-from helpcenter.errors import ContentError, StaleDraft
+from helpcenter.errors import StaleDraft
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
@@ -39,7 +47,20 @@ class TagAdmin(FreshensPages, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, RefusingAdmin):
+class ArticleAdmin(
+    PicturingAdmin,
+    HistoryScreen,
+    WorkingCopies,
+    ArticleScreens,
+    ArticleTools,
+    TranslationScreen,
+    ExchangeScreen,
+    DeskScreens,
+    FeedbackFigures,
+    WalkFigures,
+    ChoosingAdmin,
+    RefusingAdmin,
+):
     form = ArticleForm
     change_form_template = "admin/helpcenter/article/change_form.html"
     change_list_template = "admin/helpcenter/article/change_list.html"
@@ -57,11 +78,11 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
     list_per_page = 50
     search_fields = ("slug",)  # and titles: see get_search_fields
     autocomplete_fields = ("category",)
-    actions = ("archive_selected", "restore_selected")
+    actions = ("give_out", "archive_selected", "restore_selected")
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
-        (_("This change"), {"fields": ("significance", "note")}),
         (_("Article"), {"fields": (("slug", "kind"), ("category", "audience"), ("source_language", "is_promoted"))}),
+        (_("Keeping it true"), {"fields": (("owner", "review_by"),)}),
     )
 
     # Reading
@@ -69,7 +90,8 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         shown = _shown_languages()
         names = [column("category__name", code) for code in shown]
-        return Article.objects.reading(shown, "title", also=("category__slug", *names))
+        rows = Article.objects.reading(shown, "title", also=("category__slug", *names))
+        return rows.select_related("category")
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["slug", *(column("title", code) for code in content_languages())]
@@ -87,28 +109,32 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """Who may only translate changes texts, not what the article is."""
-        details = ("slug", "kind", "category", "audience", "source_language", "is_promoted")
+        details = ArticleForm.Meta.fields
         return () if request.user.has_perm("helpcenter.add_article") else details
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Who may only look gets the text from the template."""
         may_write = obj is None or self.has_change_permission(request, obj)
-        return self.fieldsets if may_write else self.fieldsets[-1:]
+        return self.fieldsets if may_write else self.fieldsets[2:]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         language = edited_language(request, "en")
-        return {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        own = {"text_language": language, "source_language": language, "seen": 0, "kind": ArticleKind.FAQ}
+        return own | begun_for_task(request) | self.continued(request, None, language)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         if obj is None:
             return form
         language = edited_language(request, obj.source_language)
-        latest = latest_revision(obj, language)
+        state = self.states_of(request, obj).get(language)
+        latest = state.latest if state else None
         values: dict[str, Any] = {"text_language": language, "seen": latest.number if latest else 0}
         if latest:
             values |= {"text_title": latest.title, "text_summary": latest.summary, "text_body": latest.body}
-        return filled_with(form, values)
+        filled = filled_with(form, values | self.continued(request, obj, language))
+        read_already(filled, "category", obj.category)
+        return filled
 
     def render_change_form(
         self,
@@ -120,11 +146,15 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
         obj: Article | None = None,
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
+        language = edited_language(request, obj.source_language if obj else "en")
         if obj is not None:
-            language = edited_language(request, obj.source_language)
-            context |= _editing(obj, language)
-            if not self.has_change_permission(request, obj):
-                context["read"] = latest_revision(obj, language)
+            context |= _editing(obj, language, self.states_of(request, obj))
+        state: TranslationState | None = context.get("state")
+        latest = state.latest if state else None
+        context["panel"] = self.panel_of(request, obj, language, state)
+        context |= self.working_copy(request, obj, language, latest, context["adminform"].form)
+        if obj is not None and not self.has_change_permission(request, obj):
+            context["read"] = latest
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Changing
@@ -139,9 +169,9 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        self._save_text(request, form)
+        self._save_text(request, form, is_new=not change)
 
-    def _save_text(self, request: HttpRequest, form: Any) -> None:
+    def _save_text(self, request: HttpRequest, form: Any, *, is_new: bool) -> None:
         data, article = form.cleaned_data, form.instance
         language = data["text_language"] or article.source_language
         latest = latest_revision(article, language)
@@ -149,6 +179,8 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
             data["text_title"], data["text_body"], data["text_summary"], latest.extra if latest else ""
         )
         options = {"by": request.user, "note": data["note"], "significance": Significance(data["significance"])}
+        if "_take_over" in request.POST:
+            editing_locks.take_over(article, language, by=request.user)
         try:
             revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
         except StaleDraft:  # in the instant since the form was checked: both texts are kept, this one on top
@@ -156,26 +188,27 @@ class ArticleAdmin(ArticleScreens, ArticleTools, WalkFigures, ChoosingAdmin, Ref
             self.message_user(
                 request, gettext("Somebody saved at the same moment. Both texts are in the history."), messages.WARNING
             )
+        self.saved(request, article, language, is_new=is_new)
+        self.lead_on(request, data, revision)
         if "_publish" in request.POST:
-            self._publish(request, revision)
+            self.publish(request, data, revision)
         for problem in checking.problems_of(article, revision)[:MOST_WARNINGS]:
             self.message_user(request, problem.placed, messages.WARNING)
 
-    def _publish(self, request: HttpRequest, revision: Revision) -> None:
-        try:
-            publishing.publish(revision, by=request.user)
-        except ContentError as error:
-            self.message_user(request, gettext("Saved, but not published: %(why)s") % {"why": error}, messages.ERROR)
-        else:
-            self.message_user(request, gettext("Published in %(language)s.") % _named(revision.language))
-
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if "_publish" in request.POST or "_continue" in request.POST:
-            language = edited_language(request, obj.source_language)
-            return HttpResponseRedirect(
-                with_language(reverse("admin:helpcenter_article_change", args=[obj.pk]), language)
-            )
-        return super().response_change(request, obj)
+        return self._staying(request, obj) or super().response_change(request, obj)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return self._staying(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def _staying(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """Every button but those that close the form leads back to it, in the language that was written."""
+        if not {"_publish", "_continue", "_take_over", *BUTTONS} & set(request.POST):
+            return None
+        language = edited_language(request, article.source_language)
+        return HttpResponseRedirect(
+            with_language(reverse("admin:helpcenter_article_change", args=[article.pk]), language)
+        )
 
     @admin.action(description=_("Archive: readers are told that the article has been retired"), permissions=["publish"])
     def archive_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
@@ -193,29 +226,29 @@ def _shown_languages() -> list[str]:
     return list(dict.fromkeys(code for code in (get_language(), "en") if code in content_languages()))
 
 
-def _named(language: str) -> dict[str, str]:
-    return {"language": languages.language(language).name}
-
-
-def _editing(article: Article, language: str) -> dict[str, Any]:
+def _editing(article: Article, language: str, states: dict[str, TranslationState]) -> dict[str, Any]:
     """What the form shows besides its fields: tabs, the source, findings, what is outdated."""
-    found = TranslationState.objects.of(article).select_related("latest", "published", "ready")
-    states = {state.language: state for state in found}
     state = states.get(language)
-    source = (
-        drafting.for_translators(states.get(article.source_language)) if language != article.source_language else None
-    )
     latest = state.latest if state else None
     return {
         "tabs": tabs(language, lambda code: _standing(states.get(code), is_source=code == article.source_language)),
         "edited": languages.language(language),
         "public_path": article.path(language),
         "state": state,
-        "source": source,
+        "source": _source(article, states) if language != article.source_language else None,
         "source_language": languages.language(article.source_language),
         "outdated": state.outdated_parts if state else [],
         "findings": list(latest.findings.open()) if latest else [],
     }
+
+
+def _source(article: Article, states: dict[str, TranslationState]) -> Revision | None:
+    """The text that translators work from, as `drafting.source_revision` finds it."""
+    state = states.get(article.source_language)
+    if state is None:
+        return None
+    pk = state.ready_id or state.published_id or state.latest_id
+    return state.latest if pk == state.latest_id or pk is None else Revision.objects.get(pk=pk)
 
 
 def _standing(state: TranslationState | None, *, is_source: bool) -> tuple[str | Promise, str]:

@@ -31,6 +31,14 @@ class Choice(AutocompleteSelect):
         return [(None, [self.create_option(name, self.read.pk, str(self.read), True, 0)], 0)]
 
 
+def read_already(form: Any, name: str, row: Model) -> None:
+    """Let a form class draw the choice of a row that is known without asking the database for it."""
+    field = form.base_fields.get(name)
+    choice = getattr(field.widget, "widget", None) if field else None
+    if isinstance(choice, Choice):
+        choice.read = row
+
+
 class ChoosingAdmin(BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import synonym_import
+from helpcenter.actions import synonym_import, upkeep
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
 from helpcenter.admin.languages import language_choices
 from helpcenter.admin.table_files import File, ImportForm, TableFilesAdmin, table_in
@@ -66,6 +66,10 @@ class SynonymAdmin(TableFilesAdmin, FreshensPages, HistoryAdmin):
     search_fields = ("words",)
     import_form = SynonymImportForm
     table_name = "synonyms"
+
+    def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        upkeep.synonym_added(obj.language, obj.terms(), by=request.user)
 
     def make_form(self, request: HttpRequest, *args: Any, **options: Any) -> ImportForm:
         """Who may not delete is not offered to remove."""

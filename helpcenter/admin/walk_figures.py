@@ -106,7 +106,7 @@ def _as_csv(article: Article, asked: Asked, rows: list[Figures]) -> HttpResponse
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in line] for row in rows for line in _lines(row))
+    writer.writerows([harmless(cell) for cell in line] for row in rows for line in _lines(row))
     return response
 
 
@@ -117,5 +117,5 @@ def _lines(row: Figures) -> Iterator[tuple[Any, ...]]:
     yield (row.name, row.title, row.shown, "", "", row.left, row.left_share)
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

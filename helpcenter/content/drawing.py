@@ -115,11 +115,13 @@ class Renderer(RendererHTML):
         return f'<a href="{_escape(target.href)}"{away}>'
 
     def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        opening = next(t for t in reversed(tokens[:idx]) if t.type == "link_open" and t.level == tokens[idx].level)
-        target: Target = opening.meta["target"]
+        place = idx - 1
+        while (tokens[place].type, tokens[place].level) != ("link_open", tokens[idx].level):
+            place -= 1
+        target: Target = tokens[place].meta["target"]
         if not target.href:
             return "</span>"
-        found = words(tokens[tokens.index(opening) + 1 : idx]).lower()
+        found = words(tokens[place + 1 : idx]).lower()
         # Words that name the host, and no other, need not be followed by it.
         if not target.host or set(_HOST.findall(found)) == {target.host}:
             return "</a>"

@@ -43,15 +43,17 @@ class Heading:
 
 def shape(tokens: list[Token], lines: list[str], result: Rendered) -> list[Token]:
     """Give headings their keys and levels, note the parts and the nodes, and wrap steps into one ordered list."""
-    headings = _headings(tokens, result)
+    headings = read(tokens, result)
     openings = [nodes.Opening(h.index, h.line, h.key.partition(":")[2]) for h in headings if h.is_node]
     result.nodes = nodes.read(tokens, openings)
     answers = {f"node:{node.name}": tuple(answer for answer, _ in node.answers) for node in result.nodes}
-    result.parts += [replace(part, answers=answers.get(part.key, ())) for part in _parts(headings, lines)]
+    result.owners = _owners(headings, lines)
+    parts = _parts(headings, lines, result.owners)
+    result.parts += [replace(part, answers=answers.get(part.key, ())) for part in parts]
     return list(_with_steps(tokens, {heading.index: heading for heading in headings}))
 
 
-def _headings(tokens: list[Token], result: Rendered) -> list[Heading]:
+def read(tokens: list[Token], result: Rendered) -> list[Heading]:
     """The headings, those of the highest level numbered where they have no key."""
     indices = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     found = _unique(_closed_up([_heading(tokens, index, result) for index in indices]), result)
@@ -121,21 +123,29 @@ def _unique(headings: list[Heading], result: Rendered) -> list[Heading]:
     return unique
 
 
-def _parts(headings: Sequence[Heading], lines: list[str]) -> list[Part]:
-    """Cut the text: each line belongs to the keyed heading that it stands under, or to the introduction.
+def _owners(headings: Sequence[Heading], lines: list[str]) -> list[str]:
+    """The key of the part that each line belongs to: the keyed heading that it stands under, or the introduction.
 
     A heading, with a key or without, ends the parts of its own level and of those below.
     """
-    texts: dict[str, list[str]] = {INTRO_KEY: []}
     under: list[Heading] = []
     starts = {heading.line - 1: heading for heading in headings}
-    for number, line in enumerate(lines):
+    owners = []
+    for number in range(len(lines)):
         if heading := starts.get(number):
             while under and under[-1].depth >= heading.depth:
                 under.pop()
             if heading.key:
                 under.append(heading)
-        texts.setdefault(under[-1].key if under else INTRO_KEY, []).append(line)
+        owners.append(under[-1].key if under else INTRO_KEY)
+    return owners
+
+
+def _parts(headings: Sequence[Heading], lines: list[str], owners: list[str]) -> list[Part]:
+    """Cut the text: each line goes to the part that owns it."""
+    texts: dict[str, list[str]] = {INTRO_KEY: []}
+    for owner, line in zip(owners, lines, strict=True):
+        texts.setdefault(owner, []).append(line)
     keyed = {heading.key: heading for heading in headings if heading.key}
     intro = "\n".join(texts.pop(INTRO_KEY)).strip()
     parts = [Part(INTRO_KEY, "", "", text_hash(intro))] if intro else []

@@ -19,7 +19,8 @@ from mdit_py_plugins.container import container_plugin
 
 from helpcenter.content import fact_marks, raw_html
 from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_scam_example
-from helpcenter.content.headings import shape
+from helpcenter.content.headings import Heading, shape
+from helpcenter.content.headings import read as read_headings
 from helpcenter.content.rendered import (
     Block,
     FactReference,
@@ -70,6 +71,17 @@ def outline(text: str, *, title: str = "", summary: str = "") -> list[Part]:
 def nodes(text: str) -> list[Node]:
     """The nodes of a troubleshooter, as they stand in a document."""
     return _scanned(text).nodes
+
+
+def owners(text: str) -> tuple[list[str], dict[str, str]]:
+    """The key of the part that each line of a document belongs to, and the titles of the parts by their keys."""
+    result = _scanned(text)
+    return result.owners, {part.key: part.title for part in result.parts}
+
+
+def headings(text: str) -> list[Heading]:
+    """The headings that cut a document into its parts, in their order."""
+    return read_headings(parser().parse(text, {}), Rendered())
 
 
 def references(text: str) -> list[Reference]:
@@ -228,9 +240,11 @@ __all__ = [
     "ShownPicture",
     "Warned",
     "facts",
+    "headings",
     "links",
     "localise",
     "nodes",
     "outline",
+    "owners",
     "render",
 ]

@@ -72,7 +72,8 @@ class Rendered:
     """HTML, the parts of the text, and what was found on the way.
 
     `lost_line` is the line of a block that is nested too deeply to be read, 0 where there is none;
-    `misplaced_fact` that of a fact in a heading or in the words of a picture.
+    `misplaced_fact` that of a fact in a heading or in the words of a picture. `owners` are the keys of the parts that
+    the lines belong to, one for each line.
     """
 
     html: str = ""
@@ -84,6 +85,7 @@ class Rendered:
     facts: list[FactReference] = field(default_factory=list)
     lost_line: int = 0
     misplaced_fact: int = 0
+    owners: list[str] = field(default_factory=list)
 
     def warn(self, line: int, message: str) -> None:
         self.warnings.append(Warned(line, message))

@@ -64,6 +64,11 @@ def without_remark(written: str) -> str:
     return _REMARK.sub("", written).strip()
 
 
+def is_unspaced(form: str) -> bool:
+    """Whether a word is found letter by letter, because its script puts no blanks between words."""
+    return _UNSPACED.search(form) is not None
+
+
 class Linker:
     """The words of one language, ready to be found in texts."""
 
@@ -99,6 +104,15 @@ class Linker:
         used: list[str] = []
         pieces = [self._link_text(piece, used, leave_out) if speaks else piece for piece, speaks in _pieces(markup)]
         return "".join(pieces), used
+
+    def keys_in(self, text: str) -> list[str]:
+        """The keys of the words in a plain text, in their order, each once."""
+        found = self._matches(html.escape(unicodedata.normalize("NFC", text), quote=False))
+        return list(dict.fromkeys(match.key for match in found))
+
+    def found(self, text: str) -> list[tuple[int, int, str]]:
+        """The words of a text, none inside another: where each begins and ends, and its key."""
+        return [(match.start, match.end, match.key) for match in self._matches(text)]
 
     def _link_text(self, text: str, used: list[str], leave_out: Collection[str]) -> str:
         out, done = [], 0

@@ -14,7 +14,7 @@ from helpcenter.models.search_log import SearchLog, Synonym
 from helpcenter.models.site import ContentGeneration, PopularSearch, SiteLanguage
 from helpcenter.models.team import MemorySegment, TeamMember
 from helpcenter.models.translation_state import TranslationState
-from helpcenter.models.upkeep import ArticleUse, ContentTask, SlugRedirect
+from helpcenter.models.upkeep import ArticleUse, CheckInterval, ContentTask, SlugRedirect
 
 __all__ = [
     "AddressUse",
@@ -24,6 +24,7 @@ __all__ = [
     "ArticleTag",
     "ArticleUse",
     "Category",
+    "CheckInterval",
     "ContentEvent",
     "ContentGeneration",
     "ContentTask",

@@ -1,6 +1,7 @@
 """Articles: what they are about, for whom, and the text that is public in each language."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -61,6 +62,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def troubleshooters(self) -> "ArticleQuerySet":
         return self.filter(kind=ArticleKind.TROUBLESHOOTER)
+
+    def due_for_check(self, by: date) -> "ArticleQuerySet":
+        """Public texts that somebody wanted to look at again by a day, those that have waited longest first."""
+        return self.published().filter(review_by__lte=by).order_by("review_by", "slug")
 
     def promoted(self) -> "ArticleQuerySet":
         return self.filter(is_promoted=True)
@@ -164,7 +169,10 @@ class Article(models.Model):
             ("lead_article", _("Can publish without a review, and accept differences of translations")),
             ("read_agents_articles", _("Can read articles for agents")),
         ]
-        indexes = [models.Index(fields=["category", "slug"], name="article_by_category")]
+        indexes = [
+            models.Index(fields=["category", "slug"], name="article_by_category"),
+            models.Index(fields=["review_by"], name="article_by_check"),
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -1,11 +1,41 @@
 """What readers tell us without an account: votes with reasons, and that they read."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
+from django.db.models import Count, F, FloatField, Q, Value
+from django.db.models.functions import Cast, Sqrt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.enums import FeedbackReason
+from helpcenter.helpfulness import FEWEST_VOTES, Z
 from helpcenter.models.article import Article
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def since(self, moment: datetime) -> "FeedbackQuerySet":
+        return self.filter(created_at__gt=moment)
+
+    def counted_by(self, *names: str) -> models.QuerySet["Feedback", dict[str, Any]]:
+        """Votes in groups: `votes`, `helpful_votes`, and how many gave each reason (`reason_hard` and so on)."""
+        reasons = {f"reason_{r.value}": Count("pk", filter=Q(reason=r, helpful=False)) for r in FeedbackReason}
+        groups = self.order_by().values(*names)
+        return groups.annotate(votes=Count("pk"), helpful_votes=Count("pk", filter=Q(helpful=True)), **reasons)
+
+    def least_helpful(self) -> models.QuerySet["Feedback", dict[str, Any]]:
+        """Articles (`about`, the number) by the upper end of their interval in each language, the lowest first: it
+        takes many votes to be bad for sure. The formula is that of `helpfulness.Helped.interval`."""
+        # A sum, for SQLite groups a plain column by its index, and reads the votes of all times on the way.
+        groups: Any = self.annotate(about=F("article_id") + Value(0)).counted_by("about", "language")
+        groups = groups.filter(votes__gte=FEWEST_VOTES)
+        votes, helpful = Cast("votes", FloatField()), Cast("helpful_votes", FloatField())
+        share, weight = helpful / votes, Value(Z * Z) / votes
+        half = Sqrt(share * (Value(1.0) - share) * weight + weight * weight / Value(4.0))
+        upper = (share + weight / Value(2.0) + half) / (Value(1.0) + weight)
+        found: models.QuerySet[Feedback, dict[str, Any]] = groups.annotate(upper=upper)
+        return found.order_by("upper", "-votes", "about", "language")
 
 
 class Feedback(models.Model):
@@ -20,10 +50,16 @@ class Feedback(models.Model):
     day = models.DateField(_("day"))
     created_at = models.DateTimeField(_("given"), default=timezone.now)
 
+    objects = FeedbackQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("reader feedback")
         verbose_name_plural = _("reader feedback")
         ordering = ["-created_at"]
+        # Holds all that figures of a time are counted from, so that they are counted without reading the rows.
+        indexes = [
+            models.Index(fields=["created_at", "article", "language", "helpful", "reason"], name="feedback_by_time")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "address_hash", "day"],

@@ -27,7 +27,10 @@ class SearchLog(models.Model):
         verbose_name = _("search")
         verbose_name_plural = _("searches")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["language", "stage", "created_at"], name="search_log_by_stage")]
+        indexes = [
+            models.Index(fields=["language", "stage", "created_at"], name="search_log_by_stage"),
+            models.Index(fields=["stage", "created_at"], name="search_log_missed"),
+        ]
 
     def __str__(self) -> str:
         return self.query

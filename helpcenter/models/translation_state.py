@@ -11,6 +11,8 @@ from helpcenter.models.article import Article
 from helpcenter.models.revision import Revision
 from helpcenter.outline import Change, Outdated
 
+UNDER_WAY = (Standing.DRAFT, Standing.IN_REVIEW, Standing.CHANGES_ASKED, Standing.REJECTED)
+
 
 def _person(name: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
@@ -31,6 +33,14 @@ class TranslationStateQuerySet(models.QuerySet["TranslationState"]):
     def scheduled(self) -> "TranslationStateQuerySet":
         """With a moment ahead at which the text appears or goes."""
         return self.filter(models.Q(publish_at__isnull=False) | models.Q(unpublish_at__isnull=False))
+
+    def work_of(self, person: Any) -> "TranslationStateQuerySet":
+        """Texts on their way to readers that a person wrote, sent, scheduled or was given to translate."""
+        theirs = models.Q(latest__created_by=person) | models.Q(submitted_by=person)
+        on_the_way = theirs & models.Q(standing__in=UNDER_WAY)
+        scheduled = models.Q(scheduled_by=person, publish_at__isnull=False)
+        given = models.Q(assignee=person) & (models.Q(published__isnull=True) | ~models.Q(outdated=[]))
+        return self.filter(on_the_way | scheduled | given, article__archived_at__isnull=True)
 
     def of(self, article: Article) -> "TranslationStateQuerySet":
         return self.filter(article=article)

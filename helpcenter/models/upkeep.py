@@ -1,20 +1,50 @@
 """Keeping content true: what is to be done, where an article is used, where an old address leads."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.enums import TaskKind
+from helpcenter.enums import ArticleKind, TaskKind
 from helpcenter.models.article import Article
+
+
+class CheckInterval(models.Model):
+    """How long articles of a kind stay true before somebody looks again; without a kind, all that have no row of their
+    own."""
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=ArticleKind.choices,
+        blank=True,
+        unique=True,
+        help_text=_("Empty: all kinds that have no interval of their own."),
+    )
+    days = models.PositiveSmallIntegerField(
+        _("days between checks"), validators=[MinValueValidator(1), MaxValueValidator(1826)]
+    )
+
+    class Meta:
+        verbose_name = _("interval of checks")
+        verbose_name_plural = _("intervals of checks")
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display() or '*'}: {self.days}"
 
 
 class ContentTaskQuerySet(models.QuerySet["ContentTask"]):
     def open(self) -> "ContentTaskQuerySet":
         return self.filter(done_at__isnull=True)
+
+    def of(self, person: Any) -> "ContentTaskQuerySet":
+        return self.filter(owner=person)
 
     def overdue(self, on: date) -> "ContentTaskQuerySet":
         return self.open().filter(due_on__lt=on)
@@ -58,6 +88,7 @@ class ContentTask(models.Model):
                 name="one_open_task_of_a_search",
             )
         ]
+        indexes = [models.Index(fields=["language", "query"], name="tasks_of_a_search")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.article or self.query or self.note[:60]}"

@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts import kinds
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -95,3 +97,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
+
+    @property
+    def sentence(self) -> str:
+        """What it says, in the active language."""
+        return str(kinds.of(self.kind).sentence) % {"subject": self.subject}
+
+    @property
+    def icon(self) -> str:
+        return kinds.of(self.kind).icon

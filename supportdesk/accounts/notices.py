@@ -1,20 +1,31 @@
 """Notices to staff: a line and a link for the person whose turn it is. Never the text that it is about."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from supportdesk.accounts import kinds
 from supportdesk.accounts.models import Notice, User
+from supportdesk.outbox import delivery
+
+NEWEST = 10  # in the bell
+MAIL = "notice_mail"  # the event that the mailing of notices hears of
 
 
 def notify(person: User, kind: str, *, subject: str, link: str, event: str) -> Notice:
-    """Tell a person something once: a second call for the same event changes nothing.
+    """Tell a person something once: a second call for the same event changes nothing. Kinds that mail are mailed by
+    the outbox, which tries again where the mail server is down.
 
-    `kind` is what the app that sends it calls it (see its table of kinds), `subject` names the thing, `link` is a path
-    of this site, `event` names what happened, such as `content:4711`.
+    `kind` is one of `accounts.kinds`, `subject` names the thing, `link` is a path of this site, `event` names what
+    happened, such as `content:4711`.
     """
     found: dict[str, Any] = {"kind": kind, "subject": subject[:200], "link": link}
-    notice, _ = Notice.objects.get_or_create(person=person, event=event, defaults=found)
+    notice, is_new = Notice.objects.get_or_create(person=person, event=event, defaults=found)
+    if is_new and kinds.of(kind).mails:
+        delivery.post(MAIL, notice.pk)
     return notice
 
 
@@ -22,3 +33,24 @@ def mark_read(person: User, *, link: str = "") -> int:
     """Take a person's notices as read: those that lead to `link`, or all; returns how many were not read before."""
     unread = Notice.objects.unread().filter(person=person)
     return (unread.filter(link=link) if link else unread).update(read_at=timezone.now())
+
+
+@dataclass(frozen=True)
+class Bell:
+    """The newest notices of a person, and how many of all have not been read."""
+
+    newest: list[Notice]
+    unread: int
+
+    @property
+    def version(self) -> str:
+        """Differs whenever the bell looks different."""
+        return f"{self.newest[0].pk if self.newest else 0}-{self.unread}"
+
+
+def bell_of(person: User) -> Bell:
+    """What the bell shows, with one question to the database."""
+    unread = Notice.objects.unread().filter(person=OuterRef("person")).order_by().values("person")
+    counted = Coalesce(Subquery(unread.annotate(number=Count("pk")).values("number")), 0)
+    newest: list[Any] = list(Notice.objects.filter(person=person).annotate(unread_in_all=counted)[:NEWEST])
+    return Bell(newest, newest[0].unread_in_all if newest else 0)

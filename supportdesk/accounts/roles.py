@@ -44,11 +44,15 @@ READ_ONLY = (
     "slugredirect",
 )
 
+WRITING = ("add", "change", "delete")
+
 EDITORS = (
     *(f"helpcenter.{verb}_{model}" for model in CONTENT for verb in ("add", "change", "view")),
     *(f"helpcenter.{verb}_{model}" for model in PARTS for verb in ("add", "change", "delete", "view")),
     *(f"helpcenter.view_{model}" for model in READ_ONLY),
     "helpcenter.delete_fact",
+    "helpcenter.delete_contenttask",  # also brings a search back that was to be ignored
+    "helpcenter.view_checkinterval",
     "helpcenter.publish_article",
     "helpcenter.accept_finding",
     "helpcenter.review_article",
@@ -63,7 +67,7 @@ ROLES = (
         (
             *EDITORS,
             "helpcenter.lead_article",
-            *(f"helpcenter.{verb}_teammember" for verb in ("add", "change", "delete")),
+            *(f"helpcenter.{verb}_{model}" for model in ("teammember", "checkinterval") for verb in WRITING),
         ),
     ),
     Role(

@@ -16,12 +16,15 @@ from helpcenter.models import (
     Announcement,
     Article,
     Category,
+    CheckInterval,
     ContentEvent,
+    ContentTask,
     FactKind,
     Feedback,
     Finding,
     GlossaryTerm,
     LinkHost,
+    MemorySegment,
     Picture,
     PopularSearch,
     Region,
@@ -47,6 +50,7 @@ EDITORS = (302, 302, 403, 403, 200, 200)
 TRANSLATORS = (302, 302, 403, 200, 200, 200)
 ALL_STAFF = (302, 302, 200, 200, 200, 200)
 NONE = (302, 302, 403, 403, 403, 403)
+POST_ALONE = (302, 302, 405, 405, 405, 405)
 
 # Model -> its list, the form to add one, an object, its history, the question before it is deleted.
 MATRIX = {
@@ -74,7 +78,10 @@ MATRIX = {
     "helpcenter.finding": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.feedback": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.searchlog": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.contenttask": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, EDITORS),
+    "helpcenter.checkinterval": (EDITORS, NOBODY_ELSE, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.contentevent": (EDITORS, NONE, EDITORS, EDITORS, NONE),
+    "helpcenter.memorysegment": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
 }
 PAGES = ("changelist", "add", "change", "history", "delete")
 WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
@@ -119,6 +126,8 @@ def made(model: str) -> int:
         "helpcenter.fact": lambda: keep_fact("btc.fee", "1"),
         "helpcenter.factkind": lambda: FactKind.objects.create(slug="fee", unit="percent"),
         "helpcenter.region": lambda: Region.objects.create(code="eu"),
+        "helpcenter.contenttask": lambda: ContentTask.objects.create(kind="write", note="Something"),
+        "helpcenter.checkinterval": lambda: CheckInterval.objects.create(days=90),
         "helpcenter.translationstate": lambda: article.states.get(),
         "helpcenter.teammember": lambda: TeamMember.objects.create(language="ja", person=User.objects.first()),
         "helpcenter.revision": lambda: revision,
@@ -126,6 +135,7 @@ def made(model: str) -> int:
         "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
         "helpcenter.searchlog": lambda: SearchLog.objects.create(token="t", query="q", hits=0, stage=Stage.NOTHING),
         "helpcenter.contentevent": lambda: ContentEvent.objects.create(kind=EventKind.CHANGED, article=article),
+        "helpcenter.memorysegment": lambda: MemorySegment.objects.create(article=article, language="ja", source="a"),
     }
     return makers[model]().pk
 
@@ -148,9 +158,21 @@ FURTHER = [
     ("password_change", (), ALL_STAFF),
     ("jsi18n", (), ALL_STAFF),
     ("helpcenter_article_preview", ("en",), ALL_STAFF),
+    ("helpcenter_article_translate", ("ja",), ALL_STAFF),
+    ("helpcenter_article_exchange", (), TRANSLATORS),
     ("helpcenter_article_unpublish", ("en",), EDITORS),
     ("helpcenter_article_archive", (), EDITORS),
     ("helpcenter_article_figures", (), EDITORS),
+    ("helpcenter_article_feedback", (), EDITORS),
+    ("helpcenter_article_still_true", (), EDITORS),
+    ("helpcenter_articles_feedback", (), EDITORS),
+    ("helpcenter_desk", ("due",), EDITORS),
+    ("helpcenter_desk_search", (), POST_ALONE),
+    ("helpcenter_desk_confirm", (), POST_ALONE),
+    ("notices", (), ALL_STAFF),
+    ("notices_bell", (), ALL_STAFF),
+    ("notices_read", (), POST_ALONE),
+    ("notice", (1,), (302, 302, 404, 404, 404, 404)),
     ("helpcenter_fact_import", (), EDITORS),
     ("helpcenter_translation_work", (), TRANSLATORS),
     ("helpcenter_teammember_mine", (), TRANSLATORS),
@@ -166,6 +188,9 @@ FURTHER = [
 TABLES = ("fact", "glossaryterm", "category", "synonym")
 WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
+WITHOUT_A_ROW |= {"helpcenter_article_exchange", "helpcenter_articles_feedback", "helpcenter_desk"}
+WITHOUT_A_ROW |= {"helpcenter_desk_search", "helpcenter_desk_confirm"}
+WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice"}
 
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])

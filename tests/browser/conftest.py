@@ -1,8 +1,9 @@
-"""One site with the demo content and one Chromium for all browser tests; they share one process (xdist_group).
+"""One site with the demo content and one Chromium for all browser tests; they share one process.
 
 A new window costs more than most pages, so tests that only look at pages share one (`look`).
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -20,21 +21,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server over the demo content."""
     need_chromium()
-    folder = tmp_path_factory.mktemp("browser-site")
+    folder = shutil.copytree(demo, tmp_path_factory.mktemp("browser") / "site")
     source = Path(settings.BASE_DIR) / "locale" / "ja" / "LC_MESSAGES" / "django.po"
     pseudo.write_locale(source, folder / "locale" / "xx" / "LC_MESSAGES" / "django.mo")
     site = OwnSite(
         folder, DJANGO_SETTINGS_MODULE="tests.browser.settings", PSEUDO_LOCALE=str(folder / "locale"), DEBUG="0"
     )
-    site.manage("set_up", "--verbosity", "0")
-    site.manage("demo")
     with site.server() as at:
         yield at
 

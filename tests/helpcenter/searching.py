@@ -190,17 +190,24 @@ def database_file() -> str:
 
 
 @contextmanager
-def kept_database() -> Iterator[None]:
-    """The test database as it was before, whatever is committed meanwhile."""
+def kept_database(other: Path | None = None) -> Iterator[None]:
+    """The test database as it was before, whatever is committed meanwhile; `other` is read instead of it so long."""
     with closing(sqlite3.connect(":memory:")) as copy:
         with closing(sqlite3.connect(database_file())) as source:
             source.backup(copy)
         try:
+            if other is not None:
+                with closing(sqlite3.connect(other)) as source:
+                    _replace_database(source)
             yield
         finally:
-            connection.close()
-            with closing(sqlite3.connect(database_file(), timeout=20)) as target:
-                copy.backup(target)
+            _replace_database(copy)
+
+
+def _replace_database(source: sqlite3.Connection) -> None:
+    connection.close()
+    with closing(sqlite3.connect(database_file(), timeout=20)) as target:
+        source.backup(target)
 
 
 class Site:

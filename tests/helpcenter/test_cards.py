@@ -34,19 +34,19 @@ def test_every_shipped_language_has_a_locale():
     assert set(LOCALES) == {code for code, _ in SHIPPED}
 
 
-@pytest.mark.parametrize("language", TWELVE)
-def test_an_article_names_itself_its_address_and_its_languages(client, language):
+def test_an_article_names_itself_its_address_and_its_languages(client):
     ArticleFactory(
         slug="x", texts={code: drafting.Text(f"Title {code}", "Text.", 'A "sum" & <more>') for code in TWELVE}
     )
-    found = card(read(client, f"/{language}/articles/x/"))
-    assert found["og:title"] == [f"Title {language}"]
-    assert found["og:description"] == ['A "sum" & <more>']
-    assert found["og:url"] == [f"{SITE}/{language}/articles/x/"]
-    assert found["og:type"] == ["article"]
-    assert found["og:site_name"] == [settings.SITE_NAME]
-    assert found["og:locale"] == [LOCALES[language]]
-    assert set(found["og:locale:alternate"]) == set(LOCALES.values()) - {LOCALES[language]}
+    for language in TWELVE:
+        found = card(read(client, f"/{language}/articles/x/"))
+        assert found["og:title"] == [f"Title {language}"]
+        assert found["og:description"] == ['A "sum" & <more>']
+        assert found["og:url"] == [f"{SITE}/{language}/articles/x/"]
+        assert found["og:type"] == ["article"]
+        assert found["og:site_name"] == [settings.SITE_NAME]
+        assert found["og:locale"] == [LOCALES[language]]
+        assert set(found["og:locale:alternate"]) == set(LOCALES.values()) - {LOCALES[language]}
 
 
 def test_a_text_in_another_language_says_which(client):

@@ -297,9 +297,6 @@ def test_a_site_without_any_row_of_configuration_works():
 # Two real processes
 
 
-together = pytest.mark.xdist_group("two processes")  # the tests share them
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     own = OwnSite(tmp_path_factory.mktemp("two-processes"))
@@ -317,7 +314,6 @@ def two(site):
         yield one, other
 
 
-@together
 def test_an_unpublished_article_is_gone_from_two_processes_within_five_seconds(site, two):
     pages = [f"{address}/en/articles/leaving/" for address in two]
     searches = [f"{address}/en/search/?q=withdrawals&format=json" for address in two]
@@ -331,7 +327,6 @@ def test_an_unpublished_article_is_gone_from_two_processes_within_five_seconds(s
     wait_until("no node finds it", lambda: not any("leaving" in fetch(search)[1] for search in searches), seconds=5)
 
 
-@together
 def test_a_published_article_is_found_in_two_processes_within_five_seconds(site, two):
     pages = [f"{address}/en/articles/coming/" for address in two]
     searches = [f"{address}/en/search/?q=liquidation&format=json" for address in two]
@@ -344,7 +339,6 @@ def test_a_published_article_is_found_in_two_processes_within_five_seconds(site,
     wait_until("both nodes find it", lambda: all("coming" in fetch(search)[1] for search in searches), seconds=5)
 
 
-@together
 def test_many_readers_at_once_read_the_same_page(two):
     bodies: list[tuple[int, str]] = []
 

@@ -578,6 +578,11 @@ def test_words_that_look_like_another_host_do_not_hide_where_a_link_leads(words,
     assert page(f"[{words}]({target})").one("small", class_="host").words == host
 
 
+def test_words_of_one_link_do_not_name_the_host_of_the_next():
+    found = page("[bitcoin.org](https://bitcoin.org/), [here](https://bitcoin.org/)")
+    assert found.words == "bitcoin.org, here bitcoin.org"
+
+
 @pytest.mark.parametrize(
     "target", ["/en/account", "//elsewhere.example/", "/", "ftp://x.example/", "account", "../a.md"]
 )

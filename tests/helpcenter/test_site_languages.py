@@ -197,9 +197,6 @@ def pages_of(printed):
     return found
 
 
-in_thai = pytest.mark.xdist_group("thai")  # one process makes the site for all of them
-
-
 @pytest.fixture(scope="module")
 def thai_site(tmp_path_factory):
     """A site that ran with the twelve for a while, then got Thai, and a text in it."""
@@ -218,7 +215,6 @@ def thai_pages(thai_site):
     return pages_of(thai_site.run(READ))
 
 
-@in_thai
 def test_an_added_language_has_its_pages(thai_pages):
     assert {path: status for path, (status, _) in thai_pages.items()} == dict.fromkeys(thai_pages, 200)
     page = Page(thai_pages["/th/articles/fees/"][1])
@@ -228,7 +224,6 @@ def test_an_added_language_has_its_pages(thai_pages):
     assert not page.main.all("div", class_="notice")
 
 
-@in_thai
 def test_an_added_language_is_in_every_menu_under_its_own_name(thai_pages):
     for path in ("/th/", "/en/articles/fees/", "/ja/articles/fees/"):
         page = Page(thai_pages[path][1])
@@ -236,19 +231,16 @@ def test_an_added_language_is_in_every_menu_under_its_own_name(thai_pages):
         assert page.alternates["th"].startswith("/th/")
 
 
-@in_thai
 def test_an_added_language_is_listed_found_and_in_the_sitemap(thai_pages):
     assert "ค่าธรรมเนียม" in Page(thai_pages["/th/categories/money/"][1]).main.one("ul", class_="rows").words
     assert "/th/articles/fees/" in thai_pages["/th/search/?q=ค่าธรรมเนียม"][1]
     assert "http://testserver/th/articles/fees/" in thai_pages["/sitemap.xml"][1]
 
 
-@in_thai
 def test_other_languages_still_fall_back_as_they_did(thai_pages):
     assert Page(thai_pages["/ja/articles/fees/"][1]).one("h1").words == "Fees"
 
 
-@in_thai
 def test_the_set_up_brings_back_what_a_migration_dropped(thai_site):
     """SQLite makes a table anew to change it, and leaves out columns that the migrations do not know."""
     columns = [row[1] for row in thai_site.sql("PRAGMA table_info(helpcenter_article)") if row[1].endswith("_th")]
@@ -261,7 +253,6 @@ def test_the_set_up_brings_back_what_a_migration_dropped(thai_site):
     assert "Ready; 0 published text" in thai_site.manage("set_up")
 
 
-@in_thai
 def test_the_history_of_a_topic_knows_the_added_language(thai_site):
     printed = thai_site.run(
         "from helpcenter.models import Category\n"
@@ -273,7 +264,6 @@ def test_the_history_of_a_topic_knows_the_added_language(thai_site):
     assert printed.strip() == "เงิน"
 
 
-@in_thai
 def test_a_language_that_is_taken_away_again_leaves_a_site_that_works(thai_site, tmp_path):
     shutil.copy(thai_site.database, tmp_path / "site.sqlite3")
     site = OwnSite(tmp_path)

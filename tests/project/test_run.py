@@ -11,7 +11,6 @@ import pytest
 from tests.own_site import OwnSite, children, is_running, status, wait_until
 from tests.services import free_port
 
-pytestmark = pytest.mark.xdist_group("run")  # they share a running site
 PARTS = ("granian", "db_worker", "schedule", "follow_index")
 
 

@@ -46,7 +46,6 @@ def test_a_server_passes_every_check_of_a_deployment(bare):
     assert "0 silenced" in done.stdout
 
 
-same_server = pytest.mark.xdist_group("server")  # one process asks it for all of them
 SERVER = """
 from django.conf import settings
 from django.test import Client
@@ -73,22 +72,18 @@ def server(tmp_path_factory) -> list[str]:
     return done.stdout.splitlines()
 
 
-@same_server
 def test_a_server_asks_for_https_except_where_a_balancer_looks(server):
     assert server[:2] == ["301 https://help.example/en/ 200", "max-age=31536000; includeSubDomains; preload"]
 
 
-@same_server
 def test_a_server_marks_its_cookies(server):
     assert server[2:4] == ["True Lax", "False True True __Host-sessionid"]
 
 
-@same_server
 def test_a_host_that_is_not_ours_is_refused_and_a_header_cannot_change_that(server):
     assert server[4:] == ["400 False", "200 False"]
 
 
-same_move = pytest.mark.xdist_group("moved")
 MOVED = """
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
@@ -109,12 +104,10 @@ def moved(tmp_path_factory) -> list[str]:
     return done.stdout.splitlines()
 
 
-@same_move
 def test_the_admin_may_live_at_another_path(moved):
     assert moved[:2] == ["/back-office/ admin:login", "nothing"]
 
 
-@same_move
 def test_a_moved_admin_is_not_told_to_robots(moved):
     """A path that was moved to be out of the way must not be read out to everybody."""
     assert moved[2] == "False"

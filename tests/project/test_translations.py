@@ -290,7 +290,6 @@ def collected(tmp_path_factory) -> Path:
     return copy / "locale"
 
 
-@pytest.mark.xdist_group("collected")
 @every_locale
 def test_collecting_the_messages_again_changes_nothing(collected, locale):
     def lines(folder: Path) -> list[str]:

@@ -15,6 +15,7 @@ from helpcenter.actions import contracts, publishing, wording
 from helpcenter.models import Article, GlossaryTerm, LinkHost
 from helpcenter.search import indexing
 from supportdesk.accounts.models import User
+from supportdesk.management import demo_desk
 from supportdesk.ui.languages import content_languages
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             self.stdout.write("Content is there already; it stays as it is.")
         else:
             self.load_content()
+            demo_desk.load(FIXTURES / "desk.yaml")
         if not GlossaryTerm.objects.exists():
             self.load_glossary()
         for alias in indexing.aliases():

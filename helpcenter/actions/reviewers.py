@@ -1,0 +1,78 @@
+"""Who may review the texts of a language: one question to the database for all of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
+
+from helpcenter.actions.access import REVIEWING
+from helpcenter.enums import TeamRole
+from helpcenter.models import Article, TeamMember, TranslationState
+from supportdesk.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Reviewers:
+    """The people who may review a language, and those of them who lead it or publish by their place in its team.
+    The rules are those of `access`, which every action asks again."""
+
+    people: tuple[User, ...]
+    leads: frozenset[int]
+    team: frozenset[int]
+
+    def __contains__(self, person: object) -> bool:
+        return person in self.people
+
+    def besides(self, person: Any) -> list[User]:
+        return [other for other in self.people if other != person]
+
+
+def reviewers(article: Article, language: str) -> Reviewers:
+    """Everybody on the staff who may review the texts of an article in a language, by name."""
+    found = list(_candidates(language))
+    team = {person.pk for person in found if person.is_reviewer}  # type: ignore[attr-defined]
+    leads = {person.pk for person in found if person.is_lead}  # type: ignore[attr-defined]
+    is_open = language == article.source_language or not team
+    people = [person for person in found if person.pk in leads | team or is_open]
+    active = tuple(person for person in people if person.is_active and person.is_staff)
+    return Reviewers(active, frozenset(leads), frozenset(team))
+
+
+def _candidates(language: str) -> QuerySet[User]:
+    place = TeamMember.objects.filter(person=OuterRef("pk"), language=language)
+    is_reviewer, leads_team = Exists(place.filter(role__in=REVIEWING)), Exists(place.filter(role=TeamRole.LEAD))
+    is_lead = Q(leads_team) | Q(is_superuser=True) | _holds("lead_article")
+    marked = User.objects.annotate(
+        is_reviewer=is_reviewer, is_lead=ExpressionWrapper(is_lead, output_field=BooleanField())
+    )
+    return marked.filter(Q(is_reviewer=True) | Q(is_lead=True) | _holds("review_article")).order_by("name", "email")
+
+
+def _holds(codename: str) -> Q:
+    """Whether a person has a right of the help centre, of their own or by a group."""
+    own = User.user_permissions.through.objects.filter(user=OuterRef("pk"))
+    by_group = User.groups.through.objects.filter(user=OuterRef("pk"))
+    named = {"codename": codename, "content_type__app_label": "helpcenter"}
+    direct = own.filter(**{f"permission__{name}": value for name, value in named.items()})
+    grouped = by_group.filter(**{f"group__permissions__{name}": value for name, value in named.items()})
+    return Q(Exists(direct)) | Q(Exists(grouped))
+
+
+def waiting_for(person: Any) -> QuerySet[TranslationState]:
+    """The texts in review on which a person may decide, those that name the person first, then by waiting time."""
+    states = TranslationState.objects.in_review().filter(article__archived_at__isnull=True)
+    if not person.has_perm("helpcenter.lead_article"):
+        own = dict(TeamMember.objects.filter(person=person).values_list("language", "role"))
+        leading = [code for code, role in own.items() if role == TeamRole.LEAD]
+        is_own = Q(submitted_by=person) | Q(latest__created_by=person)
+        states = states.filter(_reviewed_by(person, own)).exclude(is_own & ~Q(language__in=leading))
+    is_asked = Case(When(reviewer=person, then=0), default=1)
+    return states.order_by(is_asked, "submitted_at", "pk")
+
+
+def _reviewed_by(person: Any, own: dict[str, str]) -> Q:
+    mine = Q(language__in=[code for code, role in own.items() if role in REVIEWING])
+    if not person.has_perm("helpcenter.review_article"):
+        return mine
+    taken = TeamMember.objects.filter(role__in=REVIEWING).values("language")
+    return mine | Q(language=F("article__source_language")) | ~Q(language__in=taken)

@@ -1,0 +1,128 @@
+"""Tasks of the content team, and how often articles are looked at again."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.actions import upkeep
+from helpcenter.admin.choosing import ChoosingAdmin
+from helpcenter.admin.languages import language_choices
+from helpcenter.admin.owners import owner_field
+from helpcenter.admin.refusals import RefusingAdmin
+from helpcenter.models import CheckInterval, ContentTask
+from helpcenter.models.article import published_columns
+
+
+class TaskForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        label=_("Language"), choices=lambda: [("", _("All languages")), *language_choices()], required=False
+    )
+    owner = owner_field()
+
+    class Meta:
+        model = ContentTask
+        fields = ("kind", "article", "language", "query", "note", "owner", "due_on")
+
+    def clean(self) -> dict[str, Any]:
+        """A task of a search is there once; one that says nothing is none."""
+        data = super().clean() or {}
+        if not any(data.get(name) for name in ("article", "query", "note")):
+            raise forms.ValidationError(_("Name an article or a search, or say what is to be done."))
+        same = ContentTask.objects.open().exclude(pk=self.instance.pk)
+        own = {name: data.get(name, "") for name in ("kind", "language", "query")}
+        if own["query"] and self.instance.done_at is None and same.filter(**own).exists():
+            raise forms.ValidationError(_("There is an open task of this kind for this search already."))
+        return data
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = _("owner")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("mine")), ("nobody", _("nobody’s"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "mine":
+            return queryset.filter(owner=request.user)
+        return queryset.filter(owner__isnull=True) if self.value() == "nobody" else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open tasks, unless others are asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("overdue", _("overdue")), ("done", _("done")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [{**first, "display": _("open")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "overdue":
+            return queryset.overdue(timezone.now().date())
+        if self.value() == "done":
+            return queryset.filter(done_at__isnull=False)
+        return queryset if self.value() == "all" else queryset.open()
+
+
+@admin.register(ContentTask)
+class ContentTaskAdmin(ChoosingAdmin, RefusingAdmin):
+    form = TaskForm
+    list_display = ("about", "kind", "language", "owner", "due_on", "is_late", "done_at")
+    list_filter = (StateFilter, WhoseFilter, "kind", "language")
+    search_fields = ("query", "note", "article__slug")
+    autocomplete_fields = ("article",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("finish_selected",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContentTask]:
+        unread = [f"article__{name}" for name in sorted(published_columns())]
+        return ContentTask.objects.select_related("article", "owner").defer(*unread)
+
+    @admin.display(description=_("task"))
+    def about(self, task: ContentTask) -> str:
+        return str(task.article or task.query or task.note[:80])
+
+    @admin.display(description=_("overdue"), empty_value="")
+    def is_late(self, task: ContentTask) -> str | None:
+        if task.done_at is not None or task.due_on is None or task.due_on >= timezone.now().date():
+            return None
+        return gettext("overdue")
+
+    def save_model(self, request: HttpRequest, obj: ContentTask, form: Any, change: bool) -> None:
+        (upkeep.save_task if change else upkeep.open_task)(obj, by=request.user)
+
+    @admin.action(description=_("Done"), permissions=["view"])
+    def finish_selected(self, request: HttpRequest, queryset: QuerySet[ContentTask]) -> None:
+        count = 0
+        for task in queryset.open():  # type: ignore[attr-defined]
+            try:
+                upkeep.finish(task, by=request.user)
+                count += 1
+            except PermissionDenied:
+                message = gettext("“%(task)s” belongs to somebody else.") % {"task": task}
+                self.message_user(request, message, messages.ERROR)
+        message = ngettext("%(count)d task is done.", "%(count)d tasks are done.", count)
+        self.message_user(request, message % {"count": count})
+
+
+@admin.register(CheckInterval)
+class CheckIntervalAdmin(admin.ModelAdmin):
+    list_display = ("kind_or_all", "days")
+    fields = ("kind", "days")
+
+    @admin.display(description=_("kind"))
+    def kind_or_all(self, row: CheckInterval) -> str:
+        return row.get_kind_display() or gettext("All other kinds")

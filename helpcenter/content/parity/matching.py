@@ -1,0 +1,179 @@
+"""Which figures of a translation say what figures of the source say, and which say something else. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from helpcenter.content.parity import lexicon
+from helpcenter.content.parity.figures import LEVERAGE_UNIT, Figure, Reading, is_strict
+from helpcenter.content.parity.kinds import Check
+
+Pair = tuple[Figure | None, Figure | None]  # what the source says, what the translation says instead
+
+_LANDS = ("US", "ABD", "EU", "UE", "AB", "EE", "UU")  # written in letters of their own in each language
+
+
+def figures(source: Reading, translation: Reading) -> list[Pair]:
+    """What differs. A number in words may stand for one in digits, and for another number in words only where both
+    texts have one that the other lacks: languages use words for small numbers where others use none."""
+    wanted, given = _digits(source), _digits(translation)
+    wanted_words, given_words = _in_words(source), _in_words(translation)
+    _cancel(wanted, given, lambda one, other: one.key == other.key)
+    _cancel(wanted, given, _alike)
+    _cancel(wanted, given_words, _alike)
+    _cancel(wanted_words, given, _alike)
+    _cancel(wanted_words, given_words, _alike)
+    _cancel(wanted, given, lambda one, other: _is_told_nearby(one, other, source, translation))
+    _forgive_repetition(source, wanted, given)
+    _forgive_ones(source, translation, wanted, given)
+    if wanted or given:
+        return _paired(wanted, given)
+    return _other_words(source, translation, wanted_words, given_words)
+
+
+def _is_an_article(figure: Figure, source: Reading) -> bool:
+    """Whether a 1 says no more than `a` or `one`; a unit of time has to be one that the source names."""
+    if figure.value != "1" or figure.check in (Check.PERCENTAGE, Check.LEVERAGE):
+        return False
+    return figure.unit not in lexicon.TIME_UNITS or figure.unit in _units(source)
+
+
+def _is_told_nearby(one: Figure, other: Figure, source: Reading, translation: Reading) -> bool:
+    """`6 of 8 hours` says the unit once, where another language says it twice."""
+    if one.value != other.value or {one.check, other.check} - {Check.NUMBER, Check.UNIT}:
+        return False
+    if not one.unit:
+        return other.unit in _units(source)
+    return not other.unit and one.unit in _units(translation)
+
+
+def _forgive_repetition(source: Reading, wanted: Sequence[Figure], given: list[Figure]) -> None:
+    """A translation may say once more what the source says of the same thing."""
+    if not wanted:
+        given[:] = [f for f in given if not any(f.key == known.key or _alike(known, f) for known in source.figures)]
+
+
+def _forgive_ones(source: Reading, translation: Reading, wanted: list[Figure], given: list[Figure]) -> None:
+    """`a day` may be `1日`, and `1 minute` may be `دقيقة`."""
+    if not wanted:
+        given[:] = [figure for figure in given if not _is_an_article(figure, source)]
+    if not given:
+        wanted[:] = [figure for figure in wanted if figure.value != "1" or figure.unit not in translation.bare_units]
+
+
+def _digits(reading: Reading) -> list[Figure]:
+    return [figure for figure in reading.figures if not figure.in_words]
+
+
+def _in_words(reading: Reading) -> list[Figure]:
+    return [figure for figure in reading.figures if figure.in_words]
+
+
+def _cancel(one: list[Figure], other: list[Figure], same: Callable[[Figure, Figure], bool]) -> None:
+    """Take out of both lists what is the same."""
+    for figure in list(one):
+        partner = next((candidate for candidate in other if same(figure, candidate)), None)
+        if partner is not None:
+            one.remove(figure)
+            other.remove(partner)
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    """The same value, and no unit that contradicts the other's."""
+    if one.value != other.value or {one.check, other.check} & {Check.DATE, Check.TIME}:
+        return False
+    units = {one.unit, other.unit}
+    if len(units) == 1 or units == {LEVERAGE_UNIT, "times"} or units == {"digit", "character"}:
+        return True
+    if "times" in units and units <= lexicon.COUNTED:
+        return True
+    if LEVERAGE_UNIT in units and "" in units:
+        return one.in_words or other.in_words
+    if Check.PERCENTAGE in (one.check, other.check) or Check.LEVERAGE in (one.check, other.check):
+        return False
+    return "" in units and units <= lexicon.COUNTED | {""}
+
+
+def _paired(wanted: Sequence[Figure], given: Sequence[Figure]) -> list[Pair]:
+    """What is left over, each figure of the source beside the one that the translation most likely has instead."""
+    left, pairs = list(given), list[Pair]()
+    for figure in wanted:
+        partner = max(left, key=lambda candidate: _nearness(figure, candidate), default=None)
+        if partner is not None and _nearness(figure, partner) > 0:
+            left.remove(partner)
+            pairs.append((figure, partner))
+        else:
+            pairs.append((figure, None))
+    return pairs + [(None, figure) for figure in left]
+
+
+def _nearness(one: Figure, other: Figure) -> int:
+    return 4 * (one.value == other.value) + 2 * (one.unit == other.unit) + (one.check == other.check)
+
+
+def _other_words(
+    source: Reading, translation: Reading, wanted: Sequence[Figure], given: Sequence[Figure]
+) -> list[Pair]:
+    """Numbers in words of which the other text has no trace, where each text has one."""
+    said, meant = {f.value for f in translation.figures}, {f.value for f in source.figures}
+    missing = [figure for figure in wanted if figure.value not in said and not _is_vague(figure)]
+    added = [figure for figure in given if figure.value not in meant and figure.value != "1"]
+    if missing and added:
+        return _paired(missing, added)
+    missing = [figure for figure in wanted if _is_timed(figure) and figure.unit not in _units(translation)]
+    added = [figure for figure in given if _is_timed(figure) and figure.unit not in _units(source)]
+    return _paired(missing, added) if missing and added else []
+
+
+def _is_vague(figure: Figure) -> bool:
+    """`second` is also a time, `both` and `first` are often said without a number."""
+    return figure.value in ("0", "1") or figure.written.casefold() in ("second", "both", "twice", "double", "pair")
+
+
+def _is_timed(figure: Figure) -> bool:
+    return figure.unit in lexicon.TIME_UNITS
+
+
+def _units(reading: Reading) -> set[str]:
+    return {figure.unit for figure in reading.figures} | reading.bare_units | reading.vague_units
+
+
+def units(source: Reading, translation: Reading) -> tuple[str, str] | None:
+    """A unit of time that only the source names, and one that only the translation names."""
+    missing, added = source.bare_units - _units(translation), translation.bare_units - _units(source)
+    return (min(missing), min(added)) if missing and added else None
+
+
+def tokens(source: Reading, translation: Reading) -> list[tuple[str, str]]:
+    """Tickers and other words in capitals that differ.
+
+    How often one is said is left to the language: what counts is that one is missing where another has been added, or
+    that one is not there at all.
+    """
+    wanted, given = _counted(source.tokens), _counted(translation.tokens)
+    missing, added = list((wanted - given).elements()), list((given - wanted).elements())
+    found = []
+    for strict in (True, False):
+        one, other = ([token for token in tokens if is_strict(token) is strict] for tokens in (missing, added))
+        if one and other:
+            found += side_by_side(one, other)
+        elif strict:
+            found += [(token, "") for token in one if token not in given and token not in translation.coins]
+            found += [("", token) for token in other if token not in wanted and token not in source.coins]
+    return found or _coins(source, translation)
+
+
+def _coins(source: Reading, translation: Reading) -> list[tuple[str, str]]:
+    """Coins that are called by their names."""
+    wanted = source.coins - translation.coins - {token.value for token in translation.tokens}
+    given = translation.coins - source.coins - {token.value for token in source.tokens}
+    return side_by_side(sorted(wanted), sorted(given)) if wanted and given else []
+
+
+def _counted(tokens: Iterable[Figure]) -> Counter[str]:
+    return Counter(token.value for token in tokens if token.value not in _LANDS)
+
+
+def side_by_side(missing: Sequence[str], added: Sequence[str]) -> list[tuple[str, str]]:
+    longest = max(len(missing), len(added))
+    one, other = [*missing, *[""] * longest][:longest], [*added, *[""] * longest][:longest]
+    return list(zip(one, other, strict=True))

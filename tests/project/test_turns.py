@@ -1,0 +1,84 @@
+"""Two processes share the tests: what belongs together stays together, and what takes longest begins first."""
+
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests import turns
+from tests.measuring import unmeasured
+from tests.own_site import made_once
+
+
+@pytest.mark.parametrize(
+    ("test", "unit"),
+    [
+        ("tests/ui/test_places.py::test_a", "tests/ui/test_places.py"),
+        ("tests/ui/test_places.py::test_a[tests/browser/::b]", "tests/ui/test_places.py"),
+        ("tests/browser/test_reading.py::test_a", "tests/browser/"),
+        ("tests/browser/test_sharing.py::test_b[en]", "tests/browser/"),
+    ],
+)
+def test_a_file_stays_whole_and_so_do_the_browser_tests(test, unit):
+    assert turns.unit(test) == unit
+
+
+def test_the_longest_begin_first_and_the_others_keep_their_order():
+    last, first = (f"{turns.LONGEST[place]}::test" for place in (-1, 0))
+    others = ["tests/ui/test_places.py::test", "tests/guard/test_guard.py::test"]
+    assert sorted([others[0], last, others[1], first], key=turns.turn) == [first, last, *others]
+
+
+@pytest.mark.parametrize("unit", turns.LONGEST)
+def test_what_begins_first_is_there(unit):
+    assert (settings.BASE_DIR / unit).exists()
+
+
+def test_no_test_relies_on_a_mark_that_nobody_sees():
+    mark = "_".join(("mark.xdist", "group"))
+    files = (settings.BASE_DIR / "tests").rglob("*.py")
+    assert [str(file) for file in files if mark in file.read_text(encoding="utf-8")] == []
+
+
+# What they share
+
+
+def test_what_is_made_once_is_made_by_the_first_who_wants_it(tmp_path):
+    made = []
+
+    def make(folder):
+        made.append(folder)
+        (folder / "file").touch()
+
+    assert made_once(tmp_path, "site", make) == made_once(tmp_path, "site", make) == tmp_path / "site"
+    assert len(made) == 1
+    assert (tmp_path / "site" / "file").exists()
+
+
+def test_what_could_not_be_made_is_made_by_the_next(tmp_path):
+    def fail(folder):
+        (folder / "half").touch()
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        made_once(tmp_path, "site", fail)
+    assert list(made_once(tmp_path, "site", lambda folder: None).iterdir()) == []
+
+
+# What is not measured
+
+
+def is_measured() -> bool:
+    return type(sys.gettrace()).__module__.startswith("coverage")
+
+
+@pytest.mark.unmeasured
+def test_a_test_that_is_marked_is_not_measured():
+    assert not is_measured()
+
+
+def test_measuring_goes_on_behind_it():
+    before = is_measured()
+    with unmeasured():
+        assert not is_measured()
+    assert is_measured() == before
