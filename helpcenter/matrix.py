@@ -43,8 +43,9 @@ TRANSLATORS_TURN = frozenset(
 @dataclass(frozen=True)
 class Asked:
     """What a person wants to see; empty is everything. `topic` is the slug of a category and stands for all below it;
-    `progress` is a `localization.Progress`; with `language` a row counts by its cell there alone. `person` is whose
-    names come first, in the language `shown_in`; `is_mine` keeps what is that person's work (`assignee`)."""
+    `progress` is a `localization.Progress`. With `language` a row counts by its cell there alone, and only where that
+    is not up to date (unless `progress` asks for it). `assignee` is the number of the person whose work is wanted.
+    Titles are in the language `shown_in`, or the next best."""
 
     topic: str = ""
     kind: str = ""
@@ -58,11 +59,13 @@ class Asked:
 
 @dataclass
 class Row:
-    """An article; `cells` are in the order of the matrix's languages, `reads` those of 30 days in all languages."""
+    """An article; `cells` are in the order of the matrix's languages, `reads` those of 30 days in all languages. Its
+    title, in `language`, is empty where nothing is public."""
 
     pk: int
     slug: str
     title: str
+    language: str
     kind: str
     source_language: str
     reads: int
@@ -171,17 +174,19 @@ def _named(words: str) -> Q:
 
 def _described(articles: QuerySet[Article], asked: Asked, now: datetime) -> Iterable[tuple[Any, ...]]:
     """The values of rows: titles in the person's language, else in the next that has one."""
-    order = dict.fromkeys([asked.shown_in, localization.COMMON, *content_languages()])
-    titles = [
-        NullIf(F(column("title", code)), Value(""), output_field=CharField())
-        for code in order
+    order = [
+        code
+        for code in dict.fromkeys([asked.shown_in, localization.COMMON, *content_languages()])
         if code in content_languages()
     ]
+    titles = [NullIf(F(column("title", code)), Value(""), output_field=CharField()) for code in order]
+    written = [When(**{f"{column('title', code)}__gt": ""}, then=Value(code)) for code in order]
     counts = ReadCount.objects.filter(article=OuterRef("pk"), hour__gte=now - READS_OF).order_by()
     sums = counts.values("article").annotate(sum=Sum("count")).values("sum")
     reads = Coalesce(Subquery(sums, output_field=IntegerField()), 0)
     described = articles.annotate(shown=Coalesce(*titles, Value(""), output_field=CharField()), read=reads)
-    return described.values_list("pk", "slug", "shown", "kind", "source_language", "read")
+    described = described.annotate(shown_in=Case(*written, default=Value(""), output_field=CharField()))
+    return described.values_list("pk", "slug", "shown", "shown_in", "kind", "source_language", "read")
 
 
 STATE_FIELDS = (

@@ -68,6 +68,16 @@ def leads(by: Any, language: str) -> bool:
     return by is None or by.has_perm("helpcenter.lead_article") or _has_role(by, language, (TeamRole.LEAD,))
 
 
+def led_languages(by: Any) -> list[str]:
+    """The languages whose teams a person puts together: all of them by right, or those that they lead."""
+    if by is None or by.has_perm("helpcenter.change_teammember"):
+        return list(languages.content_languages())
+    if not (by.is_active and by.is_staff):
+        return []
+    led = TeamMember.objects.filter(person=by, role=TeamRole.LEAD).values_list("language", flat=True)
+    return [code for code in languages.content_languages() if code in set(led)]
+
+
 def may_approve(by: Any, state: TranslationState) -> bool:
     """Whether a person may approve the newest text: nobody approves their own unless they lead."""
     if by is None or leads(by, state.language):

@@ -13,6 +13,7 @@ from helpcenter.admin import (
     records,
     synonyms,
     tasks,
+    teams,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "records",
     "synonyms",
     "tasks",
+    "teams",
 ]

@@ -72,8 +72,11 @@ PROGRESS: dict[Progress, Shown] = {
 
 @dataclass(frozen=True)
 class DrawnCell:
+    """A cell as it is drawn: `word` in it, `state` in words alone, `label` with everything that is known."""
+
     url: str
     word: str | Promise
+    state: str | Promise
     label: str
     tone: str
     initials: str
@@ -100,7 +103,7 @@ class MatrixForm(forms.Form):
     mine = forms.BooleanField(label=_("My work only"), required=False)
 
     def __init__(self, data: Any, shown_in: str) -> None:
-        super().__init__(data, auto_id="matrix_%s")
+        super().__init__(data, auto_id="matrix_%s", label_suffix="")
         choices: dict[str, Any] = dict(self.fields)
         choices["topic"].choices = [("", gettext("All topics")), *_topics(shown_in)]
         choices["language"].choices = [("", gettext("Any language")), *language_choices()]
@@ -151,14 +154,15 @@ class TranslationAdmin(ReadOnlyAdmin):
         """Fifty articles of those that are asked for, or all of them as CSV."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        shown_in = _shown_in()
+        shown_in = shown_language()
         form = MatrixForm(request.GET, shown_in)
         found = matrix.matrix(form.asked(request.user, shown_in), timezone.now())
         if request.GET.get("format") == "csv":
             return _as_csv(found)
         page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
-        context = {"form": form, "page": page, "columns": _heads(found), "legend": PROGRESS.values()}
+        context = {"form": form, "page": page, "columns": _heads(found), "legend": PROGRESS.items()}
         context |= {"rows": _drawn(page), "query": _query(request), "title": gettext("Translations")}
+        context["legend_days"] = [_days(6), _days(31)]
         context["may_assign"] = request.user.has_perm("helpcenter.change_article")
         return self._screen(request, "matrix", context | (extra_context or {}))
 
@@ -181,7 +185,8 @@ class TranslationAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, f"admin/helpcenter/translations/{name}.html", page)
 
 
-def _shown_in() -> str:
+def shown_language() -> str:
+    """The language in which lists name articles to the person at the screen."""
     code = get_language() or ""
     return code if code in content_languages() else "en"
 
@@ -219,18 +224,22 @@ def _drawn(page: Page[Row]) -> Iterator[tuple[Row, list[DrawnCell]]]:
     faults = matrix.picture_faults(row.pk for row in page)
     for row in page:
         cells = zip(content_languages(), row.cells, strict=True)
-        yield row, [_drawn_cell(row, code, cell, faults.get((row.pk, code))) for code, cell in cells]
+        yield row, [drawn_cell(row, code, cell, faults.get((row.pk, code))) for code, cell in cells]
 
 
-def _drawn_cell(row: Row, code: str, cell: Cell, is_mute: bool | None) -> DrawnCell:
+def drawn_cell(row: Row, code: str, cell: Cell, is_mute: bool | None) -> DrawnCell:
     """`is_mute` is None where pictures are in order."""
     shown = PROGRESS[cell.progress]
     word = shown.word
     if cell.progress in (Progress.OUTDATED, Progress.OVERDUE) and cell.days is not None:
-        word = gettext("%(days)dd") % {"days": cell.days}
+        word = _days(cell.days)
     label = " · ".join(_label(code, cell, is_mute))
     initials = "".join(part[0] for part in cell.assignee.split()[:2]).upper()
-    return DrawnCell(_address(row, code), word, label, shown.tone, initials, is_mute is not None)
+    return DrawnCell(_address(row, code), word, shown.label, label, shown.tone, initials, is_mute is not None)
+
+
+def _days(days: int) -> str:
+    return gettext("%(days)dd") % {"days": days}
 
 
 def _label(code: str, cell: Cell, is_mute: bool | None) -> Iterator[str]:

@@ -32,6 +32,7 @@ from helpcenter.models import (
     SiteLanguage,
     Synonym,
     Tag,
+    TeamMember,
 )
 from supportdesk.accounts import roles
 from supportdesk.accounts.models import User
@@ -73,6 +74,7 @@ MATRIX = {
     "helpcenter.factkind": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.region": (EDITORS, EDITORS, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.translationstate": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
+    "helpcenter.teammember": (TRANSLATORS, NOBODY_ELSE, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
     "helpcenter.revision": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
     "helpcenter.finding": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.feedback": (EDITORS, NONE, EDITORS, EDITORS, NONE),
@@ -128,6 +130,7 @@ def made(model: str) -> int:
         "helpcenter.contenttask": lambda: ContentTask.objects.create(kind="write", note="Something"),
         "helpcenter.checkinterval": lambda: CheckInterval.objects.create(days=90),
         "helpcenter.translationstate": lambda: article.states.get(),
+        "helpcenter.teammember": lambda: TeamMember.objects.create(language="ja", person=User.objects.first()),
         "helpcenter.revision": lambda: revision,
         "helpcenter.finding": lambda: Finding.objects.create(revision=revision, kind=FindingKind.LINK_HOST, detail="x"),
         "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
@@ -194,6 +197,7 @@ FURTHER = [
     ("notice", (1,), (302, 302, 404, 404, 404, 404)),
     ("helpcenter_fact_import", (), EDITORS),
     ("helpcenter_translation_work", (), TRANSLATORS),
+    ("helpcenter_teammember_mine", (), TRANSLATORS),
     ("auth_user_password_change", (), NOBODY_ELSE),
     ("helpcenter_fact_export", (), TRANSLATORS),
     ("helpcenter_glossaryterm_import", (), EDITORS),
@@ -204,7 +208,7 @@ FURTHER = [
     ("helpcenter_synonym_export", (), EDITORS),
 ]
 TABLES = ("fact", "glossaryterm", "category", "synonym")
-WITHOUT_A_ROW = {"index", "password_change", "jsi18n"}
+WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
 WITHOUT_A_ROW |= {"helpcenter_article_exchange", "helpcenter_articles_feedback", "helpcenter_desk"}
 WITHOUT_A_ROW |= {"helpcenter_desk_search", "helpcenter_desk_confirm"}
