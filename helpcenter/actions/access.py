@@ -40,7 +40,7 @@ def written_languages(by: Any) -> list[str]:
     """The languages in which a person may save texts, of any article."""
     if by is not None and not by.has_perm("helpcenter.change_article"):
         return []
-    teams = set() if by is None or by.has_perm("helpcenter.add_article") else _teams(by)
+    teams = {} if by is None or by.has_perm("helpcenter.add_article") else _teams(by)
     return [code for code in languages.content_languages() if not teams or code in teams]
 
 
@@ -74,8 +74,7 @@ def led_languages(by: Any) -> list[str]:
         return list(languages.content_languages())
     if not (by.is_active and by.is_staff):
         return []
-    led = TeamMember.objects.filter(person=by, role=TeamRole.LEAD).values_list("language", flat=True)
-    return [code for code in languages.content_languages() if code in set(led)]
+    return [code for code in languages.content_languages() if _teams(by).get(code) == TeamRole.LEAD]
 
 
 def may_approve(by: Any, state: TranslationState) -> bool:
@@ -141,11 +140,15 @@ def require_publishing(by: Any, article: Article, language: str) -> None:
         raise PermissionDenied(message % {"right": "helpcenter.publish_article"})
 
 
-def _teams(by: Any) -> set[str]:
-    return set(TeamMember.objects.filter(person=by).values_list("language", flat=True))
+def _teams(by: Any) -> dict[str, str]:
+    """The languages in whose teams a person is, with the role there; read once for each person, as Django reads
+    rights."""
+    if not hasattr(by, "_teams_of_person"):
+        by._teams_of_person = dict(TeamMember.objects.filter(person=by).values_list("language", "role"))
+    found: dict[str, str] = by._teams_of_person
+    return found
 
 
 def _has_role(by: Any, language: str, roles: Iterable[TeamRole]) -> bool:
     """Whether a member of the staff has one of these roles in a language's team."""
-    active = by.is_active and by.is_staff
-    return active and TeamMember.objects.filter(person=by, language=language, role__in=list(roles)).exists()
+    return bool(by.is_active and by.is_staff) and _teams(by).get(language) in set(roles)

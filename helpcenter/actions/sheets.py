@@ -120,7 +120,7 @@ def _origins(latest: Revision, keys: Collection[str]) -> dict[str, int]:
     found = _known(latest, keys)
     if set(keys) - set(found):
         older = Revision.objects.of(latest.article, latest.language).filter(number__lt=latest.number).newest_first()
-        for revision in older.only("article_id", "outline", "based_on_id")[:MOST_SEARCHED]:
+        for revision in older.only("article_id", "outline", "outdated", "based_on_id")[:MOST_SEARCHED]:
             found = {**_known(revision, keys), **found}
     return found
 
