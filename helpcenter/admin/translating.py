@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,6 +22,7 @@ from helpcenter.content import segments, sheet
 from helpcenter.content.sheet import Status, Words
 from helpcenter.errors import ContentError, NotAllowedNow, StaleDraft
 from helpcenter.models import Article, ParityOverride, ReadCount
+from supportdesk.accounts.models import User
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 
@@ -50,6 +51,7 @@ class TranslationScreen(admin.ModelAdmin):
     def translate(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         """Show a translation beside its source, and take it in."""
         article = get_object_or_404(self.get_queryset(request).annotate(month_reads=_reads()), pk=pk)
+        prefetch_related_objects([cast(User, request.user)], "language_teams")
         if language not in content_languages() or language == article.source_language:
             raise Http404
         if not self.has_view_permission(request, article):
