@@ -27,18 +27,19 @@ class Held:
     since: datetime
 
 
-def take(article: Article, language: str, *, by: Any) -> Held | None:
-    """Take the lock of a text, or keep it; None where it is this person's now, else who holds it.
+def take(article: Article, language: str, *, by: Any, is_free: bool = False) -> Held | None:
+    """Take the lock of a text, or keep it; None where it is this person's now, else who holds it. `is_free` says that
+    the caller has just seen that nobody does; of two who saw that at once, the window's next word tells one of them.
 
     Raises PermissionDenied.
     """
     access.require_writing(by, article, language)
     now = timezone.now()
-    lock = _lock(article, language)
+    lock = None if is_free else _lock(article, language)
     if lock is None:
         fresh = EditLock(article=article, language=language, person=by, taken_at=now, seen_at=now)
         EditLock.objects.bulk_create([fresh], ignore_conflicts=True)
-        return holder(article, language, by=by)
+        return None if is_free else holder(article, language, by=by)
     if lock.person_id == by.pk:
         _keep(lock, now)
         return None

@@ -91,7 +91,7 @@ class ArticleAdmin(
         shown = _shown_languages()
         names = [column("category__name", code) for code in shown]
         rows = Article.objects.reading(shown, "title", also=("category__slug", *names))
-        return rows.select_related("category")
+        return self.looking_beside(request, rows.select_related("category"))
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return ["slug", *(column("title", code) for code in content_languages())]
@@ -238,7 +238,7 @@ def _editing(article: Article, language: str, states: dict[str, TranslationState
         "source": _source(article, states) if language != article.source_language else None,
         "source_language": languages.language(article.source_language),
         "outdated": state.outdated_parts if state else [],
-        "findings": list(latest.findings.open()) if latest else [],
+        "findings": list(latest.findings.open()) if latest and getattr(state, "has_findings", True) else [],
     }
 
 

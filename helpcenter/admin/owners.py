@@ -1,5 +1,6 @@
 """Choosing the person whose an article or a task is: somebody who works on content."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -23,3 +24,10 @@ class _Workers(forms.ModelChoiceField):
 
 def owner_field() -> forms.ModelChoiceField:
     return _Workers(label=_("Owner"), required=False)
+
+
+def offer_owners(form: forms.BaseForm, people: Iterable[User]) -> None:
+    """Let a form that has an owner offer these people; it asks for none of them again."""
+    field = form.fields.get("owner")
+    if field is not None:
+        field.choices = [("", "---------"), *((person.pk, str(person)) for person in people)]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,9 +19,10 @@ from helpcenter import freshness
 from helpcenter.actions import publishing, reviewing, scheduling, translating
 from helpcenter.actions.reviewers import Reviewers, reviewers
 from helpcenter.admin.languages import edited_language
+from helpcenter.admin.owners import offer_owners
 from helpcenter.enums import STANDING_DISPLAY, Display, Standing
 from helpcenter.errors import ContentError, InvalidTime, NotAllowedNow
-from helpcenter.models import Article, Revision, TranslationState
+from helpcenter.models import Article, Finding, Revision, TranslationState
 from helpcenter.moments import zone_of
 from supportdesk.ui import languages
 
@@ -150,7 +152,7 @@ class PublishingPanel(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         language = edited_language(request, obj.source_language if obj else "en")
-        return _known_to(form, request.user, self.people_of(request, obj, language).besides(request.user))
+        return _known_to(form, request.user, self.people_of(request, obj, language))
 
     def states_of(
         self, request: HttpRequest, article: Article, *, with_sources: bool = False
@@ -163,6 +165,7 @@ class PublishingPanel(admin.ModelAdmin):
             bare = ["published__body", "published__based_on__body" if with_sources else "published__outline"]
             joined += ["published__based_on"] if with_sources else []
             found = TranslationState.objects.of(article).select_related(*joined).defer(*bare)
+            found = found.annotate(has_findings=Exists(Finding.objects.open().filter(revision=OuterRef("latest"))))
             known = request.__dict__["states"] = {state.language: state for state in found}
         return known
 
@@ -204,12 +207,13 @@ class PublishingPanel(admin.ModelAdmin):
             self.message_user(request, gettext("Published in %(language)s.") % _named(revision.language))
 
 
-def _known_to(form: Any, person: Any, people: list[Any]) -> Any:
+def _known_to(form: Any, person: Any, people: Reviewers) -> Any:
     class Known(form):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self.know(person)
-            self.offer(people)
+            self.offer(people.besides(person))
+            offer_owners(self, people.writers)
 
     return Known
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -18,7 +19,7 @@ from helpcenter.actions import access, drafting, editing_locks, working_drafts
 from helpcenter.admin.languages import edited_language, with_language
 from helpcenter.content.differences import Run, words
 from helpcenter.errors import InvalidText
-from helpcenter.models import Article, Revision, WorkingDraft
+from helpcenter.models import Article, EditLock, Revision, WorkingDraft
 from supportdesk.ui.languages import content_languages
 
 LARGEST_NUMBER = 10**6
@@ -105,9 +106,17 @@ class WorkingCopies(admin.ModelAdmin):
 
     # What the form shows
 
+    def looking_beside(self, request: HttpRequest, rows: QuerySet[Article]) -> QuerySet[Article]:
+        """On the form, the article says whether there is anything else to read."""
+        match = request.resolver_match
+        is_form = match is not None and match.url_name == "helpcenter_article_change"
+        return rows.annotate(**_beside(request)) if is_form else rows
+
     def draft_of(self, request: HttpRequest, article: Article | None, language: str) -> WorkingDraft | None:
         """What the person has typed and not saved; asked once per request, and not where something is posted."""
         if request.method == "POST":
+            return None
+        if getattr(article, "is_drafted", None) is False:
             return None
         known: dict[str, WorkingDraft | None] = request.__dict__.setdefault("drafts", {})
         if language not in known:
@@ -146,8 +155,11 @@ class WorkingCopies(admin.ModelAdmin):
         """Opening the form takes the text, where nobody has it; what was posted takes nothing."""
         if article is None or not self.has_change_permission(request, article):
             return ""
-        act = editing_locks.holder if request.method == "POST" else editing_locks.take
-        held = act(article, language, by=request.user)
+        if request.method == "POST":
+            held = editing_locks.holder(article, language, by=request.user)
+        else:
+            is_free = getattr(article, "is_locked", None) is False
+            held = editing_locks.take(article, language, by=request.user, is_free=is_free)
         return held_by(held) if held else ""
 
     def _kept(self, request: HttpRequest, article: Article | None, language: str, latest: Revision | None) -> Any:
@@ -173,6 +185,16 @@ class WorkingCopies(admin.ModelAdmin):
         working_drafts.discard(None if is_new else article, language, by=request.user)
         if "_save" in request.POST:
             editing_locks.release(article, language, by=request.user)
+
+
+def _beside(request: HttpRequest) -> dict[str, Exists]:
+    """Whether anybody holds the text that is asked for, and whether the person has typed something into it."""
+    asked = edited_language(request, "")
+    here = {"article": OuterRef("pk"), "language": Value(asked) if asked else OuterRef("source_language")}
+    return {
+        "is_locked": Exists(EditLock.objects.filter(**here)),
+        "is_drafted": Exists(WorkingDraft.objects.filter(**here, person=request.user.pk)),
+    }
 
 
 def held_by(held: editing_locks.Held) -> str:

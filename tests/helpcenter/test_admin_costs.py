@@ -15,7 +15,7 @@ from tests.helpcenter.many import fill
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-MOST_OF_THE_FORM = 17  # locking it and looking for a private draft are four of them
+MOST_OF_THE_FORM = 12
 MOST_BYTES = 300 * 1024
 
 
