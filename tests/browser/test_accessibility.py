@@ -14,7 +14,7 @@ PAGES = {
     "guide": "articles/lost-2fa-device/",
     "changes": "articles/lost-2fa-device/changes/",
     "answer": "articles/why-was-i-liquidated/",
-    "fallback": "articles/order-rejected/",
+    "fallback": "articles/tax-reports/",
     "question": "troubleshoot/cannot-sign-in/?path=code",
     "end": "troubleshoot/cannot-sign-in/?path=code.clock",
     "glossary": "glossary/",

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 FOLDER = settings.BASE_DIR / "fixtures" / "help"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # between the moments of the demo announcements
-CHANGES = {"fees", "lost-2fa-device", "order-rejected", "btcusdt-perp"}
+CHANGES = {"fees", "lost-2fa-device", "tax-reports", "btcusdt-perp"}
 START = ("", "articles/absent/", "search/?q=funding", "search/?q=zzzxqj", "feedback/fees/thanks/")
 
 
@@ -201,7 +201,7 @@ def test_a_missing_page_offers_the_languages_too(site):
         assert {site[address].status for address in menu(read).values()} == {404}
 
 
-def test_every_text_exists_in_all_twelve_languages_but_the_one_that_the_demo_leaves_out(site):
+def test_every_text_exists_in_all_twelve_languages_but_those_that_the_demo_leaves_out(site):
     for path, read in texts(site).items():
         missing = unwritten(thing(urlsplit(path).path))
         assert {TAGS[code] for code in TWELVE if code not in missing} <= read.page.alternates.keys(), path
