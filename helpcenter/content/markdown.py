@@ -147,6 +147,7 @@ def _read(text: str, env: dict[str, Any]) -> tuple[list[Token], Rendered]:
     result.misplaced_fact = fact_marks.misplaced(tokens)
     result.lost_line = next((_line(token) for token in tokens if token.nesting > 0 and token.level >= DEEPEST - 1), 0)
     _disarm_scam_examples(tokens)
+    _drop_empty_headers(tokens)
     raw_html.tidy(tokens, result)
     return shape(tokens, text.split("\n"), result), result
 
@@ -218,6 +219,13 @@ def _defined(token: Token, env: dict[str, Any]) -> int:
 def _inline(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         yield from token.children or []
+
+
+def _drop_empty_headers(tokens: Sequence[Token]) -> None:
+    """The corner of a table heads nothing: without words it is a cell like any other."""
+    for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not content.content.strip():
+            opening.tag = closing.tag = "td"
 
 
 def _disarm_scam_examples(tokens: Sequence[Token]) -> None:

@@ -657,3 +657,9 @@ def test_other_html_is_removed_with_a_warning_that_names_the_line(text, lines):
 def test_the_words_inside_removed_html_stay_and_a_script_does_not():
     found = page("<div>\nKept\n</div>\n\nText <font color=red>kept</font> <script>gone()</script> end.")
     assert found.words == "Kept Text kept end."
+
+
+def test_the_empty_corner_of_a_table_is_no_heading():
+    html = markdown.render("| | Linear |\n|---|---|\n| Unit | USDT |", language="en").html
+    assert "<th></th>" not in html
+    assert html.count("<th") - html.count("<thead") == 1
