@@ -225,7 +225,8 @@ def _drop_empty_headers(tokens: Sequence[Token]) -> None:
     """The corner of a table heads nothing: without words it is a cell like any other."""
     for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "th_open" and not content.content.strip():
-            opening.tag = closing.tag = "td"
+            opening.type, opening.tag = "td_open", "td"
+            closing.type, closing.tag = "td_close", "td"
 
 
 def _disarm_scam_examples(tokens: Sequence[Token]) -> None:
