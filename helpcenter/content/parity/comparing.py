@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
-from helpcenter.content.parity import codes, figures, matching, opposites, placeholders
+from helpcenter.content.parity import codes, figures, matching, moments, opposites, placeholders
 from helpcenter.content.parity.blocks import Block
 from helpcenter.content.parity.figures import Figure, Reading
 from helpcenter.content.parity.kinds import Check, Difference
@@ -82,6 +82,8 @@ class Comparison:
             yield self._figure(one, other, translation)
         for missing, added in matching.tokens(wanted, given):
             yield self._difference(Check.TICKER, missing, added, self._line(translation, self._place(given, added)))
+        for missing, added in moments.other_zones(wanted.zones, given.zones):
+            yield self._difference(Check.TIME, missing, added, self._line(translation, max(translation.find(added), 0)))
         if not found and (swapped := matching.units(wanted, given)):
             yield self._difference(Check.UNIT, *swapped, self._line(translation, 0))
 

@@ -266,13 +266,13 @@ MONTHS: Mapping[str, tuple[str, ...]] = {
         "ago(?:sto)?", "set(?:embro)?", "out(?:ubro)?", "nov(?:embro)?", "dez(?:embro)?",
     ),
     "ru": (
-        "янв(?:ар\\w+)?", "фев(?:р(?:ал\\w+)?)?", "мар(?:т\\w*)?", "апр(?:ел\\w+)?", "ма[йяею]", "июн\\w*", "июл\\w*",
+        "янв(?:ар\\w+)?", "фев(?:р(?:ал\\w+)?)?", "мар(?:т(?:а|е|у|ом)?)?", "апр(?:ел\\w+)?", "ма[йяею]", "июн\\w*", "июл\\w*",
         "авг(?:уст\\w*)?", "сен(?:т(?:ябр\\w+)?)?", "окт(?:ябр\\w+)?", "ноя(?:бр\\w+)?", "дек(?:абр\\w+)?",
     ),
     "tr": (
-        "oca(?:k|ğ)?\\w*", "şub(?:at)?\\w*", "mar(?:t)?\\w*", "nis(?:an)?\\w*", "may(?:ıs)?\\w*", "haz(?:iran)?\\w*",
-        "tem(?:muz)?\\w*", "ağu(?:stos)?\\w*", "eyl(?:ül)?\\w*", "eki(?:m)?\\w*", "kas(?:ım)?\\w*",
-        "ara(?:lık|lığ)\\w*",
+        "oca(?:[kğ]\\w*)?", "şub(?:at\\w*)?", "mar(?:t(?:ta|tan|ın|a|ı|’\\w+)?)?", "nis(?:an\\w*)?", "may(?:ıs\\w*)?",
+        "haz(?:iran\\w*)?", "tem(?:muz\\w*)?", "ağu(?:stos\\w*)?", "eyl(?:ül\\w*)?", "eki(?:m\\w*)?", "kas(?:ım\\w*)?",
+        "ara(?:lı[kğ]\\w*)?",
     ),
     "vi": tuple(f"tháng (?:{number}|0{number}|{word})(?!\\d)" for number, word in enumerate(
         ("một|giêng", "hai", "ba", "tư|bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một",
@@ -334,21 +334,20 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "üç(?:ü|ün\\w*|üncü\\w*|e|ten|te|lü|er)?": 3, "dört|dördü\\w*|dörde|dördüncü\\w*": 4,
         "beş(?:i|in\\w*|inci\\w*|e|ten|er)?": 5,
         "altı(?:sı\\w*|ncı\\w*|şar)?": 6, "yedi(?:si\\w*|nci\\w*)?": 7, "sekiz(?:i|inci)?\\w*": 8, "dokuz\\w*": 9,
-        "on(?:u|uncu)?": 10,
-        "on iki": 12, "on beş": 15, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60, "yüz": 100,
-        "bin": 1000,
+        "on(?:uncu\\w*)?|(?<=yüzde )onu": 10,
+        "on iki": 12, "on beş": 15, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60,        "bin": 1000,
     },
     "vi": {
-        "đầu tiên|thứ nhất": 1, "hai|thứ hai|đôi|gấp đôi": 2, "ba|thứ ba": 3, "bốn|tư|thứ tư": 4, "năm": 5, "sáu": 6,
+        "đầu tiên|thứ nhất": 1, "hai|thứ hai|đôi|gấp đôi": 2, "ba|thứ ba": 3, "bốn|thứ tư": 4, "năm": 5, "sáu": 6,
         "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30,
-        "sáu mươi": 60, "một trăm|trăm": 100, "nghìn|ngàn": 1000,
+        "sáu mươi": 60, "một trăm|(?<!phần )trăm": 100, "nghìn|ngàn": 1000,
     },
     "ar": {
         "(?:ال)?صفر(?:ا)?": 0, "(?:ال)?أول(?:ى)?": 1,
         "(?:ال)?(?:اثن(?:ان|ين)|اثنتين|ثاني(?:ة)?|ثنائي(?:ة)?)|مرتين|كلا|كلتا|ضعف": 2,
         "(?:ال)?(?:ثلاث(?:ة)?|ثالث(?:ة)?)": 3, "(?:ال)?(?:أربع(?:ة)?|رابع(?:ة)?)": 4,
         "(?:ال)?(?:خمس(?:ة)?|خامس(?:ة)?)": 5,
-        "(?:ال)?(?:ست(?:ة)?|سادس(?:ة)?|سداسي(?:ة)?)": 6, "(?:ال)?(?:سبع(?:ة)?|سابع(?:ة)?)": 7,
+        "(?:ال)?(?:(?<!\\bل)ست(?:ة)?|سادس(?:ة)?|سداسي(?:ة)?)": 6, "(?:ال)?(?:سبع(?:ة)?|سابع(?:ة)?)": 7,
         "(?:ال)?(?:ثمان(?:ية|ي)?|ثامن(?:ة)?)": 8, "(?:ال)?(?:تسع(?:ة)?|تاسع(?:ة)?)": 9,
         "(?:ال)?(?:عشر(?:ة)?|عاشر(?:ة)?)": 10,
         "عشرين|عشرون": 20, "ثلاثين|ثلاثون": 30, "مئة|مائة": 100, "ألف": 1000,
@@ -364,6 +363,7 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
 KOREAN_COUNTED = (
     "(?= ?(?:가지|개|번|째|단계|곳|명|줄|자리|시간|달|배|군데|종류|쪽|사람|날|주|분|칸|"
     "건|행|항목|문항|블록|네트워크|방향|모드|"
+    "모서리|글자|장(?! ?점)|숫자|코드|사진|단어|화면|버튼|경우|차례|통|조각|묶음|세트|"
     "가격|주문|토큰|예|날짜|공식|막대|거래|시장|요율|질문|계정|프로그램))"
 )
 # Chinese and Japanese: numerals followed by what they count, or preceded by 第.
@@ -372,8 +372,8 @@ HAN_DIGITS |= {"两": 2, "兩": 2, "零": 0, "雙": 2, "双": 2}
 HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
 HAN = "(?:[一二三四五六七八九两兩]?[十百千])+[一二三四五六七八九]?|[二三四五六七八九两兩雙双]"
 HAN_COUNTED = (
-    "(?=[二三四五六七八九十]?(?:个|個|种|種|条|條|次|项|項|组|組|位|步|行|笔|筆|张|張|类|類|份|点|點|件|段|重|倍|边|邊|方|天|日|秒|分|小时|小時|时|時|周|週|年|月|格|层|層|级|級|问|問|"
-    "者|つ|回|度|名|人|番|箇|枚|桁|列|本|要素|段階|文字|通|部|例|系|因素|角))"
+    "(?=[二三四五六七八九十]?(?:个|個|种|種|条|條|次|项|項|组|組|位|步|行|笔|筆|张|張|类|類|份|点|點|件|段|重|倍|边|邊|方|天|日|秒|分(?!之)|(?<=十)分之一|小时|小時|时|時|周|週|年|月|格|层|層|级|級|问|問|"
+    "者|つ|回|度|名|人|番|箇|枚|桁|列|本|要素|段階|文字|通|部|例|隅|处|處|系|因素|角))"
 )
 
 SCALES: Mapping[str, Mapping[str, int]] = {
@@ -415,9 +415,17 @@ BARE_UNITS: Mapping[str, Mapping[str, str]] = {
         "second": "매초|초", "minute": "매분|분", "hour": "시간", "day": "매일|하루|며칠|일",
         "week": "매주|몇 ?주|주일|주간",
         "month": "매월|매달|개월|달|월",
-        "year": "매년|해|년",
+        "year": "매년|매해|한 ?해|년",
     },
 }  # fmt: skip
+# Where the word for a second, which is also an ordinal, is the unit.
+PER_SECOND: Mapping[str, str] = {
+    "en": r"\b(?:per|each|every|of a) second\b|\ba second(?=\s*(?:[.,;:)]|$|and\b|or\b|for\b|per\b|at\b))",
+    "es": r"\b(?:por|cada|al) segundo\b(?! (?:paso|factor|mensaje|correo))",
+    "fr": r"\b(?:par|à la|chaque) seconde\b",
+    "pt-br": r"\b(?:por|a cada|cada) segundo\b(?! (?:passo|fator|e-mail))",
+    "ar": "(?:في الثانية|كل ثانية|لكل ثانية|بالثانية)(?!\\w)",
+}
 # Count units that languages use for one another: characters and digits, times and what happens so often.
 COUNTED = frozenset({"times", "confirmation", "character", "digit", "contract", "block"})
 

@@ -8,7 +8,7 @@ translation says less often than the source, beside one of the same kind that it
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -65,6 +65,7 @@ class Glossary:
     """The words of two languages, ready to be found in texts."""
 
     def __init__(self, terms: Sequence[Term], languages: tuple[str, str]) -> None:
+        terms = with_pieces(terms)
         self.languages = languages
         self.names = {term.key: term.source[0] for term in terms if term.source}
         self.source = _Finder(((term.key, form) for term in terms for form in term.source), languages[0])
@@ -118,6 +119,28 @@ class Glossary:
 
 def _is_confused(one: str, other: str) -> bool:
     return (one, other) in CONFUSED or (other, one) in CONFUSED
+
+
+def with_pieces(terms: Sequence[Term]) -> list[Term]:
+    """What is not to be said for a term is not to be said for it as a piece of another: `giá thanh toán` for the
+    liquidation price, where `thanh toán` is refused for a liquidation."""
+    return [replace(term, rejected=tuple(dict.fromkeys([*term.rejected, *_refused(term, terms)]))) for term in terms]
+
+
+def _refused(term: Term, terms: Sequence[Term]) -> Iterator[str]:
+    for piece in terms:
+        if piece.key == term.key or not any(_holds(ours, form) for ours in term.source for form in piece.source):
+            continue
+        for whole, part, refused in product(term.target, piece.target, piece.rejected):
+            if part != whole and _holds(whole, part) and part not in refused:
+                yield whole.replace(part, refused)
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether a form stands in another as words of their own; a single character is no word."""
+    if is_unspaced(part):
+        return len(part) > 1 and part in whole
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole, re.IGNORECASE) is not None
 
 
 def _rejected(terms: Sequence[Term]) -> list[Pair]:
