@@ -84,6 +84,8 @@ class Comparison:
             yield self._difference(Check.TICKER, missing, added, self._line(translation, self._place(given, added)))
         for missing, added in moments.other_zones(wanted.zones, given.zones):
             yield self._difference(Check.TIME, missing, added, self._line(translation, max(translation.find(added), 0)))
+        if not found and (changed := matching.ordinals(wanted, given)):
+            yield self._difference(Check.NUMBER, *changed, self._line(translation, 0))
         if not found and (swapped := matching.units(wanted, given)):
             yield self._difference(Check.UNIT, *swapped, self._line(translation, 0))
 

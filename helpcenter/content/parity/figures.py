@@ -104,6 +104,7 @@ class Reading:
     bare_units: tuple[str, ...]
     vague_units: frozenset[str] = frozenset()  # may be meant: English says `second` of a time and of a place in a row
     coins: frozenset[str] = frozenset()  # tickers of the coins whose names are said
+    ordinals: Counter[str] = field(default_factory=Counter)  # by their numbers
     zones: Counter[str] = field(default_factory=Counter)  # zones of time, and how often each is named
 
 
@@ -122,6 +123,7 @@ def read(text: str, language: str) -> Reading:
     tokens = _tokens(page)
     numbers = _inherited(list(_numbers(page)), page.text)
     seconds = _per_second(page)
+    ordinals = _ordinals(page)
     words = [*_pairs(page), *_words(page)]
     words += [token for token in tokens if token.in_words]
     tokens = [token for token in tokens if not token.in_words and token.value not in lexicon.EVERYWHERE]
@@ -131,6 +133,7 @@ def read(text: str, language: str) -> Reading:
         (*_bare_units(page), *(figure.unit for figure in seconds)),
         _vague_units(page),
         _coins(page),
+        ordinals,
         moments.zones(page.text),
     )
 
@@ -473,6 +476,13 @@ def _per_second(page: _Page) -> list[Figure]:
 
 def _per(match: re.Match[str], page: _Page) -> Made:
     return _whole(Check.UNIT, "1", match, "second", in_words=True)
+
+
+def _ordinals(page: _Page) -> Counter[str]:
+    found = Counter[str]()
+    for number, pattern in enumerate(lexicon.ordinals(page.language), 1):
+        found[str(number)] = len(pattern.findall(page.left))
+    return +found
 
 
 def _vague_units(page: _Page) -> frozenset[str]:

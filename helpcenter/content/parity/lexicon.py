@@ -291,28 +291,38 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "five|fifth": 5,
         "six|sixth": 6, "seven|seventh": 7, "eight|eighth": 8, "nine|ninth": 9, "ten|tenth": 10,
         "eleven|eleventh": 11,
-        "twelve|twelfth": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
-        "twenty": 20, "twenty-four": 24, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
+        "twelve|twelfth|dozen": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+        "twenty": 20, "twenty-one": 21, "twenty-four": 24, "twenty-five": 25, "seventy": 70, "eighty": 80, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
         "hundred": 100, "thousand": 1000,
     },
     "es": {
         "cero": 0, "primer[oa]?s?": 1, "dos|segund[oa]|doble": 2, "tres|tercer[oa]?": 3, "cuatro|cuart[oa]": 4,
         "cinco|quint[oa]": 5,
         "seis|sext[oa]": 6, "siete|séptim[oa]": 7, "ocho|octav[oa]": 8, "nueve|noven[oa]": 9, "diez|décim[oa]": 10,
-        "once": 11, "doce": 12, "quince": 15, "veinte": 20, "veinticuatro": 24, "treinta": 30, "cuarenta": 40,
+        "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "dieciséis": 16, "diecisiete": 17,
+        "dieciocho": 18, "diecinueve": 19, "veinte": 20, "veinti(?:ún|uno|una)": 21, "veintidós": 22, "veintitrés": 23,
+        "veinticuatro": 24, "veinticinco": 25, "setenta": 70, "ochenta": 80, "media docena": 6, "docena": 12,
+        "treinta": 30, "cuarenta": 40,
         "cincuenta": 50, "sesenta": 60, "noventa": 90, "cien": 100, "mil": 1000,
     },
     "fr": {
         "zéro": 0, "premi(?:er|ère)s?": 1, "deux|deuxième|second|seconde|double": 2, "trois|troisième": 3,
         "quatre|quatrième": 4,
         "cinq|cinquième": 5, "six|sixième": 6, "sept|septième": 7, "huit|huitième": 8, "neuf|neuvième": 9,
-        "dix|dixième": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "vingt-quatre": 24, "trente": 30,
+        "dix|dixième": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17,
+        "dix-huit": 18, "dix-neuf": 19, "vingt": 20, "vingt-cinq": 25, "vingt-deux": 22, "vingt-trois": 23,
+        "vingt et un": 21, "soixante-dix": 70, "quatre-vingts?": 80, "quatre-vingt-dix": 90, "dizaine": 10,
+        "douzaine": 12,
+        "vingt-quatre": 24, "trente": 30,
         "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000,
     },
     "pt-br": {
         "zero": 0, "primeir[oa]s?": 1, "dois|duas|segund[oa]|dobro": 2, "três|terceir[oa]": 3, "quatro|quart[oa]": 4,
         "cinco|quint[oa]": 5, "seis|sext[oa]": 6, "sete|sétim[oa]": 7, "oito|oitav[oa]": 8, "nove|non[oa]": 9,
-        "dez|décim[oa]": 10, "onze": 11, "doze": 12, "quinze": 15, "vinte": 20, "trinta": 30, "quarenta": 40,
+        "dez|décim[oa]": 10, "onze": 11, "doze": 12, "treze": 13, "catorze|quatorze": 14, "quinze": 15, "dezesseis": 16, "dezessete": 17,
+        "dezoito": 18, "dezenove": 19, "vinte": 20, "vinte e quatro": 24, "vinte e cinco": 25, "setenta": 70,
+        "oitenta": 80, "dúzia": 12, "dezena": 10,
+        "trinta": 30, "quarenta": 40,
         "cinquenta": 50, "sessenta": 60, "noventa": 90, "cem": 100, "mil": 1000,
     },
     "ru": {
@@ -325,8 +335,9 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "шест(?:ь|и|ью)|шести\\w+|шест(?:ой|ая|ое|ого|ому|ую|ым|ом)": 6,
         "сем(?:ь|и|ью)|семи\\w+|седьм\\w+": 7, "восем(?:ь|и)|восьм\\w+": 8, "девят(?:ь|и|ью)|девят\\w+": 9,
         "десят(?:ь|и|ью)|десят(?:ый|ая|ое|ого|ой|ому|ую|ым|ом)|десяти\\w+": 10, "одиннадцат\\w+": 11,
-        "двенадцат\\w+": 12, "пятнадцат\\w+": 15, "двадцат\\w+": 20, "тридцат\\w+": 30, "сорок\\w*": 40,
-        "пятьдесят\\w*": 50, "шестьдесят\\w*": 60, "сто|ста": 100, "тысяч\\w*": 1000,
+        "двенадцат\\w+": 12, "тринадцат\\w+": 13, "четырнадцат\\w+": 14, "пятнадцат\\w+": 15,
+        "шестнадцат\\w+": 16, "семнадцат\\w+": 17, "восемнадцат\\w+": 18, "девятнадцат\\w+": 19, "двадцат\\w+": 20, "тридцат\\w+": 30, "сорок\\w*": 40,
+        "пятьдесят\\w*|пятидесят\\w+": 50, "семьдесят\\w*": 70, "восемьдесят\\w*": 80, "девяност\\w+": 90, "шестьдесят\\w*": 60, "сто|ста": 100, "тысяч\\w*": 1000,
     },
     "tr": {
         "sıfır\\w*": 0, "ilk|birinci": 1,
@@ -335,11 +346,14 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "beş(?:i|in\\w*|inci\\w*|e|ten|er)?": 5,
         "altı(?:sı\\w*|ncı\\w*|şar)?": 6, "yedi(?:si\\w*|nci\\w*)?": 7, "sekiz(?:i|inci)?\\w*": 8, "dokuz\\w*": 9,
         "on(?:uncu\\w*)?|(?<=yüzde )onu": 10,
-        "on iki": 12, "on beş": 15, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60,        "bin": 1000,
+        "on bir": 11, "on iki": 12, "on üç": 13, "on dört": 14, "on beş": 15, "on altı": 16, "on yedi": 17,
+        "on sekiz": 18, "on dokuz": 19, "yirmi": 20, "yirmi dört": 24, "düzine": 12, "yetmiş": 70, "seksen": 80,
+        "doksan": 90,
+        "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60,        "bin": 1000,
     },
     "vi": {
         "đầu tiên|thứ nhất": 1, "hai|thứ hai|đôi|gấp đôi": 2, "ba|thứ ba": 3, "bốn|thứ tư": 4, "năm": 5, "sáu": 6,
-        "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30,
+        "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "mười ba": 13, "mười bốn": 14, "mười lăm": 15, "mười sáu": 16, "mười bảy": 17, "mười tám": 18, "mười chín": 19, "hai mươi": 20, "hai mươi (?:tư|bốn)": 24, "ba mươi": 30,
         "sáu mươi": 60, "một trăm|(?<!phần )trăm": 100, "nghìn|ngàn": 1000,
     },
     "ar": {
@@ -350,12 +364,12 @@ NUMBERS: Mapping[str, Mapping[str, int]] = {
         "(?:ال)?(?:(?<!\\bل)ست(?:ة)?|سادس(?:ة)?|سداسي(?:ة)?)": 6, "(?:ال)?(?:سبع(?:ة)?|سابع(?:ة)?)": 7,
         "(?:ال)?(?:ثمان(?:ية|ي)?|ثامن(?:ة)?)": 8, "(?:ال)?(?:تسع(?:ة)?|تاسع(?:ة)?)": 9,
         "(?:ال)?(?:عشر(?:ة)?|عاشر(?:ة)?)": 10,
-        "عشرين|عشرون": 20, "ثلاثين|ثلاثون": 30, "مئة|مائة": 100, "ألف": 1000,
+        "(?:أحد|إحدى) عشرة?": 11, "اثن(?:ا|ي|تا|تي) عشرة?": 12, "خمسة? عشرة?": 15, "عشرين|عشرون": 20, "ثلاثين|ثلاثون": 30, "مئة|مائة": 100, "ألف": 1000,
     },
     "ko": {
-        "첫(?: ?번째)?": 1, "두|둘|이중": 2, "세|셋": 3, "네|넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
+        "첫(?: ?번째)?": 1, "(?<![가-힣])두(?= )|두|둘|이중": 2, "(?<![가-힣])세(?= )|세|셋": 3, "(?<![가-힣])네(?= )|네|넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
         "아홉": 9,
-        "열": 10, "열두": 12, "스무": 20,
+        "열": 10, "열한": 11, "열두": 12, "열세": 13, "열네": 14, "열다섯": 15, "스무": 20, "스물네": 24, "서른": 30,
     },
 }  # fmt: skip
 
@@ -415,12 +429,33 @@ BARE_UNITS: Mapping[str, Mapping[str, str]] = {
         "second": "매초|초", "minute": "매분|분", "hour": "시간", "day": "매일|하루|며칠|일",
         "week": "매주|몇 ?주|주일|주간",
         "month": "매월|매달|개월|달|월",
-        "year": "매년|매해|한 ?해|년",
+        "year": "매년|매해|한 ?해|년|연도",
     },
+}  # fmt: skip
+# Ordinals from the first to the fifth.
+ORDINALS: Mapping[str, tuple[str, ...]] = {
+    "en": ("first", "second(?! ?%)", "third", "fourth", "fifth"),
+    "es": ("primer(?:[oa]s?)?", "segund[oa]s?", "tercer(?:[oa]s?)?", "cuart[oa]s?", "quint[oa]s?"),
+    "fr": ("premi(?:er|ère)s?", "deuxièmes?|seconde?s?", "troisièmes?", "quatrièmes?", "cinquièmes?"),
+    "pt-br": ("primeir[oa]s?", "segund[oa]s?", "terceir[oa]s?", "quart[oa]s?", "quint[oa]s?"),
+    "ru": (
+        "перв(?:ый|ая|ое|ые|ого|ой|ому|ую|ым|ом|ых|ыми)", "втор(?:ой|ая|ое|ые|ого|ому|ую|ым|ом|ых)",
+        "трет(?:ий|ья|ье|ьи|ьего|ьей|ьему|ью|ьим|ьем|ьих)", "четв[её]рт(?:ый|ая|ое|ого|ой|ому|ую|ым|ом)",
+        "пят(?:ый|ая|ое|ого|ой|ому|ую|ым|ом)",
+    ),
+    "tr": ("ilk|birinci\\w*", "ikinci\\w*", "üçüncü\\w*", "dördüncü\\w*", "beşinci\\w*"),
+    "vi": ("đầu tiên|thứ nhất", "thứ hai|thứ 2", "thứ ba|thứ 3", "thứ tư|thứ 4", "thứ năm|thứ 5"),
+    "ar": tuple(f"[وبفك]?(?:ال|لل)?{name}" for name in (
+        "أولى?", "ثاني(?:ة)?", "ثالث(?:ة)?", "رابع(?:ة)?", "خامس(?:ة)?"
+    )),
+    "ko": tuple(f"{name} ?번째" for name in ("첫", "두", "세", "네", "다섯")),
+    "ja": tuple(f"第?{name}(?:つ目|番目)|第{name}" for name in ("[1一]", "[2二]", "[3三]", "[4四]", "[5五]")),
+    "zh-hans": tuple(f"第{name}(?![十百\\d])" for name in ("[1一]", "[2二]", "[3三]", "[4四]", "[5五]")),
+    "zh-hant": tuple(f"第{name}(?![十百\\d])" for name in ("[1一]", "[2二]", "[3三]", "[4四]", "[5五]")),
 }  # fmt: skip
 # Where the word for a second, which is also an ordinal, is the unit.
 PER_SECOND: Mapping[str, str] = {
-    "en": r"\b(?:per|each|every|of a) second\b|\ba second(?=\s*(?:[.,;:)]|$|and\b|or\b|for\b|per\b|at\b))",
+    "en": r"\b(?:per|each|every) second\b|\ba second(?=\s*(?:[.,;:)]|$|and\b|or\b|for\b|per\b|at\b))",
     "es": r"\b(?:por|cada|al) segundo\b(?! (?:paso|factor|mensaje|correo))",
     "fr": r"\b(?:par|à la|chaque) seconde\b",
     "pt-br": r"\b(?:por|a cada|cada) segundo\b(?! (?:passo|fator|e-mail))",
@@ -539,6 +574,15 @@ def han_value(text: str) -> int:
 def bare_units(language: str) -> re.Pattern[str]:
     rows = BARE_UNITS.get(language) or {name: UNITS.get(language, {}).get(name, "(?!)") for name in TIME_UNITS}
     return _either([rows[name] for name in TIME_UNITS], language)
+
+
+@cache
+def ordinals(language: str) -> tuple[re.Pattern[str], ...]:
+    """A pattern for each ordinal, `first` first."""
+    edges = ("", "") if language in UNSPACED else (r"(?<!\w)", r"(?!\w)")
+    return tuple(
+        re.compile(f"{edges[0]}(?:{names}){edges[1]}", re.IGNORECASE) for names in ORDINALS.get(language, ())
+    )
 
 
 def _either(patterns: Iterable[str], language: str, after: str = "") -> re.Pattern[str]:

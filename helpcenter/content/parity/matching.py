@@ -180,6 +180,13 @@ def _times_named(reading: Reading) -> Counter[str]:
     return Counter([*numbered, *reading.bare_units])
 
 
+def ordinals(source: Reading, translation: Reading) -> tuple[str, str] | None:
+    """An ordinal that the source says more often, and one that the translation says more often."""
+    missing = source.ordinals - translation.ordinals
+    added = translation.ordinals - source.ordinals
+    return (f"{min(missing)}.", f"{min(added)}.") if missing and added else None
+
+
 def tokens(source: Reading, translation: Reading) -> list[tuple[str, str]]:
     """Tickers and other words in capitals that differ.
 

@@ -7,7 +7,7 @@ translation says less often than the source, beside one of the same kind that it
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -65,12 +65,11 @@ class Glossary:
     """The words of two languages, ready to be found in texts."""
 
     def __init__(self, terms: Sequence[Term], languages: tuple[str, str]) -> None:
-        terms = with_pieces(terms)
         self.languages = languages
         self.names = {term.key: term.source[0] for term in terms if term.source}
         self.source = _Finder(((term.key, form) for term in terms for form in term.source), languages[0])
         self.target = _Finder(((term.key, form) for term in terms for form in term.target), languages[1])
-        self.rejected = _Finder(_rejected(terms), languages[1], is_whole=True)
+        self.rejected = _Finder(_rejected(with_pieces(terms)), languages[1], is_whole=True)
         self.banned = _Finder(_banned(terms, languages[1]), languages[1], is_whole=True)
         self.beginnings = {form.casefold()[:_SHARED] for term in terms for form in term.rejected}
         self.kin = _kin(terms, languages[0])
@@ -151,16 +150,26 @@ def _rejected(terms: Sequence[Term]) -> list[Pair]:
 
 
 def _banned(terms: Sequence[Term], language: str) -> list[Pair]:
-    """Rejected forms that can mean nothing else: none that is a piece of an accepted one, none so short that other
-    words share its stem (`плата`, `платят`), and none of a label, whose words are those of every day."""
-    accepted = " ".join(form.casefold() for term in terms for form in term.target)
+    """Rejected forms that can mean nothing else: none that other words are made of, none so short that other words
+    share its stem (`плата`, `платят`), and none of a label, whose words are those of every day."""
+    forms = {form.casefold(): term for term in terms for form in term.target}
     avoided = [
         (term.key, form)
         for term in terms
         for form in term.rejected
-        if not _is_label(term) and _is_plain(form, language) and form.casefold() not in accepted
+        if not _is_label(term) and _is_plain(form, language) and not _is_piece(form, term, forms)
     ]
     return avoided + [("", form) for term in terms for form in term.target]
+
+
+def _is_piece(refused: str, term: Term, accepted: Mapping[str, Term]) -> bool:
+    """Whether a refused form may be a piece of a word that is none of the glossary's, or a word's short form. Where
+    words are spaced, that is a form of another term (`thanh toán` of the settlement); else one of the same term
+    (`應用` of `應用程式`): another's is found as a whole (`訂單簿`)."""
+    refused, is_same = refused.casefold(), is_unspaced(refused)
+    return refused in accepted or any(
+        refused in form for form, holder in accepted.items() if (holder.key == term.key) is is_same
+    )
 
 
 def _is_label(term: Term) -> bool:
