@@ -15,6 +15,7 @@ from helpcenter.content.text import clipped
 Blocks = Sequence[Block]
 FEWEST_WORDS = 4
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
+_END = re.compile(r"(?<=[.!?؟:;])\s+|(?<=[。！？：；])|\n")
 _read = lru_cache(maxsize=4096)(figures.read)
 
 
@@ -77,7 +78,7 @@ class Comparison:
 
     def _said(self, source: str, translation: str) -> Iterator[Difference]:
         wanted, given = _read(source, self.languages[0]), _read(translation, self.languages[1])
-        found = matching.figures(wanted, given)
+        found = matching.figures(wanted, given, self.languages)
         for one, other in found:
             yield self._figure(one, other, translation)
         for missing, added in matching.tokens(wanted, given):
@@ -91,6 +92,8 @@ class Comparison:
 
     def _spoken_of(self, source: str, translation: str) -> Iterator[Difference]:
         swaps = list(self.glossary.differences(source, translation, self.spoken_of))
+        if not swaps:
+            swaps = [s for one, other in sentences(source, translation) for s in self.glossary.exchanged(one, other)]
         for swap in swaps:
             check = Check.REJECTED_TERM if swap.is_rejected else Check.TERM
             line = self._line(translation, max(translation.find(swap.found), 0))
@@ -125,6 +128,12 @@ class Comparison:
 
     def _difference(self, check: Check, expected: str, found: str, line: int) -> Difference:
         return Difference(check, self.part, line, expected, found)
+
+
+def sentences(source: str, translation: str) -> list[tuple[str, str]]:
+    """The sentences of two texts side by side, where both have as many, and more than one."""
+    wanted, given = ([s for s in _END.split(text) if s.strip()] for text in (source, translation))
+    return list(zip(wanted, given, strict=True)) if len(wanted) == len(given) > 1 else []
 
 
 def left_over(wanted: Sequence[str], given: Sequence[str]) -> list[tuple[str, str]]:

@@ -11,11 +11,13 @@ from helpcenter.content.parity.kinds import Check
 _CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-4])(?:\.(?P<minute>[0-5]\d))?(?:[\s\u00a0]?[^\W\d]+\.?)?")
 Pair = tuple[Figure | None, Figure | None]  # what the source says, what the translation says instead
 
+SAME_ORDER = frozenset({"es", "fr", "pt-br", "ru", "vi", "ar"})  # languages that name figures in English's order
+_PAIR = 2
 _FEW_SAY = 100  # from here on a number in words is a manner of speaking
 _LANDS = ("US", "ABD", "EU", "UE", "AB", "EE", "UU")  # written in letters of their own in each language
 
 
-def figures(source: Reading, translation: Reading) -> list[Pair]:
+def figures(source: Reading, translation: Reading, languages: tuple[str, str] = ("", "")) -> list[Pair]:
     """What differs. A number in words may stand for one in digits, and for another number in words only where both
     texts have one that the other lacks: languages use words for small numbers where others use none."""
     wanted, given = _digits(source), _digits(translation)
@@ -32,7 +34,21 @@ def figures(source: Reading, translation: Reading) -> list[Pair]:
     _forgive_ones(source, translation, wanted, given)
     if wanted or given:
         return _paired(wanted, given)
+    if languages[1] in SAME_ORDER and (moved := _exchanged(source, translation)):
+        return moved
     return _other_words(source, translation, wanted_words, given_words)
+
+
+def _exchanged(source: Reading, translation: Reading) -> list[Pair]:
+    """Two figures of one kind that have changed places, where all others are in the order of the source."""
+    one, other = (sorted(_digits(reading), key=lambda figure: figure.at) for reading in (source, translation))
+    if len(one) != len(other):
+        return []
+    moved = [(mine, theirs) for mine, theirs in zip(one, other, strict=True) if mine.value != theirs.value]
+    if len(moved) != _PAIR or moved[0][0].key != moved[1][1].key or moved[0][1].key != moved[1][0].key:
+        return []
+    same = moved[0][0].unit == moved[1][0].unit and moved[0][0].check == moved[1][0].check
+    return [*moved] if same else []
 
 
 def _is_an_article(figure: Figure, source: Reading) -> bool:
@@ -137,7 +153,7 @@ def _other_words(
     gone = [figure for figure in missing if figure.value not in said]
     if (new and missing) or (gone and added):
         return _paired(gone or missing, new or added)
-    alone = [figure for figure in gone if _is_plain(figure)], [figure for figure in new if _is_plain(figure)]
+    alone = [figure for figure in gone if _is_said(figure)], [figure for figure in new if _is_plain(figure)]
     return _paired(*alone) if any(alone) else _other_units(source, missing, added)
 
 
@@ -152,6 +168,11 @@ def _other_units(source: Reading, missing: Sequence[Figure], added: Sequence[Fig
 def _is_vague(figure: Figure) -> bool:
     """`second` is also a time, `both` and `first` are often said without a number."""
     return figure.value in ("0", "1") or figure.written.casefold() in ("second", "both", "twice", "double", "pair")
+
+
+def _is_said(figure: Figure) -> bool:
+    """Whether a number is one that no language leaves out: a plain one, or one of a unit of time."""
+    return _is_plain(figure) or (_is_timed(figure) and figure.value != "1")
 
 
 def _is_plain(figure: Figure) -> bool:

@@ -86,6 +86,15 @@ class Glossary:
         for one, other in self._swapped(wanted, missing, added, self._unsaid(new, source)):
             yield Swap(self.names[one], self.target.shown(other, translation))
 
+    def exchanged(self, source: str, translation: str) -> Iterator[Swap]:
+        """Terms that one sentence of a translation lacks beside those of their kind that it has more often."""
+        wanted, given = self.source.counted(source), self.target.counted(translation)
+        missing = [key for key, count in wanted.full.items() if not given.loose[key] and count]
+        added = [key for key, count in given.full.items() if count > wanted.loose[key]]
+        for one, other in product(missing, added):
+            if other in self.kin[one]:
+                yield Swap(self.names[one], self.target.shown(other, translation))
+
     def _swapped(self, wanted: "Counted", missing: set[str], added: Sequence[str], new: set[str]) -> Iterator[Pair]:
         """A term that is missing beside one of its kind that was added; or one that the source does not even hint at
         beside one of its kind that the source names."""
