@@ -92,7 +92,7 @@ class Comparison:
 
     def _spoken_of(self, source: str, translation: str) -> Iterator[Difference]:
         swaps = list(self.glossary.differences(source, translation, self.spoken_of))
-        if not swaps:
+        if not swaps and self.glossary.is_mixed(source, translation):
             swaps = [s for one, other in sentences(source, translation) for s in self.glossary.exchanged(one, other)]
         for swap in swaps:
             check = Check.REJECTED_TERM if swap.is_rejected else Check.TERM

@@ -118,7 +118,7 @@ def read(text: str, language: str) -> Reading:
     """All figures of a text."""
     page = _Page(normal(text, language), language)
     dates = [*page.take(_ISO, _date), *page.take(_TURNED, _date), *_worded_dates(page)]
-    weekdays = _weekdays(page)
+    weekdays = page.take(moments.weekdays(page.language), _weekday)
     times = [*page.take(_TIME, _time), *_short_times(page)]
     tokens = _tokens(page)
     numbers = _inherited(list(_numbers(page)), page.text)
@@ -236,16 +236,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _weekdays(page: _Page) -> list[Figure]:
-    return [
-        figure
-        for number, pattern in enumerate(moments.weekdays(page.language), 1)
-        for figure in page.take(pattern, _weekday(number))
-    ]
-
-
-def _weekday(number: int) -> Maker:
-    return lambda match, page: _whole(Check.DATE, f"weekday {number}", match)
+def _weekday(match: re.Match[str], page: _Page) -> Made:
+    return _whole(Check.DATE, f"weekday {_group(match) + 1}", match)
 
 
 # Tickers and other words in capitals
@@ -479,10 +471,7 @@ def _per(match: re.Match[str], page: _Page) -> Made:
 
 
 def _ordinals(page: _Page) -> Counter[str]:
-    found = Counter[str]()
-    for number, pattern in enumerate(lexicon.ordinals(page.language), 1):
-        found[str(number)] = len(pattern.findall(page.left))
-    return +found
+    return Counter(str(_group(match) + 1) for match in lexicon.ordinals(page.language).finditer(page.left))
 
 
 def _vague_units(page: _Page) -> frozenset[str]:

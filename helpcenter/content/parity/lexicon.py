@@ -577,12 +577,9 @@ def bare_units(language: str) -> re.Pattern[str]:
 
 
 @cache
-def ordinals(language: str) -> tuple[re.Pattern[str], ...]:
-    """A pattern for each ordinal, `first` first."""
-    edges = ("", "") if language in UNSPACED else (r"(?<!\w)", r"(?!\w)")
-    return tuple(
-        re.compile(f"{edges[0]}(?:{names}){edges[1]}", re.IGNORECASE) for names in ORDINALS.get(language, ())
-    )
+def ordinals(language: str) -> re.Pattern[str]:
+    """The ordinals; `g0` is the first."""
+    return re.compile(("" if language in UNSPACED else r"(?<!\w)") + _either(ORDINALS.get(language, ()), language).pattern, re.I)
 
 
 def _either(patterns: Iterable[str], language: str, after: str = "") -> re.Pattern[str]:

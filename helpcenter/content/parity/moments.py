@@ -79,18 +79,19 @@ _ZONES: Mapping[str, str] = {
 
 
 @cache
-def _zones() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ZONES.items())
+def _zones() -> re.Pattern[str]:
+    groups = "|".join(f"(?P<g{number}>{pattern})" for number, pattern in enumerate(_ZONES.values()))
+    return re.compile(groups, re.IGNORECASE)
 
 
 @cache
-def weekdays(language: str) -> tuple[re.Pattern[str], ...]:
-    """A pattern for each day, Monday first."""
-    edge = (r"(?<!\w)", r"(?!\w)") if language not in ("zh-hans", "zh-hant", "ja", "ko") else ("", "")
-    before = r"(?<!\w)[وبلف]?" if language == "ar" else edge[0]
-    return tuple(
-        re.compile(f"{before}(?:{names}){edge[1]}", re.IGNORECASE) for names in WEEKDAYS.get(language, ())
-    )
+def weekdays(language: str) -> re.Pattern[str]:
+    """The days of the week; the group that matches (`g0` is Monday) names the day."""
+    is_spaced = language not in ("zh-hans", "zh-hant", "ja", "ko")
+    before = r"(?<!\w)[وبلف]?" if language == "ar" else r"(?<!\w)" if is_spaced else ""
+    after = r"(?!\w)" if is_spaced else ""
+    groups = "|".join(f"(?P<g{number}>{names})" for number, names in enumerate(WEEKDAYS.get(language, ())))
+    return re.compile(f"{before}(?:{groups or '(?!)'}){after}", re.IGNORECASE)
 
 
 def zones(text: str) -> Counter[str]:
@@ -99,9 +100,10 @@ def zones(text: str) -> Counter[str]:
 
 
 def _named(text: str) -> Iterator[str]:
-    for name, pattern in _zones():
-        for match in pattern.finditer(text):
-            yield match[0].replace(" ", "").upper() if name in ("offset", "abbreviation") else name
+    names = tuple(_ZONES)
+    for match in _zones().finditer(text):
+        name = names[int(str(match.lastgroup)[1:])]
+        yield match[0].replace(" ", "").upper() if name in ("offset", "abbreviation") else name
 
 
 def other_zones(source: Counter[str], translation: Counter[str]) -> list[tuple[str, str]]:

@@ -27,13 +27,18 @@ PLAIN = frozenset({
     "cold_wallet", "maintenance_margin", "initial_margin",
 })  # fmt: skip
 WHOLE = frozenset({"zh-hans", "zh-hant", "ja", "ko", "vi"})  # languages whose words do not change
+_GLOSS = re.compile(r"[ \u00a0]?[(（](?P<gloss>[^()（）\n]{3,40})[)）]")
+_LONGEST = 60  # characters before a gloss in which its term stands
 _WORD = re.compile(r"[^\W\d_]+")
 _SHARED = 5  # letters of words whose stems other words share
-# Terms whose words a translation may say of its own: a code of any kind, the book in which orders stand.
-VAGUE = frozenset({
-    "verification_code", "order_book", "liquidation_price", "trigger_price", "funding_payment", "open_interest",
-    "market_order", "open_order", "realised_pnl",
-})  # fmt: skip
+# Terms whose words a translation may say of its own, and the languages that do (none named: all): a code of any kind,
+# the book in which orders stand.
+VAGUE: Mapping[str, frozenset[str]] = {
+    "order_book": frozenset(), "open_interest": frozenset(), "verification_code": frozenset({"zh-hans", "zh-hant"}),
+    "liquidation_price": frozenset({"ko"}), "trigger_price": frozenset({"ko"}),
+    "funding_payment": frozenset({"zh-hans", "zh-hant"}), "market_order": frozenset({"zh-hans", "zh-hant"}),
+    "open_order": frozenset({"zh-hans", "zh-hant", "ru"}), "realised_pnl": frozenset({"tr", "vi"}),
+}  # fmt: skip
 _VOWELS = "aeiouyâêîôûıöüàéèáíóúаеёиоуыэюяь"
 _LABEL = re.compile(r"[A-Z][a-z]+")
 _SHORTENED = {"ru": 6, "tr": 6}  # letters that tell a word from others, whatever its form
@@ -66,6 +71,7 @@ class Glossary:
 
     def __init__(self, terms: Sequence[Term], languages: tuple[str, str]) -> None:
         self.languages = languages
+        self.vague = {key for key, codes in VAGUE.items() if not codes or languages[1] in codes}
         self.names = {term.key: term.source[0] for term in terms if term.source}
         self.source = _Finder(((term.key, form) for term in terms for form in term.source), languages[0])
         self.target = _Finder(((term.key, form) for term in terms for form in term.target), languages[1])
@@ -78,13 +84,33 @@ class Glossary:
     def differences(self, source: str, translation: str, spoken_of: Collection[str] = ()) -> Iterator[Swap]:
         """What two texts that say the same speak of differently. `spoken_of` holds the terms of the whole source: a
         rejected word of any of them is none that a translation may use."""
+        yield from self._glossed(source, translation)
         wanted, given = self.source.counted(source), self.target.counted(translation)
         missing = {key for key, count in wanted.whole.items() if count > given.loose[key]}
         yield from self._avoided(missing, spoken_of, translation)
         added = [key for key, count in given.whole.items() if count > wanted.loose[key]]
-        new = {key for key in added if given.full[key] and not wanted.loose[key]} - VAGUE
+        new = {key for key in added if given.full[key] and not wanted.loose[key]} - self.vague
         for one, other in self._swapped(wanted, missing, added, self._unsaid(new, source)):
             yield Swap(self.names[one], self.target.shown(other, translation))
+
+    def _glossed(self, source: str, translation: str) -> Iterator[Swap]:
+        """A term with another in brackets behind it: `precio de marca (Last Price)`. What stands in brackets is the
+        name of the term before them, in another language."""
+        for match in _GLOSS.finditer(translation):
+            inside = self._named_in(match["gloss"])
+            before = self.target.last(translation[max(0, match.start() - _LONGEST) : match.start()]) if inside else set()
+            if before and not inside & before and any(self.kin[key] & before for key in inside):
+                yield Swap(self.names[min(inside)], translation[max(0, match.start() - 20) : match.end()].strip())
+
+    def _named_in(self, gloss: str) -> set[str]:
+        """The terms that a whole gloss is the name of, in either language."""
+        found = [*self.target.found(gloss), *self.source.found(gloss)]
+        return {key for start, end, keys in found for key in keys if (start, end) == (0, len(gloss))}
+
+    def is_mixed(self, source: str, translation: str) -> bool:
+        """Whether a translation speaks of two terms of one kind, so that one may hide that another is missing."""
+        said = set(self.target.counted(translation).full)
+        return any(self.kin[key] & said for key in self.source.counted(source).full if key in self.kin)
 
     def exchanged(self, source: str, translation: str) -> Iterator[Swap]:
         """Terms that one sentence of a translation lacks beside those of their kind that it has more often."""
@@ -228,6 +254,7 @@ class _Finder:
         self.keys = [keys for _, keys in groups.values()]
         words = [Word(str(number), tuple(names)) for number, (names, _) in enumerate(groups.values())]
         self.linker = Linker(words, inflection.fold(language))
+        self.counted = lru_cache(maxsize=256)(self._counted)
         self.telling = {} if is_whole or language in WHOLE else _telling(groups.values(), language)
 
     def found(self, text: str) -> list[Found]:
@@ -238,7 +265,12 @@ class _Finder:
     def _is_meant(self, written: str) -> bool:
         return written in self.labels or written.capitalize() not in self.labels
 
-    def counted(self, text: str) -> "Counted":
+    def last(self, text: str) -> set[str]:
+        """The terms with which a text ends, but for quotation marks and stars."""
+        found = self.found(text.rstrip(" «»“”\"*_„’」』"))
+        return set().union(*(keys for _, end, keys in found if end == len(text.rstrip(" «»“”\"*_„’」』"))))
+
+    def _counted(self, text: str) -> "Counted":
         whole: Counter[str] = Counter(key for _, _, keys in self.found(text) for key in keys)
         words = _WORD.findall(text) if self.telling else []
         told: Counter[str] = Counter(key for word in words for key in self.telling.get(_stem(word, self.language), ()))
