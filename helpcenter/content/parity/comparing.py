@@ -138,6 +138,8 @@ def sentences(source: str, translation: str) -> list[tuple[str, str]]:
 
 def left_over(wanted: Sequence[str], given: Sequence[str]) -> list[tuple[str, str]]:
     """What only one of two lists has, side by side."""
+    if list(wanted) == list(given):
+        return []
     missing, added = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
     return matching.side_by_side(list(missing.elements()), list(added.elements()))
 

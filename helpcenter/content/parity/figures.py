@@ -277,7 +277,9 @@ def _number_pattern(language: str) -> re.Pattern[str]:
     )
     plain = r"\d+(?:[.,'’]\d+)*"
     sign = r"(?P<sign>(?:(?<![\w)\]%.,])|(?<=[^\x00-\u2fff]))[-+±–])?"
-    return re.compile(rf"(?:(?<![A-Za-z0-9_])|(?<=(?<![A-Za-z0-9_])[xX]))(?<![A-Za-z]-){sign}(?P<number>{grouped}|{plain})")
+    return re.compile(
+        rf"(?:(?<![A-Za-z0-9_])|(?<=(?<![A-Za-z0-9_])[xX]))(?<![A-Za-z]-){sign}(?P<number>{grouped}|{plain})"
+    )
 
 
 def _numbers(page: _Page) -> list[Figure]:
@@ -426,7 +428,9 @@ def _paired(value: int, unit: str) -> Maker:
 def _words(page: _Page) -> list[Figure]:
     if page.language in ("zh-hans", "zh-hant", "ja"):
         return page.take(
-            _compiled(rf"(?!十分(?![之钟鐘]))(?:第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED})"),
+            _compiled(
+                rf"(?!十分(?![之钟鐘]))(?:第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED})"
+            ),
             _han,
         )
     edge = r"(?<!\w)[وبلفك]?" if page.language == "ar" else r"(?<!\w)" if page.language != "ko" else ""
@@ -457,7 +461,9 @@ def _in_words(value: int, unit: re.Match[str] | None, match: re.Match[str], page
 def _bare_units(page: _Page) -> Iterator[str]:
     """Units of time that are named without a number."""
     edge = "" if page.language in lexicon.UNSPACED else r"(?<!\w)"
-    for match in _compiled(rf"(?<!{BLANK})(?<!{BLANK} ){edge}{lexicon.bare_units(page.language).pattern}").finditer(page.left):
+    for match in _compiled(rf"(?<!{BLANK})(?<!{BLANK} ){edge}{lexicon.bare_units(page.language).pattern}").finditer(
+        page.left
+    ):
         yield lexicon.TIME_UNITS[_group(match)]
 
 

@@ -544,7 +544,7 @@ def number_values(language: str) -> tuple[int, ...]:
 def _longest_first(table: Mapping[str, Mapping[str, int]], language: str) -> dict[str, int]:
     """`twenty-four` before `twenty`: one of several words has to be tried before the first of them."""
     words = {word: value for words, value in table.get(language, {}).items() for word in _alternatives(words)}
-    return dict(sorted(words.items(), key=lambda row: -len(row[0])))
+    return dict(sorted(words.items(), key=lambda row: (-row[0].count(" "), -len(row[0]))))
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -579,7 +579,9 @@ def bare_units(language: str) -> re.Pattern[str]:
 @cache
 def ordinals(language: str) -> re.Pattern[str]:
     """The ordinals; `g0` is the first."""
-    return re.compile(("" if language in UNSPACED else r"(?<!\w)") + _either(ORDINALS.get(language, ()), language).pattern, re.I)
+    return re.compile(
+        ("" if language in UNSPACED else r"(?<!\w)") + _either(ORDINALS.get(language, ()), language).pattern, re.I
+    )
 
 
 def _either(patterns: Iterable[str], language: str, after: str = "") -> re.Pattern[str]:

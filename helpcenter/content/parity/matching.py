@@ -192,6 +192,8 @@ def _units(reading: Reading) -> set[str]:
 def units(source: Reading, translation: Reading) -> tuple[str, str] | None:
     """A unit of time that the source names more often, and one that the translation names more often."""
     wanted, given = _times_named(source), _times_named(translation)
+    if not wanted or not given:
+        return None
     missing, added = wanted - given, given - wanted
     return (min(missing), min(added)) if missing and added else None
 
@@ -214,6 +216,8 @@ def tokens(source: Reading, translation: Reading) -> list[tuple[str, str]]:
     How often one is said is left to the language: what counts is that one is missing where another has been added, or
     that one is not there at all.
     """
+    if not (source.tokens or translation.tokens or source.coins or translation.coins):
+        return []
     wanted, given = _counted(source.tokens), _counted(translation.tokens)
     missing, added = list((wanted - given).elements()), list((given - wanted).elements())
     found = []

@@ -98,7 +98,9 @@ class Glossary:
         name of the term before them, in another language."""
         for match in _GLOSS.finditer(translation):
             inside = self._named_in(match["gloss"])
-            before = self.target.last(translation[max(0, match.start() - _LONGEST) : match.start()]) if inside else set()
+            before = (
+                self.target.last(translation[max(0, match.start() - _LONGEST) : match.start()]) if inside else set()
+            )
             if before and not inside & before and any(self.kin[key] & before for key in inside):
                 yield Swap(self.names[min(inside)], translation[max(0, match.start() - 20) : match.end()].strip())
 
@@ -134,7 +136,8 @@ class Glossary:
         return {key for key in keys if not any(stems <= said for stems in self.stems[key])}
 
     def _avoided(self, missing: set[str], spoken_of: Collection[str], text: str) -> Iterator[Swap]:
-        lacking = ((start, end, keys & missing) for start, end, keys in self.rejected.found(text))
+        refused = self.rejected.found(text) if missing else []
+        lacking = ((start, end, keys & missing) for start, end, keys in refused)
         banned = ((start, end, keys & set(spoken_of)) for start, end, keys in self._banned_in(text))
         found = {(start, end): min(keys) for start, end, keys in [*lacking, *banned] if keys}
         for (start, end), key in sorted(found.items()):
@@ -267,15 +270,15 @@ class _Finder:
 
     def last(self, text: str) -> set[str]:
         """The terms with which a text ends, but for quotation marks and stars."""
-        found = self.found(text.rstrip(" «»“”\"*_„’」』"))
-        return set().union(*(keys for _, end, keys in found if end == len(text.rstrip(" «»“”\"*_„’」』"))))
+        found = self.found(text.rstrip(' «»“”"*_„’」』'))
+        return set().union(*(keys for _, end, keys in found if end == len(text.rstrip(' «»“”"*_„’」』'))))
 
     def _counted(self, text: str) -> "Counted":
         whole: Counter[str] = Counter(key for _, _, keys in self.found(text) for key in keys)
         words = _WORD.findall(text) if self.telling else []
         told: Counter[str] = Counter(key for word in words for key in self.telling.get(_stem(word, self.language), ()))
         one = Counter({key: text.count(form) for form, key in self.single.items() if form in text})
-        loose = whole | told | one
+        loose = whole | told | one if told or one else whole
         return Counted(whole, whole | Counter({key: loose[key] for key in PLAIN if key in loose}), loose)
 
     def shown(self, key: str, text: str) -> str:
