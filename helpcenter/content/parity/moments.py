@@ -57,8 +57,9 @@ _ABBREVIATIONS = (
 )
 # Zones by name, in every language in which they are written: a text may name a zone in letters of another.
 _ZONES: Mapping[str, str] = {
-    COORDINATED: r"(?<![A-Za-z])(?:UTC|utc)(?![A-Za-z]|[ ]?[+\-−–]\d)|Coordinated Universal Time|tiempo universal coordinado"
-    r"|temps universel coordonné|tempo universal coordenado|всемирн\w+ координированн\w+ врем\w+|协调世界时|協調世界時"
+    COORDINATED: r"(?<![A-Za-z])(?:UTC|utc)(?![A-Za-z]|[ ]?[+\-−–]\d)|Coordinated Universal Time|"
+    r"tiempo universal coordinado|temps universel coordonné|tempo universal coordenado|"
+    r"всемирн\w+ координированн\w+ врем\w+|协调世界时|協調世界時"
     r"|世界協調時間?|協定世界時|협정 ?세계시|giờ phối hợp quốc tế|Eşgüdümlü Evrensel Zaman|التوقيت العالمي المنسق",
     "offset": r"(?:UTC|GMT|МСК|MSK) ?[+\-−–] ?\d{1,2}(?::\d\d)?",
     "abbreviation": rf"(?-i:(?<![A-Za-zА-Яа-я0-9-])(?:{_ABBREVIATIONS})(?![A-Za-zА-Яа-я0-9+−–-]))",
