@@ -53,6 +53,22 @@ SAME = [
     ("zh-hant", "Ten percent a year.", "每年10%。"),
     ("zh-hant", "On 2026-12-15.", "2026年12月15日。"),
     ("es", "The price of Ether.", "El precio de ETH."),
+    ("fr", "It ends at 16:00 UTC.", "Elle finit à 16 h UTC."),
+    ("tr", "It ends at 16:00 UTC.", "16.00 UTC’de biter."),
+    ("vi", "It ends at 16:00 UTC.", "Kết thúc lúc 16 giờ UTC."),
+    ("pt-br", "At 10x leverage.", "Com alavancagem x10."),
+    ("zh-hant", "With 10x leverage.", "使用10x槓桿。"),
+    ("vi", "It takes 2 confirmations.", "Cần 2 xác nhận."),
+    ("tr", "On Tuesday at 09:40 UTC.", "Salı günü 09:40 UTC’de."),
+    ("pt-br", "From Monday to Friday.", "De segunda-feira a sexta-feira."),
+    ("vi", "The second factor.", "Yếu tố thứ hai."),
+    ("ar", "Type both once more.", "اكتبوا الاثنين مرة أخرى."),
+    ("zh-hans", "You need not be sure.", "您不必十分确定。"),
+    ("zh-hans", "A quarter higher.", "高四分之一。"),
+    ("ko", "The first six and the last six characters.", "앞 여섯 글자와 뒤 여섯 글자."),
+    ("pt-br", "At most 10 orders a second.", "No máximo 10 ordens por segundo."),
+    ("ja", "The price is 57,500 USDT, the last was 57,540 USDT.", "最後は57,540 USDT、価格は57,500 USDTです。"),
+    ("es", "The official time is 08:00 UTC.", "El horario oficial es 08:00 UTC: está listo."),
     ("fr", "Use `BTCUSDT-PERP`: `60,000 × 2%`.", "Utilisez `BTCUSDT-PERP` : `60 000 × 2 %`."),
 ]
 
@@ -95,6 +111,30 @@ OTHER = [
     ("es", "Hello {name}.", "Hola {nombre}.", Check.PLACEHOLDER),
     ("es", "Hello %(name)s.", "Hola.", Check.PLACEHOLDER),
     ("es", "Enter <symbol> here.", "Ingrese <símbolo> aquí.", Check.PLACEHOLDER),
+    ("pt-br", "One of ten codes. Each has 10 signs.", "Um dos treze códigos. Cada um tem 10 sinais.", Check.NUMBER),
+    ("tr", "One of ten codes. Each has 10 signs.", "On iki koddan biri. Her biri 10 karakter.", Check.NUMBER),
+    ("ar", "The five markets are open.", "الأسواق السبعة مفتوحة، وهي سبعة أسواق.", Check.NUMBER),
+    ("ko", "Seven codes.", "코드 아홉 개.", Check.NUMBER),
+    ("ja", "There are seven codes.", "コードがあります。", Check.NUMBER),
+    ("fr", "A second block follows the first block.", "Un troisième bloc suit le premier bloc.", Check.NUMBER),
+    ("zh-hant", "Only the first photo passes.", "只有第二張通過。", Check.NUMBER),
+    ("ko", "On Monday.", "화요일에.", Check.DATE),
+    ("ar", "On Friday at 08:00.", "يوم السبت عند 08:00.", Check.DATE),
+    ("pt-br", "From Monday on.", "A partir de terça-feira.", Check.DATE),
+    ("zh-hant", "Every Sunday.", "每週六。", Check.DATE),
+    ("tr", "On Wednesday.", "Perşembe günü.", Check.DATE),
+    ("es", "On Sunday.", "El día siguiente.", Check.DATE),
+    ("es", "At 08:00 UTC.", "A las 08:00.", Check.TIME),
+    ("fr", "At 08:00 UTC.", "À 08:00, heure de Paris.", Check.TIME),
+    ("ja", "At 08:00 UTC.", "日本時間08:00。", Check.TIME),
+    ("vi", "At 08:00 UTC.", "Lúc 08:00 giờ Việt Nam.", Check.TIME),
+    ("pt-br", "At 08:00 UTC.", "Às 08:00 UTC−3.", Check.TIME),
+    ("ar", "120 a minute, 10 a second.", "120 في الدقيقة و10 في الدقيقة.", Check.UNIT),
+    ("ja", "A request each hour and a report each day.", "毎日リクエスト、毎日レポート。", Check.UNIT),
+    ("fr", "It needs two blocks.", "Il faut deux heures.", Check.UNIT),
+    ("ru", "Choose 2x or 3x in one of two modes.", "Выберите 3x в одном из двух режимов.", Check.LEVERAGE),
+    ("vi", "From 10 USDT to 20 USDT.", "Từ 20 USDT đến 10 USDT.", Check.NUMBER),
+    ("ar", "It rises from 2% to 5%.", "يرتفع من 5% إلى 2%.", Check.PERCENTAGE),
     ("es", "Choose the contract, then the side.", "Choose the contract, then the side.", Check.UNTRANSLATED),
     ("ja", "Longs pay then.", "そのときショートが支払います。", Check.TERM),
     ("zh-hans", "The taker pays.", "Maker付费。", Check.TERM),
@@ -215,6 +255,43 @@ def test_a_rejected_word():
 
 def test_a_rejected_word_says_nothing_where_the_source_does_not_speak_of_the_term():
     assert compare("The price moves.", "El precio de mercado se mueve.", terms=PRICES) == []
+
+
+LEVERAGE = Term("leverage", ("leverage",), ("poder de apalancamiento",), ("apalancamiento",))
+BOOK = Term("order_book", ("order book",), ("委託簿", "訂單簿"))
+ORDERS = Term("order", ("order",), ("委託",), ("訂單",))
+
+
+def test_a_refused_word_is_refused_as_a_piece_of_another_term():
+    liquidation = Term("liquidation", ("liquidation",), ("청산",), ("처분",))
+    terms = (liquidation, Term("liquidation_price", ("liquidation price",), ("청산 가격",)))
+    [found] = compare("The liquidation price.", "처분 가격.", "ko", terms)
+    assert (found.check, found.expected, found.found) == (Check.REJECTED_TERM, "liquidation price", "처분 가격")
+
+
+def test_a_refused_word_that_is_a_piece_of_the_accepted_one():
+    assert checks("Less leverage.", "Menos apalancamiento.", terms=(LEVERAGE,)) == [Check.REJECTED_TERM]
+    assert compare("Less leverage.", "Menos poder de apalancamiento.", terms=(LEVERAGE,)) == []
+
+
+def test_a_refused_word_that_is_a_piece_of_another_terms_word():
+    terms = (ORDERS, BOOK)
+    assert checks("An order and an order.", "一筆訂單和一筆委託及委託。", "zh-hant", terms) == [Check.REJECTED_TERM]
+    assert compare("An order in the order book.", "訂單簿中的委託。", "zh-hant", terms) == []
+
+
+def test_a_gloss_that_names_another_term():
+    source, right = "The mark price falls.", "El precio de marca (Mark Price) baja."
+    assert compare(source, right, terms=PRICES) == []
+    assert checks(source, right.replace("Mark", "Last"), terms=PRICES) == [Check.TERM]
+
+
+def test_a_term_that_another_sentence_says_once_more_does_not_hide_that_one_is_missing():
+    source = "The mark price counts. It follows the index price."
+    right = "Cuenta el precio de marca. El precio de marca sigue al precio de índice."
+    assert compare(source, right, terms=PRICES) == []
+    wrong = "Cuenta el precio de índice. El precio de marca sigue al precio de índice."
+    assert checks(source, wrong, terms=PRICES) == [Check.TERM]
 
 
 def test_words_of_the_glossary_become_a_term():

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
-from helpcenter.content.parity import codes, figures, matching, opposites, placeholders
+from helpcenter.content.parity import codes, figures, matching, moments, opposites, placeholders
 from helpcenter.content.parity.blocks import Block
 from helpcenter.content.parity.figures import Figure, Reading
 from helpcenter.content.parity.kinds import Check, Difference
@@ -15,6 +15,7 @@ from helpcenter.content.text import clipped
 Blocks = Sequence[Block]
 FEWEST_WORDS = 4
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
+_END = re.compile(r"(?<=[.!?؟:;])\s+|(?<=[。！？：；])|\n")
 _read = lru_cache(maxsize=4096)(figures.read)
 
 
@@ -77,16 +78,22 @@ class Comparison:
 
     def _said(self, source: str, translation: str) -> Iterator[Difference]:
         wanted, given = _read(source, self.languages[0]), _read(translation, self.languages[1])
-        found = matching.figures(wanted, given)
+        found = matching.figures(wanted, given, self.languages)
         for one, other in found:
             yield self._figure(one, other, translation)
         for missing, added in matching.tokens(wanted, given):
             yield self._difference(Check.TICKER, missing, added, self._line(translation, self._place(given, added)))
+        for missing, added in moments.other_zones(wanted.zones, given.zones):
+            yield self._difference(Check.TIME, missing, added, self._line(translation, max(translation.find(added), 0)))
+        if not found and (changed := matching.ordinals(wanted, given)):
+            yield self._difference(Check.NUMBER, *changed, self._line(translation, 0))
         if not found and (swapped := matching.units(wanted, given)):
             yield self._difference(Check.UNIT, *swapped, self._line(translation, 0))
 
     def _spoken_of(self, source: str, translation: str) -> Iterator[Difference]:
         swaps = list(self.glossary.differences(source, translation, self.spoken_of))
+        if not swaps and self.glossary.is_mixed(source, translation):
+            swaps = [s for one, other in sentences(source, translation) for s in self.glossary.exchanged(one, other)]
         for swap in swaps:
             check = Check.REJECTED_TERM if swap.is_rejected else Check.TERM
             line = self._line(translation, max(translation.find(swap.found), 0))
@@ -123,8 +130,16 @@ class Comparison:
         return Difference(check, self.part, line, expected, found)
 
 
+def sentences(source: str, translation: str) -> list[tuple[str, str]]:
+    """The sentences of two texts side by side, where both have as many, and more than one."""
+    wanted, given = ([s for s in _END.split(text) if s.strip()] for text in (source, translation))
+    return list(zip(wanted, given, strict=True)) if len(wanted) == len(given) > 1 else []
+
+
 def left_over(wanted: Sequence[str], given: Sequence[str]) -> list[tuple[str, str]]:
     """What only one of two lists has, side by side."""
+    if list(wanted) == list(given):
+        return []
     missing, added = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
     return matching.side_by_side(list(missing.elements()), list(added.elements()))
 

@@ -6,12 +6,13 @@ Values are normalised, so that `1,000.5`, `1.000,5` and `1 000,5` are one where 
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
-from helpcenter.content.parity import lexicon
+from helpcenter.content.parity import lexicon, moments
 from helpcenter.content.parity.kinds import Check
 
 BLANK = "\ufffb"
@@ -70,7 +71,7 @@ _CURRENCY = re.compile(r"(?:US)?[$€£¥₿]\s?$")
 _SIGN_OF_CURRENCY = re.compile(r"\s?[$€£¥₿]")
 _PERCENT = re.compile(r"\s?%")
 _PERMILLE = re.compile(r"\s?‰")
-_LEVERAGE = re.compile(r" ?[xX](?!\w)|×(?! ?[\dA-Za-z\ufffb\ufffc])")
+_LEVERAGE = re.compile(r" ?[xX](?:(?!\w)|(?=[\u3000-\u9fff\uac00-\ud7af]))|×(?! ?[\dA-Za-z\ufffb\ufffc])")
 _JOINS = re.compile(
     r"[ \u00a0]*(?:-|–|—|~|〜|,|，|to|and|or|through|a|y|o|u|e|ou|et|à|до|и|или|по|ile|ila|ve|veya|đến|và|hoặc"
     r"|tới|إلى|و|أو|حتى|から|至|到|和|或|부터|에서|및|또는)[ \u00a0]*"
@@ -100,9 +101,11 @@ class Reading:
 
     figures: tuple[Figure, ...]
     tokens: tuple[Figure, ...]
-    bare_units: frozenset[str]
+    bare_units: tuple[str, ...]
     vague_units: frozenset[str] = frozenset()  # may be meant: English says `second` of a time and of a place in a row
     coins: frozenset[str] = frozenset()  # tickers of the coins whose names are said
+    ordinals: Counter[str] = field(default_factory=Counter)  # by their numbers
+    zones: Counter[str] = field(default_factory=Counter)  # zones of time, and how often each is named
 
 
 def normal(text: str, language: str) -> str:
@@ -115,18 +118,23 @@ def read(text: str, language: str) -> Reading:
     """All figures of a text."""
     page = _Page(normal(text, language), language)
     dates = [*page.take(_ISO, _date), *page.take(_TURNED, _date), *_worded_dates(page)]
+    weekdays = page.take(moments.weekdays(page.language), _weekday)
     times = [*page.take(_TIME, _time), *_short_times(page)]
     tokens = _tokens(page)
     numbers = _inherited(list(_numbers(page)), page.text)
+    seconds = _per_second(page)
+    ordinals = _ordinals(page)
     words = [*_pairs(page), *_words(page)]
     words += [token for token in tokens if token.in_words]
     tokens = [token for token in tokens if not token.in_words and token.value not in lexicon.EVERYWHERE]
     return Reading(
-        (*dates, *times, *numbers, *words),
+        (*dates, *weekdays, *times, *numbers, *words),
         tuple(tokens),
-        frozenset(_bare_units(page)),
+        (*_bare_units(page), *(figure.unit for figure in seconds)),
         _vague_units(page),
         _coins(page),
+        ordinals,
+        moments.zones(page.text),
     )
 
 
@@ -228,6 +236,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def _weekday(match: re.Match[str], page: _Page) -> Made:
+    return _whole(Check.DATE, f"weekday {_group(match) + 1}", match)
+
+
 # Tickers and other words in capitals
 
 
@@ -265,7 +277,9 @@ def _number_pattern(language: str) -> re.Pattern[str]:
     )
     plain = r"\d+(?:[.,'’]\d+)*"
     sign = r"(?P<sign>(?:(?<![\w)\]%.,])|(?<=[^\x00-\u2fff]))[-+±–])?"
-    return re.compile(rf"(?<![A-Za-z0-9_])(?<![A-Za-z]-){sign}(?P<number>{grouped}|{plain})")
+    return re.compile(
+        rf"(?:(?<![A-Za-z0-9_])|(?<=(?<![A-Za-z0-9_])[xX]))(?<![A-Za-z]-){sign}(?P<number>{grouped}|{plain})"
+    )
 
 
 def _numbers(page: _Page) -> list[Figure]:
@@ -414,7 +428,9 @@ def _paired(value: int, unit: str) -> Maker:
 def _words(page: _Page) -> list[Figure]:
     if page.language in ("zh-hans", "zh-hant", "ja"):
         return page.take(
-            _compiled(rf"第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED}"),
+            _compiled(
+                rf"(?!十分(?![之钟鐘]))(?:第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED})"
+            ),
             _han,
         )
     edge = r"(?<!\w)[وبلفك]?" if page.language == "ar" else r"(?<!\w)" if page.language != "ko" else ""
@@ -445,8 +461,23 @@ def _in_words(value: int, unit: re.Match[str] | None, match: re.Match[str], page
 def _bare_units(page: _Page) -> Iterator[str]:
     """Units of time that are named without a number."""
     edge = "" if page.language in lexicon.UNSPACED else r"(?<!\w)"
-    for match in _compiled(edge + lexicon.bare_units(page.language).pattern).finditer(page.left):
+    for match in _compiled(rf"(?<!{BLANK})(?<!{BLANK} ){edge}{lexicon.bare_units(page.language).pattern}").finditer(
+        page.left
+    ):
         yield lexicon.TIME_UNITS[_group(match)]
+
+
+def _per_second(page: _Page) -> list[Figure]:
+    """`10 orders a second`, where the word alone may be the ordinal."""
+    return page.take(_compiled(lexicon.PER_SECOND.get(page.language, "(?!)")), _per)
+
+
+def _per(match: re.Match[str], page: _Page) -> Made:
+    return _whole(Check.UNIT, "1", match, "second", in_words=True)
+
+
+def _ordinals(page: _Page) -> Counter[str]:
+    return Counter(str(_group(match) + 1) for match in lexicon.ordinals(page.language).finditer(page.left))
 
 
 def _vague_units(page: _Page) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Which figures of a translation say what figures of the source say, and which say something else. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -7,27 +8,47 @@ from helpcenter.content.parity import lexicon
 from helpcenter.content.parity.figures import LEVERAGE_UNIT, Figure, Reading, is_strict
 from helpcenter.content.parity.kinds import Check
 
+_CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-4])(?:\.(?P<minute>[0-5]\d))?(?:[\s\u00a0]?[^\W\d]+\.?)?")
 Pair = tuple[Figure | None, Figure | None]  # what the source says, what the translation says instead
 
+SAME_ORDER = frozenset({"es", "fr", "pt-br", "ru", "vi", "ar"})  # languages that name figures in English's order
+_PAIR = 2
+_FEW_SAY = 100  # from here on a number in words is a manner of speaking
 _LANDS = ("US", "ABD", "EU", "UE", "AB", "EE", "UU")  # written in letters of their own in each language
 
 
-def figures(source: Reading, translation: Reading) -> list[Pair]:
+def figures(source: Reading, translation: Reading, languages: tuple[str, str] = ("", "")) -> list[Pair]:
     """What differs. A number in words may stand for one in digits, and for another number in words only where both
     texts have one that the other lacks: languages use words for small numbers where others use none."""
     wanted, given = _digits(source), _digits(translation)
     wanted_words, given_words = _in_words(source), _in_words(translation)
     _cancel(wanted, given, lambda one, other: one.key == other.key)
     _cancel(wanted, given, _alike)
+    _cancel(wanted_words, given_words, lambda one, other: one.key == other.key)
+    _cancel(wanted_words, given_words, _alike)
     _cancel(wanted, given_words, _alike)
     _cancel(wanted_words, given, _alike)
-    _cancel(wanted_words, given_words, _alike)
+    _cancel(wanted, given, _is_same_time)
     _cancel(wanted, given, lambda one, other: _is_told_nearby(one, other, source, translation))
     _forgive_repetition(source, wanted, given)
     _forgive_ones(source, translation, wanted, given)
     if wanted or given:
         return _paired(wanted, given)
+    if languages[1] in SAME_ORDER and (moved := _exchanged(source, translation)):
+        return moved
     return _other_words(source, translation, wanted_words, given_words)
+
+
+def _exchanged(source: Reading, translation: Reading) -> list[Pair]:
+    """Two figures of one kind that have changed places, where all others are in the order of the source."""
+    one, other = (sorted(_digits(reading), key=lambda figure: figure.at) for reading in (source, translation))
+    if len(one) != len(other):
+        return []
+    moved = [(mine, theirs) for mine, theirs in zip(one, other, strict=True) if mine.value != theirs.value]
+    if len(moved) != _PAIR or moved[0][0].key != moved[1][1].key or moved[0][1].key != moved[1][0].key:
+        return []
+    same = moved[0][0].unit == moved[1][0].unit and moved[0][0].check == moved[1][0].check
+    return [*moved] if same else []
 
 
 def _is_an_article(figure: Figure, source: Reading) -> bool:
@@ -35,6 +56,16 @@ def _is_an_article(figure: Figure, source: Reading) -> bool:
     if figure.value != "1" or figure.check in (Check.PERCENTAGE, Check.LEVERAGE):
         return False
     return figure.unit not in lexicon.TIME_UNITS or figure.unit in _units(source)
+
+
+def _is_same_time(one: Figure, other: Figure) -> bool:
+    """`16:00` is `16 h` and `16 giờ`, and `16.00` where a number is not written so."""
+    if one.check != Check.TIME or other.check not in (Check.UNIT, Check.NUMBER):
+        return False
+    written = _CLOCK.fullmatch(other.written)
+    if not written or (not written["minute"] and other.unit != "hour") or other.unit not in ("", "hour", "UTC"):
+        return False
+    return one.value == f"{int(written['hour']):02}:{written['minute'] or '00'}"
 
 
 def _is_told_nearby(one: Figure, other: Figure, source: Reading, translation: Reading) -> bool:
@@ -113,15 +144,25 @@ def _nearness(one: Figure, other: Figure) -> int:
 def _other_words(
     source: Reading, translation: Reading, wanted: Sequence[Figure], given: Sequence[Figure]
 ) -> list[Pair]:
-    """Numbers in words of which the other text has no trace, where each text has one."""
+    """Numbers in words that differ: one of which the other text has no trace, or one of each text that is left over
+    beside the other. Small numbers are often said without a number."""
     said, meant = {f.value for f in translation.figures}, {f.value for f in source.figures}
-    missing = [figure for figure in wanted if figure.value not in said and not _is_vague(figure)]
-    added = [figure for figure in given if figure.value not in meant and figure.value != "1"]
-    if missing and added:
-        return _paired(missing, added)
-    missing = [figure for figure in wanted if _is_timed(figure) and figure.unit not in _units(translation)]
-    added = [figure for figure in given if _is_timed(figure) and figure.unit not in _units(source)]
-    return _paired(missing, added) if missing and added else []
+    missing = [figure for figure in wanted if not _is_vague(figure)]
+    added = [figure for figure in given if figure.value != "1"]
+    new = [figure for figure in added if figure.value not in meant]
+    gone = [figure for figure in missing if figure.value not in said]
+    if (new and missing) or (gone and added):
+        return _paired(gone or missing, new or added)
+    alone = [figure for figure in gone if _is_said(figure)], [figure for figure in new if _is_plain(figure)]
+    return _paired(*alone) if any(alone) else _other_units(source, missing, added)
+
+
+def _other_units(source: Reading, missing: Sequence[Figure], added: Sequence[Figure]) -> list[Pair]:
+    """The same number in words of something else: `two blocks` and `two hours`."""
+    named = _units(source)
+    strange = [figure for figure in added if _is_timed(figure) and figure.unit not in named]
+    pairs = [(one, other) for one in missing for other in strange if one.unit and one.value == other.value]
+    return [*pairs[:1]]
 
 
 def _is_vague(figure: Figure) -> bool:
@@ -129,18 +170,44 @@ def _is_vague(figure: Figure) -> bool:
     return figure.value in ("0", "1") or figure.written.casefold() in ("second", "both", "twice", "double", "pair")
 
 
+def _is_said(figure: Figure) -> bool:
+    """Whether a number is one that no language leaves out: a plain one, or one of a unit of time."""
+    return _is_plain(figure) or (_is_timed(figure) and figure.value != "1")
+
+
+def _is_plain(figure: Figure) -> bool:
+    """Whether a number is said in words that no language leaves out or says of its own: not two, not a thousand, and
+    not the Vietnamese word that is also a year."""
+    return figure.check != Check.DATE and figure.written.casefold() != "năm" and 2 < int(figure.value) < _FEW_SAY
+
+
 def _is_timed(figure: Figure) -> bool:
     return figure.unit in lexicon.TIME_UNITS
 
 
 def _units(reading: Reading) -> set[str]:
-    return {figure.unit for figure in reading.figures} | reading.bare_units | reading.vague_units
+    return {figure.unit for figure in reading.figures} | {*reading.bare_units} | reading.vague_units
 
 
 def units(source: Reading, translation: Reading) -> tuple[str, str] | None:
-    """A unit of time that only the source names, and one that only the translation names."""
-    missing, added = source.bare_units - _units(translation), translation.bare_units - _units(source)
+    """A unit of time that the source names more often, and one that the translation names more often."""
+    wanted, given = _times_named(source), _times_named(translation)
+    if not wanted or not given:
+        return None
+    missing, added = wanted - given, given - wanted
     return (min(missing), min(added)) if missing and added else None
+
+
+def _times_named(reading: Reading) -> Counter[str]:
+    numbered = (figure.unit for figure in reading.figures if _is_timed(figure))
+    return Counter([*numbered, *reading.bare_units])
+
+
+def ordinals(source: Reading, translation: Reading) -> tuple[str, str] | None:
+    """An ordinal that the source says more often, and one that the translation says more often."""
+    missing = source.ordinals - translation.ordinals
+    added = translation.ordinals - source.ordinals
+    return (f"{min(missing)}.", f"{min(added)}.") if missing and added else None
 
 
 def tokens(source: Reading, translation: Reading) -> list[tuple[str, str]]:
@@ -149,6 +216,8 @@ def tokens(source: Reading, translation: Reading) -> list[tuple[str, str]]:
     How often one is said is left to the language: what counts is that one is missing where another has been added, or
     that one is not there at all.
     """
+    if not (source.tokens or translation.tokens or source.coins or translation.coins):
+        return []
     wanted, given = _counted(source.tokens), _counted(translation.tokens)
     missing, added = list((wanted - given).elements()), list((given - wanted).elements())
     found = []

@@ -7,8 +7,8 @@ translation says less often than the source, beside one of the same kind that it
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -27,13 +27,18 @@ PLAIN = frozenset({
     "cold_wallet", "maintenance_margin", "initial_margin",
 })  # fmt: skip
 WHOLE = frozenset({"zh-hans", "zh-hant", "ja", "ko", "vi"})  # languages whose words do not change
+_GLOSS = re.compile(r"[ \u00a0]?[(（](?P<gloss>[^()（）\n]{3,40})[)）]")
+_LONGEST = 60  # characters before a gloss in which its term stands
 _WORD = re.compile(r"[^\W\d_]+")
 _SHARED = 5  # letters of words whose stems other words share
-# Terms whose words a translation may say of its own: a code of any kind, the book in which orders stand.
-VAGUE = frozenset({
-    "verification_code", "order_book", "liquidation_price", "trigger_price", "funding_payment", "open_interest",
-    "market_order", "open_order", "realised_pnl",
-})  # fmt: skip
+# Terms whose words a translation may say of its own, and the languages that do (none named: all): a code of any kind,
+# the book in which orders stand.
+VAGUE: Mapping[str, frozenset[str]] = {
+    "order_book": frozenset(), "open_interest": frozenset(), "verification_code": frozenset({"zh-hans", "zh-hant"}),
+    "liquidation_price": frozenset({"ko"}), "trigger_price": frozenset({"ko"}),
+    "funding_payment": frozenset({"zh-hans", "zh-hant"}), "market_order": frozenset({"zh-hans", "zh-hant"}),
+    "open_order": frozenset({"zh-hans", "zh-hant", "ru"}), "realised_pnl": frozenset({"tr", "vi"}),
+}  # fmt: skip
 _VOWELS = "aeiouyâêîôûıöüàéèáíóúаеёиоуыэюяь"
 _LABEL = re.compile(r"[A-Z][a-z]+")
 _SHORTENED = {"ru": 6, "tr": 6}  # letters that tell a word from others, whatever its form
@@ -66,10 +71,11 @@ class Glossary:
 
     def __init__(self, terms: Sequence[Term], languages: tuple[str, str]) -> None:
         self.languages = languages
+        self.vague = {key for key, codes in VAGUE.items() if not codes or languages[1] in codes}
         self.names = {term.key: term.source[0] for term in terms if term.source}
         self.source = _Finder(((term.key, form) for term in terms for form in term.source), languages[0])
         self.target = _Finder(((term.key, form) for term in terms for form in term.target), languages[1])
-        self.rejected = _Finder(_rejected(terms), languages[1], is_whole=True)
+        self.rejected = _Finder(_rejected(with_pieces(terms)), languages[1], is_whole=True)
         self.banned = _Finder(_banned(terms, languages[1]), languages[1], is_whole=True)
         self.beginnings = {form.casefold()[:_SHARED] for term in terms for form in term.rejected}
         self.kin = _kin(terms, languages[0])
@@ -78,13 +84,44 @@ class Glossary:
     def differences(self, source: str, translation: str, spoken_of: Collection[str] = ()) -> Iterator[Swap]:
         """What two texts that say the same speak of differently. `spoken_of` holds the terms of the whole source: a
         rejected word of any of them is none that a translation may use."""
+        yield from self._glossed(source, translation)
         wanted, given = self.source.counted(source), self.target.counted(translation)
         missing = {key for key, count in wanted.whole.items() if count > given.loose[key]}
         yield from self._avoided(missing, spoken_of, translation)
         added = [key for key, count in given.whole.items() if count > wanted.loose[key]]
-        new = {key for key in added if given.full[key] and not wanted.loose[key]} - VAGUE
+        new = {key for key in added if given.full[key] and not wanted.loose[key]} - self.vague
         for one, other in self._swapped(wanted, missing, added, self._unsaid(new, source)):
             yield Swap(self.names[one], self.target.shown(other, translation))
+
+    def _glossed(self, source: str, translation: str) -> Iterator[Swap]:
+        """A term with another in brackets behind it: `precio de marca (Last Price)`. What stands in brackets is the
+        name of the term before them, in another language."""
+        for match in _GLOSS.finditer(translation):
+            inside = self._named_in(match["gloss"])
+            before = (
+                self.target.last(translation[max(0, match.start() - _LONGEST) : match.start()]) if inside else set()
+            )
+            if before and not inside & before and any(self.kin[key] & before for key in inside):
+                yield Swap(self.names[min(inside)], translation[max(0, match.start() - 20) : match.end()].strip())
+
+    def _named_in(self, gloss: str) -> set[str]:
+        """The terms that a whole gloss is the name of, in either language."""
+        found = [*self.target.found(gloss), *self.source.found(gloss)]
+        return {key for start, end, keys in found for key in keys if (start, end) == (0, len(gloss))}
+
+    def is_mixed(self, source: str, translation: str) -> bool:
+        """Whether a translation speaks of two terms of one kind, so that one may hide that another is missing."""
+        said = set(self.target.counted(translation).full)
+        return any(self.kin[key] & said for key in self.source.counted(source).full if key in self.kin)
+
+    def exchanged(self, source: str, translation: str) -> Iterator[Swap]:
+        """Terms that one sentence of a translation lacks beside those of their kind that it has more often."""
+        wanted, given = self.source.counted(source), self.target.counted(translation)
+        missing = [key for key, count in wanted.full.items() if not given.loose[key] and count]
+        added = [key for key, count in given.full.items() if count > wanted.loose[key]]
+        for one, other in product(missing, added):
+            if other in self.kin[one]:
+                yield Swap(self.names[one], self.target.shown(other, translation))
 
     def _swapped(self, wanted: "Counted", missing: set[str], added: Sequence[str], new: set[str]) -> Iterator[Pair]:
         """A term that is missing beside one of its kind that was added; or one that the source does not even hint at
@@ -99,7 +136,8 @@ class Glossary:
         return {key for key in keys if not any(stems <= said for stems in self.stems[key])}
 
     def _avoided(self, missing: set[str], spoken_of: Collection[str], text: str) -> Iterator[Swap]:
-        lacking = ((start, end, keys & missing) for start, end, keys in self.rejected.found(text))
+        refused = self.rejected.found(text) if missing else []
+        lacking = ((start, end, keys & missing) for start, end, keys in refused)
         banned = ((start, end, keys & set(spoken_of)) for start, end, keys in self._banned_in(text))
         found = {(start, end): min(keys) for start, end, keys in [*lacking, *banned] if keys}
         for (start, end), key in sorted(found.items()):
@@ -120,6 +158,28 @@ def _is_confused(one: str, other: str) -> bool:
     return (one, other) in CONFUSED or (other, one) in CONFUSED
 
 
+def with_pieces(terms: Sequence[Term]) -> list[Term]:
+    """What is not to be said for a term is not to be said for it as a piece of another: `giá thanh toán` for the
+    liquidation price, where `thanh toán` is refused for a liquidation."""
+    return [replace(term, rejected=tuple(dict.fromkeys([*term.rejected, *_refused(term, terms)]))) for term in terms]
+
+
+def _refused(term: Term, terms: Sequence[Term]) -> Iterator[str]:
+    for piece in terms:
+        if piece.key == term.key or not any(_holds(ours, form) for ours in term.source for form in piece.source):
+            continue
+        for whole, part, refused in product(term.target, piece.target, piece.rejected):
+            if part != whole and _holds(whole, part) and part not in refused:
+                yield whole.replace(part, refused)
+
+
+def _holds(whole: str, part: str) -> bool:
+    """Whether a form stands in another as words of their own; a single character is no word."""
+    if is_unspaced(part):
+        return len(part) > 1 and part in whole
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", whole, re.IGNORECASE) is not None
+
+
 def _rejected(terms: Sequence[Term]) -> list[Pair]:
     """Rejected forms; accepted ones stand among them under no key, so that the longest one wins."""
     accepted = {form.casefold() for term in terms for form in term.target}
@@ -128,16 +188,26 @@ def _rejected(terms: Sequence[Term]) -> list[Pair]:
 
 
 def _banned(terms: Sequence[Term], language: str) -> list[Pair]:
-    """Rejected forms that can mean nothing else: none that is a piece of an accepted one, none so short that other
-    words share its stem (`плата`, `платят`), and none of a label, whose words are those of every day."""
-    accepted = " ".join(form.casefold() for term in terms for form in term.target)
+    """Rejected forms that can mean nothing else: none that other words are made of, none so short that other words
+    share its stem (`плата`, `платят`), and none of a label, whose words are those of every day."""
+    forms = {form.casefold(): term for term in terms for form in term.target}
     avoided = [
         (term.key, form)
         for term in terms
         for form in term.rejected
-        if not _is_label(term) and _is_plain(form, language) and form.casefold() not in accepted
+        if not _is_label(term) and _is_plain(form, language) and not _is_piece(form, term, forms)
     ]
     return avoided + [("", form) for term in terms for form in term.target]
+
+
+def _is_piece(refused: str, term: Term, accepted: Mapping[str, Term]) -> bool:
+    """Whether a refused form may be a piece of a word that is none of the glossary's, or a word's short form. Where
+    words are spaced, that is a form of another term (`thanh toán` of the settlement); else one of the same term
+    (`應用` of `應用程式`): another's is found as a whole (`訂單簿`)."""
+    refused, is_same = refused.casefold(), is_unspaced(refused)
+    return refused in accepted or any(
+        refused in form for form, holder in accepted.items() if (holder.key == term.key) is is_same
+    )
 
 
 def _is_label(term: Term) -> bool:
@@ -187,6 +257,7 @@ class _Finder:
         self.keys = [keys for _, keys in groups.values()]
         words = [Word(str(number), tuple(names)) for number, (names, _) in enumerate(groups.values())]
         self.linker = Linker(words, inflection.fold(language))
+        self.counted = lru_cache(maxsize=256)(self._counted)
         self.telling = {} if is_whole or language in WHOLE else _telling(groups.values(), language)
 
     def found(self, text: str) -> list[Found]:
@@ -197,12 +268,17 @@ class _Finder:
     def _is_meant(self, written: str) -> bool:
         return written in self.labels or written.capitalize() not in self.labels
 
-    def counted(self, text: str) -> "Counted":
+    def last(self, text: str) -> set[str]:
+        """The terms with which a text ends, but for quotation marks and stars."""
+        found = self.found(text.rstrip(' «»“”"*_„’」』'))
+        return set().union(*(keys for _, end, keys in found if end == len(text.rstrip(' «»“”"*_„’」』'))))
+
+    def _counted(self, text: str) -> "Counted":
         whole: Counter[str] = Counter(key for _, _, keys in self.found(text) for key in keys)
         words = _WORD.findall(text) if self.telling else []
         told: Counter[str] = Counter(key for word in words for key in self.telling.get(_stem(word, self.language), ()))
         one = Counter({key: text.count(form) for form, key in self.single.items() if form in text})
-        loose = whole | told | one
+        loose = whole | told | one if told or one else whole
         return Counted(whole, whole | Counter({key: loose[key] for key in PLAIN if key in loose}), loose)
 
     def shown(self, key: str, text: str) -> str:
