@@ -1,6 +1,6 @@
 """What a reviewer should know of a text before deciding: what is odd in it, and what follows from publishing it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -24,22 +24,18 @@ class Remark:
     finding: Finding | None = None
 
 
-def remarks(article: Article, revision: Revision, warnings: Iterable[Warned]) -> list[Remark]:
-    """What is odd in a text, by line; `warnings` are those of its rendering."""
+def remarks(
+    article: Article, revision: Revision, warnings: Iterable[Warned], findings: Iterable[Finding]
+) -> list[Remark]:
+    """What is odd in a text, by line; `warnings` are those of its rendering, `findings` those that are open."""
     found = [
-        *(Remark(str(finding), finding.line, finding) for finding in revision.findings.open()),
+        *(Remark(str(finding), finding.line, finding) for finding in findings),
         *(Remark(warned.message, warned.line) for warned in warnings),
         *_unknown_articles(revision),
         *(Remark(problem.placed) for problem in checking.problems_of(article, revision)),
-        *(Remark(str(difference), getattr(difference, "line", 0) or 0) for difference in _differences(revision)),
+        *(Remark(str(difference.message), difference.line) for difference in parity.unaccepted(revision)),
     ]
     return sorted(found, key=lambda remark: remark.line)
-
-
-def _differences(revision: Revision) -> Sequence[object]:
-    """What the parity gate says of a translation; nothing as long as there is no gate."""
-    find = getattr(parity, "differences_of", None)
-    return find(revision) if find else ()
 
 
 def _unknown_articles(revision: Revision) -> Iterator[Remark]:

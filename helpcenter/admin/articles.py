@@ -199,6 +199,7 @@ class ArticleAdmin(
         return self._staying(request, obj) or super().response_change(request, obj)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        self.take_up_task(request, obj)
         return self._staying(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def _staying(self, request: HttpRequest, article: Article) -> HttpResponse | None:

@@ -124,13 +124,12 @@ class DeskScreens(admin.ModelAdmin):
         page = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, f"admin/helpcenter/desk/{screen}.html", page | context)
 
-    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: Any = None) -> HttpResponse:
+    def take_up_task(self, request: HttpRequest, obj: Article) -> None:
         """An article that was begun for a task belongs to it from now on."""
         key = request.GET.get("task", "")
         task = ContentTask.objects.open().filter(pk=key).first() if is_key(key) else None
         if task is not None:
             upkeep.take_up(task, obj, by=request.user)
-        return super().response_add(request, obj, post_url_continue)
 
 
 def begun_for_task(request: HttpRequest) -> dict[str, str]:

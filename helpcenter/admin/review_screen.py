@@ -1,6 +1,6 @@
 """The screen on which a reviewer reads what would change, says what is wrong with it, and decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from helpcenter.admin.reviewing import PublishingPanel
 from helpcenter.content.differences import Kind
 from helpcenter.enums import Significance
 from helpcenter.errors import ContentError, InvalidTime, NotAllowedNow
-from helpcenter.models import Article, ReviewNote, Revision, TranslationState
+from helpcenter.models import Article, Finding, ReviewNote, Revision, TranslationState
 from helpcenter.models.article import published_columns
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
@@ -60,6 +60,11 @@ class Sitting:
     @property
     def by(self) -> Any:
         return self.request.user
+
+    @property
+    def findings(self) -> Iterable[Finding]:
+        """What a second person has to look at; not asked for where the state knows that there is nothing."""
+        return self.latest.findings.open() if getattr(self.state, "has_findings", True) else ()
 
     def seen(self, form: Form) -> Revision:
         """The revision that the person saw; actions refuse it where a newer one came in."""
@@ -152,7 +157,7 @@ class ReviewScreen(PublishingPanel):
             "compared": compared,
             "kinds": Kind,
             "language": languages.language(latest.language),
-            "remarks": appraising.remarks(article, latest, compared.warnings),
+            "remarks": appraising.remarks(article, latest, compared.warnings, sitting.findings),
             "consequences": appraising.consequences(article, latest, sitting.states),
             "threads": threads,
             "open_threads": sum(thread.is_question and thread.note.settled_at is None for thread in threads),

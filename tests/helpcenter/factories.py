@@ -4,6 +4,7 @@ from string import ascii_lowercase
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from helpcenter import units
@@ -71,6 +72,7 @@ class AnnouncementFactory(DjangoModelFactory):
     title_en = factory.LazyAttribute(lambda o: f"News about {o.slug}")
     summary_en = "What happened, in one sentence."
     html_en = "<p>What happened.</p>"
+    approved_at = factory.LazyFunction(timezone.now)
 
 
 def value(text: str, since: str = "2026-01-01", until: str = "", region: str = "", **more: str) -> FactValue:
