@@ -10,8 +10,8 @@ from django.contrib.sitemaps.views import SitemapIndexItem  # type: ignore[attr-
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from helpcenter import freshness
-from helpcenter.models import Announcement, Article, Category, GlossaryTerm, TranslationState, article_path
+from helpcenter import freshness, tree
+from helpcenter.models import Announcement, Article, GlossaryTerm, TranslationState, article_path
 from supportdesk.ui import languages
 
 
@@ -71,8 +71,9 @@ class CategorySitemap(_PublicSitemap):
     url_name = "helpcenter:category"
 
     def items(self) -> list[Entry]:
-        public = freshness.current().public
-        return [Entry(slug, public, None) for slug in Category.objects.order_by("slug").values_list("slug", flat=True)]
+        """Topics with something to read: what is being prepared in the others is nobody's business yet."""
+        public, topics = freshness.current().public, tree.tree(settings.LANGUAGE_CODE).by_slug
+        return [Entry(slug, public, None) for slug, node in sorted(topics.items()) if node.count]
 
 
 class AnnouncementSitemap(_PublicSitemap):

@@ -46,7 +46,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def answer(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
     """An article as `show` draws it, for those who may read it. `item` is what was found, with its titles in all
     languages."""
-    if item is None or item.audience != Audience.PUBLIC:
+    if item is None or item.audience != Audience.PUBLIC or texts_of(item).found_for() is None:
         return _for_agents(request, slug, item, show)
     return show(request, item) if item.archived_at is None else _gone(request, item)
 
@@ -69,8 +69,9 @@ def at_its_place(draw: Show) -> Show:
 
 @never_cache
 def _for_agents(request: HttpRequest, slug: str, item: Article | None, show: Show) -> HttpResponse:
-    """An article for agents does not exist for anybody else: it takes the same way as one that is really absent, with
-    the same questions to the database. Who brings no session is nobody we know, and the answer need not vary by it."""
+    """An article for agents does not exist for anybody else, and one without a public text for nobody: both take the
+    same way as one that is really absent, with the same questions to the database. Who brings no session is nobody we
+    know, and the answer need not vary by it."""
     known = settings.SESSION_COOKIE_NAME in request.COOKIES
     may_read = known and Article.objects.visible_to(request.user).filter(slug=slug).exists()
     if item is None or not may_read or item.archived_at is not None:
@@ -239,9 +240,7 @@ def _around(members: list[ArticleRow], item: Article) -> list[ArticleRow]:
 
 
 def _gone(request: HttpRequest, item: Article) -> HttpResponse:
-    """An article that readers could read once, and its successor; one that nobody ever could is simply absent."""
-    if not texts_of(item).published:
-        raise Http404
+    """An article that readers could read once, and its successor."""
     successors = Article.objects.public().published().filter(pk=item.successor_id)
     rows = article_rows(successors) if item.successor_id else []
     context = {"successor": rows[0] if rows else None}

@@ -149,9 +149,9 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     if not freshness.current().is_public(language):
         return leave_language(request, language)
-    contract = get_object_or_404(Contract.objects.listed(), slug=slug)
     if not Article.objects.public().published().of_contracts().filter(slug=slug).exists():
-        raise Http404
+        raise Http404  # the first question, so that a page that is not public answers as one that is absent
+    contract = get_object_or_404(Contract.objects.listed(), slug=slug)
     asked, now = _asked(request), timezone.now()
     facts, terms = _figures(contract, asked.get("region", ""), now)
     context: dict[str, Any] = {"contract": contract, "facts": facts, "now": now, "region": asked.get("region", "")}

@@ -33,11 +33,15 @@ class Texts:
     def shown_to(self, language: str = "") -> Shown:
         """What a reader of `language` (of the request's, if it is not named) gets. Raises Http404 where there is no
         text in any language."""
-        asked = language or get_language() or settings.LANGUAGE_CODE
-        shown = localization.choose(asked, reading_order(self.source, asked), self.published)
+        shown = self.found_for(language)
         if shown is None:
             raise Http404
         return shown
+
+    def found_for(self, language: str = "") -> Shown | None:
+        """As `shown_to`; None where there is no text in any language."""
+        asked = language or get_language() or settings.LANGUAGE_CODE
+        return localization.choose(asked, reading_order(self.source, asked), self.published)
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,16 @@ def test_other_addresses_do_not_tell_of_an_article_for_agents_either(client, pat
 
 
 @pytest.mark.django_db
-def test_an_article_for_agents_costs_as_many_queries_as_an_absent_one(client, django_assert_num_queries):
-    ArticleFactory(slug="inside", agents_only=True, texts={"en": "Text."})
+@pytest.mark.parametrize("hidden", ["agents", "draft", "unpublished", "retired draft"])
+def test_a_hidden_article_costs_as_many_queries_as_an_absent_one(client, django_assert_num_queries, hidden):
+    item = ArticleFactory(slug="inside", agents_only=hidden == "agents")
+    revision = save_text(item, "en", "Text.")
+    if hidden in ("agents", "unpublished"):
+        publishing.publish(revision, by=None)
+    if hidden == "unpublished":
+        publishing.unpublish(item, "en", by=None)
+    if hidden == "retired draft":
+        publishing.archive(item, by=None)
     client.get("/en/articles/warm-up/")
     with CaptureQueriesContext(connection) as absent:
         client.get("/en/articles/absent/")

@@ -84,7 +84,7 @@ def test_every_address_of_the_sitemap_answers(client):
 
 @pytest.mark.parametrize("hidden", ["agents", "draft", "archived", "unpublished"])
 def test_what_readers_may_not_read_is_not_named(client, hidden):
-    item = ArticleFactory(slug="unseen", agents_only=hidden == "agents")
+    item = ArticleFactory(slug="unseen", category=CategoryFactory(slug="unseen-topic"), agents_only=hidden == "agents")
     revision = save_text(item, "en", "Text.")
     if hidden != "draft":
         publishing.publish(revision, by=None)
