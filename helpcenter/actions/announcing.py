@@ -43,14 +43,17 @@ def save_announcement(announcement: Announcement, texts: dict[str, AnnouncementT
         raise InvalidText(gettext("The end has to come after the beginning."))
     for language, content in texts.items():
         _write(announcement, language, content)
-    stored = _stored(announcement)
-    if not _changed(announcement, stored):
+    before = _stored(announcement)
+    if not _changed(announcement, before):
         return announcement
-    if by is not None and stored is not None and stored.is_cleared and _concerns_alerts(announcement, stored):
-        return _keep_pending(announcement, stored, by)
+    if by is not None and before is not None and before.is_cleared and _concerns_alerts(announcement, before):
+        return _keep_pending(announcement, before, by)
     announcement.written_by, announcement.pending = by, None
     announcement.approved_by, announcement.approved_at = None, timezone.now() if by is None else None
-    return _store(announcement, by)
+    stored = _store(announcement, by)
+    if stored.is_waiting:
+        events.record(EventKind.SUBMITTED, by=by, announcement=stored)
+    return stored
 
 
 def _concerns_alerts(announcement: Announcement, stored: Announcement) -> bool:
