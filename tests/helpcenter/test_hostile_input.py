@@ -39,10 +39,8 @@ UNSEEN = re.compile(r"/(?:logout|static|media|export)/|\.(?:css|js|webp|png|svg|
 # The reading itself
 
 
-@pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if payload.startswith("<")])
+@pytest.mark.parametrize("payload", [payload for payload in PAYLOADS if re.match("<(?!javascript)", payload)])
 def test_what_comes_out_as_it_went_in_is_seen(payload):
-    if payload.startswith("<javascript"):
-        pytest.skip("is a link in Markdown alone")
     assert harm_in(f"<p>{payload}</p>")
 
 
