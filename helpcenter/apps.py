@@ -27,6 +27,7 @@ class HelpcenterConfig(AppConfig):
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
+        JOBS["forget_pictures"] = Job("helpcenter.tasks.forget_pictures", timedelta(days=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")
         places.register("feed", "helpcenter:feed")

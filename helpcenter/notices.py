@@ -6,12 +6,20 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import access
+from helpcenter.actions import access, announcing
 from helpcenter.enums import EventKind, TeamRole
-from helpcenter.models import Article, ContentEvent, ReviewNote, TeamMember, TranslationState, WorkingDraft
+from helpcenter.models import (
+    Announcement,
+    Article,
+    ContentEvent,
+    ReviewNote,
+    TeamMember,
+    TranslationState,
+    WorkingDraft,
+)
 from supportdesk.accounts import notices
 from supportdesk.accounts.kinds import Kind
-from supportdesk.accounts.models import User
+from supportdesk.accounts.models import Notice, User
 from supportdesk.ui import languages
 
 KINDS = {
@@ -35,6 +43,8 @@ def tell(event_id: int) -> None:
     """Tell everybody whom an event concerns but the person behind it (consumer of the outbox; telling twice changes
     nothing)."""
     event = ContentEvent.objects.select_related("revision", "by").get(pk=event_id)
+    if event.announcement_id is not None:
+        _tell_of_alert(event, event.announcement_id)
     if event.article_id is None:
         return
     state = TranslationState.objects.select_related("reviewer", "submitted_by", "assignee", "latest")
@@ -90,6 +100,26 @@ WHOM: dict[EventKind, Whom] = {
     EventKind.ASSIGNED: _assignee,
     EventKind.TAKEN_OVER: _former_editors,
 }
+
+
+def _tell_of_alert(event: ContentEvent, pk: int) -> None:
+    """An alert waits for a second person: those who may approve it hear of it, its writer hears what came of it. Who
+    has not read the last notice of an alert needs no other."""
+    alert = announcing.with_pending(Announcement.objects.rewrite(False).select_related("written_by").get(pk=pk))
+    link = reverse("admin:helpcenter_announcement_change", args=[pk])
+    own = {"subject": alert.text("title", alert.source_language) or alert.slug, "link": link}
+    for person in _once(_concerned(event, alert), but=event.by_id):
+        if not Notice.objects.unread().filter(person=person, kind=event.kind, link=link).exists():
+            notices.notify(person, event.kind, **own, event=f"content:{event.pk}")
+
+
+def _concerned(event: ContentEvent, alert: Announcement) -> Iterable[User | None]:
+    if event.kind in (EventKind.APPROVED, EventKind.REJECTED):
+        return [alert.written_by]
+    if event.kind != EventKind.SUBMITTED or not alert.is_waiting:
+        return []
+    others = [person for person in access.people_with("approve_announcement") if person.pk != alert.written_by_id]
+    return access.on_duty(others)
 
 
 def _once(people: Iterable[User | None], *, but: int | None) -> list[User]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from helpcenter.actions import publishing, upkeep
+from helpcenter.actions import picturing, publishing, upkeep
 from helpcenter.models import AddressUse, ContentEvent, Feedback, SearchLog
 
 KEEP_ADDRESSES = timedelta(days=2)
 KEEP_SEARCHES = timedelta(days=180)
+KEEP_PICTURES = timedelta(days=30)  # that no text names
 
 
 @task()
@@ -26,6 +27,12 @@ def forget_addresses() -> int:
 def remind_of_checks() -> int:
     """Tell owners which articles have to be looked at again."""
     return upkeep.remind(timezone.now().date())
+
+
+@task()
+def forget_pictures() -> int:
+    """Drop pictures that somebody sent and that no text has come to show."""
+    return picturing.forget_unused(timezone.now() - KEEP_PICTURES)
 
 
 def draw_words_again(event_id: int) -> None:

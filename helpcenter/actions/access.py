@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 
 from helpcenter.enums import TeamRole
@@ -85,17 +85,22 @@ def may_approve(by: Any, state: TranslationState) -> bool:
     return author != by.pk and state.submitted_by_id != by.pk and may_review(by, state.article, state.language)
 
 
-def waiting_for(by: Any) -> QuerySet[TranslationState]:
-    """Texts in review on which a person may decide and which are not their own: `may_review` for all at once."""
+def waiting_for(by: Any, *, but_own: bool = False) -> QuerySet[TranslationState]:
+    """Texts in review on which a person may decide: `may_review` and `may_approve` for all at once. What they wrote or
+    sent themselves is among them where they lead, unless the work of others alone is asked for (`but_own`)."""
     waiting = TranslationState.objects.in_review().filter(article__archived_at__isnull=True)
-    waiting = waiting.exclude(latest__created_by=by).exclude(submitted_by=by)
+    is_own = Q(submitted_by=by) | Q(latest__created_by=by)
+    if but_own:
+        waiting = waiting.exclude(is_own)
     if by.has_perm("helpcenter.lead_article"):
         return waiting
-    reviewers = TeamMember.objects.filter(language=OuterRef("language"), role__in=REVIEWING)
-    allowed = Q(Exists(reviewers.filter(person=by)))
+    teams = TeamMember.objects.filter(person=by)
+    allowed = Q(language__in=teams.filter(role__in=REVIEWING).values("language"))
     if by.has_perm("helpcenter.review_article"):
-        allowed |= Q(language=F("article__source_language")) | ~Q(Exists(reviewers))
-    return waiting.filter(allowed)
+        taken = TeamMember.objects.filter(role__in=REVIEWING).values("language")
+        allowed |= Q(language=F("article__source_language")) | ~Q(language__in=taken)
+    led = teams.filter(role=TeamRole.LEAD).values("language")
+    return waiting.filter(allowed).exclude(is_own & ~Q(language__in=led))
 
 
 def people_with(permission: str) -> QuerySet[User]:

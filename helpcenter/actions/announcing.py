@@ -31,26 +31,34 @@ class AnnouncementText:
 
 
 @transaction.atomic
-def save_announcement(announcement: Announcement, texts: dict[str, AnnouncementText], *, by: Any) -> Announcement:
+def save_announcement(
+    announcement: Announcement, texts: dict[str, AnnouncementText], *, by: Any, seen: str = ""
+) -> Announcement:
     """Store an announcement with its texts by language (others stay as they are); nothing where nothing is new. Alerts
     about risk and fraud wait for a second person, and so does a change of one that is public.
 
-    Raises PermissionDenied, and InvalidText for a window that ends before it begins, a text without a title, one that
-    is too long, holds a secret, or names a fact without a value.
+    `seen` is the moment (ISO) of the announcement that the writer began with. Raises PermissionDenied, StaleDraft where
+    somebody else saved it meanwhile, and InvalidText for a window that ends before it begins, a text without a title,
+    one that is too long, holds a secret, or names a fact without a value.
     """
     require(by, "helpcenter.change_announcement")
     if announcement.starts_at and announcement.ends_at and announcement.ends_at <= announcement.starts_at:
         raise InvalidText(gettext("The end has to come after the beginning."))
+    before = _stored(announcement)
+    if seen and before is not None and before.updated_at.isoformat() != seen:
+        raise StaleDraft(drafting.stale_draft())
     for language, content in texts.items():
         _write(announcement, language, content)
-    stored = _stored(announcement)
-    if not _changed(announcement, stored):
+    if not _changed(announcement, before):
         return announcement
-    if by is not None and stored is not None and stored.is_cleared and _concerns_alerts(announcement, stored):
-        return _keep_pending(announcement, stored, by)
+    if by is not None and before is not None and before.is_cleared and _concerns_alerts(announcement, before):
+        return _keep_pending(announcement, before, by)
     announcement.written_by, announcement.pending = by, None
     announcement.approved_by, announcement.approved_at = None, timezone.now() if by is None else None
-    return _store(announcement, by)
+    stored = _store(announcement, by)
+    if stored.is_waiting:
+        events.record(EventKind.SUBMITTED, by=by, announcement=stored)
+    return stored
 
 
 def _concerns_alerts(announcement: Announcement, stored: Announcement) -> bool:
@@ -181,7 +189,8 @@ _BESIDES = frozenset({"updated_at", "written_by_id", "approved_by_id", "approved
 
 
 def _stored(announcement: Announcement) -> Announcement | None:
-    return Announcement.objects.rewrite(False).filter(pk=announcement.pk).first()
+    """The announcement as it is stored, locked; None for a new one."""
+    return Announcement.objects.select_for_update(of=("self",)).rewrite(False).filter(pk=announcement.pk).first()
 
 
 def _changed(announcement: Announcement, stored: Announcement | None) -> list[str]:

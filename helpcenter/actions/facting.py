@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from helpcenter import facts, freshness, units
 from helpcenter.actions import events
 from helpcenter.actions.access import require
+from helpcenter.actions.drafting import stale_draft
 from helpcenter.enums import EventKind
-from helpcenter.errors import FactInUse, InvalidFact
+from helpcenter.errors import FactInUse, InvalidFact, StaleDraft
 from helpcenter.facts import DatedFact, DatedValue
 from helpcenter.models import Fact, FactUse, FactValue
 from helpcenter.units import Unit
@@ -23,16 +24,22 @@ LONGEST_WORDS = 300  # characters of a source and of a note
 
 
 @transaction.atomic
-def save_fact(fact: Fact, *, changed: Sequence[FactValue] = (), removed: Sequence[FactValue] = (), by: Any) -> Fact:
-    """Store a fact with new and changed values, and without removed ones.
+def save_fact(
+    fact: Fact, *, changed: Sequence[FactValue] = (), removed: Sequence[FactValue] = (), by: Any, seen: str = ""
+) -> Fact:
+    """Store a fact with new and changed values, and without removed ones. `seen` is the moment (ISO) of the fact that
+    the writer began with.
 
-    Pages show a value from its first second on, in every process. Raises PermissionDenied, and InvalidFact for a key,
-    unit or value that does not fit, values that overlap, or a change that would leave a public text without a value.
+    Pages show a value from its first second on, in every process. Raises PermissionDenied, StaleDraft where somebody
+    else saved it meanwhile, and InvalidFact for a key, unit or value that does not fit, values that overlap, or a
+    change that would leave a public text without a value.
     """
     require(by, "helpcenter.change_fact")
     refuse_unfit(fact)
     if fact.pk is not None:
-        Fact.objects.select_for_update().get(pk=fact.pk)
+        stored = Fact.objects.select_for_update().get(pk=fact.pk)
+        if seen and stored.updated_at.isoformat() != seen:
+            raise StaleDraft(stale_draft())
     values = list(changed)
     for value in values:
         tidy(value, Unit.of(fact.unit))

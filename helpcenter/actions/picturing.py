@@ -1,15 +1,19 @@
 """Taking in pictures, and drawing anew what shows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from html import unescape
 from itertools import count
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.actions import publishing
@@ -17,7 +21,7 @@ from helpcenter.actions.access import require
 from helpcenter.content import pictures, snippets
 from helpcenter.content.pictures import Accepted
 from helpcenter.errors import PictureRejected
-from helpcenter.models import Article, Picture, PictureFile, TranslationState
+from helpcenter.models import Article, Picture, PictureFile, Revision, TranslationState, WorkingDraft
 
 # How writers may have written a file name in an address.
 SPELLINGS = (str, quote, lambda name: quote(name, safe="!'()*,;:@&=+$~"))
@@ -89,10 +93,12 @@ def record_picture(name: str, language: str, accepted: Accepted, *, by: Any) -> 
     picture, _ = Picture.objects.get_or_create(name=name)
     before = PictureFile.objects.filter(picture=picture, language=language).first()
     if before is not None and before.digest == accepted.digest:
+        before.sent_at = timezone.now()
+        before.save(update_fields=["sent_at"])
         return before
     file = before or PictureFile(picture=picture, language=language)
     file.digest, file.extension = accepted.digest, accepted.extension
-    file.width, file.height = accepted.width, accepted.height
+    file.width, file.height, file.sent_at = accepted.width, accepted.height, timezone.now()
     file.save()
     _draw_again(file)
     return file
@@ -114,6 +120,42 @@ def sized(file: PictureFile, width: int) -> bytes:
     with suppress(OSError):
         default_storage.save(name, ContentFile(data))
     return data
+
+
+@transaction.atomic
+def forget_unused(before: datetime) -> int:
+    """Forget pictures that were sent before a moment (UTC) and that no text names, neither a revision, however old, nor
+    what somebody has typed and not saved; returns how many. Their files go once that is stored."""
+    untouched = {picture.name: picture for picture in Picture.objects.untouched(before)}
+    for body in _all_texts():
+        if not untouched:
+            break
+        for name in _named_in(body, untouched):
+            del untouched[name]
+    for picture in untouched.values():
+        files = list(picture.files.all())
+        picture.delete()
+        transaction.on_commit(partial(_drop, files))
+    return len(untouched)
+
+
+def _all_texts() -> Iterator[str]:
+    yield from Revision.objects.order_by().values_list("body", flat=True).iterator()
+    yield from WorkingDraft.objects.values_list("body", flat=True).iterator()
+
+
+def _named_in(body: str, names: Iterable[str]) -> list[str]:
+    """Those of these pictures that a text may name, however it spells them; in doubt a picture counts as named."""
+    plain = unescape(unquote(body)).replace("\\", "")
+    return [name for name in names if f"pictures/{name}" in plain or f"pictures/{name}" in body]
+
+
+def _drop(files: Iterable[PictureFile]) -> None:
+    """Remove the bytes of forgotten files, unless another picture is the very same."""
+    for file in files:
+        if not PictureFile.objects.filter(digest=file.digest).exists():
+            for name in (file.master, *map(file.sized, file.widths)):
+                default_storage.delete(name)
 
 
 def _draw_again(file: PictureFile) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from helpcenter.actions.access import REVIEWING
 from helpcenter.enums import TeamRole
-from helpcenter.models import Article, TeamMember, TranslationState
+from helpcenter.models import Article, TeamMember
 from supportdesk.accounts.models import User
 
 
@@ -64,23 +64,3 @@ def _holds(codename: str) -> Q:
     direct = own.filter(**{f"permission__{name}": value for name, value in named.items()})
     grouped = by_group.filter(**{f"group__permissions__{name}": value for name, value in named.items()})
     return Q(Exists(direct)) | Q(Exists(grouped))
-
-
-def waiting_for(person: Any) -> QuerySet[TranslationState]:
-    """The texts in review on which a person may decide, those that name the person first, then by waiting time."""
-    states = TranslationState.objects.in_review().filter(article__archived_at__isnull=True)
-    if not person.has_perm("helpcenter.lead_article"):
-        own = dict(TeamMember.objects.filter(person=person).values_list("language", "role"))
-        leading = [code for code, role in own.items() if role == TeamRole.LEAD]
-        is_own = Q(submitted_by=person) | Q(latest__created_by=person)
-        states = states.filter(_reviewed_by(person, own)).exclude(is_own & ~Q(language__in=leading))
-    is_asked = Case(When(reviewer=person, then=0), default=1)
-    return states.order_by(is_asked, "submitted_at", "pk")
-
-
-def _reviewed_by(person: Any, own: dict[str, str]) -> Q:
-    mine = Q(language__in=[code for code, role in own.items() if role in REVIEWING])
-    if not person.has_perm("helpcenter.review_article"):
-        return mine
-    taken = TeamMember.objects.filter(role__in=REVIEWING).values("language")
-    return mine | Q(language=F("article__source_language")) | ~Q(language__in=taken)

@@ -60,7 +60,7 @@ def approve(revision: Revision, *, by: Any, note: str = "") -> TranslationState:
     access.require_reviewing(by, state.article, state.language)
     if not access.may_approve(by, state):
         raise PermissionDenied(gettext("Somebody else has to approve what you wrote or sent yourself."))
-    if not access.leads(by, state.language):
+    if not access.leads(by, state.language) or not state.may_become(Standing.APPROVED):
         _refuse_unless_in_review(state)
     checking.refuse_faults(state.article, revision)
     parity.refuse_differences(revision)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.actions import access, events
 from helpcenter.enums import EventKind, TaskKind
-from helpcenter.errors import InvalidText, InvalidTime
+from helpcenter.errors import InvalidText, InvalidTime, NotAllowedNow
 from helpcenter.models import Article, CheckInterval, ContentTask, TranslationState
 from supportdesk import guard
 from supportdesk.accounts import notices
@@ -110,25 +110,53 @@ def open_task(task: ContentTask, *, by: Any) -> ContentTask:
     Raises PermissionDenied, InvalidText for a note that is too long.
     """
     access.require(by, "helpcenter.add_contenttask")
-    if task.query:
-        same = ContentTask.objects.open().filter(kind=task.kind, language=task.language, query=task.query).first()
-        if same is not None:
-            return same
+    same = same_task(task)
+    if same is not None:
+        return same
     task.created_by = by
-    return save_task(task, by=by)
+    try:
+        return save_task(task, by=by)
+    except NotAllowedNow:  # somebody else clicked at the same time, and was first
+        same = same_task(task)
+        if same is None:
+            raise
+        return same
+
+
+def same_task(task: ContentTask) -> ContentTask | None:
+    """Another open task of this kind for the same search; what comes from no search is never the same."""
+    if not task.query or task.done_at is not None:
+        return None
+    own = {"kind": task.kind, "language": task.language, "query": task.query}
+    return ContentTask.objects.open().filter(**own).exclude(pk=task.pk).first()
 
 
 @transaction.atomic
 def save_task(task: ContentTask, *, by: Any) -> ContentTask:
-    """Store a task, secrets taken out of its note, and tell its owner. Raises PermissionDenied, InvalidText."""
+    """Store a task, secrets taken out of its note, and tell its owner.
+
+    Raises PermissionDenied, InvalidText, NotAllowedNow where there is such a task of the same search already.
+    """
     access.require(by, "helpcenter.change_contenttask")
     if len(task.note) > LONGEST_NOTE:
         message = gettext("The note has %(length)d characters; at most %(limit)d fit.")
         raise InvalidText(message % {"length": len(task.note), "limit": LONGEST_NOTE})
     task.note = guard.clean(task.note, door="task").text[:LONGEST_NOTE]
-    task.save()
+    _store_once(task)
     _tell_owner(task, by)
     return task
+
+
+def _store_once(task: ContentTask) -> None:
+    """The database refuses what a form did not see, because it was stored at the same time. Raises NotAllowedNow."""
+    try:
+        with transaction.atomic():
+            task.save()
+    except IntegrityError:
+        if same_task(task) is None:
+            raise
+        message = gettext("There is an open task of this kind for this search already.")
+        raise NotAllowedNow(message) from None
 
 
 def _tell_owner(task: ContentTask, by: Any) -> None:

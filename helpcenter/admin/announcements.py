@@ -198,7 +198,7 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
         data = form.cleaned_data
         language = data["text_language"] or obj.source_language
         text = AnnouncementText(data["text_title"], data["text_summary"], data["text_body"].replace("\r\n", "\n"))
-        saved = save_announcement(obj, {language: text}, by=request.user)
+        saved = save_announcement(obj, {language: text}, by=request.user, seen=data["seen"])
         if saved.is_waiting:
             self.message_user(
                 request, gettext("Saved. Readers see it once a second person has approved it."), messages.WARNING

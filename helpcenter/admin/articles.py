@@ -31,7 +31,6 @@ from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.admin.working_copies import WorkingCopies
 from helpcenter.enums import ArticleKind, EventKind, Significance
-from helpcenter.errors import StaleDraft
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
@@ -181,13 +180,7 @@ class ArticleAdmin(
         options = {"by": request.user, "note": data["note"], "significance": Significance(data["significance"])}
         if "_take_over" in request.POST:
             editing_locks.take_over(article, language, by=request.user)
-        try:
-            revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
-        except StaleDraft:  # in the instant since the form was checked: both texts are kept, this one on top
-            revision = drafting.save_revision(article, language, text, **options)
-            self.message_user(
-                request, gettext("Somebody saved at the same moment. Both texts are in the history."), messages.WARNING
-            )
+        revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
         self.saved(request, article, language, is_new=is_new)
         self.lead_on(request, data, revision)
         if "_publish" in request.POST:

@@ -17,6 +17,7 @@ from helpcenter import freshness
 from helpcenter.actions import picturing
 from helpcenter.admin.choosing import is_key
 from helpcenter.admin.languages import language_choices
+from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.content import pictures
 from helpcenter.errors import PictureRejected
 from helpcenter.models import LinkHost, Picture, PictureFile, PictureUse, PopularSearch, SiteLanguage
@@ -39,7 +40,7 @@ class FreshensPages:
         freshness.bump()
 
 
-class HistoryAdmin(SimpleHistoryAdmin):
+class HistoryAdmin(RefusingAdmin, SimpleHistoryAdmin):
     """Rows with their earlier versions; an earlier version is put back by those alone who may change the row."""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

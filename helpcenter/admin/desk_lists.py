@@ -94,7 +94,7 @@ def mine(asked: Asked) -> QuerySet[Any, Any]:
 
 
 def to_review(asked: Asked) -> QuerySet[Any, Any]:
-    rows = _in(access.waiting_for(asked.person), asked)
+    rows = _in(access.waiting_for(asked.person, but_own=True), asked)
     rows = rows.annotate(oldest=Window(Min("submitted_at")))
     return _texts(rows).order_by(F("submitted_at").asc(nulls_first=True), "pk")
 

@@ -258,7 +258,12 @@ class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         changed = formset.save(commit=False)
-        facting.save_fact(form.instance, changed=changed, removed=formset.deleted_objects, by=request.user)
+        own = {
+            "changed": changed,
+            "removed": formset.deleted_objects,
+            "seen": form.cleaned_data["seen"] if change else "",
+        }
+        facting.save_fact(form.instance, by=request.user, **own)
 
     def delete_model(self, request: HttpRequest, obj: Fact) -> None:
         facting.delete_fact(obj, by=request.user)

@@ -1,11 +1,16 @@
 """What an action refuses becomes an error of the form, and all that was typed stays in it."""
 
+import logging
 from typing import Any
 
 from django.contrib import admin
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext
 
 from helpcenter.errors import ContentError
+
+logger = logging.getLogger(__name__)
 
 
 class RefusingAdmin(admin.ModelAdmin):
@@ -14,21 +19,30 @@ class RefusingAdmin(admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except ContentError as error:  # nothing is stored: the view is one transaction
-            request.refusal = str(error)  # type: ignore[attr-defined]
+        except (ContentError, IntegrityError) as error:  # nothing is stored: the view is one transaction
+            request.refusal = _told(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         refusal: str = getattr(request, "refusal", "")
         return _refused(form, refusal) if refusal else form
+
+
+def _told(error: Exception) -> str:
+    """What an action refused; the database refuses what was not there yet when the form was checked."""
+    if isinstance(error, ContentError):
+        return str(error)
+    logger.warning("A form met what was stored at the same time: %s", type(error).__name__)
+    return gettext("Somebody stored the same at this moment. Look at what is there, then save again.")
 
 
 def _refused(form: Any, refusal: str) -> Any:
     class Refused(form):
         def clean(self) -> dict[str, Any]:
             data: dict[str, Any] = super().clean()
-            self.add_error(None, refusal)
+            if refusal not in self.non_field_errors():  # the form itself may see it by now
+                self.add_error(None, refusal)
             return data
 
     return Refused

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Case, QuerySet, When
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,7 +16,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
 from helpcenter.actions import access, appraising, publishing, reviewing, scheduling
-from helpcenter.actions.reviewers import waiting_for
 from helpcenter.admin.compared import compare
 from helpcenter.admin.languages import with_language
 from helpcenter.admin.review_form import CommentForm, DecisionForm
@@ -30,6 +30,12 @@ from supportdesk.ui.languages import content_languages
 from supportdesk.ui.pagination import page_number, paginate
 
 ON_A_PAGE = 50
+
+
+def _waiting_for(person: Any) -> QuerySet[TranslationState]:
+    """What waits for a person, also of their own where they lead: those that name the person first, then the oldest."""
+    states = access.waiting_for(person).select_related("article", "latest__created_by", "reviewer", "submitted_by")
+    return states.order_by(Case(When(reviewer=person, then=0), default=1), "submitted_at", "pk")
 
 
 @dataclass
@@ -107,7 +113,7 @@ class ReviewScreen(PublishingPanel):
         if not self.has_view_permission(request):
             raise PermissionDenied
         asked = request.GET.get("language", "")
-        states = waiting_for(request.user).select_related("article", "latest__created_by", "reviewer", "submitted_by")
+        states = _waiting_for(request.user)
         codes = sorted(set(states.order_by().values_list("language", flat=True)) & set(content_languages()))
         if asked in content_languages():
             states = states.filter(language=asked)

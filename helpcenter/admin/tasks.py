@@ -35,9 +35,8 @@ class TaskForm(forms.ModelForm):
         data = super().clean() or {}
         if not any(data.get(name) for name in ("article", "query", "note")):
             raise forms.ValidationError(_("Name an article or a search, or say what is to be done."))
-        same = ContentTask.objects.open().exclude(pk=self.instance.pk)
         own = {name: data.get(name, "") for name in ("kind", "language", "query")}
-        if own["query"] and self.instance.done_at is None and same.filter(**own).exists():
+        if upkeep.same_task(ContentTask(pk=self.instance.pk, done_at=self.instance.done_at, **own)) is not None:
             raise forms.ValidationError(_("There is an open task of this kind for this search already."))
         return data
 
@@ -102,7 +101,8 @@ class ContentTaskAdmin(ChoosingAdmin, RefusingAdmin):
         return gettext("overdue")
 
     def save_model(self, request: HttpRequest, obj: ContentTask, form: Any, change: bool) -> None:
-        (upkeep.save_task if change else upkeep.open_task)(obj, by=request.user)
+        obj.created_by = obj.created_by if change else request.user
+        upkeep.save_task(obj, by=request.user)  # the form says what is there already
 
     @admin.action(description=_("Done"), permissions=["view"])
     def finish_selected(self, request: HttpRequest, queryset: QuerySet[ContentTask]) -> None:

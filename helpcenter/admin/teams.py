@@ -18,6 +18,7 @@ from helpcenter import matrix
 from helpcenter.actions import access
 from helpcenter.admin.languages import language_choices
 from helpcenter.admin.matrix import drawn_cell, shown_language
+from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.enums import TeamRole
 from helpcenter.matrix import Asked
 from helpcenter.models import TeamMember
@@ -56,7 +57,7 @@ class TeamMemberForm(forms.ModelForm):
 
 
 @admin.register(TeamMember)
-class TeamMemberAdmin(admin.ModelAdmin):
+class TeamMemberAdmin(RefusingAdmin):
     """Content leads put all teams together; a language lead those of their languages. Who a member is, and of which
     language, stays: somebody else is a new member."""
 

@@ -1,9 +1,11 @@
 """Pictures of articles: one name, a file per language, and where each is shown."""
 
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.enums import Audience
@@ -12,10 +14,20 @@ from helpcenter.models.article import Article
 WIDTHS = (480, 800, 1280)
 
 
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def untouched(self, before: datetime) -> "PictureQuerySet":
+        """Pictures whose files were all sent before a moment (UTC), and that no public text shows."""
+        recent = PictureFile.objects.filter(sent_at__gte=before).values("picture")
+        shown = PictureUse.objects.values("file__picture")
+        return self.filter(files__isnull=False).exclude(pk__in=recent).exclude(pk__in=shown).distinct()
+
+
 class Picture(models.Model):
     """What a text calls `pictures/<name>`; the files behind it differ by language."""
 
     name = models.CharField(_("file name"), max_length=120, unique=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture")
@@ -41,6 +53,7 @@ class PictureFile(models.Model):
     extension = models.CharField(_("format"), max_length=5)
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
 
     objects = PictureFileQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from helpcenter.models import (
     Announcement,
     Article,
     ContentEvent,
+    FactKind,
     Feedback,
     Finding,
     LinkHost,
@@ -155,3 +156,20 @@ def unpublishing(pk: int, language: str) -> str:
 def category_form(**changes: object) -> dict[str, object]:
     names = {f"{name}_{code}": "" for name in ("name", "description") for code in CODES}
     return {**names, "slug": "fees", "name_en": "Fees", "parent": "", "position": 10, **changes}
+
+
+def fact_form(fact=None, *rows, **changes):
+    """What a browser posts: the fact, its stored values as they are, and new rows."""
+    stored = list(fact.values.order_by("effective_from")) if fact else []
+    fields = {"values-TOTAL_FORMS": len(stored) + len(rows), "values-INITIAL_FORMS": len(stored)}
+    for number, row in enumerate([*stored, *rows]):
+        own = {"id": getattr(row, "pk", "") or "", "fact": fact.pk if fact else "", "region": row.region_id or ""}
+        own |= {"value": row.value, "source": row.source, "note": row.note}
+        for name in ("effective_from", "effective_until"):
+            at = getattr(row, name)
+            own |= {f"{name}_0": f"{at:%Y-%m-%d}" if at else "", f"{name}_1": f"{at:%H:%M:%S}" if at else ""}
+        fields |= {f"values-{number}-{name}": text for name, text in own.items()}
+    kind = FactKind.objects.get_or_create(slug="taker-fee", defaults={"unit": "percent"})[0]
+    own = {"subject": "btcusdt-perp", "kind": kind.pk} if fact is None else {}
+    seen = fact.updated_at.isoformat() if fact else ""
+    return {**fields, **own, "unit": fact.unit if fact else "", "seen": seen, **changes}

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from helpcenter.models import Fact, FactKind, FactValue, Region
-from tests.helpcenter.admin_forms import CODES, article_form, change, html, listed, signed_in
+from tests.helpcenter.admin_forms import CODES, article_form, change, fact_form, html, listed, signed_in
 from tests.helpcenter.factories import ArticleFactory, keep_fact, save_text, value
 
 pytestmark = pytest.mark.django_db
@@ -31,37 +31,20 @@ def editor(content_editor):
     return signed_in(content_editor)
 
 
-def form(fact=None, *rows, **changes):
-    """What a browser posts: the fact, its stored values as they are, and new rows."""
-    stored = list(fact.values.order_by("effective_from")) if fact else []
-    fields = {"values-TOTAL_FORMS": len(stored) + len(rows), "values-INITIAL_FORMS": len(stored)}
-    for number, row in enumerate([*stored, *rows]):
-        own = {"id": getattr(row, "pk", "") or "", "fact": fact.pk if fact else "", "region": row.region_id or ""}
-        own |= {"value": row.value, "source": row.source, "note": row.note}
-        for name in ("effective_from", "effective_until"):
-            at = getattr(row, name)
-            own |= {f"{name}_0": f"{at:%Y-%m-%d}" if at else "", f"{name}_1": f"{at:%H:%M:%S}" if at else ""}
-        fields |= {f"values-{number}-{name}": text for name, text in own.items()}
-    kind = FactKind.objects.get_or_create(slug="taker-fee", defaults={"unit": "percent"})[0]
-    own = {"subject": "btcusdt-perp", "kind": kind.pk} if fact is None else {}
-    seen = fact.updated_at.isoformat() if fact else ""
-    return {**fields, **own, "unit": fact.unit if fact else "", "seen": seen, **changes}
-
-
 def errors(answer):
     (inline,) = answer.context["inline_admin_formsets"]
     return [dict(form.errors) for form in inline.formset.forms]
 
 
 def test_an_editor_writes_a_fact_with_its_values_and_readers_see_it(client, editor):
-    answer = editor.post(reverse("admin:helpcenter_fact_add"), form(None, value("0.050")))
+    answer = editor.post(reverse("admin:helpcenter_fact_add"), fact_form(None, value("0.050")))
     assert answer.status_code == 302
     ArticleFactory(slug="x", texts={"en": f"Pay {{fact:{FEE}}}."})
     assert "0.050%" in html(client.get("/en/articles/x/"))
     fact = Fact.objects.get()
     first = fact.values.get()
     first.effective_until = datetime(2026, 12, 1, tzinfo=UTC)
-    posted = form(fact, value("0.045", "2026-12-01"))
+    posted = fact_form(fact, value("0.045", "2026-12-01"))
     posted |= {"values-0-effective_until_0": "2026-12-01", "values-0-effective_until_1": "00:00"}
     assert editor.post(change("fact", fact.pk), posted).status_code == 302
     assert list(FactValue.objects.order_by("effective_from").values_list("value", flat=True)) == ["0.050", "0.045"]
@@ -70,13 +53,13 @@ def test_an_editor_writes_a_fact_with_its_values_and_readers_see_it(client, edit
 
 def test_a_value_is_taken_away(editor):
     fact = keep_fact(FEE, value("1", until="2026-02-01"), value("2", "2026-02-01"))
-    editor.post(change("fact", fact.pk), form(fact, **{"values-0-DELETE": "on"}))
+    editor.post(change("fact", fact.pk), fact_form(fact, **{"values-0-DELETE": "on"}))
     assert FactValue.objects.get().value == "2"
 
 
 def test_values_that_overlap_are_an_error_of_the_row_and_everything_typed_stays(editor):
     fact = keep_fact(FEE, "0.05")
-    answer = editor.post(change("fact", fact.pk), form(fact, value("0.0451", "2026-06-01", source="Somewhere")))
+    answer = editor.post(change("fact", fact.pk), fact_form(fact, value("0.0451", "2026-06-01", source="Somewhere")))
     assert "hold at the same time" in errors(answer)[1]["effective_from"][0]
     assert 'value="0.0451"' in html(answer)
     assert 'value="Somewhere"' in html(answer)
@@ -91,7 +74,7 @@ def test_values_that_overlap_are_an_error_of_the_row_and_everything_typed_stays(
 )  # fmt: skip
 def test_a_value_that_does_not_fit_is_an_error_of_its_row(editor, row, words):
     text = row.pop("value")
-    answer = editor.post(reverse("admin:helpcenter_fact_add"), form(None, value(text, **row)))
+    answer = editor.post(reverse("admin:helpcenter_fact_add"), fact_form(None, value(text, **row)))
     assert any(words in error for field in errors(answer)[0].values() for error in field)
     assert not Fact.objects.exists()
 
@@ -102,20 +85,20 @@ def test_a_value_that_does_not_fit_is_an_error_of_its_row(editor, row, words):
      ({"kind": "x"}, "kind"), ({"unit": "hours"}, "unit"), ({"unit": "parsecs"}, "unit")],
 )  # fmt: skip
 def test_a_wrong_field_is_named(editor, changes, field):
-    answer = editor.post(reverse("admin:helpcenter_fact_add"), form(None, value("1"), **changes))
+    answer = editor.post(reverse("admin:helpcenter_fact_add"), fact_form(None, value("1"), **changes))
     assert field in answer.context["adminform"].form.errors
 
 
 def test_the_same_fact_twice_is_refused(editor):
     keep_fact(FEE, "1")
-    answer = editor.post(reverse("admin:helpcenter_fact_add"), form(None, value("1")))
+    answer = editor.post(reverse("admin:helpcenter_fact_add"), fact_form(None, value("1")))
     assert answer.status_code == 200
     assert Fact.objects.count() == 1
 
 
 def test_two_editors_of_one_fact_the_second_is_told_and_nothing_typed_is_lost(editor):
     fact = keep_fact(FEE, "1")
-    posted = form(fact, **{"values-0-value": "3"})
+    posted = fact_form(fact, **{"values-0-value": "3"})
     with time_machine.travel(datetime(2026, 11, 24, 13, 0, tzinfo=UTC)):
         keep_fact(FEE, value("9", region="eu"))
     answer = editor.post(change("fact", fact.pk), posted)
@@ -128,7 +111,7 @@ def test_two_editors_of_one_fact_the_second_is_told_and_nothing_typed_is_lost(ed
 def test_the_last_good_value_of_a_public_text_cannot_be_taken_away(editor):
     fact = keep_fact(FEE, "1")
     ArticleFactory(texts={"en": f"{{fact:{FEE}}}"})
-    answer = editor.post(change("fact", fact.pk), form(fact, **{"values-0-DELETE": "on"}))
+    answer = editor.post(change("fact", fact.pk), fact_form(fact, **{"values-0-DELETE": "on"}))
     assert "needs a value that has begun" in html(answer)
     assert FactValue.objects.count() == 1
 
@@ -182,8 +165,8 @@ def test_publishing_a_text_that_names_a_missing_fact_says_why_and_keeps_the_draf
 
 def test_the_page_of_a_fact_keeps_what_was_changed_and_by_whom(editor, content_editor):
     fact = keep_fact(FEE, value("0.0501", until="2026-06-01"))
-    editor.post(change("fact", fact.pk), form(fact, value("0.0402", "2026-06-01", region="eu")))
-    editor.post(change("fact", fact.pk), form(Fact.objects.get(), **{"values-0-value": "0.0503"}))
+    editor.post(change("fact", fact.pk), fact_form(fact, value("0.0402", "2026-06-01", region="eu")))
+    editor.post(change("fact", fact.pk), fact_form(Fact.objects.get(), **{"values-0-value": "0.0503"}))
     told = [(row.history_type, row.value) for row in editor.get(change("fact", fact.pk)).context["changes"]]
     assert told == [("~", "0.0503"), ("+", "0.0402"), ("+", "0.0501")]
     assert str(content_editor) in html(editor.get(change("fact", fact.pk)))

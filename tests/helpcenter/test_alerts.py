@@ -169,6 +169,7 @@ def test_events_name_who_wrote_and_who_approved(content_editor, other_editor):
     rows = ContentEvent.objects.filter(announcement=found).exclude(kind="instant").order_by("pk")
     assert [(row.kind, row.by) for row in rows] == [
         ("announced", content_editor),
+        ("submitted", content_editor),
         ("approved", other_editor),
         ("announced", other_editor),
     ]

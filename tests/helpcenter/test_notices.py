@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from helpcenter import notices
-from helpcenter.actions import drafting, events, publishing, reviewing, scheduling, translating
+from helpcenter.actions import announcing, drafting, events, publishing, reviewing, scheduling, translating
 from helpcenter.enums import EventKind, TeamRole
-from helpcenter.models import ContentEvent, TeamMember, TranslationState, WorkingDraft
+from helpcenter.models import Announcement, ContentEvent, TeamMember, TranslationState, WorkingDraft
 from supportdesk.accounts import kinds
 from supportdesk.accounts.models import Notice
 from supportdesk.outbox import delivery
@@ -160,6 +160,60 @@ def test_the_planner_hears_once_that_a_plan_failed(content_editor, other_editor)
             assert told("schedule_failed") == [("Omar Haddad", "schedule_failed")]
     assert TranslationState.objects.get(latest=revision).published_id != revision.pk
     assert "archived" in Outbox.objects.get(consumer="schedule").error
+
+
+# Alerts
+
+
+def alert(by, title="Fake calls", **fields):
+    found = Announcement.objects.rewrite(False).filter(slug="alert").first() or Announcement(slug="alert")
+    for name, value in {"kind": "phishing", "published_at": timezone.now(), **fields}.items():
+        setattr(found, name, value)
+    return announcing.save_announcement(found, {"en": announcing.AnnouncementText(title, "", "Hang up.")}, by=by)
+
+
+def test_those_who_may_approve_an_alert_hear_that_it_waits(
+    content_editor, other_editor, content_lead, translator, agent, administrator
+):
+    alert(content_editor)
+    assert told() == [("Lena Brandt", "submitted"), ("Omar Haddad", "submitted")]
+    notice = Notice.objects.first()
+    assert notice.subject == "Fake calls"
+    assert notice.link == f"/admin/helpcenter/announcement/{Announcement.objects.get().pk}/change/"
+
+
+def test_an_administrator_hears_of_an_alert_where_nobody_else_may_approve_it(content_editor, administrator):
+    alert(content_editor)
+    assert told() == [("Ada Admin", "submitted")]
+
+
+def test_the_writer_of_an_alert_hears_that_readers_see_it(content_editor, other_editor):
+    announcing.approve_announcement(alert(content_editor), by=other_editor)
+    assert told() == [("Clara Weiss", "approved")], "nothing waits any more when the outbox delivers"
+
+
+def test_a_change_of_a_public_alert_waits_too_and_is_named_as_it_would_be(content_editor, other_editor):
+    announcing.approve_announcement(alert(content_editor), by=other_editor)
+    told()
+    alert(other_editor, title="Fake letters")
+    assert told("submitted") == [("Clara Weiss", "submitted")]
+    assert Notice.objects.get(kind="submitted").subject == "Fake letters"
+    announcing.discard_pending(Announcement.objects.get(), by=content_editor)
+    assert told("rejected") == [("Omar Haddad", "rejected")]
+
+
+def test_who_has_not_read_of_an_alert_is_not_told_of_its_next_version(content_editor, other_editor):
+    for title in ("Fake calls", "Fake calls reported"):
+        alert(content_editor, title=title)
+        assert told() == [("Omar Haddad", "submitted")]
+    Notice.objects.update(read_at=timezone.now())
+    alert(content_editor, title="Fake calls and letters")
+    assert told() == [("Omar Haddad", "submitted")] * 2
+
+
+def test_news_that_nobody_has_to_approve_tell_nobody(content_editor, other_editor):
+    alert(content_editor, kind="maintenance")
+    assert told() == []
 
 
 # All of them

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from helpcenter.actions import access, publishing, reviewing
-from helpcenter.actions.reviewers import Reviewers, reviewers, waiting_for
+from helpcenter.actions.reviewers import Reviewers, reviewers
 from helpcenter.enums import MOVES, EventKind, Standing, TeamRole, Verdict
 from helpcenter.errors import ContentError, InvalidText, NotAllowedNow, NotPublishable, StaleDraft
 from helpcenter.models import ContentEvent, ReviewNote, TeamMember, TranslationState
@@ -292,4 +292,8 @@ def test_what_waits_for_a_person_is_what_that_person_may_approve(article, cast, 
         wanted = {
             s.pk for s in states if access.may_approve(fresh, s) and access.may_review(fresh, article, s.language)
         }
-        assert {s.pk for s in waiting_for(fresh)} == wanted, person
+        assert {s.pk for s in access.waiting_for(fresh)} == wanted, person
+        others = {
+            s.pk for s in states if s.pk in wanted and person.pk not in (s.submitted_by_id, s.latest.created_by_id)
+        }
+        assert {s.pk for s in access.waiting_for(fresh, but_own=True)} == others, person

@@ -15,6 +15,7 @@ from helpcenter.errors import InvalidText
 from helpcenter.models import ContentTask
 from supportdesk.accounts.models import Notice
 from tests.helpcenter.admin_forms import SECRET, change, listed, signed_in, words
+from tests.helpcenter.at_once import overlapping
 from tests.helpcenter.factories import ArticleFactory, publish_text
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,50 @@ def test_a_note_that_is_too_long_is_refused_and_secrets_are_taken_out(content_ed
     with pytest.raises(InvalidText, match="1001"):
         upkeep.open_task(task(note="x" * 1001), by=content_editor)
     assert SECRET not in upkeep.open_task(task(note=f"Key {SECRET}."), by=content_editor).note
+
+
+# At the same time
+
+
+def asked_for(**fields):
+    return task(**{"language": "en", "query": "hedge mode", **fields})
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_for_a_search_at_the_same_time_are_one_task(content_editor, other_editor):
+    first, second = overlapping(
+        lambda: upkeep.open_task(asked_for(owner=content_editor), by=content_editor),
+        lambda: upkeep.open_task(asked_for(owner=other_editor), by=other_editor),
+    )
+    assert first == second == ContentTask.objects.get()
+    assert first.owner == content_editor
+    assert not Notice.objects.exists(), "each would have it for themselves"
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_on_the_desk_at_the_same_time_answer_both(content_editor, other_editor):
+    def click(person):
+        own = {"query": "hedge mode", "language": "en", "act": "task"}
+        return lambda: signed_in(person).post("/admin/helpcenter/article/desk/missed/do/", own).status_code
+
+    assert overlapping(click(content_editor), click(other_editor)) == [302, 302]
+    assert ContentTask.objects.get().query == "hedge mode"
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_the_same_task_typed_by_two_at_the_same_time_stays_in_the_form_of_the_second(content_editor, other_editor):
+    def type_in(person, note):
+        client = signed_in(person)
+        return lambda: client.post(ADD, form(query="hedge mode", language="en", note=note))
+
+    first, second = overlapping(type_in(content_editor, "First"), type_in(other_editor, "Second"))
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "already" in str(second.context["errors"])
+    assert "Second" in second.content.decode()
+    assert ContentTask.objects.get().note == "First"
 
 
 # In the admin
