@@ -30,6 +30,7 @@ def guide(chromium, address):
     place = page.url.split("change/")[0].removeprefix(address)
     body = page.input_value("#id_text_body").rstrip()
     page.fill("#id_text_body", f"{body}\n\n## Wait for the letter {{#letter}}\n\n{CHANGED}\n")
+    page.check("[name=is_ready]")
     page.click("[name=_publish]")
     page.wait_for_load_state()
     lead.context.close()
