@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import access, reverting
+from helpcenter.admin.choosing import is_key
 from helpcenter.admin.compared import Compared, compare, drawn
 from helpcenter.admin.languages import edited_language, with_language
 from helpcenter.admin.review_screen import ReviewScreen, published_columns_of
@@ -78,6 +79,8 @@ class HistoryScreen(ReviewScreen):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The library's own list of changes knows nothing of texts; ours stands in its place."""
+        if not is_key(object_id):
+            raise Http404
         article = get_object_or_404(Article.objects.reading([]), pk=object_id)
         language = edited_language(request, article.source_language)
         return HttpResponseRedirect(reverse("admin:helpcenter_article_texts", args=[article.pk, language]))

@@ -246,7 +246,7 @@ def test_no_page_of_the_admin_holds_anything_that_the_policy_refuses(administrat
     client = signed_in(administrator)
     refused, seen = {}, 0
     for url in [*all_pages(), *(change("article", Article.objects.get().pk, code) for code in ("ja", "ar"))]:
-        answer = client.get(url)
+        answer = client.get(url, follow=True)
         assert answer.status_code in (200, 403), url
         policy = answer.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -274,7 +274,7 @@ def test_the_admin_speaks_the_language_of_the_browser(editor, language):
 def test_every_page_of_the_admin_is_drawn_in_another_language_too(administrator):
     client = signed_in(administrator)
     for url in all_pages():
-        assert client.get(url, headers={"Accept-Language": "ar"}).status_code in (200, 403), url
+        assert client.get(url, headers={"Accept-Language": "ar"}, follow=True).status_code in (200, 403), url
 
 
 def test_pages_of_the_admin_are_never_kept(editor):
