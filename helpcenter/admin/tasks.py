@@ -1,6 +1,6 @@
 """Tasks of the content team, and how often articles are looked at again."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -101,8 +101,9 @@ class ContentTaskAdmin(ChoosingAdmin, RefusingAdmin):
         return gettext("overdue")
 
     def save_model(self, request: HttpRequest, obj: ContentTask, form: Any, change: bool) -> None:
-        obj.created_by = obj.created_by if change else cast(User, request.user)
-        upkeep.save_task(obj, by=request.user)  # the form says what is there already
+        by: Any = request.user
+        obj.created_by = obj.created_by if change else by
+        upkeep.save_task(obj, by=by)  # the form says what is there already
 
     @admin.action(description=_("Done"), permissions=["view"])
     def finish_selected(self, request: HttpRequest, queryset: QuerySet[ContentTask]) -> None:
