@@ -14,7 +14,7 @@ class HelpcenterConfig(AppConfig):
         from supportdesk.accounts import kinds
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
-        from supportdesk.ui import panels, places
+        from supportdesk.ui import main_menu, panels, places
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
@@ -25,6 +25,17 @@ class HelpcenterConfig(AppConfig):
         delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
         kinds.register(notices.KINDS)
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
+        changes = "helpcenter.change_article"
+        main_menu.register("desk", _("Dashboard"), "admin:index", changes)
+        main_menu.register("articles", _("Articles"), "admin:helpcenter_article_changelist", changes)
+        main_menu.register(
+            "translations",
+            _("Translations"),
+            "admin:helpcenter_translationstate_changelist",
+            "helpcenter.view_translationstate",
+        )
+        main_menu.register("review", _("Review"), "admin:helpcenter_article_waiting", changes)
+        main_menu.register("calendar", _("Calendar"), "admin:helpcenter_article_calendar", changes)
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
