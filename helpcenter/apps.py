@@ -14,7 +14,7 @@ class HelpcenterConfig(AppConfig):
         from supportdesk.accounts import kinds
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
-        from supportdesk.ui import main_menu, panels, places
+        from supportdesk.ui import panels, places
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
@@ -25,17 +25,7 @@ class HelpcenterConfig(AppConfig):
         delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
         kinds.register(notices.KINDS)
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
-        changes = "helpcenter.change_article"
-        main_menu.register("desk", _("Dashboard"), "admin:index", changes)
-        main_menu.register("articles", _("Articles"), "admin:helpcenter_article_changelist", changes)
-        main_menu.register(
-            "translations",
-            _("Translations"),
-            "admin:helpcenter_translationstate_changelist",
-            "helpcenter.view_translationstate",
-        )
-        main_menu.register("review", _("Review"), "admin:helpcenter_article_waiting", changes)
-        main_menu.register("calendar", _("Calendar"), "admin:helpcenter_article_calendar", changes)
+        self.name_places()
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         places.register("home", "helpcenter:home")
@@ -43,3 +33,16 @@ class HelpcenterConfig(AppConfig):
         places.register("feed", "helpcenter:feed")
         places.register("glossary", "helpcenter:glossary")
         places.register("search", "helpcenter:search")
+
+    def name_places(self) -> None:
+        """What stands in the header of the signed-in screens."""
+        from supportdesk.ui.main_menu import Entry, register
+
+        writes, board = "helpcenter.change_article", "admin:helpcenter_translationstate_changelist"
+        translating = ("helpcenter_article_translate", "helpcenter_article_exchange", "helpcenter_teammember_mine")
+        review = ("helpcenter_article_review",)
+        register("desk", Entry(_("Dashboard"), "admin:index", writes, is_alone=True))
+        register("articles", Entry(_("Articles"), "admin:helpcenter_article_changelist", writes))
+        register("translations", Entry(_("Translations"), board, "helpcenter.view_translationstate", translating))
+        register("review", Entry(_("Review"), "admin:helpcenter_article_waiting", writes, review))
+        register("calendar", Entry(_("Calendar"), "admin:helpcenter_article_calendar", writes))

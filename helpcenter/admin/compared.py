@@ -49,7 +49,8 @@ def compare(article: Article, before: Revision | None, after: Revision, stored: 
         html = rendered(_filled(stored, language) if stored else drawn(article, before)[0], html)
     first = before or after
     with override(language):
-        old, new = (factbook.in_markdown(text.body, language) for text in (first, after))
+        old = factbook.in_markdown(before.body, language) if before else ""
+        new = factbook.in_markdown(after.body, language)
     return Compared(
         before=before,
         after=after,

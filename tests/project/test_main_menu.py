@@ -27,6 +27,13 @@ def test_a_page_below_a_place_belongs_to_it(content_editor):
     assert found == dict.fromkeys(found, "") | {"Articles": "true"}
 
 
+def test_screens_of_one_article_belong_to_what_is_done_there(content_editor):
+    article = ArticleFactory(texts={"en": "Words."})
+    assert menu(content_editor, "admin:helpcenter_article_review", article.pk, "en")["Review"] == "true"
+    assert menu(content_editor, "admin:helpcenter_article_translate", article.pk, "ja")["Translations"] == "true"
+    assert set(menu(content_editor, "admin:helpcenter_fact_changelist").values()) == {""}
+
+
 def test_only_places_where_a_person_may_go_are_named(translator, agent):
     assert list(menu(translator)) == ["Dashboard", "Articles", "Translations", "Review", "Calendar"]
     assert menu(agent) == {}
