@@ -22,9 +22,10 @@ class HelpcenterConfig(AppConfig):
         delivery.register("schedule", [EventKind.DUE], "helpcenter.actions.scheduling.moment_reached")
         public = [EventKind.PUBLISHED, EventKind.UNPUBLISHED, EventKind.ARCHIVED, EventKind.CHANGED]
         delivery.register("memory", public, "helpcenter.actions.remembering.remember")
-        delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
+        delivery.register("notices", [*notices.WHOM, EventKind.ANNOUNCED], "helpcenter.notices.tell")
         kinds.register(notices.KINDS)
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
+        self.name_places()
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         JOBS["forget_pictures"] = Job("helpcenter.tasks.forget_pictures", timedelta(days=1))
@@ -33,3 +34,16 @@ class HelpcenterConfig(AppConfig):
         places.register("feed", "helpcenter:feed")
         places.register("glossary", "helpcenter:glossary")
         places.register("search", "helpcenter:search")
+
+    def name_places(self) -> None:
+        """What stands in the header of the signed-in screens."""
+        from supportdesk.ui.main_menu import Entry, register
+
+        writes, board = "helpcenter.change_article", "admin:helpcenter_translationstate_changelist"
+        translating = ("helpcenter_article_translate", "helpcenter_article_exchange", "helpcenter_teammember_mine")
+        review = ("helpcenter_article_review",)
+        register("desk", Entry(_("Dashboard"), "admin:index", writes, is_alone=True))
+        register("articles", Entry(_("Articles"), "admin:helpcenter_article_changelist", writes))
+        register("translations", Entry(_("Translations"), board, "helpcenter.view_translationstate", translating))
+        register("review", Entry(_("Review"), "admin:helpcenter_article_waiting", writes, review))
+        register("calendar", Entry(_("Calendar"), "admin:helpcenter_article_calendar", writes))

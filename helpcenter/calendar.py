@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from helpcenter.models import Announcement, Article, ContentTask, FactValue, TranslationState
 from helpcenter.models.article import published_columns
@@ -91,7 +92,7 @@ def _duties(begin: date, end: date) -> Iterator[Entry]:
     tasks = ContentTask.objects.open().filter(due_on__gte=begin, due_on__lt=end)
     for pk, query, note, due_on in tasks.values_list("pk", "query", "note", "due_on"):
         if due_on is not None:
-            yield Entry(due_on, Kind.TASK, query or note[:60], _change("contenttask", pk))
+            yield Entry(due_on, Kind.TASK, query or Truncator(note).chars(60), _change("contenttask", pk))
 
 
 def _change(model: str, pk: Any) -> str:

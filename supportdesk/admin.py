@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.bell import BellSite
-from supportdesk.ui import panels
+from supportdesk.ui import main_menu, panels
 
 
 class SupportAdminSite(BellSite):
@@ -15,6 +15,10 @@ class SupportAdminSite(BellSite):
     site_title = _("Support desk")
     index_title = _("Content and configuration")
     enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
+        menu = main_menu.shown(request) if self.has_permission(request) else []
+        return {**super().each_context(request), "main_menu": menu}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"panels": panels.shown(request), **(extra_context or {})})

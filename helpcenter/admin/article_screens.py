@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from helpcenter import factbook
 from helpcenter.actions import checking, fact_uses, publishing
 from helpcenter.admin.article_form import ArchiveForm, latest_revision
+from helpcenter.admin.compared import with_pictures
 from helpcenter.admin.languages import with_language
 from helpcenter.content import markdown
 from helpcenter.errors import ContentError
@@ -46,7 +47,8 @@ class ArticleScreens(admin.ModelAdmin):
             rendered = publishing.render_revision(article, latest)
             context = {"revision": latest, "language": languages.language(language), "warnings": rendered.warnings}
             context["problems"] = checking.problems_of(article, latest)
-            context["html"] = markdown.localise(factbook.fill(rendered.html, language), language)
+            html = markdown.localise(factbook.fill(rendered.html, language), language)
+            context["html"] = with_pictures(html, language, request.user)
             context["facts"] = fact_uses.problems(fact_uses.references(latest.body, latest.summary))
             return TemplateResponse(request, "admin/helpcenter/article/preview.html", context).render()
 

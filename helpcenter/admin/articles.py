@@ -30,12 +30,13 @@ from helpcenter.admin.reviewing import BUTTONS
 from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.admin.working_copies import WorkingCopies
-from helpcenter.enums import ArticleKind, EventKind, Significance
+from helpcenter.enums import STANDING_DISPLAY, ArticleKind, EventKind, Significance, Standing
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 
 MOST_WARNINGS = 10
+UNDER_REVIEW = (Standing.IN_REVIEW, Standing.CHANGES_ASKED, Standing.REJECTED)
 
 
 @admin.register(Tag)
@@ -183,6 +184,8 @@ class ArticleAdmin(
         revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
         self.saved(request, article, language, is_new=is_new)
         self.lead_on(request, data, revision)
+        if {"_continue", "_take_over"} & set(request.POST):
+            self.message_user(request, gettext("Saved."))
         if "_publish" in request.POST:
             self.publish(request, data, revision)
         for problem in checking.problems_of(article, revision)[:MOST_WARNINGS]:
@@ -248,6 +251,9 @@ def _source(article: Article, states: dict[str, TranslationState]) -> Revision |
 def _standing(state: TranslationState | None, *, is_source: bool) -> tuple[str | Promise, str]:
     if state is None or state.latest_id is None:
         return ("–", "")
+    if state.standing in UNDER_REVIEW:
+        display = STANDING_DISPLAY[Standing(state.standing)]
+        return (display.label, display.tone)
     if not state.is_published:
         return (_("draft"), "info")
     if state.outdated:

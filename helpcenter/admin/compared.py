@@ -1,8 +1,11 @@
 """Two texts side by side: as readers see them, and as they are written, with the facts of a moment filled in."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import override
 
 from helpcenter import factbook
@@ -12,6 +15,8 @@ from helpcenter.content.differences import Kind, Line, Run, lines, words
 from helpcenter.content.rendered import Warned
 from helpcenter.content.rendered_differences import rendered
 from helpcenter.models import Article, Revision
+
+_IMAGE = re.compile(r'<img(?: [a-z-]+="[^"]*")*>')
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ def compare(article: Article, before: Revision | None, after: Revision, stored: 
         html = rendered(_filled(stored, language) if stored else drawn(article, before)[0], html)
     first = before or after
     with override(language):
-        old, new = (factbook.in_markdown(text.body, language) for text in (first, after))
+        old = factbook.in_markdown(before.body, language) if before else ""
+        new = factbook.in_markdown(after.body, language)
     return Compared(
         before=before,
         after=after,
@@ -62,6 +68,18 @@ def drawn(article: Article, revision: Revision, at: datetime | None = None) -> t
     with override(language):
         result = publishing.render_revision(article, revision)
     return _filled(result.html, language, at), result.warnings
+
+
+def seen_by(compared: Compared, person: Any) -> Compared:
+    return replace(compared, html=with_pictures(compared.html, compared.after.language, person))
+
+
+def with_pictures(html: str, language: str, person: Any) -> str:
+    """Drawn HTML in which those who write see the pictures of texts that are not public yet."""
+    if not person.has_perm("helpcenter.change_article"):
+        return html
+    public, own = f"/{language}/pictures/", reverse("admin:helpcenter_article_pictures")
+    return _IMAGE.sub(lambda image: image[0].replace(public, own), html)
 
 
 def _filled(html: str, language: str, at: datetime | None = None) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import access, reverting
 from helpcenter.admin.choosing import is_key
-from helpcenter.admin.compared import Compared, compare, drawn
+from helpcenter.admin.compared import Compared, compare, drawn, seen_by, with_pictures
 from helpcenter.admin.languages import edited_language, with_language
 from helpcenter.admin.review_screen import ReviewScreen, published_columns_of
 from helpcenter.enums import EventKind
@@ -102,7 +102,7 @@ class HistoryScreen(ReviewScreen):
             "compared": _compared(request, state),
             "chosen": {"first": request.GET.get("first", ""), "second": request.GET.get("second", "")},
             "moment": moment,
-            "past": _past(state, moment.moment) if moment.is_valid() else None,
+            "past": _past(state, moment.moment, request.user) if moment.is_valid() else None,
             "may_change": access.may_write(request.user, state.article, language),
         }
         return self._page(request, "history", context)
@@ -172,14 +172,15 @@ def _compared(request: HttpRequest, state: TranslationState) -> Compared | None:
     if len(chosen) != 2 or chosen[0].pk == chosen[1].pk:
         return None
     before, after = sorted(chosen, key=lambda revision: revision.number)
-    return compare(state.article, before, after)
+    return seen_by(compare(state.article, before, after), request.user)
 
 
-def _past(state: TranslationState, moment: datetime) -> Past:
+def _past(state: TranslationState, moment: datetime, person: Any) -> Past:
     """What readers of the language saw at a moment, with the facts of that moment."""
     events = ContentEvent.objects.publications(state.article, state.language).filter(at__lte=moment)
     last = events.select_related("revision").first()
     revision = last.revision if last is not None and last.kind == EventKind.PUBLISHED else None
     if revision is None:
         return Past(moment)
-    return Past(moment, revision, drawn(state.article, revision, moment)[0])
+    html, _ = drawn(state.article, revision, moment)
+    return Past(moment, revision, with_pictures(html, state.language, person))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.actions.reviewing import LONGEST_NOTE
 from helpcenter.admin.publishing_form import SchedulingForm
 from helpcenter.models import Revision
+from helpcenter.outline import INTRO_KEY
 
 
 class DecisionForm(SchedulingForm):
@@ -37,5 +38,6 @@ class CommentForm(forms.Form):
 
     def __init__(self, revision: Revision, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        titles = [(part.key, part.title or part.key) for part in revision.parts]
+        names = {INTRO_KEY: _("The beginning")}
+        titles = [(part.key, part.title or names.get(part.key, part.key)) for part in revision.parts]
         self.fields["part"].choices = [("", _("The whole text")), *titles]  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
 from helpcenter.actions import access, appraising, publishing, reviewing, scheduling
-from helpcenter.admin.compared import compare
+from helpcenter.admin.compared import compare, seen_by
 from helpcenter.admin.languages import with_language
 from helpcenter.admin.review_form import CommentForm, DecisionForm
 from helpcenter.admin.reviewing import PublishingPanel
@@ -160,7 +160,7 @@ class ReviewScreen(PublishingPanel):
             "article": article,
             "state": state,
             "panel": panel,
-            "compared": compared,
+            "compared": seen_by(compared, sitting.by),
             "kinds": Kind,
             "language": languages.language(latest.language),
             "remarks": appraising.remarks(article, latest, compared.warnings, sitting.findings),

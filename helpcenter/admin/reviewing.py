@@ -74,6 +74,11 @@ class Panel:
     zone: ZoneInfo
     is_source: bool
     is_switched_off: bool = False
+    is_own: bool = False  # written or sent by the person who looks
+
+    @property
+    def may_decide(self) -> bool:
+        return self.rights.leads or (self.rights.reviews and not self.is_own)
 
     @property
     def standing(self) -> Standing:
@@ -131,6 +136,10 @@ class Panel:
         return bool(self.is_source and state and state.is_published and state.ready_id != state.published_id)
 
 
+def _author_of(state: TranslationState) -> int | None:
+    return state.latest.created_by_id if state.latest else None
+
+
 def in_both(moment: datetime | None, zone: ZoneInfo) -> str:
     """A moment in UTC, and in a person's own zone where that is another; empty for none."""
     if moment is None:
@@ -152,7 +161,9 @@ class PublishingPanel(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         language = edited_language(request, obj.source_language if obj else "en")
-        return _known_to(form, request.user, self.people_of(request, obj, language))
+        state = self.states_of(request, obj).get(language) if obj else None
+        asked = state.reviewer_id if state else None
+        return _known_to(form, request.user, self.people_of(request, obj, language), asked)
 
     def states_of(
         self, request: HttpRequest, article: Article, *, with_sources: bool = False
@@ -186,6 +197,7 @@ class PublishingPanel(admin.ModelAdmin):
             zone=zone_of(person.time_zone),
             is_source=article is None or language == article.source_language,
             is_switched_off=not freshness.current().is_public(language),
+            is_own=state is not None and person.pk in (state.submitted_by_id, _author_of(state)),
         )
 
     def lead_on(self, request: HttpRequest, data: dict[str, Any], revision: Revision) -> None:
@@ -207,10 +219,13 @@ class PublishingPanel(admin.ModelAdmin):
             self.message_user(request, gettext("Published in %(language)s.") % _named(revision.language))
 
 
-def _known_to(form: Any, person: Any, people: Reviewers) -> Any:
+def _known_to(form: Any, person: Any, people: Reviewers, asked: int | None) -> Any:
+    """`asked` is the key of who was asked for the review before, if anybody: the same person is offered first."""
+
     class Known(form):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
+            self.initial.setdefault("reviewer", str(asked or ""))
             self.know(person)
             self.offer(people.besides(person))
             offer_owners(self, people.writers)

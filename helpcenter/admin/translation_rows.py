@@ -1,5 +1,6 @@
 """What the translation screen shows of each part: its source with the changed words, its checks, and what helps."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +35,8 @@ _MARKS = {
 }
 # Written alike in all languages; a number may not be, so only the person who sees the field replaces it.
 _REPLACEABLE = {Kind.NUMBER, Kind.PERCENTAGE, Kind.LEVERAGE, Kind.TICKER, Kind.FACT, Kind.LINK, Kind.PLACEHOLDER}
+_FIGURES = {Kind.NUMBER, Kind.PERCENTAGE, Kind.LEVERAGE}
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 FEWEST_LINES, MOST_LINES, LETTERS_PER_LINE = 2, 30, 48
 
 
@@ -49,6 +52,12 @@ class Remembered:
         return self.match.score == EXACT
 
 
+def _with_digits(found: str, expected: str) -> str:
+    """`45秒` with the digits of `60 seconds`: `60秒`; empty where one of them has not exactly one number in digits."""
+    given, wanted = _DIGITS.findall(found), _DIGITS.findall(expected)
+    return found.replace(given[0], wanted[0], 1) if len(given) == len(wanted) == 1 else ""
+
+
 @dataclass(frozen=True)
 class Check:
     """A difference from the source, with the reason where somebody accepted it."""
@@ -57,10 +66,13 @@ class Check:
     reason: str = ""
 
     @property
-    def is_replaceable(self) -> bool:
-        """Whether what the translation has can be replaced by what the source has, as it stands."""
+    def replacement(self) -> str:
+        """What may stand in place of what the translation has: what the source has, and of a figure its digits, since
+        units are words of a language. Empty where that is not to be told."""
         one = self.difference
-        return one.check in _REPLACEABLE and bool(one.expected and one.found)
+        if one.check not in _REPLACEABLE or not (one.expected and one.found):
+            return ""
+        return _with_digits(one.found, one.expected) if one.check in _FIGURES else one.expected
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ HIDDEN_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "
 
 FACT_NAMES = frozenset({"data-fact", "data-facts", "data-kinds", "data-table"})
 
+_OUR_PICTURE = re.compile(r"/(_|[a-z][a-z-]*)/pictures/")  # of any language, or of the one that a page is drawn in
 _FACT_NAMES = re.compile(r"[a-z0-9. -]*")
 _TAG = re.compile(r"<\s*(/?)\s*([A-Za-z!][\w-]*)([^>]*)>?")
 _INSTRUCTIONS = ("<?", "<![CDATA[")  # processing instructions and character data: nothing for an article
@@ -85,7 +86,7 @@ def _our_values_only(tag: str, name: str, value: str) -> str | None:
         return value if _FACT_NAMES.fullmatch(value) else ""
     if tag == "img" and name in ("src", "srcset"):
         paths = [candidate.strip().split(" ")[0] for candidate in value.split(",")]
-        return value if all(path.startswith("/_/pictures/") for path in paths) else None
+        return value if all(_OUR_PICTURE.match(path) for path in paths) else None
     return value
 
 

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from helpcenter.actions import picturing
+from helpcenter.actions import drafting, picturing, reviewing
 from helpcenter.content import markdown
 from helpcenter.content.snippets import picture_line, picture_stem
 from helpcenter.models import Picture, PictureFile
 from tests.helpcenter.admin_forms import html, signed_in
-from tests.helpcenter.factories import ArticleFactory
+from tests.helpcenter.factories import ArticleFactory, save_text
 from tests.helpcenter.samples import drawing, encoded, files_below, opened, png_claiming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -259,3 +259,19 @@ def test_a_preview_shows_it(editor):
     found = look_at(editor, line, language="ar")
     assert shown_in_admin(kept()["the-security-page.png"]) in found["page"]
     assert found["notices"] == []
+
+
+def test_who_reviews_a_draft_sees_its_pictures_before_they_are_public(editor, content_editor, other_editor, client):
+    line = send(editor).json()["markdown"]
+    article = ArticleFactory(texts={"en": "Words."})
+    reviewing.submit(
+        save_text(article, "en", drafting.Text("A", f"Words.\n\n{line}"), by=content_editor), by=content_editor
+    )
+    reviewer = signed_in(other_editor)
+    for screen in ("review", "preview", "texts"):
+        page = reviewer.get(
+            reverse(f"admin:helpcenter_article_{screen}", args=[article.pk, "en"]), {"first": 1, "second": 2}
+        )
+        (address,) = set(re.findall(r'<img src="([^"]+)"', html(page)))
+        assert reviewer.get(address).headers["Content-Type"] == "image/webp"
+        assert client.get(address).status_code == 302, "readers are sent to sign in"

@@ -17,6 +17,8 @@ from helpcenter.actions.announcing import (
 )
 from helpcenter.errors import NotAllowedNow, StaleDraft
 from helpcenter.models import Announcement, ContentEvent
+from supportdesk.accounts.models import Notice
+from supportdesk.outbox import delivery
 from supportdesk.ui.languages import column
 from tests.helpcenter.admin_forms import html, signed_in
 
@@ -241,3 +243,24 @@ def test_a_refusal_is_told_and_changes_nothing(content_editor, translator):
     assert own.status_code == 403
     assert signed_in(translator).post(address(found, "decide"), {"_approve": "1"}).status_code == 403
     assert not Announcement.objects.get(pk=found.pk).is_cleared
+
+
+# Who hears of it
+
+
+def heard(person):
+    while delivery.deliver_due():
+        pass
+    return list(Notice.objects.filter(person=person).values_list("kind", "link"))
+
+
+def test_those_who_may_be_the_second_person_hear_of_an_alert(content_editor, other_editor, administrator, translator):
+    found = alert(content_editor)
+    link = reverse("admin:helpcenter_announcement_change", args=[found.pk])
+    assert heard(other_editor) == [("alert_waits", link)]
+    assert heard(content_editor) == heard(administrator) == heard(translator) == []
+
+
+def test_an_approved_alert_and_other_announcements_call_nobody(content_editor, other_editor):
+    alert(content_editor, kind="maintenance", slug="pause")
+    assert heard(other_editor) == []

@@ -276,7 +276,9 @@ def test_a_first_text_has_nothing_to_be_compared_with(other, content_editor):
     article = submitted(content_editor, ArticleFactory())
     page = html(other.get(review(article)))
     assert "all of the text is new" in page
-    assert "<ins>Because" not in page
+    rendered, source = page.split('class="sd-diff"')
+    assert "<ins>Because" not in rendered
+    assert source.count('<tr class="added">') == 7, "all of it is there to be read"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "ja", "ar"])

@@ -447,3 +447,17 @@ def test_a_published_page_holds_no_more_than_its_frame_and_harmless_text(client,
     content = page.one(data_content=True)
     assert {e.tag for e in content.below()} <= TAGS
     assert not [e for e in content.all("img") if not e["src"].startswith(f"/{language}/pictures/")]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_kept"),
+    [
+        ("/_/pictures/a.webp", True),
+        ("/zh-hans/pictures/a.webp", True),
+        ("//pictures/a.webp", False),
+        ("//evil.example/pictures/a.webp", False),
+        ("/en/articles/pictures/a.webp", False),
+    ],
+)
+def test_pictures_come_from_the_folder_of_a_language(address, is_kept):
+    assert (address in clean_html(f'<img src="{address}" alt="x">')) is is_kept

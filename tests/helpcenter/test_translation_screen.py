@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from helpcenter.actions import drafting, parity
+from helpcenter.admin.translation_rows import Check as ShownCheck
 from helpcenter.content.parity import Check, Difference
 from helpcenter.enums import EventKind, Standing
 from helpcenter.models import ContentEvent, GlossaryTerm, ParityOverride, Revision, TeamMember, TranslationState
@@ -424,3 +425,19 @@ def test_a_lead_accepts_a_difference_with_a_reason_and_others_do_not(guide, cont
     (override,) = ParityOverride.objects.all()
     assert (override.reason, override.by, override.fingerprint) == ("it is so", content_lead, DIFFERS.fingerprint)
     assert ContentEvent.objects.filter(kind=EventKind.DIFFERENCE_ACCEPTED).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("check", "expected", "found", "offered"),
+    [
+        (Check.NUMBER, "60 seconds", "45秒", "60秒"),
+        (Check.PERCENTAGE, "60%", "45 %", "60 %"),
+        (Check.NUMBER, "60 seconds", "пару секунд", ""),
+        (Check.NUMBER, "1 to 3", "3", ""),
+        (Check.TICKER, "BTCUSDT", "BTCUSD", "BTCUSDT"),
+        (Check.TIME, "08:00", "09:00", ""),
+        (Check.NUMBER, "60", "", ""),
+    ],
+)
+def test_a_figure_is_offered_with_the_unit_of_the_translation(check, expected, found, offered):
+    assert ShownCheck(Difference(check, "step:confirm", 15, expected, found)).replacement == offered
