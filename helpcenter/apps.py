@@ -22,7 +22,7 @@ class HelpcenterConfig(AppConfig):
         delivery.register("schedule", [EventKind.DUE], "helpcenter.actions.scheduling.moment_reached")
         public = [EventKind.PUBLISHED, EventKind.UNPUBLISHED, EventKind.ARCHIVED, EventKind.CHANGED]
         delivery.register("memory", public, "helpcenter.actions.remembering.remember")
-        delivery.register("notices", [*notices.WHOM, EventKind.ANNOUNCED], "helpcenter.notices.tell")
+        delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
         kinds.register(notices.KINDS)
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
         self.name_places()

@@ -35,7 +35,6 @@ KINDS = {
     "schedule_failed": Kind(_("“%(subject)s” could not be published as planned."), "warning", mails=True),
     "check_soon": Kind(_("Check soon whether “%(subject)s” is still true."), "clock", mails=True),
     "check_overdue": Kind(_("“%(subject)s” should have been checked by now."), "clock", mails=True),
-    "alert_waits": Kind(_("The alert “%(subject)s” waits for a second person."), "warning", mails=True),
     "task": Kind(_("A task is yours: %(subject)s"), "pen"),
 }
 
@@ -47,7 +46,6 @@ def tell(event_id: int) -> None:
     if event.announcement_id is not None:
         _tell_of_alert(event, event.announcement_id)
     if event.article_id is None:
-        _tell_of_alert(event)
         return
     state = TranslationState.objects.select_related("reviewer", "submitted_by", "assignee", "latest")
     found = state.filter(article=event.article_id, language=event.language).first()
@@ -57,18 +55,6 @@ def tell(event_id: int) -> None:
     for person in _once(WHOM[EventKind(event.kind)](event, found), but=event.by_id):
         own = {"subject": _subject(event, found), "link": _link(event), "event": f"content:{event.pk}"}
         notices.notify(person, event.kind, **own)
-
-
-def _tell_of_alert(event: ContentEvent) -> None:
-    """An alert reaches no reader before a second person has read it: those who may do so hear of it."""
-    alert = Announcement.objects.rewrite(False).waiting().filter(pk=event.announcement_id).first()
-    if alert is None or event.kind not in ALERTING:
-        return
-    people = access.on_duty(access.people_with("approve_announcement").exclude(pk=event.by_id))
-    own = {"subject": alert.text("title", alert.source_language) or alert.slug, "event": f"content:{event.pk}"}
-    link = reverse("admin:helpcenter_announcement_change", args=[alert.pk])
-    for person in people:
-        notices.notify(person, "alert_waits", link=link, **own)
 
 
 def _reviewers(event: ContentEvent, state: TranslationState) -> Iterable[User | None]:
@@ -114,8 +100,6 @@ WHOM: dict[EventKind, Whom] = {
     EventKind.ASSIGNED: _assignee,
     EventKind.TAKEN_OVER: _former_editors,
 }
-
-ALERTING = (EventKind.ANNOUNCED, EventKind.SUBMITTED)
 
 
 def _tell_of_alert(event: ContentEvent, pk: int) -> None:
