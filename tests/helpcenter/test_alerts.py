@@ -257,7 +257,7 @@ def heard(person):
 def test_those_who_may_be_the_second_person_hear_of_an_alert(content_editor, other_editor, administrator, translator):
     found = alert(content_editor)
     link = reverse("admin:helpcenter_announcement_change", args=[found.pk])
-    assert heard(other_editor) == [("alert_waits", link)]
+    assert heard(other_editor) == [("submitted", link)]
     assert heard(content_editor) == heard(administrator) == heard(translator) == []
 
 
