@@ -13,8 +13,11 @@ TOGETHER = ("tests/browser/",)
 LONGEST = (
     "tests/browser/",
     "tests/helpcenter/test_search_quality.py",
+    "tests/helpcenter/test_parity_mutations.py",
+    "tests/helpcenter/test_canaries.py",
     "tests/helpcenter/test_language_switch.py",
     "tests/helpcenter/test_fact_rendering.py",
+    "tests/helpcenter/test_hostile_input.py",
     "tests/helpcenter/test_export.py",
     "tests/helpcenter/test_search_index.py",
     "tests/helpcenter/test_search_pipeline.py",

@@ -28,7 +28,7 @@ from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import index_all
 from tests.own_site import OwnSite, fetch, status, wait_until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 FOLLOWED = ("en", "zh-hans", "ar")
 LANGUAGES = (*FOLLOWED, "ja", "ko")  # of those that are not followed the addresses alone that are asked for
