@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db.models import QuerySet
+from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
 from tests import pseudo
@@ -39,7 +41,26 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     """A test that is marked so is not measured, nor is what it and others share."""
     with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
-        return (yield)
+        done = yield
+    if _empties_tables(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            _bring_back_rows_of_migrations()
+    return done
+
+
+def _empties_tables(item: pytest.Item) -> bool:
+    """A test of transactions leaves no row behind when it ends."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or (marker is not None and bool(marker.kwargs.get("transaction")))
+
+
+def _bring_back_rows_of_migrations() -> None:
+    """What migrations and the set-up wrote, for the tests that come after in the same process."""
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    connection.creation.deserialize_db_from_string(connection._rows_of_migrations)
+    ContentType.objects.clear_cache()
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +82,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         roles.write_groups()
+        connection._rows_of_migrations = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
@@ -92,20 +114,10 @@ def person(db: None) -> Callable[..., User]:
         staff = bool(groups) or fields.get("is_superuser", False)
         fields = {"email": f"person{number}@example.com", "is_staff": staff, **fields}
         user = User.objects.create_user(password="correct horse battery", **fields)
-        user.groups.set(_groups(groups))
+        user.groups.set(Group.objects.filter(name__in=groups))
         return user
 
     return make
-
-
-def _groups(names: tuple[str, ...]) -> QuerySet[Group]:
-    """The groups of these names; a test of transactions leaves none behind."""
-    from supportdesk.accounts import roles
-
-    found = Group.objects.filter(name__in=names)
-    if found.count() < len(names):
-        roles.write_groups()
-    return found.all()
 
 
 @pytest.fixture
