@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import access, announcing
+from helpcenter.actions.reviewers import reviewers
 from helpcenter.enums import EventKind, TeamRole
 from helpcenter.models import (
     Announcement,
@@ -61,7 +62,7 @@ def _reviewers(event: ContentEvent, state: TranslationState) -> Iterable[User | 
     if state.reviewer is not None:
         return [state.reviewer]
     author = event.revision.created_by_id if event.revision else None
-    others = [person for person in access.reviewers_of(state.article, state.language) if person.pk != author]
+    others = [person for person in reviewers(state.article, state.language).people if person.pk != author]
     return access.on_duty(others)
 
 

@@ -111,13 +111,6 @@ def people_with(permission: str) -> QuerySet[User]:
     return User.objects.filter(holds, is_staff=True, is_active=True).distinct()
 
 
-def reviewers_of(article: Article, language: str) -> list[User]:
-    """Everybody who may decide on the text of a language."""
-    team = User.objects.filter(language_teams__language=language, is_staff=True, is_active=True)
-    found = {person.pk: person for person in (*people_with("review_article"), *people_with("lead_article"), *team)}
-    return [person for person in found.values() if may_review(person, article, language)]
-
-
 def on_duty(people: Iterable[User]) -> list[User]:
     """Whom a turn falls to: administrators, who may do everything, only where there is nobody else."""
     found = list(people)

@@ -30,7 +30,7 @@ def differences_of(revision: Revision) -> list[Difference]:
     source = None if revision.is_source else revision.based_on or drafting.source_revision(revision.article)
     if source is None:
         return []
-    return parity.differences(document(source), document(revision), terms_between(source.language, revision.language))
+    return differences_from(source, revision)
 
 
 def differences_from(source: Revision, revision: Revision) -> list[Difference]:

@@ -45,10 +45,10 @@ def publish(
     """Make an approved revision the public text of its language, and mark what it makes outdated in others. A lead
     needs no approval before. `is_ready` hands a source over to its translators at once.
 
-    Raises PermissionDenied, and NotPublishable for a text that nobody has approved, an archived article, a language
-    that is switched off, a troubleshooter in which readers would get lost, a fact that has no value yet, a secret that
-    nobody has accepted, or a translation that differs from its source (`despite_findings` is for imports, whose
-    findings are recorded for review).
+    Raises PermissionDenied, and NotPublishable for a text that nobody has approved, an archived article, a
+    troubleshooter in which readers would get lost, a fact that has no value yet, a secret that nobody has accepted
+    (`despite_findings` is for imports, whose findings are recorded for review), or a person's translation that differs
+    from its source.
     """
     article = _locked(revision.article_id)
     access.require_publishing(by, article, revision.language)

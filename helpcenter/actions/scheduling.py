@@ -84,7 +84,9 @@ def _do_what_is_planned(event: ContentEvent, article: Article) -> None:
         is_ready = state.approved.significance != Significance.MAJOR
         publishing.publish(state.approved, by=None, at=max(event.at, state.publish_at), is_ready=is_ready)
         _tell_writers(event, state)
-    elif state.unpublish_at is not None and state.unpublish_at <= event.at and state.is_published:
+        state = _locked(article, event.language)
+    # Both in one go where the first was late: its own event will find nothing left to do.
+    if state.unpublish_at is not None and state.unpublish_at <= event.at and state.is_published:
         publishing.unpublish(state.article, state.language, by=None)
 
 

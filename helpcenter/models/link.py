@@ -1,9 +1,12 @@
 """Which public texts link to which articles: what an article is used by, and links that lead nowhere."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from helpcenter.enums import Audience
 from helpcenter.models.article import Article
 from helpcenter.models.upkeep import SlugRedirect
 
@@ -18,14 +21,22 @@ class ArticleLinkQuerySet(models.QuerySet["ArticleLink"]):
         return self.filter(article__archived_at__isnull=True)
 
     def broken(self) -> "ArticleLinkQuerySet":
-        """Links of public texts to what no reader can open: no such article, none published, or an archived one."""
-        readable = Article.objects.rewrite(False).published().filter(slug=OuterRef("slug"))
-        moved = SlugRedirect.objects.filter(slug=OuterRef("slug"))
-        return self.public().filter(~Exists(readable), ~Exists(moved))
+        """Links to what the readers of their text cannot open: no such article, none published, an archived one; and
+        from a text for everyone, one that is for agents."""
+        published = Article.objects.rewrite(False).published()
+        for_agents = ~Q(article__audience=Audience.PUBLIC) & _leads_to(published)
+        return self.public().exclude(_leads_to(published.public()) | for_agents)
 
     def outdated(self) -> "ArticleLinkQuerySet":
         """Links that work by a redirect only."""
         return self.public().filter(Exists(SlugRedirect.objects.filter(slug=OuterRef("slug"))))
+
+
+def _leads_to(articles: Any) -> Q:
+    """Whether a link opens one of these articles, at its address or at one that it had before."""
+    here = articles.filter(slug=OuterRef("slug"))
+    moved = SlugRedirect.objects.filter(slug=OuterRef("slug"), article__in=articles.values("pk"))
+    return Q(Exists(here)) | Q(Exists(moved))
 
 
 class ArticleLink(models.Model):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from helpcenter.actions import access, drafting, publishing, reviewing, scheduling, translating
+from helpcenter.actions.reviewers import reviewers
 from helpcenter.enums import Significance, Stage, TaskKind, TeamRole
 from helpcenter.models import Article, ContentTask, Feedback, ReadCount, SearchLog, TeamMember, TranslationState
 from tests.helpcenter.admin_forms import HOSTILE, html, signed_in
@@ -175,7 +176,7 @@ def test_the_list_holds_exactly_what_a_person_may_decide_on(request, name, role,
     states = TranslationState.objects.in_review().select_related("article")
     may = {state.pk for state in states if access.may_review(who, state.article, state.language)}
     assert set(access.waiting_for(who).values_list("pk", flat=True)) == may
-    assert {who in access.reviewers_of(s.article, s.language) for s in states if s.pk in may} <= {True}
+    assert {who in reviewers(s.article, s.language).people for s in states if s.pk in may} <= {True}
 
 
 def test_one_language_alone(editor, other_editor):

@@ -250,3 +250,15 @@ def test_what_is_accepted_reads_back_as_it_was_typed(clock_time, zone):
 @pytest.mark.parametrize("name", ["", "Nowhere/City", "../etc/passwd", "\0", "UTC"])
 def test_a_zone_that_nobody_knows_is_utc(name):
     assert zone_of(name).key == "UTC"
+
+
+def test_a_text_whose_moments_are_delivered_in_the_wrong_order_is_gone_at_the_end(article, clock):
+    revision = approved(article)
+    publishing.unpublish(article, "en", by=None)
+    scheduling.schedule_publishing(revision, by=None, at=NOW + HOUR)
+    scheduling.schedule_unpublishing(article, "en", by=None, at=NOW + 2 * HOUR)
+    clock.move_to(NOW + 3 * HOUR)
+    for event in ContentEvent.objects.filter(kind=EventKind.DUE).order_by("-at"):
+        scheduling.moment_reached(event.pk)
+    assert not state(article).is_published
+    assert (state(article).publish_at, state(article).unpublish_at) == (None, None)
