@@ -1,0 +1,193 @@
+"""The words of the desk: where a ticket stands, who may move it where, what is kept of it, and how each is shown."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+FAR = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, and an index needs no NULL
+REOPEN_FOR = timedelta(days=7)
+UNDO = timedelta(seconds=15)
+PENDING_REMINDER = timedelta(hours=48)
+PENDING_SOLVED = timedelta(hours=96)  # after the reminder
+SPAM_KEPT = timedelta(days=30)
+
+
+class Status(models.TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("Open")
+    PENDING = "pending", _("Pending")
+    ON_HOLD = "on_hold", _("On hold")
+    SOLVED = "solved", _("Solved")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged")
+    SPAM = "spam", _("Spam")
+
+
+LIVE = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED)  # somebody may still write
+UNSOLVED = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
+WAITING = (Status.NEW, Status.OPEN)  # for us: what a queue shows first
+
+
+class Role(StrEnum):
+    """In what part somebody acts on a ticket."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    LEAD = "lead"
+    SYSTEM = "system"
+
+
+_ANYBODY = frozenset(Role)
+_STAFF = frozenset({Role.AGENT, Role.LEAD})
+_STAFF_OR_SYSTEM = frozenset({Role.AGENT, Role.LEAD, Role.SYSTEM})
+
+# Every move that a ticket may make, and in what part somebody must act to make it. What is not here is refused.
+MOVES: dict[tuple[Status, Status], frozenset[Role]] = {
+    (Status.NEW, Status.OPEN): _STAFF_OR_SYSTEM,
+    (Status.OPEN, Status.PENDING): _STAFF,
+    (Status.ON_HOLD, Status.PENDING): _STAFF,
+    (Status.NEW, Status.PENDING): _STAFF,  # by a first reply that asks back
+    (Status.OPEN, Status.ON_HOLD): _STAFF,
+    (Status.NEW, Status.ON_HOLD): _STAFF,
+    (Status.ON_HOLD, Status.OPEN): _ANYBODY,
+    (Status.PENDING, Status.OPEN): _ANYBODY,
+    (Status.NEW, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
+    (Status.OPEN, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
+    (Status.ON_HOLD, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
+    (Status.PENDING, Status.SOLVED): _ANYBODY,
+    (Status.SOLVED, Status.OPEN): frozenset({Role.CUSTOMER, Role.LEAD}),
+    (Status.SOLVED, Status.CLOSED): frozenset({Role.SYSTEM}),
+    **{(status, Status.SPAM): _STAFF for status in LIVE},
+    **{(status, Status.MERGED): _STAFF for status in LIVE},
+    **{(Status.SPAM, status): frozenset({Role.LEAD}) for status in LIVE},  # back to where it stood before
+}
+
+
+class Priority(models.TextChoices):
+    LOW = "low", pgettext_lazy("priority", "Low")
+    NORMAL = "normal", pgettext_lazy("priority", "Normal")
+    HIGH = "high", pgettext_lazy("priority", "High")
+    URGENT = "urgent", pgettext_lazy("priority", "Urgent")
+
+
+RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("Web form")
+    EMAIL = "email", _("E-mail")
+    API = "api", _("API")
+
+
+class MessageKind(models.TextChoices):
+    CUSTOMER = "customer", _("From the customer")
+    REPLY = "reply", _("Reply")
+    NOTE = "note", _("Internal note")
+    AUTOMATIC = "automatic", _("Sent automatically")
+
+
+PUBLIC_KINDS = (MessageKind.CUSTOMER, MessageKind.REPLY, MessageKind.AUTOMATIC)
+
+
+class Delivery(models.TextChoices):
+    """Whether a message has gone out: a reply is held for some seconds in which it can be taken back."""
+
+    HELD = "held", _("About to be sent")
+    SENT = "sent", _("Sent")
+    STOPPED = "stopped", _("Stopped: the customer wrote meanwhile")
+
+
+class Metric(models.TextChoices):
+    FIRST_REPLY = "first_reply", _("First reply")
+    NEXT_REPLY = "next_reply", _("Next reply")
+    RESOLUTION = "resolution", _("Resolution")
+
+
+class Presence(models.TextChoices):
+    AVAILABLE = "available", _("Available")
+    AWAY = "away", _("Away")
+    OFFLINE = "offline", _("Offline")
+
+
+class Level(models.TextChoices):
+    """How well an agent writes a language."""
+
+    NATIVE = "native", _("Native")
+    FLUENT = "fluent", _("Fluent")
+    ASSIST = "assist", _("With a translation aid")
+
+
+class FieldKind(models.TextChoices):
+    """What a field of the form takes; each has one check in `portal.fields`."""
+
+    TEXT = "text", _("Text")
+    LONG_TEXT = "long_text", _("Long text")
+    ORDER_ID = "order_id", _("Order ID")
+    SYMBOL = "symbol", _("Contract symbol")
+    TX_ID = "tx_id", _("Transaction ID")
+    NETWORK = "network", _("Network")
+    AMOUNT = "amount", _("Amount")
+    TIME = "time", _("Time with time zone")
+    CHOICE = "choice", _("Choice")
+    ADDRESS = "address", _("Web address")
+
+
+class EventKind(models.TextChoices):
+    """What the history of a ticket is made of."""
+
+    CREATED = "created", _("Created")
+    CUSTOMER_WROTE = "customer_wrote", _("Customer wrote")
+    REPLIED = "replied", _("Reply sent")
+    REPLY_UNDONE = "reply_undone", _("Reply taken back")
+    REPLY_STOPPED = "reply_stopped", _("Reply stopped")
+    NOTED = "noted", _("Note written")
+    MENTIONED = "mentioned", _("Mentioned")
+    MOVED = "moved", _("Status changed")
+    ASSIGNED = "assigned", _("Assigned")
+    UNASSIGNED = "unassigned", _("Given back to the queue")
+    TRANSFERRED = "transferred", _("Given to a department")
+    CHANGED = "changed", _("Details changed")
+    TAGGED = "tagged", _("Tags changed")
+    SNOOZED = "snoozed", _("Snoozed")
+    MERGED_INTO = "merged_into", _("Merged into another ticket")
+    RECEIVED_MERGE = "received_merge", _("Another ticket was merged in")
+    SPLIT_FROM = "split_from", _("Split from another ticket")
+    SPLIT_OFF = "split_off", _("A part became a ticket of its own")
+    LINKED = "linked", _("Linked")
+    FOLLOWED = "followed", _("Followed by a new ticket")
+    CONSULTED = "consulted", _("Department asked")
+    CONSULT_ANSWERED = "consult_answered", _("Department answered")
+    CONSULT_ENDED = "consult_ended", _("Question to a department ended")
+    RATING_ASKED = "rating_asked", _("Asked for a rating")
+    RATED = "rated", _("Rated")
+    REMINDED = "reminded", _("Reminded")
+    REDACTED = "redacted", _("Text redacted")
+    ARTICLE_REPORTED = "article_reported", _("Article reported")
+    ATTACHMENT_REMOVED = "attachment_removed", _("Attachment removed")
+
+
+@dataclass(frozen=True)
+class StatusDisplay:
+    """`tone` is a class of the style sheet; `public` is what the trader reads."""
+
+    tone: str
+    public: str | Promise
+
+
+STATUS_DISPLAY: dict[Status, StatusDisplay] = {
+    Status.NEW: StatusDisplay("info", _("Received")),
+    Status.OPEN: StatusDisplay("info", _("In progress")),
+    Status.PENDING: StatusDisplay("warn", _("Waiting for you")),
+    Status.ON_HOLD: StatusDisplay("info", _("In progress")),  # with the department's public name beside it
+    Status.SOLVED: StatusDisplay("ok", _("Solved")),
+    Status.CLOSED: StatusDisplay("mute", _("Closed")),
+    Status.MERGED: StatusDisplay("mute", _("Joined with another request")),
+    Status.SPAM: StatusDisplay("mute", _("Closed")),
+}
+
+PRIORITY_TONES = {Priority.URGENT: "bad", Priority.HIGH: "warn", Priority.NORMAL: "mute", Priority.LOW: "mute"}
