@@ -41,9 +41,9 @@ test: setup  ## the whole suite; what needs Chromium, PostgreSQL or Redis is ski
 check: setup  ## exactly what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' | xargs $(BIN)/djade --check --target-version 5.2
-	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
-	$(BIN)/mypy supportdesk helpcenter
+	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' 'tickets/*.html' | xargs $(BIN)/djade --check --target-version 5.2
+	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' 'tickets/*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
+	$(BIN)/mypy supportdesk helpcenter tickets
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
@@ -59,8 +59,8 @@ crawl: setup  ## every public page in every language, theme and width
 format: setup  ## bring code and templates into form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' | xargs $(BIN)/djade --target-version 5.2 || true
-	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' | xargs $(BIN)/djhtml --tabwidth 2 || true
+	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' 'tickets/*.html' | xargs $(BIN)/djade --target-version 5.2 || true
+	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' 'tickets/*.html' | xargs $(BIN)/djhtml --tabwidth 2 || true
 
 messages: setup  ## collect messages into locale/ (needs gettext)
 	$(BIN)/python manage.py collect_translations

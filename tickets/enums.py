@@ -142,6 +142,7 @@ class EventKind(models.TextChoices):
 
     CREATED = "created", _("Created")
     CUSTOMER_WROTE = "customer_wrote", _("Customer wrote")
+    REPLY_HELD = "reply_held", _("Reply written")
     REPLIED = "replied", _("Reply sent")
     REPLY_UNDONE = "reply_undone", _("Reply taken back")
     REPLY_STOPPED = "reply_stopped", _("Reply stopped")

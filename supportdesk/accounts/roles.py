@@ -59,6 +59,25 @@ EDITORS = (
     "helpcenter.approve_announcement",
 )
 
+AGENTS = ("helpcenter.view_article", "helpcenter.read_agents_articles", "tickets.work_ticket")
+DESK = (
+    "topic",
+    "topicfield",
+    "fieldchoice",
+    "department",
+    "macro",
+    "savedview",
+    "agent",
+    "agentlanguage",
+    "agentcertificate",
+)
+LEADS = (
+    *AGENTS,
+    "tickets.lead_ticket",
+    *(f"tickets.{verb}_{model}" for model in DESK for verb in (*WRITING, "view")),
+    *(f"tickets.view_{model}" for model in ("ticket", "ticketevent", "pendingrequest", "rating")),
+)
+
 ROLES = (
     Role("Content editors", EDITORS),
     # Approve what they wrote themselves, accept differences of translations, and say who is in which language's team.
@@ -92,7 +111,8 @@ ROLES = (
             *(f"helpcenter.view_{model}" for model in ("fact", "factkind", "factvalue")),
         ),
     ),
-    Role("Agents", ("helpcenter.view_article", "helpcenter.read_agents_articles")),
+    Role("Agents", AGENTS),
+    Role("Team leads", LEADS),
 )
 
 

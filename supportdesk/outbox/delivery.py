@@ -43,9 +43,15 @@ def register(name: str, kinds: Iterable[str], handler: str) -> None:
 def post(kind: str, event_id: int, *, at: datetime | None = None) -> None:
     """Owe an event to every consumer of its kind, not before `at` (UTC); wakes the worker when the transaction
     commits."""
+    post_all([(kind, event_id)], at=at)
+
+
+def post_all(events: Iterable[tuple[str, int]], *, at: datetime | None = None) -> None:
+    """Owe several events, each a kind and a number, with one statement."""
     due = at or timezone.now()
     rows = [
         Outbox(event_kind=kind, event_id=event_id, consumer=consumer.name, next_at=due)
+        for kind, event_id in events
         for consumer in CONSUMERS.values()
         if kind in consumer.kinds
     ]

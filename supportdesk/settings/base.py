@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "supportdesk.outbox",
     "supportdesk.accounts",
     "helpcenter",
+    "tickets",
 ]
 
 MIDDLEWARE = [
@@ -164,6 +165,9 @@ STORAGES: dict[str, dict[str, object]] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the translation screen has three for each part of a text
 FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
+
+# What seals files and quarantined mails where they lie; empty: derived from SECRET_KEY. Another key opens nothing.
+SEALING_KEYS = {"attachment": env("STORAGE_KEY", default=""), "quarantine": env("QUARANTINE_KEY", default="")}
 
 SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(VAR_DIR / "search")))
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False

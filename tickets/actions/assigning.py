@@ -1,0 +1,79 @@
+"""Who has a ticket: a person, a department, nobody yet."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
+
+from tickets.access import Access
+from tickets.actions.change import changing
+from tickets.enums import EventKind, Status
+from tickets.errors import TransitionNotAllowed
+from tickets.models import Department, Ticket
+
+
+def assign(ticket: Ticket, to: Any, *, by: Any, seen: int | None = None, reason: str = "") -> Ticket:
+    """Give a ticket to a colleague, or take it. Raises PermissionDenied for somebody who may not work on it,
+    TransitionNotAllowed for one that is closed."""
+    with changing(ticket, by=by, seen=seen) as change:
+        _refuse_ended(change.ticket)
+        if not to.is_active or not to.has_perm("tickets.work_ticket"):
+            message = gettext("%(person)s does not work on tickets. Choose somebody of the desk.")
+            raise PermissionDenied(message % {"person": to})
+        if change.ticket.assignee_id == to.pk:
+            return ticket
+        former = change.ticket.assignee_id
+        change.ticket.assignee, change.ticket.assigned_at = to, change.at
+        change.record(EventKind.ASSIGNED, reason=reason, to=to.pk, former=former)
+        if change.ticket.status == Status.NEW:
+            change.move(Status.OPEN, reason="assigned")
+    return ticket
+
+
+def take(ticket: Ticket, *, by: Any) -> Ticket:
+    """Take a ticket that nobody has. Of two who try, one is told. Raises TransitionNotAllowed."""
+    with changing(ticket, by=by) as change:
+        _refuse_ended(change.ticket)
+        if change.ticket.assignee_id not in (None, by.pk):
+            message = gettext("%(person)s has just taken this ticket.")
+            raise TransitionNotAllowed(message % {"person": change.ticket.assignee})
+        change.ticket.assignee, change.ticket.assigned_at = by, change.at
+        change.record(EventKind.ASSIGNED, to=by.pk, former=None)
+        if change.ticket.status == Status.NEW:
+            change.move(Status.OPEN, reason="assigned")
+    return ticket
+
+
+def give_back(ticket: Ticket, *, by: Any, reason: str = "") -> Ticket:
+    """Put a ticket back into the queue; it keeps its age."""
+    with changing(ticket, by=by) as change:
+        if change.ticket.assignee_id is None:
+            return ticket
+        former, change.ticket.assignee = change.ticket.assignee_id, None
+        change.ticket.assigned_at = None
+        change.record(EventKind.UNASSIGNED, reason=reason, former=former)
+    return ticket
+
+
+def transfer(ticket: Ticket, department: Department | None, *, by: Any, reason: str = "") -> Ticket:
+    """Give a ticket to a department, or back to the front line; its agent goes on only where they belong there."""
+    with changing(ticket, by=by) as change:
+        _refuse_ended(change.ticket)
+        change.ticket.department = department
+        change.ticket.department_since = change.at if department else None
+        change.record(EventKind.TRANSFERRED, reason=reason, department=department.pk if department else None)
+        if change.ticket.assignee is not None and not _stays(change.ticket):
+            change.ticket.assignee = change.ticket.assigned_at = None
+    return ticket
+
+
+def _stays(ticket: Ticket) -> bool:
+    if ticket.department_id is None or Access.of_staff(ticket.assignee).leads:
+        return True
+    return ticket.department.agents.filter(person=ticket.assignee).exists()  # type: ignore[union-attr]
+
+
+def _refuse_ended(ticket: Ticket) -> None:
+    if not ticket.is_live:
+        message = gettext("This ticket is “%(status)s”. There is nothing left to do on it.")
+        raise TransitionNotAllowed(message % {"status": Status(ticket.status).label})

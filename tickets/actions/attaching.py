@@ -1,0 +1,90 @@
+"""Files of messages: written before the row that names them, gone again when that row does not come to be."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from tickets import sealing
+from tickets.actions.change import changing
+from tickets.attachments import Examined
+from tickets.enums import EventKind
+from tickets.identifiers import new_public_id
+from tickets.models import Attachment, Message, PendingRequest, Ticket
+
+
+@contextmanager
+def stored(files: Sequence[Examined]) -> Iterator[list[Attachment]]:
+    """Rows for examined files that lie sealed in the storage, not yet saved. When the block fails, the files go."""
+    kept: list[Attachment] = []
+    try:
+        kept.extend(_store(file) for file in files)
+        yield kept
+    except BaseException:
+        for attachment in kept:
+            default_storage.delete(attachment.stored_as)
+        raise
+
+
+def _store(file: Examined) -> Attachment:
+    public_id = new_public_id()
+    name = f"tickets/{public_id[:2]}/{new_public_id()}"
+    stored_as = default_storage.save(name, ContentFile(sealing.seal(file.data, public_id)))
+    return Attachment(
+        public_id=public_id,
+        name=file.name,
+        content_type=file.content_type,
+        size=len(file.data),
+        width=file.width or None,
+        height=file.height or None,
+        digest=hashlib.sha256(file.data).hexdigest(),
+        stored_as=stored_as,
+    )
+
+
+def attach(
+    rows: list[Attachment],
+    *,
+    by: Any,
+    ticket: Ticket | None = None,
+    message: Message | None = None,
+    pending: PendingRequest | None = None,
+) -> None:
+    """Keep the rows of `stored` beside what they were sent with."""
+    for row in rows:
+        row.ticket, row.message, row.pending, row.uploaded_by = ticket, message, pending, by
+    Attachment.objects.bulk_create(rows)
+
+
+def hand_over(pending: PendingRequest, ticket: Ticket, message: Message) -> None:
+    """Files of a request that became a ticket."""
+    rows = pending.attachments.all()
+    rows.update(pending=None, ticket=ticket, message=message, uploaded_by=ticket.requester)
+
+
+def let_go(message: Message) -> None:
+    """Destroy the files of a message that is about to go."""
+    names = [attachment.stored_as for attachment in message.attachments.all()]
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in names] and None)
+
+
+def read(attachment: Attachment) -> bytes:
+    """The file as it was examined. Raises FileNotFoundError, sealing.Broken."""
+    with default_storage.open(attachment.stored_as) as file:
+        return sealing.unseal(file.read(), attachment.public_id)
+
+
+def remove_attachment(attachment: Attachment, *, by: Any) -> None:
+    """Destroy a file; its name stays in the history. Raises PermissionDenied."""
+    if attachment.ticket is None:
+        raise Attachment.DoesNotExist
+    with changing(attachment.ticket, by=by) as change:
+        attachment.removed_at = timezone.now()
+        attachment.save(update_fields=["removed_at"])
+        change.record(EventKind.ATTACHMENT_REMOVED, message=attachment.message, attachment=attachment.public_id)
+        transaction.on_commit(lambda: default_storage.delete(attachment.stored_as))

@@ -1,0 +1,161 @@
+"""How a ticket changes: one transaction, the row locked, the clock read once, and at the end one new version, the rows
+of what happened, the clocks, and what is owed to the outside world. Every action works inside `changing`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from supportdesk.outbox import delivery
+from tickets import sla
+from tickets.access import Access
+from tickets.actions import clocks
+from tickets.enums import MOVES, EventKind, Role, Status
+from tickets.errors import StaleTicket, TransitionNotAllowed
+from tickets.models import Message, Ticket, TicketEvent
+
+# What has to be read before one answers: an answer that was written without it is refused.
+NEWS = (
+    EventKind.CUSTOMER_WROTE,
+    EventKind.REPLY_HELD,
+    EventKind.REPLIED,
+    EventKind.NOTED,
+    EventKind.MOVED,
+    EventKind.RECEIVED_MERGE,
+    EventKind.CONSULT_ANSWERED,
+)
+
+
+class Change:
+    """A change in progress. `ticket` is locked; `at` is the moment (UTC) of all that happens in it."""
+
+    def __init__(self, ticket: Ticket, by: Any, role: Role, at: datetime) -> None:
+        self.ticket, self.by, self.role, self.at = ticket, by, role, at
+        self._before = clocks.standing_of(ticket)
+        self._events: list[TicketEvent] = []
+        self._happenings: list[sla.Happening] = []
+
+    def record(
+        self, kind: EventKind, *, message: Message | None = None, reason: str = "", at: datetime | None = None, **data: Any
+    ) -> None:  # fmt: skip
+        """Write down something that leaves the status as it is."""
+        self._write(kind, self.ticket.status, message, reason, at, data)
+
+    def move(self, to: Status, *, reason: str = "", at: datetime | None = None, **data: Any) -> None:
+        """Bring the ticket to another status, or leave it where it is already. Raises TransitionNotAllowed."""
+        if to == self.ticket.status:
+            return
+        self._refuse_move(to)
+        came_from, self.ticket.status = self.ticket.status, to
+        self.ticket.status_since = at or self.at
+        self._write(EventKind.MOVED, came_from, None, reason, at, data)
+        self.happen("status", status=to.value, reason=reason, at=at)
+
+    def _refuse_move(self, to: Status) -> None:
+        now = Status(self.ticket.status)
+        if self.role not in MOVES.get((now, to), ()):
+            message = gettext("From “%(now)s” a ticket does not go to “%(wanted)s”.")
+            raise TransitionNotAllowed(message % {"now": now.label, "wanted": to.label})
+
+    def happen(self, kind: str, *, at: datetime | None = None, **values: Any) -> None:
+        """Tell the clocks."""
+        self._happenings.append(sla.Happening(at=at or self.at, type=kind, **values))
+
+    def _write(
+        self, kind: EventKind, came_from: str, message: Message | None, reason: str, at: datetime | None, data: dict
+    ) -> None:
+        event = TicketEvent(
+            ticket=self.ticket,
+            kind=kind,
+            by=self.by,
+            role=self.role,
+            at=at or self.at,
+            from_status=came_from,
+            to_status=self.ticket.status,
+            reason=reason[:200],
+            message=message,
+            version=self.ticket.version + 1,
+            data=data,
+        )
+        self._events.append(event)
+
+    def finish(self) -> None:
+        if not self._events:
+            return
+        facts = clocks.facts_of(self.ticket)
+        if facts != self._before.facts:
+            self.happen("change", facts=facts)
+        clocks.keep(self.ticket, self._before, self._happenings)
+        self.ticket.version += 1
+        self.ticket.updated_at = self.at
+        self.ticket.save()
+        write_events(self._events)
+
+
+def write_events(events: list[TicketEvent]) -> None:
+    """Keep what happened and owe it to the consumers."""
+    TicketEvent.objects.bulk_create(events)
+    delivery.post_all([(f"ticket.{event.kind}", event.pk) for event in events])
+
+
+@contextmanager
+def changing(
+    ticket: Ticket, *, by: Any, role: Role = Role.AGENT, seen: int | None = None, at: datetime | None = None
+) -> Iterator[Change]:
+    """Change a ticket. `seen` is the version that the person saw; `at` is for what has its moment in its own row.
+
+    Raises PermissionDenied, Ticket.DoesNotExist for staff who may not see it, StaleTicket.
+    """
+    with transaction.atomic():
+        locked = _locked(ticket, by, role)
+        change = Change(locked, by, _role(by, role), at or timezone.now())
+        if seen is not None:
+            refuse_stale(locked, seen)
+        yield change
+        change.finish()
+        _bring_up_to_date(ticket, locked)
+
+
+def _locked(ticket: Ticket, by: Any, role: Role) -> Ticket:
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("topic", "department", "requester", "assignee")
+    if role == Role.AGENT:
+        require_staff(by)
+        rows = rows.visible_to(Access.of_staff(by))
+    if role == Role.CUSTOMER and by.pk != ticket.requester_id:
+        raise PermissionDenied(gettext("Only the person who asked may do this."))
+    return rows.get(pk=ticket.pk)
+
+
+def _role(by: Any, role: Role) -> Role:
+    return Role.LEAD if role == Role.AGENT and by.has_perm("tickets.lead_ticket") else role
+
+
+def require_staff(by: Any) -> None:
+    """Raises PermissionDenied for who does not work at the desk."""
+    if not (by.is_active and by.has_perm("tickets.work_ticket")):
+        raise PermissionDenied(gettext("You need the right to work on tickets for this."))
+
+
+def require_lead(by: Any, message: str = "") -> None:
+    """Raises PermissionDenied for who does not lead the desk."""
+    if not (by.is_active and by.has_perm("tickets.lead_ticket")):
+        raise PermissionDenied(message or gettext("Only a team lead may do this."))
+
+
+def refuse_stale(ticket: Ticket, seen: int) -> None:
+    """Raises StaleTicket when something came in after a version that has to be read first."""
+    if ticket.version != seen and ticket.events.filter(version__gt=seen, kind__in=NEWS).exists():
+        raise StaleTicket(
+            gettext("Something new came in since you opened this ticket. Read it, then send again. Your text is kept.")
+        )
+
+
+def _bring_up_to_date(ticket: Ticket, locked: Ticket) -> None:
+    """The caller's copy shows what is stored now."""
+    for field in Ticket._meta.concrete_fields:
+        setattr(ticket, field.attname, getattr(locked, field.attname))

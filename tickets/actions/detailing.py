@@ -1,0 +1,68 @@
+"""What a ticket is about: topic, priority, language, subject, tags; and when an agent wants to hear of it again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from tickets.actions import wording
+from tickets.actions.change import changing
+from tickets.enums import EventKind
+from tickets.errors import InvalidInput
+from tickets.models import Reminder, Tag, Ticket
+
+CHANGEABLE = ("topic", "priority", "language", "subject", "region")
+
+
+def change_details(ticket: Ticket, *, by: Any, seen: int | None = None, **values: Any) -> Ticket:
+    """Change any of `CHANGEABLE`; the clocks follow a new priority, topic or language from now on.
+
+    Raises PermissionDenied, InvalidInput.
+    """
+    unknown = set(values) - set(CHANGEABLE)
+    if unknown:
+        raise InvalidInput(gettext("These details cannot be changed: %(names)s.") % {"names": ", ".join(unknown)})
+    if "subject" in values:
+        values["subject"] = wording.line(values["subject"], door="subject")[0]
+    with changing(ticket, by=by, seen=seen) as change:
+        changed = {name: value for name, value in values.items() if getattr(change.ticket, name) != value}
+        if not changed:
+            return ticket
+        for name, value in changed.items():
+            setattr(change.ticket, name, value)
+        codes = {name: getattr(value, "key", value) for name, value in changed.items() if name != "subject"}
+        change.record(EventKind.CHANGED, fields=sorted(changed), **codes)
+    return ticket
+
+
+def tag_ticket(ticket: Ticket, names: Iterable[str], *, by: Any) -> Ticket:
+    """Give a ticket exactly these tags; new ones come into being."""
+    wanted = sorted(
+        {wording.line(name, door="tag", longest=40, field="tags")[0].lower() for name in names if name.strip()}
+    )
+    with changing(ticket, by=by) as change:
+        tags = [Tag.objects.get_or_create(name=name)[0] for name in wanted]
+        change.ticket.tags.set(tags)
+        change.record(EventKind.TAGGED, tags=[tag.pk for tag in tags])
+    return ticket
+
+
+def snooze(ticket: Ticket, until: datetime | None, *, by: Any) -> Ticket:
+    """Leave a ticket out of the queue until a time (UTC) or the customer's next message; None brings it back now. Its
+    clocks go on."""
+    with changing(ticket, by=by) as change:
+        if until is not None and until <= change.at:
+            raise InvalidInput(gettext("The time to see it again must lie in the future."), "until")
+        change.ticket.snoozed_until = until
+        change.record(EventKind.SNOOZED, until=until.isoformat() if until else None)
+    return ticket
+
+
+def remind_me(ticket: Ticket, at: datetime, *, by: Any, note: str = "") -> Reminder:
+    """Be told about a ticket at a time (UTC)."""
+    with changing(ticket, by=by) as change:
+        if at <= change.at:
+            raise InvalidInput(gettext("The time of the reminder must lie in the future."), "at")
+        text = wording.line(note, door="reminder", field="note")[0] if note.strip() else ""
+        return Reminder.objects.create(ticket=change.ticket, person=by, at=at, note=text)

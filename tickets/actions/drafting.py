@@ -1,0 +1,72 @@
+"""What an agent has begun to write, and who is looking at a ticket just now."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from tickets.access import Access
+from tickets.actions import wording
+from tickets.actions.change import require_staff
+from tickets.enums import Presence
+from tickets.errors import InvalidInput
+from tickets.models import Agent, Looking, ReplyDraft, Ticket
+
+FADES = timedelta(seconds=30)
+WRITE_AFTER = timedelta(seconds=12)  # a look that is younger need not be written again
+
+
+def keep_draft(
+    ticket: Ticket, body: str, *, by: Any, is_note: bool = False, is_shared: bool = False
+) -> ReplyDraft | None:
+    """Keep what an agent has written so far; an empty text lets the draft go. Raises PermissionDenied,
+    Ticket.DoesNotExist."""
+    require_staff(by)
+    Ticket.objects.visible_to(Access.of_staff(by)).only("pk").get(pk=ticket.pk)
+    if not body.strip():
+        ReplyDraft.objects.filter(ticket=ticket, author=by).delete()
+        return None
+    text = wording.incoming(body, door="draft")[0]
+    values = {"body": text, "is_note": is_note, "is_shared": is_shared, "updated_at": timezone.now()}
+    return ReplyDraft.objects.update_or_create(ticket=ticket, author=by, defaults=values)[0]
+
+
+def look(ticket: Ticket, *, by: Any, is_writing: bool) -> None:
+    """Say that somebody has a ticket open; written again only when it changed or is about to fade."""
+    now = timezone.now()
+    mine = Looking.objects.filter(ticket=ticket, person=by).first()
+    if mine and mine.is_writing == is_writing and mine.seen_at > now - WRITE_AFTER:
+        return
+    Looking.objects.update_or_create(
+        ticket=ticket, person=by, defaults={"is_writing": is_writing, "seen_at": now}
+    )  # fmt: skip
+
+
+def onlookers(ticket: Ticket, *, but: Any) -> list[Looking]:
+    """Colleagues who have the ticket open now, those who write first."""
+    since = timezone.now() - FADES
+    rows = Looking.objects.filter(ticket=ticket, seen_at__gt=since).exclude(person=but).select_related("person")
+    return list(rows.order_by("-is_writing", "person__name"))
+
+
+def agent_of(person: Any) -> Agent:
+    """The desk's row of a person, made when it is first asked for."""
+    return Agent.objects.get_or_create(person=person)[0]
+
+
+def set_presence(agent: Agent, presence: str, *, by: Any, reason: str = "") -> Agent:
+    """Say whether somebody takes work, and why not. Oneself, or a lead for another. Raises PermissionDenied,
+    InvalidInput without a reason for being away."""
+    from tickets.actions.change import require_lead
+
+    if by.pk != agent.person_id:
+        require_lead(by)
+    if presence not in Presence.values:
+        raise InvalidInput(gettext("There is no such presence."), "presence")
+    text = wording.line(reason, door="presence", longest=80, field="reason")[0] if reason.strip() else ""
+    if presence == Presence.AWAY and not text:
+        raise InvalidInput(gettext("Say in a word why you are away."), "reason")
+    agent.presence, agent.presence_reason, agent.presence_since = presence, text, timezone.now()
+    agent.save(update_fields=["presence", "presence_reason", "presence_since"])
+    return agent

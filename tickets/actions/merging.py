@@ -1,0 +1,140 @@
+"""Tickets that belong together: merged into one, linked, or one that was two."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext
+
+from tickets import sla
+from tickets.actions import clocks
+from tickets.actions.change import changing, write_events
+from tickets.actions.replying import reopen_in, stop_held_replies
+from tickets.enums import EventKind, MessageKind, Role, Status
+from tickets.errors import TransitionNotAllowed
+from tickets.models import Clock, Message, Ticket, TicketEvent, TicketLink
+
+
+@transaction.atomic
+def merge(source: Ticket, into: Ticket, *, by: Any) -> Ticket:
+    """Move what was written on one ticket to another of the same customer (of any, for a lead) and end the first.
+
+    Raises PermissionDenied, TransitionNotAllowed. Both rows are locked in the order of their numbers.
+    """
+    list(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[source.pk, into.pk]).order_by("pk"))
+    with changing(source, by=by) as from_change, changing(into, by=by) as into_change:
+        _refuse_merge(from_change.ticket, into_change.ticket, from_change.role)
+        source_waits, source_created = from_change.ticket.unanswered_since, from_change.ticket.created_at
+        stop_held_replies(from_change)
+        _move_messages(from_change.ticket, into_change.ticket)
+        from_change.ticket.merged_into = into_change.ticket
+        from_change.happen("merged_into")
+        _end_as_merged(from_change)
+        from_change.record(EventKind.MERGED_INTO, ticket=into.pk)
+        _receive(into_change, source, source_created, source_waits)
+    return into
+
+
+def _refuse_merge(source: Ticket, target: Ticket, role: Role) -> None:
+    if source.pk == target.pk:
+        raise TransitionNotAllowed(gettext("A ticket cannot be merged into itself."))
+    if not source.is_live:
+        raise TransitionNotAllowed(gettext("Only a ticket that is not closed can be merged into another."))
+    if not target.is_live:
+        message = gettext("The ticket to merge into is “%(status)s”. Choose one that is still open.")
+        raise TransitionNotAllowed(message % {"status": Status(target.status).label})
+    if source.requester_id != target.requester_id and role != Role.LEAD:
+        raise PermissionDenied(gettext("These tickets have different customers. Only a team lead may merge them."))
+
+
+def _move_messages(source: Ticket, target: Ticket) -> None:
+    source.messages.filter(original_ticket=None).update(original_ticket=source)
+    source.messages.update(ticket=target)
+    source.attachments.update(ticket=target)
+    source.side_conversations.update(ticket=target)
+
+
+def _end_as_merged(change: Any) -> None:
+    """The clocks end by `merged_into`; the move itself must not tell them again."""
+    told = list(change._happenings)
+    change.move(Status.MERGED)
+    change._happenings = told
+
+
+def _receive(change: Any, source: Ticket, created_at: Any, waits_since: Any) -> None:
+    target = change.ticket
+    target.message_count = target.messages.public().count()
+    if waits_since is not None and target.status in (Status.PENDING, Status.SOLVED):
+        reopen_in(change, reason="merged")
+    change.happen("received_merge", source_created_at=created_at, source_unanswered_since=waits_since)
+    change.record(EventKind.RECEIVED_MERGE, ticket=source.pk)
+
+
+def link_tickets(first: Ticket, second: Ticket, *, by: Any) -> TicketLink:
+    """Say that two tickets have to do with one another. Raises TransitionNotAllowed for one and the same."""
+    if first.pk == second.pk:
+        raise TransitionNotAllowed(gettext("A ticket cannot be linked to itself."))
+    older, newer = sorted((first, second), key=lambda ticket: ticket.pk)
+    with changing(older, by=by) as older_change, changing(newer, by=by) as newer_change:
+        found, is_new = TicketLink.objects.get_or_create(first=older, second=newer, defaults={"by": by})
+        if is_new:
+            older_change.record(EventKind.LINKED, ticket=newer.pk)
+            newer_change.record(EventKind.LINKED, ticket=older.pk)
+    return found
+
+
+def split(message: Message, *, by: Any, subject: str) -> Ticket:
+    """Make a ticket of its own of one of the customer's messages; what follows stays where it is.
+
+    Raises PermissionDenied, TransitionNotAllowed for what is no message of the customer, or the only one.
+    """
+    from tickets.actions import wording
+
+    title = wording.line(subject, door="subject")[0]
+    with changing(message.ticket, by=by) as change:
+        ticket = change.ticket
+        if message.kind != MessageKind.CUSTOMER or ticket.messages.public().count() < 2:
+            raise TransitionNotAllowed(gettext("Only one of several messages of the customer can become a ticket."))
+        part = Ticket(
+            requester=ticket.requester,
+            subject=title,
+            topic=ticket.topic,
+            language=ticket.language,
+            region=ticket.region,
+            channel=ticket.channel,
+            priority=ticket.priority,
+            department=ticket.department,
+            created_at=change.at,
+            asked_at=message.created_at,
+            updated_at=change.at,
+            status_since=change.at,
+            last_reply_at=message.created_at,
+            message_count=1,
+            split_from=ticket,
+        )
+        created = sla.Happening(at=change.at, type="created", by=Role.CUSTOMER, facts=clocks.facts_of(part))
+        rows = clocks.start(part, [created])
+        part.save(force_insert=True)
+        for row in rows:
+            row.ticket = part
+        Clock.objects.bulk_create(rows)
+        Message.objects.filter(pk=message.pk).update(ticket=part, original_ticket=ticket)
+        message.attachments.update(ticket=part)
+        ticket.message_count -= 1
+        change.record(EventKind.SPLIT_OFF, ticket=part.pk)
+        write_events([_split_from(part, message, ticket, by)])
+    return part
+
+
+def _split_from(part: Ticket, message: Message, ticket: Ticket, by: Any) -> TicketEvent:
+    return TicketEvent(
+        ticket=part,
+        kind=EventKind.SPLIT_FROM,
+        by=by,
+        role=Role.AGENT,
+        at=part.created_at,
+        to_status=part.status,
+        message_id=message.pk,
+        version=part.version,
+        data={"ticket": ticket.pk},
+    )

@@ -1,0 +1,165 @@
+"""Where a ticket stands: waiting for the customer, on hold with a department, solved, open again, closed, spam."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from tickets.actions.change import changing, require_lead
+from tickets.actions.replying import reopen_in, stop_held_replies
+from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, EventKind, Role, Status
+from tickets.errors import InvalidInput, TransitionNotAllowed
+from tickets.models import Department, Rating, Ticket
+
+NO_REPLY_NEEDED = "no_reply_needed"
+
+
+def wait_for_customer(ticket: Ticket, *, by: Any, seen: int | None = None) -> Ticket:
+    """Mark a ticket as waiting for the customer. Raises TransitionNotAllowed while a message of theirs is
+    unanswered."""
+    with changing(ticket, by=by, seen=seen) as change:
+        if change.ticket.unanswered_since is not None:
+            raise TransitionNotAllowed(
+                gettext("The customer waits for an answer. Reply first; the reply can set the ticket to pending.")
+            )
+        change.move(Status.PENDING)
+    return ticket
+
+
+def put_on_hold(
+    ticket: Ticket, *, by: Any, department: Department, reason: str, revisit_at: datetime, seen: int | None = None
+) -> Ticket:  # fmt: skip
+    """Park a ticket while a department works on it; the time to solve runs on. `revisit_at` is when to look again,
+    in UTC. Raises InvalidInput for a time that is past or no reason."""
+    if not reason.strip():
+        raise InvalidInput(gettext("Say what the department is asked to do."), "reason")
+    with changing(ticket, by=by, seen=seen) as change:
+        if revisit_at <= change.at:
+            raise InvalidInput(gettext("The time to look again must lie in the future."), "revisit_at")
+        change.ticket.hold_reason = reason.strip()[:200]
+        change.ticket.revisit_at = revisit_at
+        change.ticket.department, change.ticket.department_since = department, change.at
+        change.move(Status.ON_HOLD, department=department.pk)
+    return ticket
+
+
+def take_up_again(ticket: Ticket, *, by: Any = None, reason: str = "") -> Ticket:
+    """Bring a held or pending ticket back to work; without a person it is the time that came."""
+    with changing(ticket, by=by, role=Role.AGENT if by else Role.SYSTEM) as change:
+        if change.ticket.status not in (Status.ON_HOLD, Status.PENDING):
+            raise TransitionNotAllowed(gettext("This ticket waits for nobody: it is in work already."))
+        reopen_in(change, reason=reason or "taken_up")
+    return ticket
+
+
+def solve(ticket: Ticket, *, by: Any, reason: str = "", seen: int | None = None) -> Ticket:
+    """Mark a ticket as solved without another word. Raises TransitionNotAllowed when the customer had the last one,
+    unless `reason` is `no_reply_needed`."""
+    with changing(ticket, by=by, seen=seen) as change:
+        if change.ticket.unanswered_since is not None and reason != NO_REPLY_NEEDED:
+            raise TransitionNotAllowed(
+                gettext("The last word is the customer's. Reply first, or say that no reply is needed.")
+            )
+        change.move(Status.SOLVED, reason=reason)
+        change.ticket.solved_at = change.at
+    return ticket
+
+
+def confirm_solved(ticket: Ticket, *, by: Any) -> Ticket:
+    """The customer says that the problem is gone."""
+    with changing(ticket, by=by, role=Role.CUSTOMER) as change:
+        change.move(Status.SOLVED, reason="by_customer")
+        change.ticket.solved_at = change.at
+        stop_held_replies(change)
+    return ticket
+
+
+def reopen(ticket: Ticket, *, by: Any) -> Ticket:
+    """Open a solved ticket again: its customer within a week, a lead at any time before it is closed.
+
+    Raises PermissionDenied, TransitionNotAllowed.
+    """
+    is_customer = by.pk == ticket.requester_id
+    with changing(ticket, by=by, role=Role.CUSTOMER if is_customer else Role.AGENT) as change:
+        if not is_customer:
+            require_lead(by, gettext("A solved ticket is opened again by its customer or by a team lead."))
+        if change.ticket.status != Status.SOLVED or (is_customer and not change.ticket.may_reopen(change.at)):
+            raise TransitionNotAllowed(gettext("This request cannot be opened again. Send a new one instead."))
+        reopen_in(change, reason="reopened")
+        Rating.objects.filter(ticket=change.ticket, score__isnull=True).delete()
+    return ticket
+
+
+def mark_spam(ticket: Ticket, *, by: Any) -> Ticket:
+    """Take a ticket out of the desk as spam. Raises PermissionDenied for a customer whose address is proven, unless a
+    lead does it."""
+    with changing(ticket, by=by) as change:
+        if change.role != Role.LEAD and change.ticket.requester.has_usable_password():
+            raise PermissionDenied(gettext("This customer has an account. Only a team lead may call this spam."))
+        change.ticket.former_status = change.ticket.status
+        change.move(Status.SPAM)
+        stop_held_replies(change)
+    return ticket
+
+
+def restore(ticket: Ticket, *, by: Any) -> Ticket:
+    """Bring a ticket back from spam to where it stood; its clocks go on with what had elapsed."""
+    with changing(ticket, by=by) as change:
+        require_lead(by)
+        if change.ticket.status != Status.SPAM:
+            raise TransitionNotAllowed(gettext("This ticket is not marked as spam."))
+        change.move(Status(change.ticket.former_status or Status.OPEN))
+        change.ticket.former_status = ""
+    return ticket
+
+
+# What time does by itself; called every minute by the scheduler
+
+
+def close_solved(at: datetime | None = None) -> int:
+    """Close what has been solved for a week; returns how many."""
+    now = at or timezone.now()
+    due = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=now - REOPEN_FOR)
+    return sum(_by_time(ticket, Status.SOLVED, Status.CLOSED, "week_passed", now) for ticket in due[:500])
+
+
+def solve_silent(at: datetime | None = None) -> int:
+    """Solve what the customer did not come back to, four days after the reminder; never where the topic says that
+    money or an account may be at risk."""
+    now = at or timezone.now()
+    quiet = Ticket.objects.filter(
+        status=Status.PENDING, status_since__lte=now - PENDING_REMINDER - PENDING_SOLVED, topic__solves_itself=True
+    ).filter(events__kind=EventKind.REMINDED)
+    return sum(_by_time(ticket, Status.PENDING, Status.SOLVED, "silent", now) for ticket in quiet.distinct()[:500])
+
+
+def _by_time(ticket: Ticket, expected: Status, to: Status, reason: str, at: datetime) -> bool:
+    with changing(ticket, by=None, role=Role.SYSTEM, at=at) as change:
+        if change.ticket.status != expected:
+            return False
+        change.move(to, reason=reason)
+        if to == Status.SOLVED:
+            change.ticket.solved_at = at
+    return True
+
+
+def remind_silent(at: datetime | None = None) -> int:
+    """Remind customers whose answer has been awaited for two days, once in each wait."""
+    now = at or timezone.now()
+    waiting = Ticket.objects.filter(status=Status.PENDING, status_since__lte=now - PENDING_REMINDER)
+    told = 0
+    for ticket in waiting[:500]:
+        if not ticket.events.filter(kind=EventKind.REMINDED, at__gte=ticket.status_since).exists():
+            with changing(ticket, by=None, role=Role.SYSTEM, at=now) as change:
+                change.record(EventKind.REMINDED)
+            told += 1
+    return told
+
+
+def revisit_due(at: datetime | None = None) -> int:
+    """Bring back what was on hold until now; returns how many."""
+    now = at or timezone.now()
+    due = Ticket.objects.filter(status=Status.ON_HOLD, revisit_at__lte=now)[:500]
+    return len([take_up_again(ticket, reason="revisit") for ticket in due])

@@ -1,0 +1,314 @@
+"""How a ticket comes to be: from a signed-in trader, from a guest once the address is proven, from an agent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from supportdesk.accounts.requesters import person_of
+from supportdesk.outbox import delivery
+from tickets import sla
+from tickets.actions import attaching, clocks, wording
+from tickets.actions.change import require_staff, write_events
+from tickets.attachments import Examined
+from tickets.enums import Channel, Delivery, EventKind, MessageKind, Role, Status
+from tickets.errors import AlreadyDone, InvalidInput, TooMany
+from tickets.models import Clock, Message, PendingRequest, Ticket, TicketEvent, Topic
+from tickets.models.attachment import Attachment
+from tickets.models.pending import KEPT
+
+PENDING = "pending_request"  # the event that asks a guest to prove the address
+OPEN_REQUESTS = 20  # unconfirmed ones of an address within a week: more would be a bombardment
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks. `details` answers the topic's fields by key; `token` is the same for every try to send the
+    same thing; `source_key` names a mail."""
+
+    topic: Topic
+    subject: str
+    body: str
+    language: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    channel: Channel = Channel.WEB
+    region: str = ""
+    token: str = ""
+    source_key: str | None = None
+    quoted: str = ""
+    files: Sequence[Examined] = ()
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A request's texts after the guard."""
+
+    subject: str
+    body: str
+    details: dict[str, str]
+    removed: list[str]
+
+
+def _guarded(request: Request) -> _Words:
+    subject, in_subject = wording.line(request.subject, door="ticket")
+    body, in_body = wording.incoming(request.body, door="ticket")
+    details, in_details = wording.details(request.details, door="ticket")
+    return _Words(subject, body, details, wording.all_kinds(in_subject, in_body, in_details))
+
+
+def open_ticket(request: Request, *, by: Any, follows: Ticket | None = None) -> Ticket:
+    """Open a ticket for the person who asks; sending the same token again gives the same ticket.
+
+    Raises InvalidInput. The clocks start now.
+    """
+    sent = _sent_before(request, by)
+    if sent is not None:
+        return sent
+    words = _guarded(request)
+    try:
+        with attaching.stored(request.files) as files, transaction.atomic():
+            return _open(request, words, files, by, timezone.now(), follows=follows)
+    except IntegrityError:  # the same thing was sent twice at the same moment
+        sent = _sent_before(request, by)
+        if sent is None:
+            raise
+        return sent
+
+
+def _sent_before(request: Request, by: Any) -> Ticket | None:
+    if not request.token:
+        return None
+    return Ticket.objects.select_related("topic").filter(requester=by, submission_token=request.token).first()
+
+
+def _open(
+    request: Request,
+    words: _Words,
+    files: list[Attachment],
+    person: Any,
+    at: datetime,
+    *,
+    asked_at: datetime | None = None,
+    follows: Ticket | None = None,
+) -> Ticket:
+    ticket = Ticket(
+        requester=person,
+        subject=words.subject,
+        topic=request.topic,
+        language=request.language,
+        region=request.region,
+        channel=request.channel,
+        priority=request.topic.priority,
+        department_id=request.topic.department_id,
+        department_since=at if request.topic.department_id else None,
+        details=words.details,
+        submission_token=request.token,
+        created_at=at,
+        asked_at=asked_at or at,
+        updated_at=at,
+        status_since=at,
+        last_reply_at=at,
+        message_count=1,
+        follows=follows,
+    )
+    created = sla.Happening(at=at, type="created", by=Role.CUSTOMER, facts=clocks.facts_of(ticket))
+    _write(ticket, clocks.start(ticket, [created]))
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=MessageKind.CUSTOMER,
+        author=person,
+        body=words.body,
+        quoted=request.quoted,
+        language=request.language,
+        channel=request.channel,
+        created_at=at,
+        visible_at=at,
+        removed=words.removed,
+        source_key=request.source_key,
+    )
+    if files:
+        attaching.attach(files, by=person, ticket=ticket, message=message)
+    write_events([_created(ticket, message, person, Role.CUSTOMER)])
+    return ticket
+
+
+def _write(ticket: Ticket, rows: list[Clock]) -> None:
+    ticket.save(force_insert=True)
+    for row in rows:
+        row.ticket = ticket
+    Clock.objects.bulk_create(rows)
+
+
+def _created(ticket: Ticket, message: Message, by: Any, role: Role) -> TicketEvent:
+    data = {"follows": ticket.follows_id} if ticket.follows_id else {}
+    return TicketEvent(
+        ticket=ticket,
+        kind=EventKind.CREATED,
+        by=by,
+        role=role,
+        at=ticket.created_at,
+        to_status=ticket.status,
+        message=message,
+        version=ticket.version,
+        data=data,
+    )
+
+
+def hold_request(
+    request: Request, *, email: str, name: str = "", time_zone: str = "UTC"
+) -> PendingRequest:  # fmt: skip
+    """Keep what a guest wrote until the address is proven: no ticket, no clock. The guest gets one mail, without any
+    of these words. Raises InvalidInput, TooMany."""
+    email = email.strip().lower()
+    held = _held_before(request, email)
+    if held is not None:
+        return held
+    if PendingRequest.objects.filter(email=email, ticket=None).count() >= OPEN_REQUESTS:
+        raise TooMany(gettext("Several requests from this address still wait to be confirmed. Open the mail we sent."))
+    words = _guarded(request)
+    try:
+        with attaching.stored(request.files) as files, transaction.atomic():
+            return _hold(request, words, files, email, name, time_zone)
+    except IntegrityError:
+        held = _held_before(request, email)
+        if held is None:
+            raise
+        return held
+
+
+def _held_before(request: Request, email: str) -> PendingRequest | None:
+    if not request.token:
+        return None
+    return PendingRequest.objects.filter(email=email, submission_token=request.token).first()
+
+
+def _hold(
+    request: Request, words: _Words, files: list[Attachment], email: str, name: str, time_zone: str
+) -> PendingRequest:
+    pending = PendingRequest.objects.create(
+        email=email,
+        name=wording.line(name, door="name", longest=150, field="name")[0] if name.strip() else "",
+        topic=request.topic,
+        subject=words.subject,
+        body=words.body,
+        language=request.language,
+        time_zone=time_zone,
+        region=request.region,
+        channel=request.channel,
+        details=words.details,
+        removed=words.removed,
+        submission_token=request.token,
+        source_key=request.source_key,
+    )
+    if files:
+        attaching.attach(files, by=None, pending=pending)
+    delivery.post(PENDING, pending.pk)
+    return pending
+
+
+@transaction.atomic
+def prove_address(pending: PendingRequest) -> Ticket:
+    """Open the ticket of a guest who has shown that the address is theirs; a second time gives the same ticket. The
+    clocks start now, the raw wait counts from when it was asked. Raises AlreadyDone for one that is too old."""
+    held = PendingRequest.objects.select_for_update(of=("self",)).select_related("topic", "ticket").get(pk=pending.pk)
+    if held.ticket is not None:
+        return held.ticket
+    now = timezone.now()
+    if held.created_at < now - KEPT:
+        raise AlreadyDone(gettext("This link is older than seven days. Please send your request again."))
+    person = person_of(held.email, language=held.language, time_zone=held.time_zone, name=held.name)
+    request = Request(
+        topic=held.topic,
+        subject=held.subject,
+        body=held.body,
+        language=held.language,
+        channel=Channel(held.channel),
+        region=held.region,
+        token=held.submission_token,
+        source_key=held.source_key,
+    )
+    words = _Words(held.subject, held.body, held.details, held.removed)
+    ticket = _sent_before(request, person) or _open(request, words, [], person, now, asked_at=held.created_at)
+    attaching.hand_over(held, ticket, ticket.messages.get())
+    held.ticket = ticket
+    held.save(update_fields=["ticket"])
+    return ticket
+
+
+def open_for_customer(request: Request, *, by: Any, requester: Any) -> Ticket:
+    """Write to a customer first: the ticket is open, only the time to solve runs. Raises PermissionDenied,
+    SecretFound, InvalidInput."""
+    require_staff(by)
+    if request.token and (sent := _sent_before(request, requester)) is not None:
+        return sent
+    subject = wording.outgoing(request.subject, field="subject")
+    body = wording.outgoing(request.body)
+    now = timezone.now()
+    with attaching.stored(request.files) as files, transaction.atomic():
+        ticket = Ticket(
+            requester=requester,
+            subject=subject,
+            topic=request.topic,
+            language=request.language,
+            channel=request.channel,
+            status=Status.OPEN,
+            priority=request.topic.priority,
+            submission_token=request.token,
+            assignee=by,
+            assigned_at=now,
+            created_at=now,
+            asked_at=now,
+            updated_at=now,
+            status_since=now,
+            last_reply_at=now,
+            message_count=1,
+            first_reply_at=now,
+        )
+        created = sla.Happening(at=now, type="created", by=Role.AGENT, facts=clocks.facts_of(ticket))
+        _write(ticket, clocks.start(ticket, [created]))
+        message = Message.objects.create(
+            ticket=ticket,
+            kind=MessageKind.REPLY,
+            author=by,
+            body=body,
+            language=request.language,
+            channel=request.channel,
+            created_at=now,
+            visible_at=now,
+            delivery=Delivery.SENT,
+        )
+        attaching.attach(files, by=by, ticket=ticket, message=message)
+        write_events([_created(ticket, message, by, Role.AGENT)])
+    return ticket
+
+
+def follow_up(ticket: Ticket, body: str, *, by: Any, files: Sequence[Examined] = (), **found: Any) -> Ticket:
+    """A new ticket of the same customer about one that is closed. Raises InvalidInput."""
+    if by.pk != ticket.requester_id:
+        raise InvalidInput(gettext("Only the person who asked may do this."))
+    request = Request(
+        topic=ticket.topic, subject=ticket.subject, body=body, language=ticket.language, files=files, **found
+    )  # fmt: skip
+    opened = open_ticket(request, by=by, follows=ticket)
+    if opened.follows_id == ticket.pk and not ticket.events.filter(data__ticket=opened.pk).exists():
+        with transaction.atomic():
+            write_events([_followed(ticket, opened, by)])
+    return opened
+
+
+def _followed(ticket: Ticket, opened: Ticket, by: Any) -> TicketEvent:
+    return TicketEvent(
+        ticket=ticket,
+        kind=EventKind.FOLLOWED,
+        by=by,
+        role=Role.CUSTOMER,
+        at=opened.created_at,
+        from_status=ticket.status,
+        to_status=ticket.status,
+        version=ticket.version,
+        data={"ticket": opened.pk},
+    )

@@ -1,0 +1,277 @@
+"""Messages: what the customer adds, what an agent answers, what colleagues note.
+
+A reply is held for some seconds before it goes out, together with the status that it brings: until then it can be taken
+back, and a new message of the customer stops it. The status, the clocks and the mail follow when it goes out, with the
+moment that was promised.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from supportdesk.outbox import delivery
+from tickets.actions import attaching, opening, wording
+from tickets.actions.change import Change, changing
+from tickets.attachments import Examined
+from tickets.enums import UNDO, Channel, Delivery, EventKind, MessageKind, Role, Status
+from tickets.errors import AlreadyDone, TransitionNotAllowed
+from tickets.models import Mention, Message, ReplyDraft, Ticket
+
+REPLY_DUE = "reply_due"  # the event that releases a held reply
+THEN = (Status.OPEN, Status.PENDING, Status.SOLVED)  # what a reply may bring; on hold needs a department
+
+
+def write_to_ticket(
+    ticket: Ticket,
+    body: str,
+    *,
+    by: Any,
+    files: Sequence[Examined] = (),
+    channel: Channel = Channel.WEB,
+    quoted: str = "",
+    token: str = "",
+    source_key: str | None = None,
+) -> Message:
+    """What the customer adds. Opens a pending, held or solved ticket again; to a merged one it goes where that went;
+    a closed one is followed by a new ticket. `token` and `source_key` make a second try give the first message.
+
+    Raises PermissionDenied for somebody else, InvalidInput.
+    """
+    key = source_key or (f"form:{by.pk}:{token}" if token else None)
+    known = Message.objects.filter(source_key=key).first() if key else None
+    if known is not None:
+        return known
+    target = _where_it_goes(ticket)
+    if not target.is_live and target.status != Status.SPAM or _is_too_late(target):
+        found = {"channel": channel, "source_key": key, "quoted": quoted}
+        return opening.follow_up(target, body, by=by, files=files, **found).messages.get()
+    text, removed = wording.incoming(body, door="message")
+    with attaching.stored(files) as rows, changing(target, by=by, role=Role.CUSTOMER) as change:
+        message = Message.objects.create(
+            ticket=change.ticket,
+            kind=MessageKind.CUSTOMER,
+            author=by,
+            body=text,
+            quoted=quoted,
+            language=target.language,
+            channel=channel,
+            created_at=change.at,
+            visible_at=change.at,
+            removed=removed,
+            source_key=key,
+        )
+        if rows:
+            attaching.attach(rows, by=by, ticket=change.ticket, message=message)
+        _take_in(change, message)
+    return message
+
+
+def _where_it_goes(ticket: Ticket) -> Ticket:
+    """The ticket that a merged one went to, over any number of merges."""
+    while ticket.merged_into is not None:
+        ticket = ticket.merged_into
+    return ticket
+
+
+def _is_too_late(ticket: Ticket) -> bool:
+    return ticket.status == Status.SOLVED and not ticket.may_reopen(timezone.now())
+
+
+def _take_in(change: Change, message: Message) -> None:
+    ticket = change.ticket
+    ticket.message_count += 1
+    ticket.last_reply_at = change.at
+    change.record(EventKind.CUSTOMER_WROTE, message=message)
+    if ticket.status == Status.SPAM:
+        return
+    change.happen("public_reply", by=Role.CUSTOMER)
+    if ticket.status in (Status.PENDING, Status.ON_HOLD, Status.SOLVED):
+        reopen_in(change, reason="customer_wrote")
+    ticket.snoozed_until = None
+    stop_held_replies(change)
+
+
+def reopen_in(change: Change, *, reason: str) -> None:
+    """Bring a ticket back to work, whatever it was waiting for."""
+    ticket = change.ticket
+    ticket.reopen_count += ticket.status == Status.SOLVED
+    ticket.solved_at = ticket.revisit_at = None
+    change.move(Status.OPEN, reason=reason)
+
+
+def stop_held_replies(change: Change) -> None:
+    """What was about to go out was written without knowing of this: it waits for its author."""
+    for held in change.ticket.messages.held():
+        held.delivery = Delivery.STOPPED
+        held.save(update_fields=["delivery"])
+        change.record(EventKind.REPLY_STOPPED, message=held)
+
+
+def reply(
+    ticket: Ticket,
+    body: str,
+    *,
+    by: Any,
+    seen: int | None = None,
+    then: Status = Status.OPEN,
+    reason: str = "",
+    files: Sequence[Examined] = (),
+    token: str = "",
+) -> Message:
+    """Answer the customer; it goes out after `UNDO` unless it is taken back, and brings the status `then`.
+
+    Raises PermissionDenied, StaleTicket, SecretFound, InvalidInput, TransitionNotAllowed.
+    """
+    key = f"reply:{by.pk}:{token}" if token else None
+    known = Message.objects.filter(source_key=key).first() if key else None
+    if known is not None:
+        return known
+    text = wording.outgoing(body)
+    with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
+        _refuse_reply(change.ticket, then)
+        message = Message.objects.create(
+            ticket=change.ticket,
+            kind=MessageKind.REPLY,
+            author=by,
+            body=text,
+            language=change.ticket.language,
+            created_at=change.at,
+            visible_at=change.at + UNDO,
+            delivery=Delivery.HELD,
+            then_status=then,
+            then_reason=reason[:40],
+            source_key=key,
+        )
+        if rows:
+            attaching.attach(rows, by=by, ticket=change.ticket, message=message)
+        change.record(EventKind.REPLY_HELD, message=message)
+        ReplyDraft.objects.filter(ticket=change.ticket, author=by).delete()
+        delivery.post(REPLY_DUE, message.pk, at=message.visible_at)
+    return message
+
+
+def _refuse_reply(ticket: Ticket, then: Status) -> None:
+    if not ticket.is_live:
+        message = gettext("This ticket is “%(status)s”. Nobody can answer on it any more; write to the customer anew.")
+        raise TransitionNotAllowed(message % {"status": Status(ticket.status).label})
+    if then not in THEN:
+        raise TransitionNotAllowed(gettext("A reply can leave the ticket open, pending or solved."))
+    if ticket.status == Status.SOLVED and then == Status.PENDING:
+        raise TransitionNotAllowed(
+            gettext("A solved ticket does not become pending. Send the reply as open or solved.")
+        )
+
+
+def release_reply(message_id: int) -> None:
+    """Let a held reply go out, once; what was stopped or taken back stays. Called by the outbox."""
+    with transaction.atomic():
+        message = Message.objects.select_related("ticket", "author").filter(pk=message_id).first()
+        if message is None or message.delivery != Delivery.HELD or message.visible_at > timezone.now():
+            return
+        with changing(message.ticket, by=message.author, role=Role.SYSTEM, at=message.visible_at) as change:
+            change.role = Role.LEAD  # what it may do was asked when it was written
+            message.refresh_from_db()
+            if message.delivery != Delivery.HELD:
+                return
+            _send(change, message)
+
+
+def _send(change: Change, message: Message) -> None:
+    ticket = change.ticket
+    if not ticket.is_live:
+        message.delivery = Delivery.STOPPED
+        message.save(update_fields=["delivery"])
+        change.record(EventKind.REPLY_STOPPED, message=message)
+        return
+    message.delivery = Delivery.SENT
+    message.save(update_fields=["delivery"])
+    change.record(EventKind.REPLIED, message=message)
+    change.happen("public_reply", by=Role.AGENT)
+    ticket.message_count += 1
+    ticket.last_reply_at = change.at
+    ticket.first_reply_at = ticket.first_reply_at or change.at
+    if ticket.assignee is None:
+        ticket.assignee, ticket.assigned_at = message.author, change.at
+    _bring_status(change, Status(message.then_status or Status.OPEN), message.then_reason)
+
+
+def _bring_status(change: Change, then: Status, reason: str) -> None:
+    ticket = change.ticket
+    if then == Status.OPEN and ticket.status in (Status.PENDING, Status.SOLVED):
+        return  # a further word neither ends the wait for the customer nor opens what is solved
+    if ticket.status == Status.NEW:
+        change.move(Status.OPEN, reason="replied")
+    if then == Status.PENDING and ticket.status == Status.OPEN or then != ticket.status:
+        change.move(then, reason=reason)
+    if then == Status.SOLVED:
+        ticket.solved_at = change.at
+    ticket.revisit_at = None if ticket.status != Status.ON_HOLD else ticket.revisit_at
+
+
+def undo_reply(message: Message, *, by: Any) -> ReplyDraft:
+    """Take a held or stopped reply back; its text is the author's draft again. Raises PermissionDenied, AlreadyDone."""
+    with changing(message.ticket, by=by) as change:
+        held = Message.objects.filter(pk=message.pk).first()
+        if held is None or held.delivery == Delivery.SENT:
+            raise AlreadyDone(gettext("This reply has gone out already. Send another one to correct it."))
+        if held.author_id != by.pk and change.role != Role.LEAD:
+            raise PermissionDenied(gettext("Only who wrote a reply takes it back."))
+        draft, _ = ReplyDraft.objects.update_or_create(
+            ticket=change.ticket,
+            author_id=held.author_id,
+            defaults={"body": held.body, "is_note": False, "updated_at": change.at},
+        )
+        attaching.let_go(held)
+        held.delete()
+        change.record(EventKind.REPLY_UNDONE)
+    return draft
+
+
+def send_stopped(message: Message, *, by: Any, seen: int | None = None) -> Message:
+    """Send a stopped reply after all, now that its author has read what came in. Raises PermissionDenied, StaleTicket,
+    AlreadyDone."""
+    with changing(message.ticket, by=by, seen=seen) as change:
+        stopped = Message.objects.filter(pk=message.pk, delivery=Delivery.STOPPED).first()
+        if stopped is None:
+            raise AlreadyDone(gettext("This reply is not waiting any more."))
+        if stopped.author_id != by.pk and change.role != Role.LEAD:
+            raise PermissionDenied(gettext("Only who wrote a reply sends it."))
+        stopped.delivery, stopped.visible_at = Delivery.HELD, change.at
+        stopped.save(update_fields=["delivery", "visible_at"])
+        change.record(EventKind.REPLY_HELD, message=stopped)
+    release_reply(stopped.pk)
+    stopped.refresh_from_db()
+    return stopped
+
+
+def write_note(
+    ticket: Ticket, body: str, *, by: Any, mentions: Iterable[Any] = (), files: Sequence[Examined] = ()
+) -> Message:
+    """A note for colleagues, never shown to the customer; those who are mentioned see the ticket from then on.
+
+    Raises PermissionDenied, InvalidInput.
+    """
+    text, removed = wording.incoming(body, door="note")
+    with attaching.stored(files) as rows, changing(ticket, by=by) as change:
+        note = Message.objects.create(
+            ticket=change.ticket,
+            kind=MessageKind.NOTE,
+            author=by,
+            body=text,
+            created_at=change.at,
+            visible_at=change.at,
+            removed=removed,
+        )
+        attaching.attach(rows, by=by, ticket=change.ticket, message=note)
+        change.record(EventKind.NOTED, message=note)
+        if change.ticket.status == Status.NEW:
+            change.move(Status.OPEN, reason="noted")
+        for person in mentions:
+            Mention.objects.get_or_create(ticket=change.ticket, person=person, message=note)
+            change.record(EventKind.MENTIONED, message=note, person=person.pk)
+        ReplyDraft.objects.filter(ticket=change.ticket, author=by, is_note=True).delete()
+    return note

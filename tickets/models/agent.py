@@ -1,0 +1,82 @@
+"""Who answers: presence, what they hold, where they belong."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.enums import Level, Presence
+from tickets.models.department import Department
+
+
+class Agent(models.Model):
+    """A person of the desk. `capacity` counts tickets in work at one time."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agent", verbose_name=_("person")
+    )
+    departments = models.ManyToManyField(Department, blank=True, related_name="agents", verbose_name=_("departments"))
+    presence = models.CharField(_("presence"), max_length=10, choices=Presence, default=Presence.OFFLINE)
+    presence_reason = models.CharField(_("reason"), max_length=80, blank=True)
+    presence_since = models.DateTimeField(_("since"), default=timezone.now)
+    capacity = models.PositiveSmallIntegerField(_("capacity"), default=6)
+    public_name = models.CharField(_("name that traders read"), max_length=60, blank=True)
+    signature = models.TextField(_("signature"), max_length=500, blank=True)
+    has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+
+    class Meta:
+        verbose_name = _("agent")
+        verbose_name_plural = _("agents")
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def shown_name(self) -> str:
+        return self.public_name or self.person.get_short_name()
+
+
+class AgentLanguage(models.Model):
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="languages", verbose_name=_("agent"))
+    language = models.CharField(_("language"), max_length=12)
+    level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.FLUENT)
+
+    class Meta:
+        verbose_name = _("language of an agent")
+        verbose_name_plural = _("languages of agents")
+        constraints = [models.UniqueConstraint(fields=["agent", "language"], name="one_level_of_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.agent}: {self.language} ({self.level})"
+
+
+class CertificateQuerySet(models.QuerySet["AgentCertificate"]):
+    def valid(self, at: datetime | None = None) -> "CertificateQuerySet":
+        """Certificates that count at a moment (UTC)."""
+        now = at or timezone.now()
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), issued_at__lte=now)
+
+
+class AgentCertificate(models.Model):
+    """Leave to answer about a skill; an empty language means all. It lapses by itself."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="certificates", verbose_name=_("agent"))
+    skill = models.CharField(_("skill"), max_length=40)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    stale_since = models.DateTimeField(_("outdated since"), null=True, blank=True)
+    source = models.CharField(_("granted by"), max_length=80, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        indexes = [models.Index(fields=["skill", "agent"], name="certificates_of_a_skill")]
+
+    def __str__(self) -> str:
+        return f"{self.agent}: {self.skill}"

@@ -1,0 +1,35 @@
+"""How long a ticket has been waiting for what, against its target; `tickets.sla` is the rule."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tickets.enums import Metric
+from tickets.models.ticket import Ticket
+
+
+class Clock(models.Model):
+    """Seconds of working time of `calendar`. `elapsed_s` is as of the last change; while `running_since` is set, time
+    goes on from there. One that was met or missed is never changed again."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
+    metric = models.CharField(_("clock"), max_length=12, choices=Metric)
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    calendar = models.CharField(_("calendar"), max_length=60, default="24x7")
+    started_at = models.DateTimeField(_("started"))
+    target_s = models.PositiveIntegerField(_("target in seconds"))
+    allowed_s = models.PositiveIntegerField(_("allowed seconds"))
+    elapsed_s = models.PositiveIntegerField(_("elapsed seconds"), default=0)
+    running_since = models.DateTimeField(_("running since"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    satisfied_at = models.DateTimeField(_("stopped"), null=True)
+    breached_at = models.DateTimeField(_("missed"), null=True)
+    void_reason = models.CharField(_("void because"), max_length=40, blank=True)
+    via = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        constraints = [models.UniqueConstraint(fields=["ticket", "metric", "cycle"], name="one_clock_of_a_cycle")]
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()} {self.cycle}"

@@ -1,0 +1,219 @@
+"""The ticket: who asks what, where it stands, who has it, when it is due."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.access import Access
+from tickets.enums import FAR, LIVE, REOPEN_FOR, STATUS_DISPLAY, UNSOLVED, Channel, Priority, Status, StatusDisplay
+from tickets.identifiers import new_public_id, reference
+from tickets.models.department import Department
+from tickets.models.topic import Topic
+
+# A database takes the partial index of the queue only for these words, in this order.
+UNSOLVED_VALUES = [status.value for status in UNSOLVED]
+
+
+class Tag(models.Model):
+    name = models.CharField(_("name"), max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("tag of tickets")
+        verbose_name_plural = _("tags of tickets")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, access: Access) -> "TicketQuerySet":
+        """The only door. At the desk: all for a lead; for an agent the front line's, their departments', what they
+        were given, asked or mentioned on. Elsewhere: one's own, and what a link and a code have opened."""
+        if not access.is_desk:
+            own = Q(requester=access.user) if access.user is not None else Q(pk__in=[])
+            return self.filter(own | Q(pk__in=access.ticket_ids)).exclude(status=Status.SPAM)
+        if access.leads:
+            return self
+        return self.filter(self._reach(access.user)) if access.works else self.none()
+
+    def _reach(self, person: Any) -> Q:
+        from tickets.models.mention import Mention
+        from tickets.models.side_conversation import SideConversation
+
+        own = Department.objects.filter(agents__person=person)
+        asked = SideConversation.objects.filter(ticket=OuterRef("pk"), department__in=own)
+        mentioned = Mention.objects.filter(ticket=OuterRef("pk"), person=person)
+        return (
+            Q(department__isnull=True) | Q(department__in=own) | Q(assignee=person) | Exists(asked) | Exists(mentioned)
+        )
+
+    def unsolved(self) -> "TicketQuerySet":
+        return self.filter(status__in=UNSOLVED_VALUES)
+
+    def live(self) -> "TicketQuerySet":
+        return self.filter(status__in=[status.value for status in LIVE])
+
+    def due_first(self) -> "TicketQuerySet":
+        return self.order_by("next_due_at", "pk")
+
+    def overdue(self, at: datetime | None = None) -> "TicketQuerySet":
+        return self.unsolved().filter(next_due_at__lt=at or timezone.now())
+
+    def of(self, person: Any) -> "TicketQuerySet":
+        """What somebody asked."""
+        return self.filter(requester=person)
+
+
+class Ticket(models.Model):
+    """`version` counts changes: who acts names the one that they saw. `details` are the answers to the topic's fields
+    by key. `next_due_at` is a copy of the earliest running clock, FAR without one. Times are UTC."""
+
+    public_id = models.CharField(_("number"), max_length=16, unique=True, default=new_public_id, editable=False)
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("asked by")
+    )
+    subject = models.CharField(_("subject"), max_length=200)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="tickets", verbose_name=_("topic"))
+    language = models.CharField(_("language"), max_length=12)
+    region = models.CharField(_("region"), max_length=12, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.WEB)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.NEW)
+    former_status = models.CharField(_("status before"), max_length=8, blank=True)
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.NORMAL)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="tickets", verbose_name=_("tags"))
+
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+        verbose_name=_("assigned to"),
+    )
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("department"),
+    )
+    department_since = models.DateTimeField(_("there since"), null=True, blank=True)
+
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)  # before a guest proved the address
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now)
+    status_since = models.DateTimeField(_("status since"), default=timezone.now)
+    first_reply_at = models.DateTimeField(_("first reply"), null=True, blank=True)
+    last_reply_at = models.DateTimeField(_("last message"), null=True, blank=True)
+    unanswered_since = models.DateTimeField(_("unanswered since"), null=True, blank=True)
+    next_due_at = models.DateTimeField(_("due"), default=FAR)
+    revisit_at = models.DateTimeField(_("look again at"), null=True, blank=True)
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+    hold_reason = models.CharField(_("why it is on hold"), max_length=200, blank=True)
+    solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
+    message_count = models.PositiveIntegerField(_("messages"), default=0)
+    reopen_count = models.PositiveSmallIntegerField(_("reopened"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers", verbose_name=_("follows")
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    split_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("split from")
+    )
+    submission_token = models.CharField(max_length=80, blank=True, editable=False)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["-created_at", "-pk"]
+        permissions = [("work_ticket", "Can work on tickets"), ("lead_ticket", "Can lead the desk")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requester", "submission_token"],
+                condition=~Q(submission_token=""),
+                name="one_ticket_of_a_submission",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="never_merged_into_itself"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at", "id", "language", "priority"],
+                condition=Q(status__in=UNSOLVED_VALUES),
+                name="tickets_of_the_queue",
+            ),
+            models.Index(
+                fields=["assignee", "next_due_at", "id"],
+                condition=Q(status__in=UNSOLVED_VALUES),
+                name="tickets_of_an_agent",
+            ),
+            models.Index(
+                fields=["department", "next_due_at", "id"],
+                condition=Q(status__in=UNSOLVED_VALUES),
+                name="tickets_of_a_department",
+            ),
+            models.Index(
+                fields=["topic", "next_due_at", "id"],
+                condition=Q(status__in=UNSOLVED_VALUES),
+                name="tickets_of_a_topic",
+            ),
+            models.Index(fields=["requester", "-created_at", "-id"], name="tickets_of_a_person"),
+            models.Index(fields=["status", "-status_since", "-id"], name="tickets_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.subject}"
+
+    @property
+    def reference(self) -> str:
+        return reference(self.public_id)
+
+    @property
+    def display(self) -> StatusDisplay:
+        return STATUS_DISPLAY[Status(self.status)]
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def is_unsolved(self) -> bool:
+        return self.status in UNSOLVED
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.is_unsolved and self.next_due_at < at
+
+    def may_reopen(self, at: datetime) -> bool:
+        """Whether the customer may still open it again."""
+        return self.status == Status.SOLVED and self.solved_at is not None and at < self.solved_at + REOPEN_FOR
+
+
+class TicketLink(models.Model):
+    """Two tickets that have to do with one another; `first` is the older row."""
+
+    first = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links", verbose_name=_("ticket"))
+    second = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="linked", verbose_name=_("ticket"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("link of tickets")
+        verbose_name_plural = _("links of tickets")
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="one_link_of_two_tickets")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} - {self.second_id}"

@@ -1,0 +1,24 @@
+"""What time does on the desk; the scheduler starts these."""
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django_tasks import task
+
+from tickets.actions import moving
+from tickets.models import Attachment, PendingRequest
+from tickets.models.pending import KEPT
+
+
+@task()
+def move_by_time() -> int:
+    """Bring back what was on hold, remind and solve where the customer is silent, close what stayed solved."""
+    return moving.revisit_due() + moving.remind_silent() + moving.solve_silent() + moving.close_solved()
+
+
+@task()
+def forget_pending() -> int:
+    """Forget requests whose address nobody has proven within a week, with their files."""
+    old = PendingRequest.objects.filter(ticket=None, created_at__lt=timezone.now() - KEPT)
+    for attachment in Attachment.objects.filter(pending__in=old):
+        default_storage.delete(attachment.stored_as)
+    return old.delete()[0]

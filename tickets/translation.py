@@ -1,0 +1,36 @@
+"""Translated columns of the desk: what traders read of topics, departments and macros. All edited in the admin."""
+
+from modeltranslation.translator import TranslationOptions, register
+from simple_history import register as keep_history
+
+from tickets.models import Department, FieldChoice, Macro, Topic, TopicField
+
+
+@register(Topic)
+class TopicTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(TopicField)
+class TopicFieldTranslation(TranslationOptions):
+    fields = ("label", "hint", "problem")
+
+
+@register(FieldChoice)
+class FieldChoiceTranslation(TranslationOptions):
+    fields = ("label",)
+
+
+@register(Department)
+class DepartmentTranslation(TranslationOptions):
+    fields = ("public_name",)
+
+
+@register(Macro)
+class MacroTranslation(TranslationOptions):
+    fields = ("body",)
+
+
+# Configuration keeps its history; a model registered here gets it after its columns exist.
+for _model in (Department, FieldChoice, Macro, Topic, TopicField):
+    keep_history(_model, app="tickets")
