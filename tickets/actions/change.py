@@ -41,8 +41,14 @@ class Change:
         self._happenings: list[sla.Happening] = []
 
     def record(
-        self, kind: EventKind, *, message: Message | None = None, reason: str = "", at: datetime | None = None, **data: Any
-    ) -> None:  # fmt: skip
+        self,
+        kind: EventKind,
+        *,
+        message: Message | None = None,
+        reason: str = "",
+        at: datetime | None = None,
+        **data: Any,
+    ) -> None:
         """Write down something that leaves the status as it is."""
         self._write(kind, self.ticket.status, message, reason, at, data)
 

@@ -53,7 +53,7 @@ class Message(models.Model):
     then_status = models.CharField(max_length=8, blank=True)
     then_reason = models.CharField(max_length=40, blank=True)
     removed = models.JSONField(_("removed by the guard"), default=list, blank=True)
-    source_key = models.CharField(max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001 - unique where given
+    source_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
 
     objects = MessageQuerySet.as_manager()
 

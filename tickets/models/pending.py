@@ -30,7 +30,7 @@ class PendingRequest(models.Model):
     details = models.JSONField(_("details"), default=dict, blank=True)
     removed = models.JSONField(default=list, blank=True)
     submission_token = models.CharField(max_length=80, blank=True, editable=False)
-    source_key = models.CharField(max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001 - unique where given
+    source_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     ticket = models.OneToOneField(Ticket, on_delete=models.SET_NULL, null=True, related_name="was_pending")
 

@@ -1,0 +1,47 @@
+"""The cast of the desk."""
+
+from collections.abc import Callable
+
+import pytest
+
+from supportdesk.accounts.models import User
+from tests.tickets.factories import DepartmentFactory, TicketFactory, TopicFactory
+from tickets.models import Agent, Department, Ticket, Topic
+
+
+@pytest.fixture
+def other_trader(person: Callable[..., User]) -> User:
+    return person(name="Olga Other", email="olga@example.org")
+
+
+@pytest.fixture
+def other_agent(person: Callable[..., User]) -> User:
+    return person("Agents", name="Mina Sato")
+
+
+@pytest.fixture
+def team_lead(person: Callable[..., User]) -> User:
+    return person("Team leads", name="Lena Lead")
+
+
+@pytest.fixture
+def topic(db: None) -> Topic:
+    return TopicFactory(key="deposits", name_en="My deposit has not arrived", name_zh_hans="我的充值未到账")
+
+
+@pytest.fixture
+def department(db: None) -> Department:
+    return DepartmentFactory(key="risk", name="Risk", public_name_en="the risk team")
+
+
+@pytest.fixture
+def risk_agent(person: Callable[..., User], department: Department) -> User:
+    """Works on tickets of the department only where they are given to it, or it is asked."""
+    user = person("Agents", name="Anton Risk")
+    Agent.objects.create(person=user).departments.add(department)
+    return user
+
+
+@pytest.fixture
+def ticket(trader: User, topic: Topic) -> Ticket:
+    return TicketFactory(by=trader, topic=topic)

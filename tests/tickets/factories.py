@@ -1,0 +1,91 @@
+"""Tickets for tests, made through the same actions as the product's own."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from supportdesk.accounts.models import User
+from tickets.actions import opening, replying
+from tickets.enums import Status
+from tickets.models import Department, Macro, Message, Ticket, Topic
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    key = factory.Sequence(lambda n: f"topic-{n}")
+    name_en = factory.LazyAttribute(lambda o: f"About {o.key}")
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    key = factory.Sequence(lambda n: f"department-{n}")
+    name = factory.LazyAttribute(lambda o: o.key.title())
+    public_name_en = factory.LazyAttribute(lambda o: f"the {o.key} team")
+
+
+class MacroFactory(DjangoModelFactory):
+    class Meta:
+        model = Macro
+
+    name = factory.Sequence(lambda n: f"Macro {n}")
+    body_en = "Hello {{ customer }}, we are looking into {{ reference }}."
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"trader{n}@example.com")
+    name = factory.Sequence(lambda n: f"Trader {n}")
+
+
+def request(topic: Topic | None = None, **values: Any) -> opening.Request:
+    """What somebody sends with the form."""
+    found = {"subject": "USDT has not arrived", "body": "I sent 2,500 USDT yesterday.", "language": "en"}
+    return opening.Request(topic=topic or TopicFactory(), **{**found, **values})
+
+
+class TicketFactory(factory.Factory):
+    """`TicketFactory(by=trader, answered_by=agent, overdue=True)`; other values are those of `opening.Request`."""
+
+    class Meta:
+        model = Ticket
+
+    class Params:
+        overdue = False
+
+    @classmethod
+    def _create(cls, model_class: type[Ticket], *args: Any, **values: Any) -> Ticket:
+        overdue, answered_by = values.pop("overdue", False), values.pop("answered_by", None)
+        requester, department = values.pop("by", None) or PersonFactory(), values.pop("department", None)
+        ticket = opening.open_ticket(request(**values), by=requester)
+        stored: dict[str, Any] = {}
+        if department is not None:
+            stored["department"] = ticket.department = department
+        if overdue:
+            stored["next_due_at"] = ticket.next_due_at = timezone.now() - timedelta(minutes=4)
+        if stored:
+            Ticket.objects.filter(pk=ticket.pk).update(**stored)
+        return answered(ticket, by=answered_by) if answered_by else ticket
+
+
+def answered(ticket: Ticket, *, by: User, body: str = "We found your deposit.", then: Status = Status.OPEN) -> Ticket:
+    """A ticket whose reply has gone out already."""
+    released(replying.reply(ticket, body, by=by, then=then))
+    ticket.refresh_from_db()
+    return ticket
+
+
+def released(message: Message) -> Message:
+    """Let a held reply go out now instead of after the seconds in which it can be taken back."""
+    Message.objects.filter(pk=message.pk).update(visible_at=timezone.now())
+    replying.release_reply(message.pk)
+    message.refresh_from_db()
+    return message
