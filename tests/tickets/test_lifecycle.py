@@ -1,4 +1,4 @@
-"""A ticket goes only where the table of moves lets it, whoever does what in whatever order, and its history tells all."""
+"""A ticket goes only where the table of moves lets it, whoever does what, and its history tells all of it."""
 
 from datetime import timedelta
 from typing import Any
