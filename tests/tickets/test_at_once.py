@@ -1,7 +1,5 @@
 """Two at the same time on one ticket: one is told, nothing is lost, and there is one of everything."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from supportdesk.accounts.models import User
@@ -16,10 +14,10 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def pair(agent, other_agent) -> Iterator[tuple[User, User]]:
+def pair(agent, other_agent) -> tuple[User, User]:
     for somebody in (agent, other_agent):
         somebody.has_perm("tickets.work_ticket")  # asked once, outside the race
-    yield agent, other_agent
+    return agent, other_agent
 
 
 def mine(ticket: Ticket) -> Ticket:

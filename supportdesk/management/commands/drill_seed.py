@@ -1,4 +1,4 @@
-"""`manage.py drill_seed --json`: what drills need to find on a site, and where it is. Never on one that serves people."""
+"""`manage.py drill_seed --json`: what drills need to find on a site, and where it is. Never on one that serves."""
 
 import json
 from typing import Any
