@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,21 @@ class Kind(StrEnum):
     PRIVATE_KEY = "private_key"
 
 
-PLACEHOLDERS = {
+class Asked(StrEnum):
+    """What a text of ours asks a person for."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a kind, not a secret
+    API_KEY = "api_key"
+    PRIVATE_KEY = "private_key"
+    SEED_PHRASE = "seed_phrase"
+    CODE = "code"
+    REMOTE_ACCESS = "remote_access"
+    OTHER_CHANNEL = "other_channel"
+    UNSAFE_TRANSFER = "unsafe_transfer"
+    IDENTITY_DOCUMENT = "identity_document"
+
+
+PLACEHOLDERS: dict[Kind | Asked, StrPromise] = {
     Kind.PEM: _("[private key removed]"),
     Kind.OTPAUTH: _("[two-factor secret removed]"),
     Kind.TOKEN: _("[access token removed]"),
@@ -25,8 +40,9 @@ PLACEHOLDERS = {
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A secret in a text: characters `start` up to, not including, `end` of the text that was given."""
+    """A secret in a text, or the name of one that the text asks for: characters `start` up to, not including, `end` of
+    the text that was given."""
 
     start: int
     end: int
-    kind: Kind
+    kind: Kind | Asked
