@@ -8,13 +8,14 @@ without a verb takes the verb of its neighbour, as the items of a list do. Words
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from supportdesk.guard.folding import fold
 from supportdesk.guard.normalise import normalise
-from supportdesk.guard.phrases import CHINESE, LATIN, Phrases, phrases
+from supportdesk.guard.phrases import CHINESE, LATIN, Phrases, latin_words, phrases
 from supportdesk.guard.spans import Asked, Finding
 
 LONGEST_ITEM = 90  # characters of a clause that may be an item of a list
@@ -35,11 +36,14 @@ _SCRIPTS = {"ko": re.compile("[가-힣]"), "ru": re.compile("[а-я]"), "ar": re
 _LATIN = re.compile("[a-z]{2}")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Noun:
+    """The name of a secret in a sentence that begins at `offset` of the text."""
+
     start: int
     end: int
     kind: Asked
+    offset: int
 
 
 @dataclass
@@ -114,8 +118,10 @@ class Reading:
     is_refusing: bool = False  # "Never, ever, …" refuses the next verb,
     is_list: bool = False  # "We never: …" all that follow
 
-    def begin_sentence(self) -> None:
+    def begin_sentence(self) -> frozenset[Noun]:
+        """What the sentence before named, for an "it" in this one."""
         self.waiting, self.stance, self.is_refusing = [], None, False
+        return frozenset(self.named)
 
     def read(self, clause: Clause, is_question: bool) -> None:
         self._refuse(clause)
@@ -174,10 +180,11 @@ def _asked(text: str) -> list[Finding]:
     reading = Reading()
     for start, end in _sentences(folded):
         _read_sentence(folded, start, end, reading)
-    spans = {(noun.start, noun.end): noun.kind for noun in reading.asked}
-    return sorted(
-        Finding(*normalised.span(places[start], places[end - 1] + 1), kind) for (start, end), kind in spans.items()
-    )
+    found = set()
+    for noun in reading.asked:
+        first, last = places[noun.offset + noun.start], places[noun.offset + noun.end - 1]
+        found.add(Finding(*normalised.span(first, last + 1), noun.kind))
+    return sorted(found)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -197,18 +204,22 @@ def _read_sentence(text: str, start: int, end: int, reading: Reading) -> None:
     sentence = text[start:end]
     languages = _languages(sentence)
     masked = _masked(sentence, languages, "harmless")
-    nouns = _nouns(masked, languages)
-    named = list(reading.named)
-    reading.begin_sentence()
-    if nouns or named:
-        is_question = sentence.rstrip().endswith(("?", "؟"))
-        for clause in _clauses(masked, _masked(masked, languages, "idiom"), languages, nouns):
-            reading.read(clause, is_question)
-    earlier = {id(noun) for noun in named}
-    reading.named = [noun for noun in reading.named if id(noun) not in earlier]
-    for noun in nouns:
-        noun.start += start
-        noun.end += start
+    nouns = _nouns(masked, languages, start)
+    earlier = reading.begin_sentence()
+    if not nouns and not earlier:
+        return
+    is_question = sentence.rstrip().endswith(("?", "؟"))
+    if not is_question and not _has_verb(masked, languages, nouns):
+        reading.named = nouns
+        return
+    for clause in _clauses(masked, _masked(masked, languages, "idiom"), languages, nouns):
+        reading.read(clause, is_question)
+    reading.named = [noun for noun in reading.named if noun not in earlier]
+
+
+def _has_verb(sentence: str, languages: tuple[Phrases, ...], nouns: list[Noun]) -> bool:
+    """Whether the sentence needs a closer look; many that only name a secret must not take long."""
+    return any(noun.kind in _EXTRA for noun in nouns) or any(one.verbs.search(sentence) for one in languages)
 
 
 def _languages(sentence: str) -> tuple[Phrases, ...]:
@@ -225,11 +236,11 @@ def _languages(sentence: str) -> tuple[Phrases, ...]:
 
 def _latin(sentence: str, is_mixed: bool) -> list[str]:
     """Languages by their common words. English names of secrets stand in any other language."""
-    words = _WORD.findall(sentence)
-    scores = {code: sum(word in phrases(code).common for word in words) for code in LATIN}
-    best = max(scores.values())
+    speaks = latin_words()
+    scores = Counter(code for word in _WORD.findall(sentence) for code in speaks.get(word, ()))
     if is_mixed:
         return ["en"] if scores["en"] > 1 else []
+    best = max(scores.values(), default=0)
     codes = [code for code in LATIN if scores[code] == best]
     return codes if "en" in codes or scores["en"] < 2 else [*codes, "en"]
 
@@ -245,10 +256,10 @@ def _blot(match: re.Match[str]) -> str:
     return "\0" * len(match.group())
 
 
-def _nouns(sentence: str, languages: tuple[Phrases, ...]) -> list[Noun]:
+def _nouns(sentence: str, languages: tuple[Phrases, ...], offset: int) -> list[Noun]:
     """What the sentence names, the longest of two that overlap; English names count in every language."""
     found = [
-        Noun(match.start(), match.end(), Asked(match.lastgroup or ""))
+        Noun(match.start(), match.end(), Asked(match.lastgroup or ""), offset)
         for language in dict.fromkeys((*languages, phrases("en")))
         for match in language.nouns.finditer(sentence)
     ]

@@ -65,6 +65,16 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
 _LISTS = ("split", "idiom", "harmless", "negation", "warning", "here", "place", "it")
 
 
+@cache
+def latin_words() -> dict[str, tuple[str, ...]]:
+    """Common words -> the languages in Latin script that they speak for."""
+    speaks: dict[str, tuple[str, ...]] = {}
+    for code in LATIN:
+        for word in phrases(code).common:
+            speaks[word] = (*speaks.get(word, ()), code)
+    return speaks
+
+
 class _Entries:
     """How the entries of one language become patterns."""
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,7 +29,7 @@ class Asked(StrEnum):
     IDENTITY_DOCUMENT = "identity_document"
 
 
-PLACEHOLDERS: dict[Kind | Asked, StrPromise] = {
+PLACEHOLDERS = {
     Kind.PEM: _("[private key removed]"),
     Kind.OTPAUTH: _("[two-factor secret removed]"),
     Kind.TOKEN: _("[access token removed]"),
@@ -38,11 +38,14 @@ PLACEHOLDERS: dict[Kind | Asked, StrPromise] = {
 }
 
 
+K = TypeVar("K", Kind, Asked)
+
+
 @dataclass(frozen=True, order=True)
-class Finding:
+class Finding(Generic[K]):
     """A secret in a text, or the name of one that the text asks for: characters `start` up to, not including, `end` of
     the text that was given."""
 
     start: int
     end: int
-    kind: Kind | Asked
+    kind: K
