@@ -21,7 +21,7 @@ from tests.helpcenter.admin_forms import (
     html,
     signed_in,
 )
-from tests.helpcenter.at_once import at_once, overlapping
+from tests.at_once import at_once, overlapping
 from tests.helpcenter.factories import ArticleFactory, keep_fact, publish_text, save_text, stored
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
