@@ -11,11 +11,16 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
+        from supportdesk.ui import places
         from tickets import links
 
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
+        JOBS["forget_uploads"] = Job("tickets.tasks.forget_uploads", timedelta(hours=1))
         links.register(links.PROVE, timedelta(days=7), "tickets.portal.views.mailed.prove")
         links.register(links.STATUS, timedelta(days=180), "tickets.portal.views.mailed.status")
         links.register(links.RATE, timedelta(days=30), "tickets.portal.views.mailed.rate")
+        places.register("contact", "portal:new")
+        places.register("new_request", "portal:new")
+        places.register("my_requests", "portal:tickets")
