@@ -22,7 +22,7 @@ from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory
 
 ROOT = Path(settings.BASE_DIR)
-PRODUCT = ("helpcenter", "supportdesk")
+PRODUCT = ("helpcenter", "supportdesk", "tickets")
 
 
 def tracked() -> list[Path]:
