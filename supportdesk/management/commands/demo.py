@@ -17,6 +17,7 @@ from helpcenter.search import indexing
 from supportdesk.accounts.models import User
 from supportdesk.management import demo_desk
 from supportdesk.ui.languages import content_languages
+from tickets.actions import configuring
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refuses to run on a server
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             demo_desk.load(FIXTURES / "desk.yaml")
         if not GlossaryTerm.objects.exists():
             self.load_glossary()
+        configuring.add_shipped_macros(FIXTURES / "desk")
         for alias in indexing.aliases():
             indexing.sync(alias)
         self.print_addresses(options["port"])
