@@ -1,9 +1,11 @@
 """The pages of accounts, where they differ from allauth's."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from allauth.account.views import ConfirmEmailVerificationCodeView, LoginView, LogoutView
+from allauth.account.views import LoginView, LogoutView
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -17,6 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
+from redis.exceptions import RedisError
 from requests import RequestException
 
 from supportdesk.accounts import actions, marker
@@ -30,6 +33,20 @@ SSO = "exchange"  # the name of the exchange among the providers of single sign-
 SSO_LANGUAGE = "sso_language"  # in the session: what the page was in that somebody left for the exchange
 
 
+def refused_without_limits(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Where the shared cache is away nobody counts attempts, so nobody gets in; they are asked to try again."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **known: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **known)
+        except RedisError as error:
+            logger.warning("The shared cache does not answer (%s); sign-ins are refused.", type(error).__name__)
+            return render(request, "account/away.html", status=503)
+
+    return answer
+
+
 class SignIn(LoginView):
     def get_context_data(self, **known: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**known)
@@ -41,10 +58,6 @@ class SignOut(LogoutView):
         response: HttpResponseBase = super().post(*args, **known)
         marker.take_away(response)
         return response
-
-
-class ConfirmAddress(ConfirmEmailVerificationCodeView):
-    """An address is proven by a code: a mail holds no link that a scanner could follow."""
 
 
 @method_decorator(login_required, name="dispatch")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialToken
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core import mail
 from django.test import Client
 
@@ -126,6 +126,20 @@ def test_a_staff_account_is_not_opened_by_the_exchange(client, exchange, content
     assert answer.status_code == 302
     assert person_in(client) is None
     assert [message.subject for message in mail.outbox] == ["You have an account already"]
+
+
+def test_an_account_that_became_one_of_the_staff_is_closed_to_the_exchange(client, exchange):
+    come_back(client, leave(client))
+    User.objects.update(is_staff=True)
+    other = Client()
+    assert come_back(other, leave(other)).status_code == 403
+    assert person_in(other) is None
+
+
+def test_nobody_ties_the_exchange_to_an_account_by_hand(client, exchange, content_editor):
+    client.force_login(content_editor)
+    assert come_back(client, leave(client, process="connect")).status_code == 403
+    assert not SocialAccount.objects.exists()
 
 
 @pytest.mark.parametrize("said", [False, "false", None, "", 0])

@@ -313,3 +313,19 @@ def test_a_mail_server_that_is_away_is_told_and_nothing_breaks(client, settings)
     for answer in (ask_for_code(client), sign_up(Client(), email="new@example.com")):
         assert answer.status_code == 503
         assert "We cannot send e-mails right now" in answer.content.decode()
+
+
+def test_without_the_cache_that_counts_attempts_nobody_is_let_in(client, settings):
+    member()
+    redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/0"}
+    settings.CACHES = {**settings.CACHES, "default": redis}
+    for answer in (sign_in(client), ask_for_code(client), sign_up(client, email="new@example.com")):
+        assert answer.status_code == 503
+        assert "We cannot sign you in right now" in answer.content.decode()
+    assert person_in(client) is None
+
+
+def test_a_page_without_a_language_has_no_menu_of_languages():
+    answer = Client(enforce_csrf_checks=True).post(reverse("admin:login"), {"username": KNOWN})
+    assert answer.status_code == 403
+    assert "data-languages" not in answer.content.decode().replace("data-languages>\n", "data-languages>")
