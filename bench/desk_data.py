@@ -22,9 +22,10 @@ BATCH = 2_000
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 LANGUAGES = ("en", "zh-hans", "ja", "ko", "ru", "es")
 WORDS = (
-    "deposit withdrawal order liquidation funding margin contract account password device address network confirmation "
-    "balance position leverage interest index transfer chain wallet explorer screenshot yesterday morning evening"
-).split()
+    *("deposit", "withdrawal", "order", "liquidation", "funding", "margin", "contract", "account", "password"),
+    *("device", "address", "network", "confirmation", "balance", "position", "leverage", "interest", "index"),
+    *("transfer", "chain", "wallet", "explorer", "screenshot", "yesterday", "morning", "evening"),
+)
 TRADER, AGENT, LEAD = "bench-trader@example.com", "bench-agent@example.com", "bench-lead@example.com"
 # The tables that a desk's rows live in: when one changes, the desk is made anew.
 SOURCES = ("bench/desk_data.py", "tickets/migrations")
@@ -68,7 +69,7 @@ def _people() -> dict[str, Any]:
     from tickets.models import Agent, Department, Tag, Topic
 
     def bulk(kind: str, count: int, **fields: Any) -> list[User]:
-        rows = [User(email=f"{kind}{n}@example.com", name=f"{kind.title()} {n}", password="!", **fields) for n in range(count)]
+        rows = [User(email=f"{kind}{n}@example.com", name=f"{kind.title()} {n}", **fields) for n in range(count)]
         return User.objects.bulk_create(rows, batch_size=BATCH)
 
     agents = bulk("agent", AGENTS, is_staff=True)
@@ -78,7 +79,7 @@ def _people() -> dict[str, Any]:
         agent.groups.add(group)
     named[LEAD].groups.add(leads)
     Agent.objects.bulk_create(Agent(person=agent) for agent in (*agents, named[AGENT], named[LEAD]))
-    departments = [Department.objects.get_or_create(key=f"bench-{n}", defaults={"name": f"Team {n}"})[0] for n in range(3)]
+    departments = Department.objects.bulk_create(Department(key=f"bench-{n}", name=f"Team {n}") for n in range(3))
     Tag.objects.bulk_create(Tag(name=f"tag {n}") for n in range(TAGS))
     topics = list(Topic.objects.all()) or [Topic.objects.create(key="bench", name_en="Bench")]
     return {
@@ -98,7 +99,7 @@ def _write(numbers: Sequence[int], people: dict[str, Any], chance: random.Random
     )
     TicketEvent.objects.bulk_create(
         [
-            TicketEvent(ticket=ticket, kind="created", role="customer", at=ticket.created_at, to_status="new", version=1)
+            TicketEvent(ticket=ticket, kind="created", role="customer", at=ticket.asked_at, to_status="new", version=1)
             for ticket in tickets
         ]
     )

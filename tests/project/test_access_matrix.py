@@ -1,7 +1,6 @@
 """Every address of the site for everybody who may come: what each is answered stands in `access.csv`.
 
-An address that is not in the table fails, so does a row whose address is gone. Each cell was written down on purpose:
-`python -m tests.project.test_access_matrix` prints rows for addresses that are missing, to be read before they are kept.
+An address that is not in the table fails, and so does a row whose address is gone. Each cell says what is expected.
 """
 
 import csv
