@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ LONGEST_DECODED = 16384  # bytes of one field that are searched for encoded word
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 # RFC 2047, and what broken programs make of it: blanks and question marks inside, no end.
 _WORD = re.compile(rb"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000}?)(?:\?=|\Z)")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/=-_"))
 _LINE_END = re.compile(r"[ \t]*\r?\n[ \t]*")
 
 # Control characters, marks and overrides of direction, separators of lines, stray halves of pairs.
@@ -55,21 +58,21 @@ class Fields:
         return any(name in self._by_name for name in names)
 
 
-def split(raw: bytes, limit: int) -> tuple[Fields, bytes]:
-    """Header block and body. A line that is no field ends the block and belongs to the body, as nobody's words may be
-    lost. Raises Unreadable where the block has more than `limit` bytes."""
+def split(raw: bytes, start: int, stop: int, limit: int) -> tuple[Fields, int]:
+    """Header block of `raw[start:stop]`, and where its body begins. A line that is no field ends the block and belongs
+    to the body, as nobody's words may be lost. Raises Unreadable where the block has more than `limit` bytes."""
     pairs: list[tuple[str, list[bytes]]] = []
-    position = 0
-    while position < len(raw):
-        end = raw.find(b"\n", position) + 1 or len(raw)
-        line = raw[position:end].rstrip(b"\r\n")
+    position = start
+    while position < stop:
+        end = raw.find(b"\n", position, stop) + 1 or stop
+        line = raw[position : min(end, position + limit + 1)].rstrip(b"\r\n")
         if not _take(line, pairs):
             position = end if not line else position
             break
         position = end
-        if position > limit:
+        if position - start > limit:
             raise Unreadable(Reason.LONG_HEADERS)
-    return Fields(tuple((name, b"\n".join(lines)) for name, lines in pairs)), raw[position:]
+    return Fields(tuple((name, b"\n".join(lines)) for name, lines in pairs)), position
 
 
 def _take(line: bytes, pairs: list[tuple[str, list[bytes]]]) -> bool:
@@ -120,7 +123,7 @@ def _word_bytes(encoding: bytes, content: bytes) -> bytes:
 
 def lenient_base64(content: bytes) -> bytes:
     """What base64 holds, up to its first end; strange characters and missing ends do no harm."""
-    letters = re.sub(rb"[^A-Za-z0-9+/=]", b"", content.replace(b"-", b"+").replace(b"_", b"/"))
+    letters = content.translate(_URL_SAFE, _NOT_BASE64)
     whole = letters.partition(b"=")[0]
     whole = whole[:-1] if len(whole) % 4 == 1 else whole
     try:
