@@ -167,6 +167,17 @@ def test_a_long_signature_may_be_more_than_that():
     assert quoting.of_text(text).text == text
 
 
+@pytest.mark.parametrize(
+    "line", ["Begin forwarded message:", "Début du message transféré :", "----- Forwarded Message -----"]
+)
+def test_who_hands_on_a_message_without_a_word_wants_it_to_be_read(line):
+    text = f"{line}\n\n{marked(block(BLOCKS['en'][0]))}\n>\n{marked(OLD)}"
+    assert quoting.of_text(text).text == text
+    assert quoting.of_text(f"Please look\n\n{text}").text == "Please look"
+    lines = [Line(line, Mark.QUOTE), Line("Old", Mark.QUOTE)]
+    assert quoting.split(lines).text == f"{line}\nOld"
+
+
 def test_a_reply_without_new_words_has_none():
     found = quoting.of_text(f"{ATTRIBUTIONS['en'][0]}\n{marked(OLD)}")
     assert found.text == ""

@@ -118,6 +118,17 @@ def dashed(text: str) -> str:
     return folded(found[1]).strip(" :：") if found else ""
 
 
+_FORWARD = re.compile(
+    "forward|weitergeleitet|inoltrat|reenvi|transf|réexp|encamin|пере(?:сыл|слан|адрес)|iletil|yönlendir|chuyển tiếp"
+    "|توجيه|转发|轉寄|転送|전달"
+)
+
+
+def begins_forwarded(text: str) -> bool:
+    """A line above a message that somebody hands on."""
+    return bool(BEGIN_FORWARDED.fullmatch(text[:100]) or _FORWARD.search(dashed(text)))
+
+
 def is_rule(text: str) -> bool:
     """A line of dashes or underscores alone."""
     return len(text) < 200 and bool(_ONLY_DASHES.fullmatch(text))

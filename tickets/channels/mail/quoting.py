@@ -85,6 +85,7 @@ class _Splitting:
         self._take(cut, len(self.lines))
         self._take_signatures(cut)
         self._settle_blanks()
+        self._show_what_is_handed_on()
         new = [index for index in range(len(self.lines)) if not self.rest[index]]
         old = [index for index in range(len(self.lines)) if self.rest[index]]
         return Split(self._joined(new), self._joined(old), self._is_interleaved(cut))
@@ -159,6 +160,8 @@ class _Splitting:
         leads = following < len(self.lines) and bool(self.roles[following])
         if phrases.dashed(line) in phrases.ORIGINALS:
             return _Introduction(index, self._block_end(following) if leads else index + 1, True)
+        if following < len(self.lines) and self.quote[following] and phrases.begins_forwarded(line):
+            return _Introduction(index, index + 1, False)
         if phrases.is_rule(line) or phrases.dashed(line) or phrases.BEGIN_FORWARDED.fullmatch(line[:100]):
             end = self._block_end(following) if leads else 0
             if len(set(filter(None, self.roles[following:end]))) >= 2:
@@ -260,6 +263,13 @@ class _Splitting:
             self.rest[index] = True
 
     # The end
+
+    def _show_what_is_handed_on(self) -> None:
+        """Who forwards a message without a word wants it to be read."""
+        if any(self._is_own(index) for index in range(len(self.lines))):
+            return
+        if any(phrases.begins_forwarded(plain(line.text).lstrip("> ")) for line in self.lines[:100]):
+            self.rest = [False] * len(self.lines)
 
     def _settle_blanks(self) -> None:
         for index in range(1, len(self.lines)):
