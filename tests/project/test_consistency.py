@@ -190,12 +190,23 @@ ADDRESSES = {
     "helpcenter:feedback": ("/en/feedback/fees/", "post", 403),
     "helpcenter:thanks": ("/en/feedback/fees/thanks/", "get", 200),
     "helpcenter:picture": ("/en/pictures/{digest}-480.webp", "get", 200),
+    "portal:tickets": ("/en/tickets/", "get", 200),
+    "portal:new": ("/en/tickets/new/", "get", 200),
+    "portal:suggestions": ("/en/tickets/suggestions/", "get", 200),
+    "portal:solved": ("/en/tickets/solved/", "post", 200),
+    "portal:uploads": ("/en/tickets/uploads/", "post", 400),
+    "portal:pending": ("/en/tickets/pending/nobodys/", "get", 404),
+    "portal:file": ("/en/tickets/files/nobodys/", "get", 404),
+    "portal:ticket": ("/en/tickets/nobodys/", "get", 404),
+    "portal:updates": ("/en/tickets/nobodys/updates", "get", 404),
+    "portal:link": ("/en/t/nobodys/", "get", 404),
 }
 WITHOUT_TOKEN = {"helpcenter:beacon", "helpcenter:feedback"}
-POST_ONLY = {*WITHOUT_TOKEN, "openid_connect_login"}
+POST_ONLY = {*WITHOUT_TOKEN, "openid_connect_login", "portal:solved", "portal:uploads"}
 # Forms take both, and lead whoever may not use them elsewhere before they look at the method.
 FORMS = {
     *(name for name in ADDRESSES if name.startswith(("account_", "usersessions_", "socialaccount_"))),
+    *("portal:new", "portal:ticket", "portal:link"),
 } - {
     *("account_email", "account_inactive", "account_menu", "account_password_reset_completed"),
     *("socialaccount_connections", "socialaccount_login_cancelled"),
