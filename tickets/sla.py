@@ -1,0 +1,496 @@
+"""The clocks of a ticket: what was promised, how much of it is used up, and whether it was kept.
+
+`after` takes what stands, what happens and the policies, and gives what stands then; it reads no clock and no database.
+The same happenings give the same standing, whether one by one or from the beginning (`replay`), and whenever somebody
+looks (`seen`). Moments are cut to whole seconds (UTC), durations are seconds of working time in the clock's calendar.
+
+- First reply: from the customer's ticket to the first public reply of a person.
+- Next reply: from the oldest message that is not answered, after the first reply; each time is a cycle.
+- Resolution: while the ticket is new, open or on hold; it rests while pending, and after solving until it is reopened.
+
+A clock is met when it stops at its due moment or before. A breach happens at the due moment, is noted by the next
+happening or look, and nothing takes it back.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tickets.calendars import ROUND_THE_CLOCK, Calendar
+from tickets.enums import FAR, Metric, Priority, Role, Status
+
+ALWAYS = "24x7"  # the calendar that is there without being set up
+REST = "*"  # in a policy's calendars: every priority that is not named
+WARN = (3, 4)  # of what is allowed
+RESOLVING = (Status.NEW, Status.OPEN, Status.ON_HOLD)  # where the resolution clock runs
+DONE = (Status.SOLVED, Status.CLOSED)
+GONE = (Status.CLOSED, Status.MERGED, Status.SPAM)  # no message moves a ticket out of here
+MATCHED = ("topic", "language", "tier", "channel")
+STAFF = (Role.AGENT, Role.LEAD)
+
+
+class State(StrEnum):
+    """How a clock looks at one moment."""
+
+    RUNNING = "running"
+    BREACHED_RUNNING = "breached_running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    VOID = "void"
+
+
+class Void(StrEnum):
+    """Why nothing was promised after all."""
+
+    UNANSWERED = "solved_without_reply"
+    SPAM = "spam"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a policy is chosen by."""
+
+    priority: str
+    topic: str = ""
+    language: str = ""
+    tier: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What moves clocks. `type` is a key of `EFFECTS`, or `created`; a `change` has all facts as they are now."""
+
+    at: datetime
+    type: str
+    by: str = ""
+    facts: Facts | None = None
+    status: str = ""
+    source_created_at: datetime | None = None
+    source_unanswered_since: datetime | None = None
+    via: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One promise. While it runs, `elapsed_s` is what was used up before `running_since`; `calendar` is a key of
+    `Policies.calendars`. `due_at` stays when it stops, and is None while it rests; `target_s` is what the policy says,
+    `allowed_s` what was promised in the end."""
+
+    metric: str
+    cycle: int
+    calendar: str
+    started_at: datetime
+    target_s: int
+    allowed_s: int
+    elapsed_s: int
+    running_since: datetime | None = None
+    due_at: datetime | None = None
+    satisfied_at: datetime | None = None
+    breached_at: datetime | None = None
+    void_reason: str = ""
+    via: str = ""
+    warn_at: datetime | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it runs or rests: not stopped and not void."""
+        return self.satisfied_at is None and not self.void_reason
+
+    @property
+    def is_running(self) -> bool:
+        return self.is_live and self.running_since is not None
+
+    def state(self, at: datetime) -> State:
+        if self.void_reason:
+            return State.VOID
+        if self.satisfied_at is not None:
+            return State.BREACHED if self.breached_at else State.MET
+        if self.running_since is None:
+            return State.PAUSED
+        return State.BREACHED_RUNNING if self.breach(at) else State.RUNNING
+
+    def breach(self, at: datetime) -> datetime | None:
+        """When it was broken, as known at a moment."""
+        late = self.is_running and self.due_at is not None and _whole(at) > self.due_at
+        return self.breached_at or (self.due_at if late else None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a ticket stands; clocks are in the order of their beginning."""
+
+    status: str
+    facts: Facts
+    clocks: tuple[Clock, ...]
+    unanswered_since: datetime | None = None
+    created_at: datetime | None = None
+    is_answered: bool = False
+
+    @property
+    def next_due_at(self) -> datetime:
+        return min((clock.due_at for clock in self.clocks if clock.is_running and clock.due_at), default=FAR)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is promised to which tickets: `match` names the values of facts that are meant, none for all; `targets` are
+    seconds by priority and metric; `calendars` are keys by priority, or `REST`."""
+
+    name: str
+    targets: Mapping[str, Mapping[str, int]]
+    calendars: Mapping[str, str] = field(default_factory=lambda: {REST: ALWAYS})
+    match: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Policy":
+        """From `{"name", "match": {"topic": […]}, "calendar": key or {priority or "*": key}, "targets": {priority:
+        {metric: minutes}}}`. Raises `ValueError` for a fact, priority or metric that there is not."""
+        targets = {
+            Priority(priority).value: {Metric(metric).value: minutes * 60 for metric, minutes in metrics.items()}
+            for priority, metrics in data["targets"].items()
+        }
+        calendar = data.get("calendar", ALWAYS)
+        match = {name: frozenset(values) for name, values in data.get("match", {}).items()}
+        if unknown := match.keys() - set(MATCHED):
+            raise ValueError(f"policy {data['name']}: no fact is called {', '.join(sorted(unknown))}")
+        return cls(data["name"], targets, calendar if isinstance(calendar, Mapping) else {REST: calendar}, match)
+
+    def fits(self, facts: Facts) -> bool:
+        return all(not values or getattr(facts, name) in values for name, values in self.match.items())
+
+    def promise(self, priority: str, metric: str) -> tuple[int, str] | None:
+        """Target in seconds and calendar, or None where nothing is promised."""
+        target = self.targets.get(priority, {}).get(metric)
+        return None if target is None else (target, self.calendars.get(priority) or self.calendars[REST])
+
+
+@dataclass(frozen=True)
+class Policies:
+    """All policies in their order (the first that fits decides), and the calendars that they and clocks name."""
+
+    policies: tuple[Policy, ...]
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    @classmethod
+    def from_dicts(
+        cls, policies: Iterable[Mapping[str, Any]], calendars: Mapping[str, Mapping[str, Any]]
+    ) -> "Policies":
+        """Raises `ValueError` for a policy that names a calendar that there is not, and as the parts do."""
+        made = cls(
+            tuple(Policy.from_dict(policy) for policy in policies),
+            {key: Calendar.from_dict(calendar) for key, calendar in calendars.items()},
+        )
+        for policy in made.policies:
+            if missing := set(policy.calendars.values()) - {*made.calendars, ALWAYS}:
+                raise ValueError(f"policy {policy.name}: no calendar is called {', '.join(sorted(missing))}")
+        return made
+
+    def promise(self, facts: Facts, metric: str) -> tuple[int, str] | None:
+        policy = next((policy for policy in self.policies if policy.fits(facts)), None)
+        return None if policy is None else policy.promise(facts.priority, metric)
+
+    def calendar(self, clock: Clock) -> Calendar:
+        """Raises `KeyError` when the calendar that a clock names is gone."""
+        if clock.calendar == ALWAYS:
+            return self.calendars.get(ALWAYS, ROUND_THE_CLOCK)
+        return self.calendars[clock.calendar]
+
+
+def _default_targets() -> dict[str, dict[str, int]]:
+    """Minutes of first reply, next reply and resolution."""
+    minutes = {"urgent": (15, 30, 240), "high": (60, 120, 1440), "normal": (240, 480, 4320), "low": (480, 960, 10080)}
+    metrics = (Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.RESOLUTION)
+    return {
+        priority: {metric.value: of * 60 for metric, of in zip(metrics, row, strict=True)}
+        for priority, row in minutes.items()
+    }
+
+
+DEFAULT = Policies((Policy("default", _default_targets()),), {ALWAYS: ROUND_THE_CLOCK})
+
+
+def after(standing: Standing | None, happening: Happening, policies: Policies = DEFAULT) -> Standing:
+    """Where a ticket stands after something has happened; `standing` is None before it is created.
+
+    Raises `ValueError` for a type that there is not, for what needs a ticket and finds none, and for a second creation.
+    """
+    happening = replace(happening, at=_whole(happening.at))
+    if happening.type == "created":
+        if standing is not None:
+            raise ValueError("a ticket is created once")
+        return _created(happening, policies)
+    if happening.type not in EFFECTS:
+        raise ValueError(f"nothing of type {happening.type!r} happens to a ticket")
+    if standing is None:
+        raise ValueError(f"{happening.type!r} needs a ticket that was created")
+    noted = (replace(clock, breached_at=clock.breach(happening.at)) for clock in standing.clocks)
+    return EFFECTS[happening.type](replace(standing, clocks=tuple(noted)), happening, policies)
+
+
+def replay(happenings: Iterable[Happening], policies: Policies = DEFAULT) -> Standing:
+    """Where a ticket stands after all that happened, from its creation on."""
+    standing: Standing | None = None
+    for happening in happenings:
+        standing = after(standing, happening, policies)
+    if standing is None:
+        raise ValueError("a ticket begins with its creation")
+    return standing
+
+
+def seen(standing: Standing, at: datetime, policies: Policies = DEFAULT) -> Standing:
+    """The same standing as it looks at a moment: time used up and breaches are brought up to it."""
+    return replace(standing, clocks=tuple(_counted(clock, _whole(at), policies) for clock in standing.clocks))
+
+
+# What happens
+
+
+def _created(happening: Happening, policies: Policies) -> Standing:
+    """By a customer, or by an agent who writes to one: then nobody waits for a reply."""
+    if happening.facts is None:
+        raise ValueError("a ticket is created with facts")
+    at, by_customer = happening.at, happening.by not in STAFF
+    standing = Standing(
+        Status.NEW if by_customer else Status.OPEN,
+        happening.facts,
+        (),
+        unanswered_since=at if by_customer else None,
+        created_at=at,
+        is_answered=not by_customer,
+    )
+    if by_customer:
+        standing = _begun(standing, Metric.FIRST_REPLY, at, policies)
+    return _begun(standing, Metric.RESOLUTION, at, policies)
+
+
+def _replied(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    if happening.by == Role.CUSTOMER:
+        return _customer_wrote(standing, happening, policies)
+    if happening.by not in STAFF:
+        raise ValueError("a public reply is by the customer, an agent or a lead")
+    clocks = (_satisfied(clock, happening, policies) if _awaits_reply(clock) else clock for clock in standing.clocks)
+    standing = replace(standing, clocks=tuple(clocks), unanswered_since=None, is_answered=True)
+    return _moved(standing, Status.OPEN, happening, policies) if standing.status in RESOLVING else standing
+
+
+def _customer_wrote(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    if standing.status in GONE:
+        spam = standing.status == Status.SPAM  # it may be restored; elsewhere another ticket takes the message
+        return replace(standing, unanswered_since=standing.unanswered_since or happening.at) if spam else standing
+    if standing.status in (Status.PENDING, Status.SOLVED, Status.ON_HOLD):
+        standing = _moved(standing, Status.OPEN, happening, policies)
+    return _waits(standing, happening.at, happening.at, policies)
+
+
+def _set_status(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    return _moved(standing, Status(happening.status), happening, policies)
+
+
+def _merged_into(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    return _moved(standing, Status.MERGED, happening, policies)
+
+
+def _received_merge(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    """The other ticket's wait counts: a first reply from its creation, a next reply from its oldest message."""
+    created, unanswered = happening.source_created_at, happening.source_unanswered_since
+    if created is not None:
+        standing = _based(standing, Metric.FIRST_REPLY, _whole(created), happening.at, policies)
+    if unanswered is None:
+        return standing
+    if standing.status in (Status.PENDING, Status.SOLVED):
+        standing = _moved(standing, Status.OPEN, happening, policies)
+    return _waits(standing, _whole(unanswered), happening.at, policies)
+
+
+def _changed(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    """Live clocks get their new promise, and one begins where nothing was promised before."""
+    if happening.facts is None:
+        raise ValueError("a change comes with the facts as they are now")
+    standing = replace(standing, facts=happening.facts)
+    clocks = (_retargeted(clock, standing.facts, happening.at, policies) for clock in standing.clocks)
+    standing = replace(standing, clocks=tuple(clocks))
+    for metric in _missing(standing):
+        standing = _begun(standing, metric, happening.at, policies)
+    return standing
+
+
+def _nothing(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    """What is sent by itself or read by staff alone answers nobody."""
+    return standing
+
+
+EFFECTS: dict[str, Callable[[Standing, Happening, Policies], Standing]] = {
+    "public_reply": _replied,
+    "auto_ack": _nothing,
+    "bot_reply": _nothing,
+    "internal_note": _nothing,
+    "status": _set_status,
+    "change": _changed,
+    "merged_into": _merged_into,
+    "received_merge": _received_merge,
+}
+
+
+# What it does to all clocks of a ticket
+
+
+def _moved(standing: Standing, status: Status, happening: Happening, policies: Policies) -> Standing:
+    at = happening.at
+    if status in (Status.SPAM, Status.MERGED):
+        reason = Void.SPAM if status == Status.SPAM else Void.MERGED
+        return replace(standing, status=status, clocks=_all_void(standing.clocks, reason, at, policies))
+    restored = standing.status == Status.SPAM
+    clocks = _restored(standing, at, policies) if restored else standing.clocks
+    clocks = tuple(_resolution_in(clock, status, happening, standing.facts, policies) for clock in clocks)
+    if status in DONE:
+        clocks = _all_void(clocks, Void.UNANSWERED, at, policies)
+        return replace(standing, status=status, clocks=clocks, unanswered_since=None)
+    standing = replace(standing, status=status, clocks=clocks)
+    return _waits(standing, at, at, policies) if restored and standing.unanswered_since else standing
+
+
+def _resolution_in(clock: Clock, status: Status, happening: Happening, facts: Facts, policies: Policies) -> Clock:
+    if clock.metric != Metric.RESOLUTION or clock.void_reason:
+        return clock
+    if status in RESOLVING:
+        return clock if clock.is_running else _resumed(clock, facts, happening.at, policies)
+    if not clock.is_live:
+        return clock
+    if status in DONE:
+        return _satisfied(clock, happening, policies)
+    return _paused(clock, happening.at, policies)
+
+
+def _all_void(clocks: tuple[Clock, ...], reason: Void, at: datetime, policies: Policies) -> tuple[Clock, ...]:
+    """What is over stays as it ended."""
+    return tuple(
+        replace(_paused(clock, at, policies), void_reason=reason) if clock.is_live else clock for clock in clocks
+    )
+
+
+def _restored(standing: Standing, at: datetime, policies: Policies) -> tuple[Clock, ...]:
+    """What spam had made void, with the time that was used up before; the resolution runs if the status says so."""
+    clocks = (replace(clock, void_reason="") if clock.void_reason == Void.SPAM else clock for clock in standing.clocks)
+    return tuple(
+        _resumed(clock, standing.facts, at, policies) if _awaits_reply(clock) and not clock.is_running else clock
+        for clock in clocks
+    )
+
+
+def _waits(standing: Standing, since: datetime, at: datetime, policies: Policies) -> Standing:
+    """The customer waits for an answer to a message of the moment `since`."""
+    since = min(since, standing.unanswered_since or since)
+    waiting = replace(standing, unanswered_since=since)
+    if _awaits_first_reply(standing):
+        return waiting
+    if any(clock.metric == Metric.NEXT_REPLY and clock.is_live for clock in standing.clocks):
+        return _based(waiting, Metric.NEXT_REPLY, since, at, policies)
+    return _begun(waiting, Metric.NEXT_REPLY, since, policies)
+
+
+def _awaits_first_reply(standing: Standing) -> bool:
+    """Not any more when the ticket was solved without one: what is written then is a new question."""
+    dropped = any(clock.metric == Metric.FIRST_REPLY and clock.void_reason for clock in standing.clocks)
+    return not standing.is_answered and not dropped
+
+
+def _missing(standing: Standing) -> list[Metric]:
+    """Clocks that would be there, had something been promised."""
+    there = {clock.metric for clock in standing.clocks if clock.is_live or clock.metric != Metric.NEXT_REPLY}
+    reply = Metric.FIRST_REPLY if _awaits_first_reply(standing) else Metric.NEXT_REPLY
+    wanted = [reply] if standing.unanswered_since and standing.status not in GONE else []
+    wanted += [Metric.RESOLUTION] if standing.status in RESOLVING else []
+    return [metric for metric in wanted if metric not in there]
+
+
+def _begun(standing: Standing, metric: Metric, since: datetime, policies: Policies) -> Standing:
+    """A new clock, if something is promised."""
+    promise = policies.promise(standing.facts, metric)
+    if promise is None:
+        return standing
+    target, calendar = promise
+    cycle = 1 + sum(clock.metric == metric for clock in standing.clocks)
+    clock = Clock(metric, cycle, calendar, since, target, target, 0)
+    return replace(standing, clocks=(*standing.clocks, _running(clock, since, policies)))
+
+
+def _based(standing: Standing, metric: Metric, since: datetime, at: datetime, policies: Policies) -> Standing:
+    """A running clock counts from an earlier moment, as if it had run since."""
+    return replace(
+        standing,
+        clocks=tuple(
+            _noted(_running(replace(clock, started_at=since, elapsed_s=0, due_at=None), since, policies), at)
+            if clock.metric == metric and clock.is_running and since < clock.started_at
+            else clock
+            for clock in standing.clocks
+        ),
+    )
+
+
+# What it does to one clock
+
+
+def _awaits_reply(clock: Clock) -> bool:
+    return clock.is_live and clock.metric != Metric.RESOLUTION
+
+
+def _counted(clock: Clock, at: datetime, policies: Policies) -> Clock:
+    """With the time used up until `at`, from when on it runs."""
+    if not clock.is_running or clock.running_since is None:
+        return clock
+    elapsed = clock.elapsed_s + policies.calendar(clock).elapsed(clock.running_since, at)
+    return replace(clock, elapsed_s=elapsed, running_since=max(at, clock.running_since), breached_at=clock.breach(at))
+
+
+def _noted(clock: Clock, at: datetime) -> Clock:
+    return replace(clock, breached_at=clock.breach(at))
+
+
+def _running(clock: Clock, at: datetime, policies: Policies) -> Clock:
+    """Running since `at`. When nothing is left, it was due when it was broken."""
+    calendar, left = policies.calendar(clock), clock.allowed_s - clock.elapsed_s
+    warned = clock.allowed_s * WARN[0] // WARN[1] - clock.elapsed_s
+    due = clock.breached_at if clock.breached_at and left <= 0 else calendar.add(at, left)
+    return replace(clock, running_since=at, due_at=due, warn_at=min(due, calendar.add(at, warned)))
+
+
+def _paused(clock: Clock, at: datetime, policies: Policies) -> Clock:
+    return replace(_counted(clock, at, policies), running_since=None, due_at=None, warn_at=None)
+
+
+def _satisfied(clock: Clock, happening: Happening, policies: Policies) -> Clock:
+    stopped = replace(_counted(clock, happening.at, policies), running_since=None, warn_at=None)
+    return replace(stopped, satisfied_at=happening.at, via=happening.via)
+
+
+def _resumed(clock: Clock, facts: Facts, at: datetime, policies: Policies) -> Clock:
+    """Runs again with what is left, by the promise for the facts as they are now."""
+    rested = replace(clock, satisfied_at=None, via="", running_since=None, due_at=None)
+    return _running(_retargeted(rested, facts, at, policies), at, policies)
+
+
+def _retargeted(clock: Clock, facts: Facts, at: datetime, policies: Policies) -> Clock:
+    """The promise for other facts. A shorter one counts from now and is never later than the old one; a longer one
+    counts from the beginning and takes nothing back. Where none is made, the old one stands."""
+    promise = policies.promise(facts, clock.metric)
+    if not clock.is_live or promise is None or promise == (clock.target_s, clock.calendar):
+        return clock
+    target, calendar = promise
+    counted = _counted(clock, at, policies)
+    allowed = counted.allowed_s
+    if target < clock.target_s:
+        allowed = min(allowed, counted.elapsed_s + target)
+    elif target > clock.target_s:
+        allowed = max(allowed, target)
+    changed = replace(counted, target_s=target, allowed_s=allowed, calendar=calendar)
+    return _running(changed, at, policies) if clock.is_running else changed
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
