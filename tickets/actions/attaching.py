@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -69,8 +70,8 @@ def hand_over(pending: PendingRequest, ticket: Ticket, message: Message) -> None
 
 def let_go(message: Message) -> None:
     """Destroy the files of a message that is about to go."""
-    names = [attachment.stored_as for attachment in message.attachments.all()]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names] and None)
+    for attachment in message.attachments.all():
+        transaction.on_commit(partial(default_storage.delete, attachment.stored_as))
 
 
 def read(attachment: Attachment) -> bytes:
@@ -87,4 +88,4 @@ def remove_attachment(attachment: Attachment, *, by: Any) -> None:
         attachment.removed_at = timezone.now()
         attachment.save(update_fields=["removed_at"])
         change.record(EventKind.ATTACHMENT_REMOVED, message=attachment.message, attachment=attachment.public_id)
-        transaction.on_commit(lambda: default_storage.delete(attachment.stored_as))
+        transaction.on_commit(partial(default_storage.delete, attachment.stored_as))

@@ -21,6 +21,7 @@ class Clock(models.Model):
     elapsed_s = models.PositiveIntegerField(_("elapsed seconds"), default=0)
     running_since = models.DateTimeField(_("running since"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)
+    warn_at = models.DateTimeField(_("warn at"), null=True)
     satisfied_at = models.DateTimeField(_("stopped"), null=True)
     breached_at = models.DateTimeField(_("missed"), null=True)
     void_reason = models.CharField(_("void because"), max_length=40, blank=True)
