@@ -26,6 +26,7 @@ urlpatterns = [
         name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("desk/", include("tickets.workspace.urls")),
     *i18n_patterns(path("", include("helpcenter.urls"))),
 ]
 
