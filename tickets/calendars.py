@@ -180,8 +180,11 @@ def _date(text: str, part: str) -> date:
 
 
 def _intervals(pairs: Any, part: str) -> Intervals:
-    """Intervals in order; those that touch or overlap would count a second twice, or hide a slip."""
-    intervals = sorted((_time(start, part), _time(end, part)) for start, end in pairs)
+    """Intervals in order. None may overlap another: their seconds would count twice."""
+    try:
+        intervals = sorted((_time(start, part), _time(end, part)) for start, end in pairs)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(_("An interval is two times, like 09:00 and 18:00."), part) from error
     edges = [edge for interval in intervals for edge in interval]
     if edges != sorted(edges) or any(start == end for start, end in intervals):
         message = _("An interval ends before it begins, or two overlap. Split a night shift at 24:00.")

@@ -61,6 +61,7 @@ EDITORS = (
 
 AGENTS = ("helpcenter.view_article", "helpcenter.read_agents_articles", "tickets.work_ticket")
 DESK = (
+    "tag",
     "topic",
     "topicfield",
     "fieldchoice",
@@ -113,6 +114,7 @@ ROLES = (
     ),
     Role("Agents", AGENTS),
     Role("Team leads", LEADS),
+    Role("Identity officers", ()),  # gets its rights with the identity vault
 )
 
 

@@ -58,8 +58,7 @@ class TicketFactory(factory.Factory):
     class Meta:
         model = Ticket
 
-    class Params:
-        overdue = False
+    overdue = False
 
     @classmethod
     def _create(cls, model_class: type[Ticket], *args: Any, **values: Any) -> Ticket:
