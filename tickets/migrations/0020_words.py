@@ -1,6 +1,8 @@
 """The index of the text search: an FTS5 table on SQLite, a tsvector under a GIN index on PostgreSQL."""
 
-from django.db import migrations
+from django.db import migrations, models
+
+import tickets.enums
 
 SQLITE = [
     # The words come folded and cut from tickets.search; this tokenizer parts them at blanks and takes every letter
@@ -26,4 +28,11 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("tickets", "0001_initial")]
 
-    operations = [migrations.RunPython(make, drop)]
+    operations = [
+        migrations.RunPython(make, drop),
+        migrations.AlterField(
+            model_name="ticketevent",
+            name="kind",
+            field=models.CharField(choices=tickets.enums.EventKind.choices, max_length=20, verbose_name="event"),
+        ),
+    ]

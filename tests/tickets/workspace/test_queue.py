@@ -136,7 +136,7 @@ def test_pages_follow_one_another_without_a_gap(desk, many, monkeypatch):
 
 def queries_of(client, **asked):
     cache.clear()
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         response = client.get(QUEUE, asked)
     assert response.status_code == 200
     return len(captured), response
