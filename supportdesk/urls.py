@@ -27,6 +27,7 @@ urlpatterns = [
         name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
     *i18n_patterns(
         path("account/", include("supportdesk.accounts.urls")),
