@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import call_command
 
 from helpcenter.content.terms import is_unspaced, without_remark
 from supportdesk import guard
@@ -96,6 +97,12 @@ def test_a_second_time_adds_nothing(shipped):
 
 def test_how_many_were_added(folder):
     assert configuring.add_shipped_rows(folder()) == 2
+
+
+def test_every_site_has_topics_and_no_macros_of_the_demo():
+    call_command("set_up", verbosity=0)
+    call_command("set_up", verbosity=0)
+    assert (Topic.objects.count(), Department.objects.count(), Macro.objects.count()) == (11, 5, 0)
 
 
 def test_an_edited_row_stays(shipped):
