@@ -147,6 +147,7 @@ def test_fields_and_choices_keep_the_order_of_the_file(folder):
         ("topics", "topics: [", "topics.yaml"),
         ("topics", "- a\n- b\n", "topics.yaml"),
         ("topics", "topics: {}\n", "topics.yaml"),
+        ("topics", "fields: []\n" + TOPIC, "topics.yaml, fields: "),
         ("topics", "topics: [deposits]\n", "topics.yaml, topics 1"),
         ("topics", FIELD + TOPIC.replace("name:", "nmae:"), "topics.yaml, deposits: .*nmae"),
         ("topics", FIELD + TOPIC.replace("{en: Deposit}", "{xx: Deposit}"), "topics.yaml, deposits, name: .*xx"),
