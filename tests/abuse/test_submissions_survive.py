@@ -158,7 +158,7 @@ def storm(site: OwnSite) -> list[Sender]:
         wait_until("the server answers", lambda: status(f"{base}/health/live") == 200)
         answered = threading.Semaphore(0)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            sending = [pool.submit(lambda one=one: (one.send(), answered.release())) for one in senders]
+            sending = [pool.submit(_send, one, answered) for one in senders]
             for _ in range(KILLS):
                 for _ in range(PEOPLE // (KILLS + 1)):
                     answered.acquire(timeout=PATIENCE)
@@ -169,6 +169,13 @@ def storm(site: OwnSite) -> list[Sender]:
         lost = [one.number for one in senders if not one.reads_back()]
         assert lost == []
     return senders
+
+
+def _send(one: Sender, answered: threading.Semaphore) -> None:
+    try:
+        one.send()
+    finally:
+        answered.release()
 
 
 COUNT = """
