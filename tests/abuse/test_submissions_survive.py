@@ -186,7 +186,7 @@ print(Ticket.objects.count(), Message.objects.values("body").distinct().count(),
 
 @pytest.mark.unmeasured
 def test_nothing_accepted_is_lost_or_there_twice(tmp_path: Path):
-    site = OwnSite(tmp_path)
+    site = OwnSite(tmp_path, DEBUG_DRILL="1")
     storm(site)
     assert site.run(COUNT).split() == [str(PEOPLE)] * 3
 
@@ -201,6 +201,6 @@ def test_nor_on_postgresql(tmp_path: Path, django_db_blocker):
         pytest.skip("needs PostgreSQL")
     values = connection.settings_dict
     address = f"postgres://{values['USER']}:{values['PASSWORD']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
-    site = OwnSite(tmp_path, is_bare=True, DATABASE_URL=address)
+    site = OwnSite(tmp_path, is_bare=True, DATABASE_URL=address, DEBUG_DRILL="1")
     storm(site)
     assert site.run(COUNT).split() == [str(PEOPLE)] * 3
