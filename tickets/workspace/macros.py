@@ -12,9 +12,9 @@ from helpcenter import factbook, freshness, localization
 from helpcenter.models import Article
 from helpcenter.search import asking
 from helpcenter.search.backend import SearchUnavailable
-from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 from tickets.models import Agent, Macro, Ticket
+from tickets.workspace.wording import badge
 
 MOST_ARTICLES = 8
 _VARIABLE = re.compile(r"\{\{\s*(?P<name>[a-z_]+)(?::(?P<value>[^{}\s]+))?\s*\}\}")
@@ -91,6 +91,10 @@ class Offer:
     language: str
     only: str = ""
 
+    @property
+    def badge(self) -> str:
+        return badge(self.language)
+
 
 def offers(pks: Iterable[int], language: str) -> list[Offer]:
     """Public articles as they are offered to customers of a language, in the order given."""
@@ -102,7 +106,7 @@ def offers(pks: Iterable[int], language: str) -> list[Offer]:
 def _offer(article: Article, language: str) -> Offer:
     shown = localization.first_with(chain(language), article.is_published_in) or "en"
     title = article.card(shown).title if article.is_published_in(shown) else article.slug
-    only = "" if shown == language else languages.tag(shown).upper()
+    only = "" if shown == language else badge(shown)
     return Offer(article.pk, title, f"{settings.SITE_URL}{article.path(language)}", shown, only)
 
 
