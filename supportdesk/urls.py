@@ -29,7 +29,11 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
-    *i18n_patterns(path("account/", include("supportdesk.accounts.urls")), path("", include("helpcenter.urls"))),
+    *i18n_patterns(
+        path("account/", include("supportdesk.accounts.urls")),
+        path("", include("helpcenter.urls")),
+        path("", include("tickets.portal.urls")),
+    ),
 ]
 
 handler400 = errors.bad_request

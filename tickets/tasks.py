@@ -5,9 +5,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import moving
+from tickets.actions import moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
+from tickets.models.upload import UPLOAD_KEPT
 
 
 @task()
@@ -29,3 +30,9 @@ def forget_pending() -> int:
     for attachment in Attachment.objects.filter(pending__in=old):
         default_storage.delete(attachment.stored_as)
     return old.delete()[0]
+
+
+@task()
+def forget_uploads() -> int:
+    """Forget files whose form was never sent."""
+    return uploading.forget_uploads(timezone.now() - UPLOAD_KEPT)

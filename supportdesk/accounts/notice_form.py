@@ -22,10 +22,10 @@ class NoticeSettingsForm(forms.Form):
     )
     digest_hour = forms.TypedChoiceField(label=_("Hour of the daily mail"), choices=HOURS, coerce=int)
 
-    def __init__(self, *args: Any, person: User, **known: Any) -> None:
+    def __init__(self, data: Any = None, *, person: User) -> None:
         self.person = person
         hours = {name: getattr(person, name) for name in ("quiet_from", "quiet_until", "digest_hour")}
-        super().__init__(*args, initial=hours, **known)
+        super().__init__(data, initial=hours)
         chosen = dict(NoticeChoice.objects.filter(person=person).values_list("kind", "way"))
         for name, kind in kinds.KINDS.items():
             self.fields[f"{KIND}{name}"] = forms.ChoiceField(

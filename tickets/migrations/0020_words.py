@@ -26,7 +26,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0001_initial")]
+    dependencies = [("tickets", "0010_portal")]
 
     operations = [
         migrations.RunPython(make, drop),
