@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from supportdesk.ui import languages
 from tickets.actions import drafting, personal, replying, reporting
-from tickets.attachments import Examined, examine
+from tickets.attachments import Examined, check_message, examine
 from tickets.enums import Status
 from tickets.errors import StaleTicket, TicketError
 from tickets.identifiers import new_public_id
@@ -56,13 +56,19 @@ def write(ticket: Ticket, form: ComposeForm, files: Iterable[UploadedFile], *, b
         question = gettext("%(person)s is writing a reply too. Send yours anyway?")
         return _refused(back, question % {"person": staff_name(busy[0].person)}, 409)
     try:
-        found = [examine(file.name or "", file.read(), file.content_type or "") for file in files]
+        found = _examined(list(files))
         message = _note(ticket, data, found, by) if data["kind"] == "note" else _reply(ticket, data, found, by)
     except StaleTicket as error:
         return _refused(back, str(error), 409)
     except (TicketError, PermissionDenied) as error:
         return _refused(back, str(error), 403 if isinstance(error, PermissionDenied) else 422)
     return Sent(message, data["go_on"])
+
+
+def _examined(files: list[UploadedFile]) -> list[Examined]:
+    """The files as they may be kept. Raises AttachmentRejected."""
+    check_message([file.size or 0 for file in files])
+    return [examine(file.name or "", file.read(), file.content_type or "") for file in files]
 
 
 def _as_typed(form: ComposeForm) -> Composer:

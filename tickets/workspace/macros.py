@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from helpcenter import factbook, freshness, localization
+from helpcenter.content.fact_filling import NOTHING
 from helpcenter.models import Article
 from helpcenter.search import asking
 from helpcenter.search.backend import SearchUnavailable
@@ -69,7 +70,7 @@ def _value(name: str, argument: str, ticket: Ticket, agent: Agent) -> str | None
         return _address_of(argument, ticket.language)
     if name == "fact":
         said = factbook.in_words(f"{{fact:{argument}}}", ticket.language, region=ticket.region)
-        return said if said and "{fact:" not in said else None
+        return said if said and said != NOTHING and "{fact:" not in said else None
     return None
 
 

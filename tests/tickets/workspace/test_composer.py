@@ -169,7 +169,13 @@ def test_solving_without_an_answer_asks_for_a_reason(desk, ticket, thread_of):
 
 
 def test_writing_to_a_customer_first(desk, topic):
-    sent = {"to": "new@example.org", "topic": topic.pk, "language": "ja", "subject": "About your order", "body": "Hello."}
+    sent = {
+        "to": "new@example.org",
+        "topic": topic.pk,
+        "language": "ja",
+        "subject": "About your order",
+        "body": "Hello.",
+    }
     response = desk.post("/desk/new/", sent)
     ticket = Ticket.objects.get()
     assert response.url == f"/desk/tickets/{ticket.public_id}/"
@@ -178,7 +184,13 @@ def test_writing_to_a_customer_first(desk, topic):
 
 
 def test_a_first_letter_that_asks_for_a_secret_comes_back(desk, topic):
-    sent = {"to": "new@example.org", "topic": topic.pk, "language": "en", "subject": "Hello", "body": "Send me your password."}
+    sent = {
+        "to": "new@example.org",
+        "topic": topic.pk,
+        "language": "en",
+        "subject": "Hello",
+        "body": "Send me your password.",
+    }
     response = desk.post("/desk/new/", sent)
     assert response.status_code == 422
     assert "Send me your password." in response.content.decode()

@@ -31,7 +31,12 @@ def test_messages_notes_and_events_in_one_line_of_time(desk, ticket, agent, thre
     replying.write_note(ticket, "Wallet service lagging.", by=agent)
     answered(ticket, by=agent)
     page = html(desk, thread_of(ticket))
-    for said in ("I sent 2,500 USDT yesterday.", "Rui Tavares took it", "Wallet service lagging.", "We found your deposit."):
+    for said in (
+        "I sent 2,500 USDT yesterday.",
+        "Rui Tavares took it",
+        "Wallet service lagging.",
+        "We found your deposit.",
+    ):
         assert said in page
     assert page.index("I sent 2,500") < page.index("took it") < page.index("Wallet service")
 
@@ -120,7 +125,9 @@ def test_the_same_topic_of_the_same_customer_is_offered_for_merging(desk, ticket
     assert "Something else" not in offered
 
 
-def test_other_tickets_are_named_only_where_they_may_be_seen(desk, ticket, trader, department, agent, team_lead, thread_of):
+def test_other_tickets_are_named_only_where_they_may_be_seen(
+    desk, ticket, trader, department, agent, team_lead, thread_of
+):
     hidden = TicketFactory(by=trader, subject="A matter of risk", department=department)
     merging.link_tickets(ticket, hidden, by=team_lead)
     page = html(desk, thread_of(ticket, "side"))
