@@ -261,6 +261,10 @@ HAYSTACK_CONNECTIONS = {
 HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["en"]
 HAYSTACK_ROUTERS = ["helpcenter.search.engine.LanguageRouter"]
 
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)  # of one token
+# Addresses inside our own network that webhooks may go to all the same, each with its port: 10.0.0.5:8443
+WEBHOOKS_MAY_REACH = env.list("WEBHOOKS_MAY_REACH", default=[])
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
