@@ -28,9 +28,14 @@ urlpatterns = [
         name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
     *api.urlpatterns,
-    *i18n_patterns(path("account/", include("supportdesk.accounts.urls")), path("", include("helpcenter.urls"))),
+    *i18n_patterns(
+        path("account/", include("supportdesk.accounts.urls")),
+        path("", include("helpcenter.urls")),
+        path("", include("tickets.portal.urls")),
+    ),
 ]
 
 handler400 = api.bad_request

@@ -1,8 +1,15 @@
-"""What time does to accounts; the scheduler starts these."""
+"""What the scheduler starts for people."""
 
 from django_tasks import task
 
 from supportdesk.accounts import kept_keys
+from supportdesk.accounts.digests import send_digests
+
+
+@task()
+def digests() -> int:
+    """Mail each person whose hour has come what they want to hear once a day."""
+    return send_digests()
 
 
 @task()

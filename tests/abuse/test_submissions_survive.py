@@ -83,22 +83,22 @@ class Sender:
         raise AssertionError(f"{self.number} was never answered")
 
     def _form(self) -> dict[str, str]:
-        page = self._open(Request(self._new(), headers=self._headers()))
+        page = self._open(self._new())
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
         assert {"csrfmiddlewaretoken", "submission_token"} <= set(hidden), page[-500:]
         return {**hidden, "subject": f"Drill {self.number}", "body": self.words, "language": "en"}
 
     def _post(self, form: dict[str, str]) -> str:
-        request = Request(self._new(), urlencode(form).encode(), {**self._headers(), "Referer": self._new()})
         try:
-            page = self._open(request)
+            page = self._open(self._new(), urlencode(form).encode())
         except HTTPError as answer:
             if answer.code == 302:
                 return answer.headers["Location"]
             raise
         raise AssertionError(f"not accepted: {page[:2000]}")
 
-    def _open(self, request: Request) -> str:
+    def _open(self, address: str, data: bytes | None = None) -> str:
+        request = Request(address, data, {**self._headers(), "Referer": address})  # noqa: S310 - loopback only
         with self.opener.open(request, timeout=20) as answer:
             return str(answer.read().decode())
 
@@ -117,7 +117,7 @@ class Sender:
         """Whether its owner finds it behind the address that was given, and only one."""
         if len(set(self.answers)) != 1:
             return False
-        page = self._again(lambda: self._open(Request(self.base + self.answers[0], headers=self._headers())))
+        page = self._again(lambda: self._open(self.base + self.answers[0]))
         return self.words in page
 
 

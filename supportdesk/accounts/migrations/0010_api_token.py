@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_notice'),
+        ('accounts', '0003_notice_choices'),
     ]
 
     operations = [
