@@ -40,14 +40,15 @@ def make_token(
     if by is not None and by.pk != person.pk:
         raise PermissionDenied(gettext("A token acts for the person who makes it. Nobody makes one for somebody else."))
     granted = sorted(set(wanted))
-    _refuse(person, name, granted, expires_at)
+    refuse(person, name, granted, expires_at)
     prefix = f"sd_{secrets.token_hex(4)}"
     key = f"{prefix}_{secrets.token_urlsafe(SECRET)}"
     fields = {"prefix": prefix, "digest": _digest(key), "scopes": granted, "expires_at": expires_at}
     return Made(ApiToken.objects.create(person=person, name=name.strip()[:80], **fields), key)
 
 
-def _refuse(person: User, name: str, granted: list[str], expires_at: datetime | None) -> None:
+def refuse(person: User, name: str, granted: list[str], expires_at: datetime | None) -> None:
+    """Raises ValidationError for what `make_token` does not take."""
     if not name.strip():
         raise ValidationError({"name": gettext("Say what the token is for, so that you know later what to take back.")})
     if not granted:

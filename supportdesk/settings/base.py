@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "helpcenter",
     "tickets",
+    "tickets.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -248,7 +249,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the translation screen has three for eac
 FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
 
 # What seals files and quarantined mails where they lie; empty: derived from SECRET_KEY. Another key opens nothing.
-SEALING_KEYS = {"attachment": env("STORAGE_KEY", default=""), "quarantine": env("QUARANTINE_KEY", default="")}
+_STORAGE_KEY = env("STORAGE_KEY", default="")
+SEALING_KEYS = {
+    "attachment": _STORAGE_KEY,
+    "webhook": _STORAGE_KEY,
+    "quarantine": env("QUARANTINE_KEY", default=""),
+}
 
 SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(VAR_DIR / "search")))
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
