@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from helpcenter.views import errors, home, machines
+from supportdesk import api
 from supportdesk.accounts.urls import exchange_urlpatterns
 from supportdesk.health import live, ready
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
+    *api.urlpatterns,
     *i18n_patterns(
         path("account/", include("supportdesk.accounts.urls")),
         path("", include("helpcenter.urls")),
@@ -36,7 +38,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = errors.bad_request
+handler400 = api.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
-handler500 = errors.server_error
+handler500 = api.server_error

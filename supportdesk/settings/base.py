@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "helpcenter",
     "tickets",
+    "tickets.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -250,7 +251,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the translation screen has three for eac
 FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
 
 # What seals files and quarantined mails where they lie; empty: derived from SECRET_KEY. Another key opens nothing.
-SEALING_KEYS = {"attachment": env("STORAGE_KEY", default=""), "quarantine": env("QUARANTINE_KEY", default="")}
+_STORAGE_KEY = env("STORAGE_KEY", default="")
+SEALING_KEYS = {
+    "attachment": _STORAGE_KEY,
+    "webhook": _STORAGE_KEY,
+    "quarantine": env("QUARANTINE_KEY", default=""),
+}
 
 SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(VAR_DIR / "search")))
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
@@ -262,6 +268,10 @@ HAYSTACK_CONNECTIONS = {
 }
 HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["en"]
 HAYSTACK_ROUTERS = ["helpcenter.search.engine.LanguageRouter"]
+
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)  # of one token
+# Addresses inside our own network that webhooks may go to all the same, each with its port: 10.0.0.5:8443
+WEBHOOKS_MAY_REACH = env.list("WEBHOOKS_MAY_REACH", default=[])
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
