@@ -2,12 +2,10 @@
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
 
 from supportdesk.accounts.models import Notice
-from supportdesk.ui import languages
+from supportdesk.ui import mail_frame
 
 
 def mail_notice(notice_id: int) -> None:
@@ -23,16 +21,5 @@ def mail_notice(notice_id: int) -> None:
 
 
 def _message(notice: Notice) -> EmailMultiAlternatives:
-    code = notice.person.language if languages.is_known(notice.person.language) else settings.LANGUAGE_CODE
-    with override(code):
-        context = {
-            "notice": notice,
-            "address": f"{settings.SITE_URL}{notice.link}",
-            "site_name": settings.SITE_NAME,
-            "language": languages.language(code),
-        }
-        subject = " ".join(notice.sentence.split())  # a line break would end the header
-        message = EmailMultiAlternatives(subject, render_to_string("accounts/mail/notice.txt", context))
-        message.to = [notice.person.email]
-        message.attach_alternative(render_to_string("accounts/mail/notice.html", context), "text/html")
-    return message
+    person, context = notice.person, {"notice": notice, "address": f"{settings.SITE_URL}{notice.link}"}
+    return mail_frame.compose("accounts/mail/notice", context, to=person.email, language=person.language)
