@@ -14,7 +14,7 @@ class HelpcenterConfig(AppConfig):
         from supportdesk.accounts import kinds
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
-        from supportdesk.ui import panels, places
+        from supportdesk.ui import language_menu, panels, places
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
         delivery.register("glossary", [EventKind.GLOSSARY], "helpcenter.tasks.draw_words_again")
@@ -25,6 +25,7 @@ class HelpcenterConfig(AppConfig):
         delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
         kinds.register(notices.KINDS)
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
+        language_menu.register("helpcenter.views.pages.menu_of")
         self.name_places()
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from helpcenter.views import errors, home, machines
+from supportdesk.accounts.urls import exchange_urlpatterns
 from supportdesk.health import live, ready
 
 urlpatterns = [
@@ -26,7 +27,8 @@ urlpatterns = [
         name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
-    *i18n_patterns(path("", include("helpcenter.urls"))),
+    *exchange_urlpatterns,
+    *i18n_patterns(path("account/", include("supportdesk.accounts.urls")), path("", include("helpcenter.urls"))),
 ]
 
 handler400 = errors.bad_request

@@ -143,6 +143,12 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def menu_of(request: HttpRequest) -> list[MenuItem]:
+    """The language menu of a page of another app, whose text is the interface alone."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return menu(request.path, query, get_language() or settings.LANGUAGE_CODE, None)
+
+
 def menu(path: str, query: str, current: str, texts: Texts | None) -> list[MenuItem]:
     """The language menu: every public language, each on the same page."""
     return [

@@ -9,5 +9,18 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from supportdesk.outbox import delivery
+        from supportdesk.ui import places
 
         delivery.register("mail", ["notice_mail"], "supportdesk.accounts.mailing.mail_notice")
+        self.hide_libraries()
+        places.register("sign_in", "account_login")
+        places.register("profile", "account_profile")
+        places.register("account_menu", "account_menu")
+
+    def hide_libraries(self) -> None:
+        """What allauth puts into the admin holds the secrets of people, and nobody works with it there."""
+        from django.contrib import admin
+
+        for model in list(admin.site._registry):
+            if model.__module__.startswith("allauth."):
+                admin.site.unregister(model)

@@ -40,7 +40,13 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "supportdesk.ui",
     "supportdesk.outbox",
-    "supportdesk.accounts",
+    "supportdesk.accounts",  # before allauth, whose templates it overrides
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "helpcenter",
     "tickets",
 ]
@@ -57,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -111,7 +118,12 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache_entries",
+            # Beyond this number entries are thrown away, whatever they count: far more than anybody can make in a day.
+            "OPTIONS": {"MAX_ENTRIES": 500_000},
+        }
     ),
     # Rendered public pages: losing it costs speed, never a page.
     "pages": (
@@ -130,17 +142,84 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["supportdesk.accounts.backends.RightsBackend"]
+AUTHENTICATION_BACKENDS = [
+    "supportdesk.accounts.backends.RightsBackend",
+    "supportdesk.accounts.backends.SignInBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "supportdesk.accounts.passwords.NotLikeThePerson"},
+    {"NAME": "supportdesk.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "supportdesk.accounts.passwords.NotCommon"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"  # the admin has its own
+LOGIN_REDIRECT_URL = "account_profile"
+CSRF_FAILURE_VIEW = "supportdesk.accounts.views.csrf_failure"
+
+# Accounts of traders (django-allauth). Mails hold codes that work in one browser, and no link that signs anybody in.
+ACCOUNT_ADAPTER = "supportdesk.accounts.adapters.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# A code of six digits can be tried three times: of one address at most sixty times a day.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,100/h/ip,5/5m/key,50/d/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key,20/d/key",
+    "confirm_email": "1/10s/key,10/h/key,20/d/key",
+}
+ACCOUNT_FORMS = {
+    name: f"supportdesk.accounts.forms.{form}"
+    for name, form in {
+        "login": "SignInForm",
+        "signup": "SignUpForm",
+        "request_login_code": "CodeRequestForm",
+        "confirm_login_code": "SignInCodeForm",
+        "confirm_email_verification_code": "AddressCodeForm",
+        "reset_password": "ResetForm",
+        "confirm_password_reset_code": "ResetCodeForm",
+        "reset_password_from_key": "ResetPasswordForm",
+        "set_password": "SetPasswordForm",
+        "change_password": "ChangePasswordForm",
+        "reauthenticate": "ConfirmPasswordForm",
+    }.items()
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SOCIALACCOUNT_ADAPTER = "supportdesk.accounts.adapters.SingleSignOn"
+SOCIALACCOUNT_FORMS = {"signup": "supportdesk.accounts.forms.SingleSignOnSignUpForm"}
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+SOCIALACCOUNT_PROVIDERS = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "exchange",
+                "name": SITE_NAME,
+                "client_id": env("OIDC_CLIENT_ID"),
+                "secret": env("OIDC_CLIENT_SECRET"),
+                # An address that the exchange has proven is proven here.
+                "settings": {"server_url": OIDC_ISSUER, "email_authentication": True},
+            }
+        ],
+    }
 ADMIN_PATH = f"{env('ADMIN_PATH', default='').strip('/') or 'admin'}/"
 
 LANGUAGE_CODE = "en"

@@ -30,7 +30,11 @@ STAFF = (
     "*/models/*",
     "*/templates/admin/*",
     "supportdesk/outbox/*",
-    "supportdesk/accounts/*",
+    *(
+        f"supportdesk/accounts/{file}"
+        for file in ("apps.py", "bell.py", "kinds.py", "mailing.py", "models.py", "notices.py")
+    ),
+    "supportdesk/accounts/templates/accounts/*",
     "helpcenter/content/files.py",
     "helpcenter/content/folder.py",
     "helpcenter/content/front_matter.py",
@@ -117,6 +121,10 @@ def forms(locale: str) -> int:
         ("helpcenter/enums.py", False),
         ("helpcenter/content/drawing.py", False),
         ("helpcenter/views/feedback.py", False),
+        ("supportdesk/accounts/models.py", True),
+        ("supportdesk/accounts/templates/accounts/bell.html", True),
+        ("supportdesk/accounts/forms.py", False),
+        ("supportdesk/accounts/templates/account/sign_in.html", False),
         ("supportdesk/guard/spans.py", False),
         ("supportdesk/ui/requests.py", False),
     ],

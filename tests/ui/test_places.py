@@ -56,6 +56,9 @@ OFFERED = {
     "my_requests": "",
     "was_it_us": "",
     "privacy": "",
+    "sign_in": "/en/account/login/",
+    "profile": "/en/account/profile/",
+    "account_menu": "/en/account/menu/",
 }
 
 

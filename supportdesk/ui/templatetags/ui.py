@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from supportdesk.ui import languages, places
+from supportdesk.ui import language_menu, languages, places
 
 register = template.Library()
 
@@ -70,6 +70,12 @@ def alternate_links(pairs: Iterable[tuple[str, str]]) -> SafeString:
 def place(name: str) -> str:
     """Path of a screen that another app may offer; empty where none does, and then no link is drawn."""
     return places.address(name)
+
+
+@register.simple_tag(takes_context=True, name="language_menu")
+def lines_of_language_menu(context: dict[str, Any]) -> list[Any]:
+    """The lines of the language menu for a page whose view has not found them (`language_links` draws them)."""
+    return language_menu.of(context["request"])
 
 
 @register.filter

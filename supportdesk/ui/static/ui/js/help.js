@@ -31,6 +31,22 @@
   addEventListener("hashchange", keepPlace);
   keepPlace();
 
+  /* A new account takes the browser's time zone along; a summary of errors is read first. */
+  all("[data-zone]", function (field) { field.value = (window.Intl && Intl.DateTimeFormat().resolvedOptions().timeZone) || ""; });
+  all("[data-error-summary]", function (summary) { summary.focus(); });
+
+  /* Pages are the same for everyone: whoever is signed in (a cookie says so, and nothing more) gets their name. */
+  var account = doc.querySelector("[data-account]");
+  if (account && window.fetch && /(^|; )signed_in=1/.test(doc.cookie)) {
+    fetch(account.dataset.account)
+      .then(function (answer) { return answer.ok ? answer.text() : ""; })
+      .then(function (text) {
+        var own = new DOMParser().parseFromString(text, "text/html").querySelector("a");
+        if (own) all("[data-account]", function (link) { link.setAttribute("href", own.getAttribute("href")); link.textContent = own.textContent; });
+      })
+      .catch(function () {});
+  }
+
   /* A dismissed band stays away for this session. */
   all(".band[data-band]", function (band) {
     var key = "band-" + band.dataset.band;

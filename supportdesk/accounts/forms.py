@@ -1,0 +1,230 @@
+"""The forms of accounts: allauth's, with our words and our way of drawing, and the profile."""
+
+import zoneinfo
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.socialaccount.forms import SignupForm as SocialSignupForm
+from allauth.usersessions.forms import ManageUserSessionsForm
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.accounts import names
+from supportdesk.accounts.models import User
+from supportdesk.accounts.names import Fault
+from supportdesk.ui.forms import helper, put_words
+
+Words = dict[str, dict[str, str | Promise]]
+
+FAULTS = {
+    Fault.UNSEEN: _("The name holds characters that cannot be seen. Type it again, letter by letter."),
+    Fault.STACKED: _("The name has too many marks on one letter. Type it without them."),
+    Fault.OURS: _("This name could be taken for our staff. Choose another one."),
+}
+LONG_NAME = _("Use at most 150 characters for the name.")
+WRONG_EMAIL = _("Enter an e-mail address in full, such as name@example.com.")
+EMAIL: dict[str, str | Promise] = {
+    "label": _("E-mail address"),
+    "missing": _("Enter your e-mail address."),
+    "wrong": WRONG_EMAIL,
+}
+PASSWORD: dict[str, str | Promise] = {"label": _("Password"), "missing": _("Enter your password.")}
+NEW_PASSWORD: dict[str, str | Promise] = {
+    "label": _("New password"),
+    "hint": _("At least 12 characters. Not the password of your trading account."),
+    "missing": _("Choose a password."),
+}
+CODE: dict[str, str | Promise] = {
+    "label": _("One-time code"),
+    "hint": _("6 digits. It works once, in this browser."),
+    "missing": _("Enter the code from the e-mail."),
+}
+
+
+class OurWords:
+    """Gives the fields of a form of allauth our labels, hints and errors; nothing of allauth's own is shown. `words`
+    are the fields that are drawn, in this order, and what `put_words` takes; `submit` stands on the button."""
+
+    words: ClassVar[Words] = {}
+    submit: ClassVar[str | Promise] = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "page_%s", **options})
+        own: Any = self
+        for name in [name for name in own.fields if name not in self.words]:
+            del own.fields[name]
+        own.order_fields(self.words)
+        for name, said in self.words.items():
+            put_words(own.fields[name], **said)
+
+    @property
+    def helper(self) -> FormHelper:
+        own: Any = self
+        return helper(own, submit=self.submit)
+
+
+class NameField(forms.CharField):
+    """A name, checked as `accounts.names` says; nobody but staff may have one of the staff's."""
+
+    is_staffs = False
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
+        super().__init__(required=False, widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        name = names.tidy(str(super().clean(value) or ""))
+        if len(name) > 150:
+            raise forms.ValidationError(LONG_NAME)
+        fault = names.fault_of(name, site_name=settings.SITE_NAME)
+        if fault is not None and not (fault is Fault.OURS and self.is_staffs):
+            raise forms.ValidationError(FAULTS[fault])
+        return name
+
+
+class ZoneField(forms.CharField):
+    """The time zone that a script reads from the browser; UTC where there is none, or none that we know."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput(attrs={"data-zone": ""}), **options)
+
+    def clean(self, value: Any) -> str:
+        return value if value in zoneinfo.available_timezones() else "UTC"
+
+
+class SignInForm(OurWords, allauth_forms.LoginForm):
+    words: ClassVar[Words] = {"login": EMAIL, "password": PASSWORD}
+    submit = _("Sign in")
+
+
+class SignUpForm(OurWords, allauth_forms.SignupForm):
+    words: ClassVar[Words] = {
+        "email": EMAIL,
+        "password1": {**NEW_PASSWORD, "label": _("Password")},
+        "name": {"label": _("Name (optional)"), "hint": _("What we may call you.")},
+        "time_zone": {"label": ""},
+    }
+    submit = _("Create the account")
+    name = NameField()
+    time_zone = ZoneField()
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """As allauth's; whoever is overtaken by another request for the same address is answered as one who comes
+        later."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+class SingleSignOnSignUpForm(OurWords, SocialSignupForm):
+    """For somebody of whom the exchange did not tell the address."""
+
+    words: ClassVar[Words] = {"email": EMAIL}
+    submit = _("Create the account")
+
+
+class CodeRequestForm(OurWords, allauth_forms.RequestLoginCodeForm):
+    words: ClassVar[Words] = {"email": EMAIL}
+    submit = _("Send a code")
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _know_address(self._user)
+        return email
+
+
+class ResetForm(OurWords, allauth_forms.ResetPasswordForm):
+    words: ClassVar[Words] = {"email": EMAIL}
+    submit = _("Send a code")
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _know_address(self.users[0] if self.users else None)
+        return email
+
+
+def _know_address(person: User | None) -> None:
+    """Whoever was made without allauth (in the admin) has no row of their address, which a code would prove."""
+    if person is not None:
+        sync_user_email_address(person)
+
+
+class CodeForm(OurWords):
+    words: ClassVar[Words] = {"code": CODE}
+    submit = _("Go on")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own: Any = self
+        looks = {"inputmode": "numeric", "dir": "ltr", "class": "form-control code", "autocomplete": "one-time-code"}
+        own.fields["code"].widget.attrs |= looks
+
+
+class SignInCodeForm(CodeForm, allauth_forms.ConfirmLoginCodeForm):
+    submit = _("Sign in")
+
+
+class AddressCodeForm(CodeForm, allauth_forms.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ResetCodeForm(CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):
+    words: ClassVar[Words] = {"password1": NEW_PASSWORD}
+    submit = _("Save the password")
+
+
+class SetPasswordForm(OurWords, allauth_forms.SetPasswordForm):
+    words: ClassVar[Words] = {"password1": NEW_PASSWORD}
+    submit = _("Save the password")
+
+
+class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):
+    words: ClassVar[Words] = {"oldpassword": {**PASSWORD, "label": _("Current password")}, "password1": NEW_PASSWORD}
+    submit = _("Save the password")
+
+
+class ConfirmPasswordForm(OurWords, allauth_forms.ReauthenticateForm):
+    words: ClassVar[Words] = {"password": PASSWORD}
+    submit = _("Go on")
+
+
+class EndSessionsForm(OurWords, ManageUserSessionsForm):
+    submit = _("End all other sessions")
+
+
+class ProfileForm(OurWords, forms.Form):
+    words: ClassVar[Words] = {
+        "name": {"label": _("Name (optional)"), "hint": _("What we may call you.")},
+        "language": {
+            "label": _("Language"),
+            "hint": _("Our answers and e-mails come in this language."),
+            "wrong": _("Choose a language from the list."),
+        },
+        "time_zone": {
+            "label": _("Time zone"),
+            "hint": _("Times on our pages and in our e-mails are yours."),
+            "wrong": _("Choose a time zone from the list."),
+        },
+    }
+    submit = _("Save")
+    name = NameField()
+    language = forms.ChoiceField(choices=lambda: settings.LANGUAGES)
+    time_zone = forms.ChoiceField(choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())])
+
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
+        super().__init__(*args, **{**options, "initial": initial})
+        self.fields["name"].is_staffs = person.is_staff  # type: ignore[attr-defined]

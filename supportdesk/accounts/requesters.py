@@ -1,0 +1,41 @@
+"""Who asks: every requester is a person, known by an address that is proven."""
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from supportdesk.accounts.models import User
+
+
+def person_of(email: str, *, language: str, time_zone: str = "UTC", name: str = "") -> User:
+    """The person with an address that was proven just now, made without a password where there was none; they sign in
+    by a code. What a person has said of themselves before stays as it is.
+
+    Safe against two requests at once. Raises ValueError for an empty address.
+    """
+    address = User.objects.normalize_email(email).strip().lower()
+    person = User.objects.filter(email=address).first() or _made(
+        address, language=language, time_zone=time_zone, name=name
+    )
+    _prove(person, address)
+    return person
+
+
+def _made(address: str, **fields: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(address, **fields)
+    except IntegrityError:  # somebody else was quicker
+        return User.objects.get(email=address)
+
+
+def _prove(person: User, address: str) -> None:
+    """Whoever opened an account with somebody else's address could not prove it: their password ends here."""
+    known = EmailAddress.objects.filter(user=person, email=address).first()
+    if known is not None and known.verified:
+        return
+    if known is not None and person.has_usable_password() and not person.is_staff:
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+    has_primary = EmailAddress.objects.filter(user=person, primary=True).exclude(email=address).exists()
+    proven = {"verified": True, "primary": not has_primary}
+    EmailAddress.objects.update_or_create(user=person, email=address, defaults=proven)

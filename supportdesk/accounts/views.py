@@ -1,0 +1,108 @@
+"""The pages of accounts, where they differ from allauth's."""
+
+from typing import Any
+
+from allauth.account.views import ConfirmEmailVerificationCodeView, LoginView, LogoutView
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, gettext, override
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic.edit import FormView
+
+from supportdesk.accounts import actions, marker
+from supportdesk.accounts.forms import ProfileForm
+from supportdesk.accounts.models import User
+from supportdesk.ui import languages
+
+SSO = "exchange"  # the name of the exchange among the providers of single sign-on
+SSO_LANGUAGE = "sso_language"  # in the session: what the page was in that somebody left for the exchange
+
+
+class SignIn(LoginView):
+    def get_context_data(self, **known: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**known)
+        return {**context, "offers_sso": bool(settings.SOCIALACCOUNT_PROVIDERS)}
+
+
+class SignOut(LogoutView):
+    def post(self, *args: Any, **known: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().post(*args, **known)
+        marker.take_away(response)
+        return response
+
+
+class ConfirmAddress(ConfirmEmailVerificationCodeView):
+    """An address is proven by a code: a mail holds no link that a scanner could follow."""
+
+
+@method_decorator(login_required, name="dispatch")
+class Profile(FormView):
+    form_class = ProfileForm
+    template_name = "account/profile.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "person": self.request.user}
+
+    def form_valid(self, form: ProfileForm) -> HttpResponse:
+        person = self.request.user
+        assert isinstance(person, User)  # noqa: S101 - `login_required` lets nobody else in
+        actions.change_profile(person, **form.cleaned_data)
+        with override(form.cleaned_data["language"]):
+            messages.success(self.request, gettext("Your details are saved."))
+            return HttpResponseRedirect(reverse("account_profile"))
+
+
+@require_safe
+def menu(request: HttpRequest) -> HttpResponse:
+    """The link of whoever is signed in, for pages that are the same for everyone; nothing where nobody is."""
+    if isinstance(request.user, User):
+        return render(request, "account/menu.html")
+    response = HttpResponse(status=204)
+    marker.take_away(response)
+    return response
+
+
+class _Exchange(OpenIDConnectOAuth2Adapter):
+    def get_callback_url(self, request: HttpRequest, app: Any) -> str:
+        """One address for all languages, as the exchange has to know it, and never one of the request's host."""
+        return f"{settings.SITE_URL}{reverse('openid_connect_callback', kwargs={'provider_id': self.provider_id})}"
+
+
+@require_POST
+def leave_for_exchange(request: HttpRequest, provider_id: str = SSO) -> HttpResponse:
+    """Go to the exchange's own sign-in. By a page and not by a redirect: our policy lets forms lead to us alone."""
+    if not settings.SOCIALACCOUNT_PROVIDERS:
+        raise Http404
+    request.session[SSO_LANGUAGE] = get_language()
+    response: HttpResponse = OAuth2LoginView.adapter_view(_Exchange(request, provider_id))(request)
+    if response.status_code != 302:
+        return response
+    page = render(request, "account/leaving.html", {"address": response.headers["Location"]})
+    page.headers["Refresh"] = f"0;url={response.headers['Location']}"
+    return page
+
+
+@require_safe
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """The exchange sends somebody back, to one address for all languages."""
+    if not settings.SOCIALACCOUNT_PROVIDERS or provider_id != SSO:
+        raise Http404
+    code = request.session.get(SSO_LANGUAGE, "")
+    with override(code if languages.is_known(code) else get_language()):
+        response: HttpResponse = OAuth2CallbackView.adapter_view(_Exchange(request, provider_id))(request)
+        response.headers["Content-Language"] = languages.tag(get_language() or settings.LANGUAGE_CODE)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the token of this browser: the page was open for long, or cookies are off."""
+    response = render(request, "account/stale.html", status=403)
+    response.headers["Cache-Control"] = "no-store"
+    return response
