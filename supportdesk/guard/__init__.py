@@ -1,10 +1,13 @@
-"""The secret guard: finds keys and seed phrases in people's text and takes them out before anything stores it.
+"""The secret guard: finds keys and seed phrases in people's text and takes them out before anything stores it, and
+finds in our own texts what nobody may ask a person for.
 
 Pure: no models, no settings, no clock. Every action that stores people's text calls `clean`; `findings` only looks.
+Every action that sends a text of ours refuses what `asks_secret` finds.
 Detectors with a checksum or an unmistakable frame live here; those that judge by context come with the trust work.
 """
 
+from supportdesk.guard.asking import asks_document, asks_secret
 from supportdesk.guard.intake import Cleaned, clean, findings
-from supportdesk.guard.spans import Finding, Kind
+from supportdesk.guard.spans import Asked, Finding, Kind
 
-__all__ = ["Cleaned", "Finding", "Kind", "clean", "findings"]
+__all__ = ["Asked", "Cleaned", "Finding", "Kind", "asks_document", "asks_secret", "clean", "findings"]

@@ -26,24 +26,24 @@ class Cleaned:
     """A text that may be stored, and what was taken out of it (positions in the text that was given)."""
 
     text: str
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding[Kind], ...]
 
     @property
     def is_redacted(self) -> bool:
         return bool(self.findings)
 
 
-def findings(text: str) -> tuple[Finding, ...]:
+def findings(text: str) -> tuple[Finding[Kind], ...]:
     """The secrets in a text, by place, never overlapping."""
     normalised = normalise(text)
-    taken: list[Finding] = []
+    taken: list[Finding[Kind]] = []
     for kind, detect in DETECTORS:
         for start, end in detect(normalised.text):
             _take(Finding(*normalised.span(start, end), kind), taken)
     return tuple(taken)
 
 
-def _take(finding: Finding, taken: list[Finding]) -> None:
+def _take(finding: Finding[Kind], taken: list[Finding[Kind]]) -> None:
     """Put a finding in its place among those taken before, unless one of them has a part of its span."""
     place = bisect_left(taken, finding.start, key=lambda other: other.start)
     is_after_left = place == 0 or taken[place - 1].end <= finding.start

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,20 @@ class Kind(StrEnum):
     PRIVATE_KEY = "private_key"
 
 
+class Asked(StrEnum):
+    """What a text of ours asks a person for."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a kind, not a secret
+    API_KEY = "api_key"
+    PRIVATE_KEY = "private_key"
+    SEED_PHRASE = "seed_phrase"
+    CODE = "code"
+    REMOTE_ACCESS = "remote_access"
+    OTHER_CHANNEL = "other_channel"
+    UNSAFE_TRANSFER = "unsafe_transfer"
+    IDENTITY_DOCUMENT = "identity_document"
+
+
 PLACEHOLDERS = {
     Kind.PEM: _("[private key removed]"),
     Kind.OTPAUTH: _("[two-factor secret removed]"),
@@ -23,10 +38,14 @@ PLACEHOLDERS = {
 }
 
 
+K = TypeVar("K", Kind, Asked)
+
+
 @dataclass(frozen=True, order=True)
-class Finding:
-    """A secret in a text: characters `start` up to, not including, `end` of the text that was given."""
+class Finding(Generic[K]):
+    """A secret in a text, or the name of one that the text asks for: characters `start` up to, not including, `end` of
+    the text that was given."""
 
     start: int
     end: int
-    kind: Kind
+    kind: K

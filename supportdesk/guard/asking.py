@@ -1,0 +1,283 @@
+"""What nobody here may ask a trader for: passwords, keys, seed phrases, codes, remote access, another channel, and
+money to a "safe wallet".
+
+A text asks where, in one clause, the name of such a thing is governed by a verb that asks, and nothing in the clause
+refuses or warns ("we never ask for your password"). The governing verb is the nearest one before the name, or the
+nearest after it in languages whose verb comes last; "change your password" is governed by a verb that guides. A clause
+without a verb takes the verb of its neighbour, as the items of a list do. Words: `wording/`. Linear in the text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from supportdesk.guard.folding import fold
+from supportdesk.guard.normalise import normalise
+from supportdesk.guard.phrases import CHINESE, LATIN, Phrases, latin_words, phrases
+from supportdesk.guard.spans import Asked, Finding
+
+LONGEST_ITEM = 90  # characters of a clause that may be an item of a list
+LONGEST_QUESTION = 12  # characters beside the name in a question such as "Your password?"
+LONGEST_SENTENCE = 2000  # characters; a text without full stops is read in pieces
+
+# Verbs that ask for these besides the ones that ask for a secret.
+_EXTRA = {Asked.REMOTE_ACCESS: "install", Asked.OTHER_CHANNEL: "contact", Asked.UNSAFE_TRANSFER: "transfer"}
+
+_SENTENCE_END = re.compile(
+    r"[!?؟。۔]+|(?<!\n\d)(?<!\n\d\d)\.(?=\s|$|[^\x00-\x7f])|(?<![:,;،])\n *+\n\s*+(?![-*•]|\d{1,2}[.)])"
+)
+_CLAUSE_END = re.compile(r"[,;:،؛()\[\]—–]|(?<=[ぁ-ん])、|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - ")
+_WORD = re.compile(r"[^\W\d_]+")
+_KANA = re.compile("[ぁ-んァ-ヶ]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SCRIPTS = {"ko": re.compile("[가-힣]"), "ru": re.compile("[а-я]"), "ar": re.compile("[ء-ي]")}
+_LATIN = re.compile("[a-z]{2}")
+
+
+@dataclass(frozen=True)
+class Noun:
+    """The name of a secret in a sentence that begins at `offset` of the text."""
+
+    start: int
+    end: int
+    kind: Asked
+    offset: int
+
+
+@dataclass
+class Clause:
+    """A part of a sentence up to a comma or a conjunction. Masked by NUL characters are in `text` names and verbs that
+    mean something else, in `refusing` also refusals that are none ("do not hesitate to")."""
+
+    text: str
+    refusing: str
+    start: int
+    end: int
+    languages: tuple[Phrases, ...]
+    nouns: list[Noun]
+    is_refused: bool = False
+
+    @cached_property
+    def verbs(self) -> list[tuple[int, str]]:
+        """Place and role of each verb, in order."""
+        found = ((match.start(), match.lastgroup or "") for one in self.languages for match in self._all(one.verbs))
+        return sorted(found)
+
+    def _all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        return pattern.finditer(self.text, self.start, self.end)
+
+    def has(self, name: str) -> bool:
+        """Whether an entry of the list `name` stands in the clause."""
+        text = self.refusing if name in ("negation", "warning") else self.text
+        return any(getattr(one, name).search(text, self.start, self.end) for one in self.languages)
+
+    def has_extra(self, role: str) -> bool:
+        return any(one.extra[role].search(self.text, self.start, self.end) for one in self.languages)
+
+    def asks_by(self, role: str) -> bool:
+        """Whether a verb of this role asks the reader to tell us, rather than to act on a page."""
+        if role == "offer":
+            return not self.has("place") or self.has("here")
+        return role == "ask" or (role == "enter" and self.has("here") and not self.has("place"))
+
+    def role_over(self, noun: Noun) -> str | None:
+        """The role of the verb that governs a noun."""
+        before = [role for place, role in self.verbs if place < noun.start]
+        after = [role for place, role in self.verbs if place >= noun.end]
+        if self.languages[0].is_verb_last:
+            return after[0] if after else (before[-1] if before else None)
+        return before[-1] if before else (after[0] if after else None)
+
+    def asks_for(self, noun: Noun) -> bool | None:
+        """None where no verb governs the noun."""
+        if self.is_refused:
+            return False
+        if noun.kind in _EXTRA and self.has_extra(_EXTRA[noun.kind]):
+            return True
+        role = self.role_over(noun)
+        return None if role is None else self.asks_by(role)
+
+    @cached_property
+    def stance(self) -> bool | None:
+        """What the clause hands on to an item after it: True asks, False does not, None has no verb."""
+        if self.is_refused:
+            return False
+        return self.asks_by(self.verbs[-1][1]) if self.verbs else None
+
+
+@dataclass
+class Reading:
+    """What is known of a text while its clauses are read in order."""
+
+    asked: list[Noun] = field(default_factory=list)
+    named: list[Noun] = field(default_factory=list)  # of this sentence and the one before: "… Send it to us."
+    waiting: list[Noun] = field(default_factory=list)  # of this sentence, without a verb so far
+    stance: bool | None = None
+    is_refusing: bool = False  # "Never, ever, …" refuses the next verb,
+    is_list: bool = False  # "We never: …" all that follow
+
+    def begin_sentence(self) -> frozenset[Noun]:
+        """What the sentence before named, for an "it" in this one."""
+        self.waiting, self.stance, self.is_refusing = [], None, False
+        return frozenset(self.named)
+
+    def read(self, clause: Clause, is_question: bool) -> None:
+        self._refuse(clause)
+        if clause.stance is not None:
+            self._resolve(clause)
+        for noun in clause.nouns:
+            self._judge(noun, clause, is_question)
+        if clause.stance is not None:
+            self.stance = clause.stance
+
+    def _refuse(self, clause: Clause) -> None:
+        clause.is_refused = clause.has("negation") or clause.has("warning")
+        opens_list = clause.text[clause.end : clause.end + 1] == ":"
+        if self.is_refusing and (clause.verbs or clause.nouns):
+            clause.is_refused = True
+            self.is_refusing = self.is_list
+        elif clause.is_refused and (opens_list or not (clause.verbs or clause.nouns)):
+            self.is_refusing, self.is_list = True, opens_list
+
+    def _resolve(self, clause: Clause) -> None:
+        """A clause with a verb decides about the nouns before it that wait for one, and about "it"."""
+        if clause.stance and not clause.nouns and clause.has("it"):
+            self.asked += self.named
+            self.named = []
+        elif clause.stance and clause.languages[0].is_verb_last:
+            self.asked += self.waiting
+        self.waiting = []
+
+    def _judge(self, noun: Noun, clause: Clause, is_question: bool) -> None:
+        is_asked = clause.asks_for(noun)
+        if is_asked is None and clause.end - clause.start <= LONGEST_ITEM:
+            is_asked = self.stance
+        if is_asked is None and is_question and clause.end - clause.start - (noun.end - noun.start) <= LONGEST_QUESTION:
+            is_asked = True
+        if is_asked:
+            self.asked.append(noun)
+        elif not clause.is_refused:
+            self.named.append(noun)
+            if is_asked is None:
+                self.waiting.append(noun)
+
+
+def asks_secret(text: str) -> tuple[Finding, ...]:
+    """What the text asks its reader for and nobody may ask for, by place; empty for a text that may go out."""
+    return tuple(finding for finding in _asked(text) if finding.kind != Asked.IDENTITY_DOCUMENT)
+
+
+def asks_document(text: str) -> tuple[Finding, ...]:
+    """Identity documents that the text asks for: not forbidden, but a plain message is the wrong place."""
+    return tuple(finding for finding in _asked(text) if finding.kind == Asked.IDENTITY_DOCUMENT)
+
+
+def _asked(text: str) -> list[Finding]:
+    normalised = normalise(text)
+    folded, places = fold(normalised.text)
+    reading = Reading()
+    for start, end in _sentences(folded):
+        _read_sentence(folded, start, end, reading)
+    found = set()
+    for noun in reading.asked:
+        first, last = places[noun.offset + noun.start], places[noun.offset + noun.end - 1]
+        found.add(Finding(*normalised.span(first, last + 1), noun.kind))
+    return sorted(found)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield from _pieces(position, match.end())
+        position = match.end()
+    yield from _pieces(position, len(text))
+
+
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
+    for position in range(start, end, LONGEST_SENTENCE):
+        yield position, min(position + LONGEST_SENTENCE, end)
+
+
+def _read_sentence(text: str, start: int, end: int, reading: Reading) -> None:
+    sentence = text[start:end]
+    languages = _languages(sentence)
+    masked = _masked(sentence, languages, "harmless")
+    nouns = _nouns(masked, languages, start)
+    earlier = reading.begin_sentence()
+    if not nouns and not earlier:
+        return
+    is_question = sentence.rstrip().endswith(("?", "؟"))
+    if not is_question and not _has_verb(masked, languages, nouns):
+        reading.named = nouns
+        return
+    for clause in _clauses(masked, _masked(masked, languages, "idiom"), languages, nouns):
+        reading.read(clause, is_question)
+    reading.named = [noun for noun in reading.named if noun not in earlier]
+
+
+def _has_verb(sentence: str, languages: tuple[Phrases, ...], nouns: list[Noun]) -> bool:
+    """Whether the sentence needs a closer look; many that only name a secret must not take long."""
+    return any(noun.kind in _EXTRA for noun in nouns) or any(one.verbs.search(sentence) for one in languages)
+
+
+def _languages(sentence: str) -> tuple[Phrases, ...]:
+    """The languages that a sentence may be in, the likeliest first; several where its script does not tell."""
+    codes = [code for code, script in _SCRIPTS.items() if not sentence.isascii() and script.search(sentence)]
+    if not sentence.isascii() and _HAN.search(sentence) and "ko" not in codes:
+        codes += CHINESE
+    if not sentence.isascii() and _KANA.search(sentence):
+        codes = ["ja"]
+    if _LATIN.search(sentence):
+        codes += _latin(sentence, bool(codes))
+    return tuple(phrases(code, is_bare=code == "vi" and sentence.isascii()) for code in codes)
+
+
+def _latin(sentence: str, is_mixed: bool) -> list[str]:
+    """Languages by their common words. English names of secrets stand in any other language."""
+    speaks = latin_words()
+    scores = Counter(code for word in _WORD.findall(sentence) for code in speaks.get(word, ()))
+    if is_mixed:
+        return ["en"] if scores["en"] > 1 else []
+    best = max(scores.values(), default=0)
+    codes = [code for code in LATIN if scores[code] == best]
+    return codes if "en" in codes or scores["en"] < 2 else [*codes, "en"]
+
+
+def _masked(sentence: str, languages: tuple[Phrases, ...], name: str) -> str:
+    """The sentence without the entries of the list `name`."""
+    for language in languages:
+        sentence = getattr(language, name).sub(_blot, sentence)
+    return sentence
+
+
+def _blot(match: re.Match[str]) -> str:
+    return "\0" * len(match.group())
+
+
+def _nouns(sentence: str, languages: tuple[Phrases, ...], offset: int) -> list[Noun]:
+    """What the sentence names, the longest of two that overlap; English names count in every language."""
+    found = [
+        Noun(match.start(), match.end(), Asked(match.lastgroup or ""), offset)
+        for language in dict.fromkeys((*languages, phrases("en")))
+        for match in language.nouns.finditer(sentence)
+    ]
+    kept: list[Noun] = []
+    for noun in sorted(found, key=lambda noun: (noun.start, -noun.end)):
+        if not kept or noun.start >= kept[-1].end:
+            kept.append(noun)
+    return kept
+
+
+def _clauses(sentence: str, refusing: str, languages: tuple[Phrases, ...], nouns: list[Noun]) -> Iterator[Clause]:
+    ends = {match.start() for match in _CLAUSE_END.finditer(sentence)}
+    for language in languages:
+        ends |= {match.start() for match in language.split.finditer(sentence)}
+    taken, start = 0, 0
+    for end in [*sorted(ends), len(sentence)]:
+        first = taken
+        while taken < len(nouns) and nouns[taken].start < end:
+            taken += 1
+        yield Clause(sentence, refusing, start, end, languages, nouns[first:taken])
+        start = end

@@ -1,0 +1,48 @@
+"""The form in which words are compared: lower case, one form of each Arabic letter, and look-alikes of another script
+put back into the script of their word. Every character stays one character, so positions hold."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Letters of other scripts that look like a Latin one, and the Cyrillic letters that stand for Latin ones in reverse.
+_LATIN = dict(zip("аеѕіјкморстухԁԛԝһӏвнɡαορνικτυχεη", "aesijkmopctyxdqwhlbhgaopviktuxen", strict=True))
+_CYRILLIC = dict(zip("aeijkmopctyxbh", "аеијкморстухвн", strict=True))
+_NOT_RUSSIAN = frozenset("ѕіјԁԛԝһӏ")
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "ی": "ي"}
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """The folded text and, for each of its characters, its place in the text that was given. Marks that stand alone
+    (Arabic vowels, strokes laid over letters) are dropped."""
+    if text.isascii():
+        return text.lower(), list(range(len(text)))
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if plain := _plain(character):
+            folded.append(plain)
+            places.append(place)
+    return _WORD.sub(lambda word: _one_script(word.group()), "".join(folded)), places
+
+
+@lru_cache(maxsize=8192)
+def _plain(character: str) -> str:
+    """One character in lower case; nothing for a mark and for the Arabic letter that only stretches a word."""
+    if unicodedata.combining(character) or character == "\u0640":
+        return ""
+    lower = "i" if character == "İ" else character.lower()
+    return {"ё": "е", "’": "'", "‘": "'", "`": "'"}.get(lower) or _ARABIC.get(lower, lower)
+
+
+def _one_script(word: str) -> str:
+    """`pаssword` with a Cyrillic a becomes Latin, `пapoль` with Latin letters becomes Cyrillic."""
+    if word.isascii() or not any("\u0370" <= letter <= "\u052f" or letter == "ɡ" for letter in word):
+        return word
+    latin = "".join(_LATIN.get(letter, letter) for letter in word)
+    has_latin = any(letter.isascii() for letter in word)
+    if latin.isascii() and (has_latin or not _NOT_RUSSIAN.isdisjoint(word)):
+        return latin
+    return "".join(_CYRILLIC.get(letter, letter) for letter in word) if has_latin else word

@@ -1,0 +1,179 @@
+"""No text of ours asks a person for a secret, in twelve languages; warnings and instructions go out.
+
+`asking.toml` holds labelled replies, written for these tests.
+"""
+
+import io
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportdesk import guard
+from supportdesk.guard import Asked
+from supportdesk.settings.languages import SHIPPED
+
+CASES = tomllib.loads((Path(__file__).parent / "asking.toml").read_text(encoding="utf-8"))
+LANGUAGES = [code for code, _ in SHIPPED]
+RECALL, FALSE_BLOCKS = 0.95, 0.02
+
+
+def kinds(text: str) -> set[str]:
+    return {finding.kind.value for finding in guard.asks_secret(text)}
+
+
+# Labelled replies
+
+
+def test_every_language_has_its_cases() -> None:
+    assert list(CASES) == LANGUAGES
+    assert all(len(cases["asks"]) >= 12 and len(cases["safe"]) >= 12 for cases in CASES.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_requests_are_found_with_their_kind(language: str) -> None:
+    asks = [case.split(": ", 1) for case in CASES[language]["asks"]]
+    missed = [text for kind, text in asks if kind not in kinds(text)]
+    assert len(missed) <= len(asks) * (1 - RECALL), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_statements_pass(language: str) -> None:
+    blocked = [text for text in CASES[language]["safe"] if kinds(text)]
+    assert len(blocked) <= len(CASES[language]["safe"]) * FALSE_BLOCKS, blocked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_request_is_found_behind_statements_and_before_them(language: str) -> None:
+    """A warning in one sentence does not excuse a request in another."""
+    safe, asks = CASES[language]["safe"], CASES[language]["asks"]
+    texts = [
+        (kind, "\n\n".join([safe[n % len(safe)], text, safe[(n + 1) % len(safe)]]))
+        for n, (kind, text) in enumerate(case.split(": ", 1) for case in asks)
+    ]
+    missed = [text for kind, text in texts if kind not in kinds(text)]
+    assert len(missed) <= len(texts) * (1 - RECALL), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_statements_in_one_reply_pass(language: str) -> None:
+    assert not kinds("\n\n".join(CASES[language]["safe"]))
+
+
+# Disguises
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send us your p\u0430ssw\u043erd.",  # Cyrillic а and о
+        "Please send us your p\u200bass\u200dword.",
+        "Ｐｌｅａｓｅ ｓｅｎｄ ｕｓ ｙｏｕｒ ｐａｓｓｗｏｒｄ",
+        "PLEASE SEND US YOUR PASSWORD!",
+        "Please send us your &#112;assword.",
+        "Please\u00a0send\tus your\npassword.",
+        "Please send us your **password**.",
+        "Пришлите нам ваш п\u0061р\u006fль.",  # Latin a and o
+        "請將\u200b密\u200b碼發給我們。",
+    ],
+)
+def test_disguised_words_are_read(text: str) -> None:
+    assert "password" in kinds(text)
+
+
+def test_a_finding_points_at_the_name_in_the_original() -> None:
+    text = "Hello 👋🏽\u200b, ｓｅｎｄ us your pass\u200bword now."
+    (finding,) = guard.asks_secret(text)
+    assert text[finding.start : finding.end] == "pass\u200bword"
+    assert finding.kind is Asked.PASSWORD
+
+
+def test_two_requests_are_two_findings_in_order() -> None:
+    found = guard.asks_secret("Send us your password. What is your seed phrase?")
+    assert [finding.kind for finding in found] == [Asked.PASSWORD, Asked.SEED_PHRASE]
+
+
+def test_items_of_a_list_share_its_verb() -> None:
+    asked = "Please send us:\n1. your password\n2. your private key\n3. the transaction hash"
+    assert kinds(asked) == {"password", "private_key"}
+    assert not kinds(asked.replace("Please", "Never"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send us the ID of your API key, not the key itself.",
+        "Please tell us the name of your API key.",
+        "Send us the error code that you see.",
+        "Which password manager do you use?",
+        "Please send me the promo code.",
+        "Send us the public key.",
+        "Our official Telegram channel has announcements.",
+        "Your line of credit was extended.",
+        "",
+        "?",
+    ],
+)
+def test_neighbours_of_secrets_pass(text: str) -> None:
+    assert not kinds(text)
+
+
+def test_a_document_is_another_question() -> None:
+    text = "Please send us a photo of your passport."
+    assert not guard.asks_secret(text)
+    assert [finding.kind for finding in guard.asks_document(text)] == [Asked.IDENTITY_DOCUMENT]
+    assert not guard.asks_document("Do not send us your passport.")
+
+
+# Any text
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.text(max_size=300)
+    | st.lists(st.sampled_from([*" .,:;\n?", "send us", "password", "密码", "пароль"])).map("".join)
+)
+def test_any_text_is_read_and_spans_are_in_it(text: str) -> None:
+    for finding in guard.asks_secret(text):
+        assert 0 <= finding.start < finding.end <= len(text)
+
+
+# The command
+
+
+def run(*messages: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    lines = [message if isinstance(message, str) else json.dumps(message) for message in messages]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
+    out = io.StringIO()
+    call_command("guard", stdout=out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_the_command_answers_each_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    phrase = " ".join(["abandon"] * 11 + ["about"])
+    answers = run(
+        {"id": "a", "direction": "inbound", "language": "en", "text": f"My phrase: {phrase}"},
+        {"id": "b", "direction": "inbound", "language": "xx", "text": "Where is my deposit?"},
+        {"id": "c", "direction": "outbound", "language": "zh", "text": "请提供您的密码。"},
+        "",
+        {"id": "d", "direction": "outbound", "language": "en", "text": "Please upload your passport."},
+        {"id": "e", "direction": "outbound", "language": "en", "text": "We never ask for your password."},
+        {"id": "f", "direction": "outbound", "language": "en", "text": f"You wrote: {phrase}"},
+        monkeypatch=monkeypatch,
+    )
+    assert [answer["verdict"] for answer in answers] == ["redacted", "pass", "block", "warn", "pass", "block"]
+    assert phrase not in answers[0]["text"]
+    assert answers[0]["findings"] == [{"type": "mnemonic", "start": 11, "end": 11 + len(phrase)}]
+    assert answers[2]["text"] == "请提供您的密码。"
+    assert answers[2]["findings"] == [{"type": "password", "start": 5, "end": 7}]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"direction": "sideways", "text": ""}', '{"direction": "inbound"}'])
+def test_the_command_names_the_line_that_it_cannot_read(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match="Line 2"):
+        run({"direction": "inbound", "text": "x"}, line, monkeypatch=monkeypatch)
