@@ -1,4 +1,4 @@
-"""Links in mails: signed, each for one purpose and for a stated time. Whoever opens one sees nothing private and changes
+"""Links in mails: signed, each for one purpose and for a stated time. Whoever opens one sees nothing private, changes
 nothing; only what is posted on its page does (`/<lang>/t/<token>/`), so that scanners of mail boxes do no harm.
 
 Who sends a mail calls `address`; who answers the link is named with its purpose. Links of an earlier release keep
