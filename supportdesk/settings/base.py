@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "helpcenter",
     "tickets",
+    "tickets.channels",
 ]
 
 MIDDLEWARE = [
@@ -264,6 +265,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Northgate Exchange <help@northgate.example>")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold the worker
+
+# Mail that comes in. Empty: none does, and our mails say nothing of answering them.
+MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN", default="").strip().lower()
+MAIL_AUTHSERV_ID = env("MAIL_AUTHSERV_ID", default="").strip().lower()
+STAFF_EMAIL_DOMAIN = env("STAFF_EMAIL_DOMAIN", default="").strip().lower()
+MAIL_LISTEN_PORT = env.int("MAIL_LISTEN_PORT", default=0)
+MAIL_WEBHOOK_PROVIDER = env("MAIL_WEBHOOK_PROVIDER", default="").strip().lower()
+ANYMAIL = {"WEBHOOK_SECRET": env("MAIL_WEBHOOK_SECRET", default="")}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
