@@ -10,7 +10,9 @@ LONGEST_FIELD = 65536  # characters
 MOST = 500  # mailboxes of one message
 LONGEST_NAME = 120
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|\\.|[()<>,;:]|[^"\\()<>,;:]+', re.DOTALL)
+_TOKEN = re.compile(
+    r'=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]{0,500}\?=|"(?:[^"\\]|\\.)*(?:"|$)|\\.|[()<>,;:]|[^"\\()<>,;:=]+|=', re.DOTALL
+)
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\\x00-\x20\x7f]{1,128}@[^\s@<>()\[\],;:\"\\\x00-\x20\x7f]{1,253}")
 _QUOTED_LOCAL = re.compile(r'"([^\s@<>()\[\],;:"\\]{1,128})"(@.+)')
 

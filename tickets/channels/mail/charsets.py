@@ -198,19 +198,18 @@ _NEXT = {
 
 def iso_2022_jp(data: bytes) -> str:
     """ISO-2022-JP and its variants (cp50220 to cp50222, -ms), read as Windows does."""
-    return "".join(_read_run(run, state) for run, state in _runs(data))
+    lines = data.split(b"\n")  # each begins anew in ASCII, as the standard has it
+    return "\n".join("".join(_read_run(run, state) for run, state in _runs(line)) for line in lines)
 
 
-def _runs(data: bytes) -> Iterator[tuple[bytes, str]]:
-    """Runs between the shifts; each line begins anew in ASCII, as the standard has it."""
-    for line in data.split(b"\n"):
-        state = "ascii"
-        for piece in _SHIFT.split(line):
-            if piece in _NEXT:
-                state = _NEXT[piece]
-            elif piece:
-                yield piece, state
-        yield b"\n", "ascii"
+def _runs(line: bytes) -> Iterator[tuple[bytes, str]]:
+    """What stands between the shifts of a line, and in which state."""
+    state = "ascii"
+    for piece in _SHIFT.split(line):
+        if piece in _NEXT:
+            state = _NEXT[piece]
+        elif piece:
+            yield piece, state
 
 
 def _read_run(run: bytes, state: str) -> str:

@@ -272,8 +272,9 @@ def _attributes(text: str) -> bool:
     """Whether a text says who wrote and when: both by a program's hand."""
     if len(text) > LONGEST_INTRODUCTION or not text.endswith((":", "：")):
         return False
-    by_somebody = phrases.WROTE_AT_END.search(text) or phrases.ADDRESS_AT_END.search(text)
-    return bool(by_somebody and (phrases.DATE.search(text) or "@" in text))
+    if "@" not in text and not phrases.DATE.search(text):
+        return False
+    return bool(phrases.WROTE_AT_END.search(text[-120:]) or phrases.ADDRESS_AT_END.search(text))
 
 
 def _is_sure(text: str) -> bool:

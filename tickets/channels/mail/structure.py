@@ -212,8 +212,7 @@ def transferred(body: bytes, encoding: str) -> bytes:
 
 def _base64(body: bytes) -> bytes:
     """Base64 where it is; plain text that is only called so stays, and so do lines that a list puts behind the end."""
-    lines = body.split(None, 1)
-    if lines and not re.fullmatch(rb"[A-Za-z0-9+/=_-]+", lines[0]):
+    if not re.match(rb"\s*(?:[A-Za-z0-9+/=_-]+[ \t]*(?:[\r\n]|\Z)|\Z)", body):
         return body
     coded, _, rest = body.partition(b"=\n") if b"=\n" in body else body.partition(b"=\r\n")
     return lenient_base64(coded) + (b"\n\n" + rest.strip() if b" " in rest.strip() else b"")
