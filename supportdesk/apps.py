@@ -8,6 +8,9 @@ class SupportdeskConfig(AppConfig):
     name = "supportdesk"
     label = "supportdesk"
 
+    def ready(self) -> None:
+        from supportdesk import checks  # noqa: F401 - registers the system checks
+
 
 class SupportAdminConfig(AdminConfig):
     default_site = "supportdesk.admin.SupportAdminSite"

@@ -229,8 +229,9 @@ def after(standing: Standing | None, happening: Happening, policies: Policies = 
         raise ValueError(f"nothing of type {happening.type!r} happens to a ticket")
     if standing is None:
         raise ValueError(f"{happening.type!r} needs a ticket that was created")
-    noted = (replace(clock, breached_at=clock.breach(happening.at)) for clock in standing.clocks)
-    return EFFECTS[happening.type](replace(standing, clocks=tuple(noted)), happening, policies)
+    clocks = (_warned(clock, policies) for clock in standing.clocks)
+    noted = tuple(replace(clock, breached_at=clock.breach(happening.at)) for clock in clocks)
+    return EFFECTS[happening.type](replace(standing, clocks=noted), happening, policies)
 
 
 def replay(happenings: Iterable[Happening], policies: Policies = DEFAULT) -> Standing:
@@ -245,7 +246,8 @@ def replay(happenings: Iterable[Happening], policies: Policies = DEFAULT) -> Sta
 
 def seen(standing: Standing, at: datetime, policies: Policies = DEFAULT) -> Standing:
     """The same standing as it looks at a moment: time used up and breaches are brought up to it."""
-    return replace(standing, clocks=tuple(_counted(clock, _whole(at), policies) for clock in standing.clocks))
+    clocks = (_counted(_warned(clock, policies), _whole(at), policies) for clock in standing.clocks)
+    return replace(standing, clocks=tuple(clocks))
 
 
 # What happens
@@ -281,11 +283,16 @@ def _replied(standing: Standing, happening: Happening, policies: Policies) -> St
 
 def _customer_wrote(standing: Standing, happening: Happening, policies: Policies) -> Standing:
     if standing.status in GONE:
-        spam = standing.status == Status.SPAM  # it may be restored; elsewhere another ticket takes the message
-        return replace(standing, unanswered_since=standing.unanswered_since or happening.at) if spam else standing
+        return _kept(standing, happening.at)
     if standing.status in (Status.PENDING, Status.SOLVED, Status.ON_HOLD):
         standing = _moved(standing, Status.OPEN, happening, policies)
     return _waits(standing, happening.at, happening.at, policies)
+
+
+def _kept(standing: Standing, since: datetime) -> Standing:
+    """Spam may be restored, and then its messages wait; elsewhere another ticket takes them."""
+    waits = standing.status == Status.SPAM and standing.unanswered_since is None
+    return replace(standing, unanswered_since=since) if waits else standing
 
 
 def _set_status(standing: Standing, happening: Happening, policies: Policies) -> Standing:
@@ -299,6 +306,8 @@ def _merged_into(standing: Standing, happening: Happening, policies: Policies) -
 def _received_merge(standing: Standing, happening: Happening, policies: Policies) -> Standing:
     """The other ticket's wait counts: a first reply from its creation, a next reply from its oldest message."""
     created, unanswered = happening.source_created_at, happening.source_unanswered_since
+    if standing.status in GONE:
+        return _kept(standing, _whole(unanswered)) if unanswered else standing
     if created is not None:
         standing = _based(standing, Metric.FIRST_REPLY, _whole(created), happening.at, policies)
     if unanswered is None:
@@ -375,12 +384,21 @@ def _all_void(clocks: tuple[Clock, ...], reason: Void, at: datetime, policies: P
 
 
 def _restored(standing: Standing, at: datetime, policies: Policies) -> tuple[Clock, ...]:
-    """What spam had made void, with the time that was used up before; the resolution runs if the status says so."""
-    clocks = (replace(clock, void_reason="") if clock.void_reason == Void.SPAM else clock for clock in standing.clocks)
+    """What spam had made void, with the time that was used up before. A reply is owed again if somebody waits for one;
+    the resolution runs if the status says so."""
     return tuple(
-        _resumed(clock, standing.facts, at, policies) if _awaits_reply(clock) and not clock.is_running else clock
-        for clock in clocks
+        _restored_clock(clock, standing, at, policies) if clock.void_reason == Void.SPAM else clock
+        for clock in standing.clocks
     )
+
+
+def _restored_clock(clock: Clock, standing: Standing, at: datetime, policies: Policies) -> Clock:
+    again, since = replace(clock, void_reason=""), standing.unanswered_since
+    if clock.metric == Metric.RESOLUTION:
+        return again
+    first = clock.metric == Metric.FIRST_REPLY
+    waits = since is not None and (not standing.is_answered if first else since <= clock.started_at)
+    return _resumed(again, standing.facts, at, policies) if waits else clock
 
 
 def _waits(standing: Standing, since: datetime, at: datetime, policies: Policies) -> Standing:
@@ -396,7 +414,9 @@ def _waits(standing: Standing, since: datetime, at: datetime, policies: Policies
 
 def _awaits_first_reply(standing: Standing) -> bool:
     """Not any more when the ticket was solved without one: what is written then is a new question."""
-    dropped = any(clock.metric == Metric.FIRST_REPLY and clock.void_reason for clock in standing.clocks)
+    dropped = any(
+        clock.metric == Metric.FIRST_REPLY and clock.void_reason == Void.UNANSWERED for clock in standing.clocks
+    )
     return not standing.is_answered and not dropped
 
 
@@ -421,16 +441,14 @@ def _begun(standing: Standing, metric: Metric, since: datetime, policies: Polici
 
 
 def _based(standing: Standing, metric: Metric, since: datetime, at: datetime, policies: Policies) -> Standing:
-    """A running clock counts from an earlier moment, as if it had run since."""
-    return replace(
-        standing,
-        clocks=tuple(
-            _noted(_running(replace(clock, started_at=since, elapsed_s=0, due_at=None), since, policies), at)
-            if clock.metric == metric and clock.is_running and since < clock.started_at
-            else clock
-            for clock in standing.clocks
-        ),
+    """A running clock counts from an earlier moment."""
+    clocks = (
+        _begun_earlier(clock, since, at, policies)
+        if clock.metric == metric and clock.is_running and since < clock.started_at
+        else clock
+        for clock in standing.clocks
     )
+    return replace(standing, clocks=tuple(clocks))
 
 
 # What it does to one clock
@@ -448,16 +466,27 @@ def _counted(clock: Clock, at: datetime, policies: Policies) -> Clock:
     return replace(clock, elapsed_s=elapsed, running_since=max(at, clock.running_since), breached_at=clock.breach(at))
 
 
-def _noted(clock: Clock, at: datetime) -> Clock:
-    return replace(clock, breached_at=clock.breach(at))
+def _begun_earlier(clock: Clock, since: datetime, at: datetime, policies: Policies) -> Clock:
+    """As if it had run since; so it may have been broken before it was."""
+    earlier = replace(clock, started_at=since, elapsed_s=0, breached_at=None)
+    running = _running(earlier, since, policies)
+    breaches = [breach for breach in (clock.breached_at, running.breach(at)) if breach]
+    return replace(running, breached_at=min(breaches, default=None))
 
 
 def _running(clock: Clock, at: datetime, policies: Policies) -> Clock:
-    """Running since `at`. When nothing is left, it was due when it was broken."""
-    calendar, left = policies.calendar(clock), clock.allowed_s - clock.elapsed_s
-    warned = clock.allowed_s * WARN[0] // WARN[1] - clock.elapsed_s
-    due = clock.breached_at if clock.breached_at and left <= 0 else calendar.add(at, left)
-    return replace(clock, running_since=at, due_at=due, warn_at=min(due, calendar.add(at, warned)))
+    """Running since `at`. When nothing is left, it was due when it was first broken."""
+    left = clock.allowed_s - clock.elapsed_s
+    due = clock.breached_at if clock.breached_at and left <= 0 else policies.calendar(clock).add(at, left)
+    return _warned(replace(clock, running_since=at, due_at=due, warn_at=None), policies)
+
+
+def _warned(clock: Clock, policies: Policies) -> Clock:
+    """With the moment of its warning, where it runs and has none."""
+    if not clock.is_running or clock.warn_at or clock.running_since is None or clock.due_at is None:
+        return clock
+    left = clock.allowed_s * WARN[0] // WARN[1] - clock.elapsed_s
+    return replace(clock, warn_at=min(clock.due_at, policies.calendar(clock).add(clock.running_since, left)))
 
 
 def _paused(clock: Clock, at: datetime, policies: Policies) -> Clock:

@@ -144,7 +144,10 @@ def absolute(path: str) -> str:
 
 
 def menu_of(request: HttpRequest) -> list[MenuItem]:
-    """The language menu of a page of another app, whose text is the interface alone."""
+    """The language menu of a page of another app, whose text is the interface alone; none where the address has no
+    language."""
+    if not languages.is_known(request.path.split("/")[1]):
+        return []
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return menu(request.path, query, get_language() or settings.LANGUAGE_CODE, None)
 

@@ -130,6 +130,12 @@ def _no_mail(request: HttpRequest) -> HttpResponse:
 class SingleSignOn(DefaultSocialAccountAdapter):
     """People who come from the exchange."""
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Nobody ties the exchange to an account by hand, and it opens no account of the staff, whatever ties it."""
+        is_staffs = sociallogin.is_existing and sociallogin.user.is_staff
+        if is_staffs or sociallogin.state.get("process") == "connect":
+            raise ImmediateHttpResponse(render(request, "socialaccount/authentication_error.html", status=403))
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         """The name is taken over where somebody could have given it to themselves here."""
         person: User = super().populate_user(request, sociallogin, data)
@@ -142,6 +148,3 @@ class SingleSignOn(DefaultSocialAccountAdapter):
         if User.objects.filter(email=email.lower(), is_staff=True).exists():
             return False
         return bool(super().can_authenticate_by_email(login, email))
-
-    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
-        return reverse("account_profile")

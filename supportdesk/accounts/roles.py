@@ -113,6 +113,7 @@ ROLES = (
     ),
     Role("Agents", AGENTS),
     Role("Team leads", LEADS),
+    Role("Identity officers", ()),  # gets its rights with the identity vault
 )
 
 

@@ -17,7 +17,8 @@ from supportdesk.accounts import views
 def page(view: Any, template: str, title: Any, **context: Any) -> Any:
     """A view of a page that nobody keeps, neither browser nor proxy."""
     shown = {"title": title, **context}
-    return never_cache(view.as_view(template_name=f"account/{template}.html", extra_context=shown))
+    made = view.as_view(template_name=f"account/{template}.html", extra_context=shown)
+    return never_cache(views.refused_without_limits(made))
 
 
 to_profile = never_cache(require_safe(RedirectView.as_view(pattern_name="account_profile")))
@@ -33,7 +34,11 @@ urlpatterns = [
         name="account_request_login_code",
     ),
     path("code/confirm/", page(allauth_views.ConfirmLoginCodeView, "code", CODE), name="account_confirm_login_code"),
-    path("email/confirm/", page(views.ConfirmAddress, "code", CODE), name="account_email_verification_sent"),
+    path(
+        "email/confirm/",
+        page(allauth_views.ConfirmEmailVerificationCodeView, "code", CODE),
+        name="account_email_verification_sent",
+    ),
     path(
         "password/reset/",
         page(allauth_views.PasswordResetView, "reset", _("Choose a new password")),

@@ -1,8 +1,12 @@
 """The pages of accounts, where they differ from allauth's."""
 
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from allauth.account.views import ConfirmEmailVerificationCodeView, LoginView, LogoutView
+from allauth.account.views import LoginView, LogoutView
+from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -15,14 +19,32 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
+from redis.exceptions import RedisError
+from requests import RequestException
 
 from supportdesk.accounts import actions, marker
 from supportdesk.accounts.forms import ProfileForm
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages
 
+logger = logging.getLogger(__name__)
+
 SSO = "exchange"  # the name of the exchange among the providers of single sign-on
 SSO_LANGUAGE = "sso_language"  # in the session: what the page was in that somebody left for the exchange
+
+
+def refused_without_limits(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Where the shared cache is away nobody counts attempts, so nobody gets in; they are asked to try again."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **known: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **known)
+        except RedisError as error:
+            logger.warning("The shared cache does not answer (%s); sign-ins are refused.", type(error).__name__)
+            return render(request, "account/away.html", status=503)
+
+    return answer
 
 
 class SignIn(LoginView):
@@ -36,10 +58,6 @@ class SignOut(LogoutView):
         response: HttpResponseBase = super().post(*args, **known)
         marker.take_away(response)
         return response
-
-
-class ConfirmAddress(ConfirmEmailVerificationCodeView):
-    """An address is proven by a code: a mail holds no link that a scanner could follow."""
 
 
 @method_decorator(login_required, name="dispatch")
@@ -74,6 +92,13 @@ class _Exchange(OpenIDConnectOAuth2Adapter):
         """One address for all languages, as the exchange has to know it, and never one of the request's host."""
         return f"{settings.SITE_URL}{reverse('openid_connect_callback', kwargs={'provider_id': self.provider_id})}"
 
+    def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
+        """What the exchange says of somebody; an address is proven where it says so in plain words."""
+        said: dict[str, Any] = super()._fetch_user_info(access_token)
+        if not said.get("sub"):
+            raise ProviderException("The exchange does not say who has signed in.")
+        return {**said, "email_verified": said.get("email_verified") in (True, "true")}
+
 
 @require_POST
 def leave_for_exchange(request: HttpRequest, provider_id: str = SSO) -> HttpResponse:
@@ -81,7 +106,7 @@ def leave_for_exchange(request: HttpRequest, provider_id: str = SSO) -> HttpResp
     if not settings.SOCIALACCOUNT_PROVIDERS:
         raise Http404
     request.session[SSO_LANGUAGE] = get_language()
-    response: HttpResponse = OAuth2LoginView.adapter_view(_Exchange(request, provider_id))(request)
+    response = _with_exchange(OAuth2LoginView, request, provider_id)
     if response.status_code != 302:
         return response
     page = render(request, "account/leaving.html", {"address": response.headers["Location"]})
@@ -96,9 +121,18 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404
     code = request.session.get(SSO_LANGUAGE, "")
     with override(code if languages.is_known(code) else get_language()):
-        response: HttpResponse = OAuth2CallbackView.adapter_view(_Exchange(request, provider_id))(request)
+        response = _with_exchange(OAuth2CallbackView, request, provider_id)
         response.headers["Content-Language"] = languages.tag(get_language() or settings.LANGUAGE_CODE)
     return response
+
+
+def _with_exchange(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        response: HttpResponse = view.adapter_view(_Exchange(request, provider_id))(request)
+        return response
+    except RequestException as error:
+        logger.warning("The exchange's sign-in does not answer (%s).", type(error).__name__)
+        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

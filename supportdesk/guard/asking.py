@@ -28,7 +28,7 @@ _EXTRA = {Asked.REMOTE_ACCESS: "install", Asked.OTHER_CHANNEL: "contact", Asked.
 _SENTENCE_END = re.compile(
     r"[!?؟。۔]+|(?<!\n\d)(?<!\n\d\d)\.(?=\s|$|[^\x00-\x7f])|(?<![:,;،])\n *+\n\s*+(?![-*•]|\d{1,2}[.)])"
 )
-_CLAUSE_END = re.compile(r"[,;:،؛()\[\]—–]|(?<=[ぁ-ん])、|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - ")
+_CLAUSE_END = re.compile(r"[,;:|،؛()\[\]—–]|(?<=[ぁ-ん])、|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - ")
 _WORD = re.compile(r"[^\W\d_]+")
 _KANA = re.compile("[ぁ-んァ-ヶ]")
 _HAN = re.compile("[\u4e00-\u9fff]")

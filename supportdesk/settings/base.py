@@ -15,6 +15,8 @@ SITE_NAME = env("SITE_NAME", default="Northgate Exchange")
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+IS_PRODUCTION = False
+DEBUG_DRILL = env.bool("DEBUG_DRILL", default=False)  # lets drills in; a system check refuses it on a real site
 LOG_PATH = env("LOG_PATH", default="")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:security@northgate.example")
 

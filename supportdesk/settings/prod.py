@@ -4,6 +4,7 @@ from supportdesk.settings.base import *  # noqa: F403
 from supportdesk.settings.base import env
 
 DEBUG = False
+IS_PRODUCTION = True
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SITE_URL = env("SITE_URL").rstrip("/")

@@ -45,6 +45,7 @@ def put_words(field: forms.Field, label: Any, *, hint: Any = "", missing: Any = 
     if getattr(field.widget, "input_type", "") == "email" or field.widget.attrs.get("type") == "email":
         field.widget.attrs["dir"] = "ltr"
     said = {"required": missing or _("Fill in this field."), "invalid": wrong, "invalid_choice": wrong}
+    said["max_length"] = _("This is too long. Shorten it.")
     said["null_characters_not_allowed"] = _(
         "This holds characters that cannot be seen. Type it again, letter by letter."
     )

@@ -11,6 +11,7 @@ from helpcenter import freshness
 from helpcenter.actions import announcing, publishing, reviewing, scheduling
 from helpcenter.enums import EventKind, Standing
 from helpcenter.models import Announcement, Article, Category, ContentEvent, Revision, TeamMember, TranslationState
+from tests.at_once import at_once, overlapping
 from tests.helpcenter.admin_forms import (
     TEXTS,
     announcement_form,
@@ -21,7 +22,6 @@ from tests.helpcenter.admin_forms import (
     html,
     signed_in,
 )
-from tests.helpcenter.at_once import at_once, overlapping
 from tests.helpcenter.factories import ArticleFactory, keep_fact, publish_text, save_text, stored
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]

@@ -14,8 +14,8 @@ from helpcenter.enums import TaskKind
 from helpcenter.errors import InvalidText
 from helpcenter.models import ContentTask
 from supportdesk.accounts.models import Notice
+from tests.at_once import overlapping
 from tests.helpcenter.admin_forms import SECRET, change, listed, signed_in, words
-from tests.helpcenter.at_once import overlapping
 from tests.helpcenter.factories import ArticleFactory, publish_text
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,13 @@ from modeltranslation.translator import translator
 from helpcenter.actions import linking, publishing, wording
 from helpcenter.models import SiteLanguage
 from supportdesk.accounts import roles
+from tickets.actions import configuring
 
 
 class Command(BaseCommand):
-    help = "Migrate, add the columns of EXTRA_LANGUAGES, mend published columns, write roles and first synonyms."
+    help = (
+        "Migrate, add the columns of EXTRA_LANGUAGES, mend published columns, write roles, first synonyms and topics."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
@@ -26,6 +29,7 @@ class Command(BaseCommand):
             for position, (code, _) in enumerate(settings.EXTRA_LANGUAGES):
                 SiteLanguage.objects.get_or_create(code=code, defaults={"position": 1000 + position})
         wording.add_shipped_synonyms(settings.BASE_DIR / "fixtures" / "synonyms")
+        configuring.add_shipped_rows(settings.BASE_DIR / "fixtures" / "desk")
         rebuilt = publishing.rebuild_columns()
         linking.record_all()
         roles.write_groups()
