@@ -126,6 +126,8 @@ KEPT = (
     "On Monday your agent wrote:\nwe will refund you\nbut nobody did.",
     "收件人：我\n金额：100 USDT\n问题如下：没有到账",
     "Тема: депозит\nСумма: 100 USDT",
+    "On 3 May 2026 at 15:00 I wrote\nto you about it.",
+    "From: my wallet\nDate: 3 May\nTo: yours\nThe rest was fine.",
     "1. yes\n2. no\n3. TRC20",
     "a -- b",
 )
@@ -138,6 +140,23 @@ def test_what_only_looks_like_history_is_shown(text):
     assert found.quoted == ""
 
 
+OTHERS = (
+    (" ---- On Sun, 03 May 2026 15:00:00 +0200 N <s@support.example> wrote ---- ", OLD),
+    ('On Sun, 3 May 2026 15:00:00 +0000 "N" <s@support.example> wrote', marked(OLD)),
+    ("---- 回复的原邮件 ----\n| 发件人 | N<s@support.example> |\n| 收件人 | ann |\n| 主题 | Re |", OLD),
+    ("-----------------\n发件人：N\n发送时间：2026年5月3日\n收件人：ann\n主　题：Re", OLD),
+    ("-------- Message d'origine --------De : N <s@support.example> Date : 03/05/2026", OLD),
+    ("От: N <s@support.example>\nОтправлено: 3 мая\nКому: Анна", OLD),
+)
+
+
+@pytest.mark.parametrize(("introduction", "old"), OTHERS)
+def test_introductions_of_single_programs(introduction, old):
+    found = quoting.of_text(f"New words\n\n{introduction}\n{old}")
+    assert found.text == "New words"
+    assert found.quoted.endswith(old)
+
+
 def test_who_says_that_the_answers_stand_inside_is_believed():
     text = f"Hello, my answers are in red below.\n\n{block(BLOCKS['en'][0])}\n\nWhich network? TRC20"
     assert quoting.of_text(text).text == text
@@ -146,6 +165,17 @@ def test_who_says_that_the_answers_stand_inside_is_believed():
 def test_a_long_signature_may_be_more_than_that():
     text = "Hello\n--\n" + "\n".join(f"line {number}" for number in range(20))
     assert quoting.of_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "line", ["Begin forwarded message:", "Début du message transféré :", "----- Forwarded Message -----"]
+)
+def test_who_hands_on_a_message_without_a_word_wants_it_to_be_read(line):
+    text = f"{line}\n\n{marked(block(BLOCKS['en'][0]))}\n>\n{marked(OLD)}"
+    assert quoting.of_text(text).text == text
+    assert quoting.of_text(f"Please look\n\n{text}").text == "Please look"
+    lines = [Line(line, Mark.QUOTE), Line("Old", Mark.QUOTE)]
+    assert quoting.split(lines).text == f"{line}\nOld"
 
 
 def test_a_reply_without_new_words_has_none():

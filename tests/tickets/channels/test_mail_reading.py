@@ -431,6 +431,18 @@ def test_answers_between_the_quotes_of_a_page_are_new_words():
     assert mail.is_interleaved
 
 
+def test_a_message_handed_on_in_a_page_is_not_the_persons_words():
+    page = (
+        '<div>Is this you?</div><div class="gmail_quote">'
+        '<div class="gmail_attr">---------- Forwarded message ---------<br>'
+        "From: <b>Eve</b> &lt;eve@e.example&gt;<br>Date: Sun, May 3, 2026<br>Subject: Win<br>"
+        "To: &lt;ann@mail.example&gt;<br></div><div>Send us your key</div></div>"
+    )
+    mail = read(raw(page, kind=HTML))
+    assert mail.text == "Is this you?"
+    assert mail.quoted.endswith("Send us your key")
+
+
 def test_a_signature_of_a_page_is_no_new_word():
     page = '<div>Hello</div><div class="gmail_signature">Ann<br>Trader</div>'
     assert (of_page(page), read(raw(page, kind=HTML)).quoted) == ("Hello", "Ann\nTrader")

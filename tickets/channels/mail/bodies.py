@@ -11,8 +11,8 @@ from tickets.channels.mail.markup import MOST_LINES
 from tickets.channels.mail.quoting import Line, Split, split
 from tickets.channels.mail.structure import MESSAGES, Node
 
-LONGEST_TEXT = 400_000  # characters of one part that are read; a longer part is attached as a whole, too
-MOST_TEXT = 1_000_000  # characters of all parts
+LONGEST_TEXT = 500_000  # bytes of one part that are read; a longer part is attached as a whole, too
+MOST_TEXT = 1_500_000  # bytes of all parts
 LONGEST_FILE_NAME = 120
 FEW_WORDS = 40  # of a plain part that may only say "use another program"
 
@@ -79,7 +79,7 @@ class _Text:
 
     @cached_property
     def lines(self) -> list[Line]:
-        text = _clean(self.node.text[: self.limit])
+        text = _clean(self.node.text(self.limit))
         found = markup.page(text) if self.is_page else (Line(line) for line in _plain_lines(self.node, text))
         return [line for _, line in zip(range(MOST_LINES), found, strict=False)]
 
@@ -89,7 +89,7 @@ class _Text:
 
     @property
     def is_cut(self) -> bool:
-        return len(self.lines) >= MOST_LINES or len(self.node.text) > self.limit
+        return len(self.lines) >= MOST_LINES or len(self.node.data) > self.limit
 
 
 @dataclass
@@ -127,7 +127,7 @@ def body(root: Node) -> Body:
 
 @dataclass
 class _Gathering:
-    """Goes through a tree; `left` is how many characters may still be read."""
+    """Goes through a tree; `left` is how many bytes may still be read."""
 
     left: int = MOST_TEXT
 
@@ -261,7 +261,7 @@ def _of_calendar(files: Sequence[Node]) -> str:
     invitations = [node for node in files if node.type == "text/calendar"]
     if not invitations:
         return ""
-    text = re.sub(r"\n[ \t]", "", _clean(invitations[0].text[:LONGEST_TEXT]))
+    text = re.sub(r"\n[ \t]", "", _clean(invitations[0].text(LONGEST_TEXT)))
     found = re.findall(r"(?mi)^(?:SUMMARY|DESCRIPTION|COMMENT|LOCATION)(?:;[^:\n]{0,200})?:(.+)$", text)
     return "\n".join(re.sub(r"\\([nN,;\\])", _unescaped, line) for line in found)
 
@@ -291,8 +291,8 @@ def _attached(nodes: Sequence[Node], pages: Sequence[_Text]) -> Iterator[Part]:
 
 def _pictures(pages: Sequence[_Text]) -> frozenset[str]:
     """The content ids that pages show, read or not."""
-    found = (re.findall(r"cid:([^\"'\s>)]{1,200})", page.node.text, re.IGNORECASE) for page in pages)
-    return frozenset(name for names in found for name in names)
+    found = (re.findall(rb"(?i)cid:([^\"'\s>)]{1,200})", page.node.data) for page in pages)
+    return frozenset(name.decode("utf-8", "replace") for names in found for name in names)
 
 
 def _file_name(node: Node, number: int) -> str:

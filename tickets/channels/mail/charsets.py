@@ -198,6 +198,8 @@ _NEXT = {
 
 def iso_2022_jp(data: bytes) -> str:
     """ISO-2022-JP and its variants (cp50220 to cp50222, -ms), read as Windows does."""
+    if b"\x1b" not in data and b"\x0e" not in data:
+        return data.decode("cp932", errors="replace")
     lines = data.split(b"\n")  # each begins anew in ASCII, as the standard has it
     return "\n".join("".join(_read_run(run, state) for run, state in _runs(line)) for line in lines)
 

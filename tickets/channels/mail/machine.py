@@ -178,7 +178,7 @@ def _told(groups: list[Fields], failed: str, original: Fields | None, root: Node
     """What the report says of the first recipient that it names, the failed before the late."""
     named = [group for group in groups if group.has("final-recipient", "original-recipient")]
     chosen = next((group for group in named if _action(group) == "failed"), named[0] if named else Fields(()))
-    told = "" if named else root.text[:LONGEST_REPORT] if not root.children else _first_text(root)
+    told = "" if named else root.text(LONGEST_REPORT) if not root.children else _first_text(root)
     status = re.search(r"[245]\.\d{1,3}\.\d{1,3}", chosen.first("status") or told)
     action = _action(chosen) or ("" if named else "failed")
     return Bounce(
@@ -248,7 +248,7 @@ def _addresses(field: str) -> str:
 
 
 def _first_text(root: Node) -> str:
-    return next((node.text[:LONGEST_REPORT] for node in root.walk() if node.type == "text/plain"), "")
+    return next((node.text(LONGEST_REPORT) for node in root.walk() if node.type == "text/plain"), "")
 
 
 def _of_qmail(text: str) -> str:

@@ -79,7 +79,6 @@ _BORDERED = re.compile(r"border-(?:left|inline-start|right)\s*:\s*(?!none|0)", r
 # Names that programs give to the elements around what is answered.
 _QUOTE_NAMES = frozenset(
     {
-        "gmail_attr",
         "yahoo_quoted",
         "moz-cite-prefix",
         "protonmail_quote",

@@ -1,7 +1,8 @@
 """What mail programs write around quoted history, in the twelve languages of the desk and some of their neighbours.
 
 Collected from what the programs put into replies: Gmail, Apple Mail, Outlook (desktop, web, phone), Thunderbird, Yahoo,
-Yandex, Mail.ru, QQ, Foxmail, NetEase, Alimail, Naver, Daum, Proton. Everything is compared after `plain`.
+Yandex, Mail.ru, QQ, Foxmail, NetEase, Alimail, Naver, Daum, Proton. Everything is compared after `plain`: the
+functions here take lines in that form.
 """
 
 import re
@@ -17,7 +18,7 @@ def plain(line: str) -> str:
 # "On 3 May 2026 at 15:00, Ann <ann@example.com> wrote:"
 
 WROTE = (
-    "wrote|writes|schrieb|schreef|ha scritto|napisał|skrev|kirjoitti"  # en and Latin neighbours
+    "wrote|writes|schrieb|geschrieben|schreef|ha scritto|napisał|skrev|kirjoitti"  # en and Latin neighbours
     "|escribió|escribio|a écrit|écrit|escreveu"  # es, fr, pt
     "|написал|пишет|писал"  # ru
     "|yazdı|yazmış|yazdi"  # tr
@@ -29,6 +30,8 @@ WROTE = (
 )
 # A verb followed by a name at most, then a colon.
 WROTE_AT_END = re.compile(rf"(?:{WROTE})(?:[^:：]|(?<=\d):(?=\d)){{0,80}}[:：]$", re.IGNORECASE)
+ENDS_WITH_WROTE = re.compile(rf"(?:{WROTE})$", re.IGNORECASE)
+BETWEEN_DASHES = re.compile(r"-{2,} (.+) -{2,}")  # Zoho's
 ADDRESS_AT_END = re.compile(r"@[^\s<>@]{1,200}[>)\]】\"' ]{0,4}[:：]$")
 DATE = re.compile(
     r"\d{1,2}\s?[:.hH時点시时]\s?\d{2}|(?<![\w@])\d{4}(?![\w@])|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\s?[月월]"
@@ -67,19 +70,23 @@ def folded(text: str) -> str:
 
 
 ROLES = {name: role for role, names in _ROLES.items() for name in names.split("|")}
-_LABEL = re.compile(r"([^:：]{1,24}?)\s?[:：]")
+_LABEL = re.compile(r"[| ]{0,3}([^:：|]{1,24}?)\s?[:：|]")  # 163's and other programs put fields into a table
 
 
-def role(line: str) -> str:
+def role(text: str) -> str:
     """Which field of a header block a line shows: `from`, `date`, `to`, `cc`, `subject`; empty for another line."""
-    label = _LABEL.match(plain(line)[:40])
-    return ROLES.get(folded(label[1].strip(" _\"'")), "") if label else ""
+    label = _LABEL.match(text[:40])
+    if not label:
+        return ""
+    name = folded(label[1].strip(" _\"'"))
+    return ROLES.get(name) or ROLES.get(name.replace(" ", ""), "")
 
 
 # "-----Original Message-----"
 
 _ORIGINAL = (
     "original message|original|original mail|original email|forwarded message|reply message|replied message"
+    "|原始邮件信息|回复的原邮件|转发的原邮件|回覆的原郵件|轉寄的原郵件"
     "|ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|messaggio originale|oorspronkelijk bericht"
     "|mensaje original|mensaje reenviado|forwarded by|message d'origine|message d’origine|message original"
     "|message transféré|mensagem original|mensagem encaminhada|исходное сообщение|оригинальное сообщение"
@@ -88,11 +95,12 @@ _ORIGINAL = (
     "|thư đã chuyển tiếp|chuyển tiếp thư|الرسالة الأصلية|رسالة أصلية|رسالة معاد توجيهها|الرسالة المعاد توجيهها"
     "|原始邮件|原始郵件|原始信件|原邮件|原郵件|原始消息|转发邮件|轉寄郵件|转发的邮件|轉寄的郵件|转发邮件信息|转发的消息"
     "|元のメッセージ|オリジナルメッセージ|転送メッセージ|転送されたメッセージ|원본 메시지"
-    "|원본 메일|원본메일|원본 메세지"
+    "|원본 메일|원본메일|원본 이메일|원본 메세지"
     "|전달된 메시지|전달된 메일|전달 메시지"
 )
 ORIGINALS = frozenset(_ORIGINAL.split("|"))
 _DASHED = re.compile(r"[-=_~—–]{2,}\s?(.{2,60}?)\s?[-=_~—–]{2,}")
+_DASHED_BEFORE = re.compile(r"-{5,}\s?([^-]{2,40}?)\s?-{5,}(?=[^-])")
 _ONLY_DASHES = re.compile(r"[-=_~—–]{5,}")
 BEGIN_FORWARDED = re.compile(
     r"(?:begin forwarded message|anfang der weitergeleiteten|inizio messaggio inoltrato|inicio del mensaje reenviado"
@@ -103,15 +111,27 @@ BEGIN_FORWARDED = re.compile(
 )
 
 
-def dashed(line: str) -> str:
-    """The words between the dashes of a separator, in lower case; empty for another line."""
-    found = _DASHED.fullmatch(plain(line)) if len(line) < 200 else None
+def dashed(text: str) -> str:
+    """The words between the dashes of a separator, in lower case; empty for another line. Some phones write the fields
+    of the message behind it, on the same line."""
+    found = _DASHED.fullmatch(text[:200]) or _DASHED_BEFORE.match(text[:200])
     return folded(found[1]).strip(" :：") if found else ""
 
 
-def is_rule(line: str) -> bool:
+_FORWARD = re.compile(
+    "forward|weitergeleitet|inoltrat|reenvi|transf|réexp|encamin|пере(?:сыл|слан|адрес)|iletil|yönlendir|chuyển tiếp"
+    "|توجيه|转发|轉寄|転送|전달"
+)
+
+
+def begins_forwarded(text: str) -> bool:
+    """A line above a message that somebody hands on."""
+    return bool(BEGIN_FORWARDED.fullmatch(text[:100]) or _FORWARD.search(dashed(text)))
+
+
+def is_rule(text: str) -> bool:
     """A line of dashes or underscores alone."""
-    return len(line) < 200 and bool(_ONLY_DASHES.fullmatch(plain(line)))
+    return len(text) < 200 and bool(_ONLY_DASHES.fullmatch(text))
 
 
 # "Sent from my iPhone"
@@ -139,9 +159,8 @@ _DEVICES = re.compile(
 )
 
 
-def is_sent_from(line: str) -> bool:
+def is_sent_from(text: str) -> bool:
     """The line that a phone or a program writes under every message."""
-    text = plain(line)
     return len(text) <= 90 and bool(SENT_FROM.match(text)) and bool(_DEVICES.search(text))
 
 

@@ -77,13 +77,15 @@ class _Splitting:
         self.blank = [not line.text.strip() for line in lines]
         self.quote = [_is_quote(line) for line in lines]
         self.rest = list(self.quote)
-        self.roles = ["" if quoted else phrases.role(line.text) for line, quoted in zip(lines, self.quote, strict=True)]
+        self.plain = ["" if quoted else plain(line.text) for line, quoted in zip(lines, self.quote, strict=True)]
+        self.roles = [phrases.role(text) if text else "" for text in self.plain]
 
     def split(self) -> Split:
         cut = self._cut(self._introductions())
         self._take(cut, len(self.lines))
         self._take_signatures(cut)
         self._settle_blanks()
+        self._show_what_is_handed_on()
         new = [index for index in range(len(self.lines)) if not self.rest[index]]
         old = [index for index in range(len(self.lines)) if self.rest[index]]
         return Split(self._joined(new), self._joined(old), self._is_interleaved(cut))
@@ -129,7 +131,13 @@ class _Splitting:
         roles = set(self.roles[index:end])
         if {"from", "subject"} <= roles and roles & {"date", "to"}:
             return _Introduction(index, end, True)
+        if {"from", "date", "to"} <= roles and self._names_sender(index, end):
+            return _Introduction(index, end, True)
         return None
+
+    def _names_sender(self, start: int, end: int) -> bool:
+        """Without a subject only an address tells the fields of a message from a person's list of a transfer."""
+        return any("@" in self.lines[place].text for place in range(start, end) if self.roles[place] == "from")
 
     def _block_end(self, index: int) -> int:
         """Behind the last field of the header block that begins here; long fields may go on over a line or two."""
@@ -147,12 +155,14 @@ class _Splitting:
 
     def _separator(self, index: int) -> _Introduction | None:
         """A line of dashes with the words for it, or before the fields of a message."""
-        line = self.lines[index].text
+        line = self.plain[index]
         following = self._next(index + 1)
         leads = following < len(self.lines) and bool(self.roles[following])
         if phrases.dashed(line) in phrases.ORIGINALS:
             return _Introduction(index, self._block_end(following) if leads else index + 1, True)
-        if phrases.is_rule(line) or phrases.dashed(line) or phrases.BEGIN_FORWARDED.fullmatch(plain(line)[:100]):
+        if following < len(self.lines) and self.quote[following] and phrases.begins_forwarded(line):
+            return _Introduction(index, index + 1, False)
+        if phrases.is_rule(line) or phrases.dashed(line) or phrases.BEGIN_FORWARDED.fullmatch(line[:100]):
             end = self._block_end(following) if leads else 0
             if len(set(filter(None, self.roles[following:end]))) >= 2:
                 return _Introduction(index, end, self._block(following) is not None)
@@ -162,9 +172,9 @@ class _Splitting:
         """The shortest run of lines from here that reads "on that day somebody wrote:"."""
         joined = ""
         for end in range(index + 1, min(index + MOST_LINES, len(self.lines)) + 1):
-            if self.quote[end - 1] or self.blank[end - 1] or len(self.lines[end - 1].text) > LONGEST_INTRODUCTION:
+            if self.quote[end - 1] or self.blank[end - 1] or len(self.plain[end - 1]) > LONGEST_INTRODUCTION:
                 return None
-            joined = f"{joined} {plain(self.lines[end - 1].text)}".strip()
+            joined = f"{joined} {self.plain[end - 1]}".strip()
             if _attributes(joined):
                 return _Introduction(index, end, _is_sure(joined)) if self._begins_here(index, end) else None
         return None
@@ -173,7 +183,7 @@ class _Splitting:
         """Not with a line of the person's that only stands above it."""
         if end == index + 1:
             return True
-        first, second = (plain(self.lines[place].text) for place in (index, index + 1))
+        first, second = self.plain[index : index + 2]
         if "@" in first and phrases.DATE.search(first) and "@" not in second:
             return True
         if phrases.STARTS.match(first) and not phrases.STARTS.match(second):
@@ -205,7 +215,7 @@ class _Splitting:
     def _has_words_above(self, index: int) -> bool:
         """Without them the person may have written below, or hands on the whole message. Those who say that their
         answers stand inside are believed."""
-        own = [line.text for place, line in enumerate(self.lines[:index]) if self._is_own(place)]
+        own = [text for place, text in enumerate(self.plain[:index]) if self._is_own(place)]
         words = [line for line in own if not phrases.is_sent_from(line) and not phrases.is_rule(line)]
         return bool(words) and not phrases.ANSWERS_INSIDE.search("\n".join(words)[:2000])
 
@@ -214,7 +224,7 @@ class _Splitting:
 
     def _begin(self, index: int) -> int:
         """Rules and blank lines above history belong to it."""
-        while index > 0 and (self.blank[index - 1] or phrases.is_rule(self.lines[index - 1].text)):
+        while index > 0 and (self.blank[index - 1] or phrases.is_rule(self.plain[index - 1])):
             index -= 1
         return index
 
@@ -248,11 +258,18 @@ class _Splitting:
         for index in range(end - 1, start - 1, -1):
             if self.blank[index] or self.rest[index]:
                 continue
-            if not phrases.is_sent_from(self.lines[index].text):
+            if not phrases.is_sent_from(self.plain[index]):
                 return
             self.rest[index] = True
 
     # The end
+
+    def _show_what_is_handed_on(self) -> None:
+        """Who forwards a message without a word wants it to be read."""
+        if any(self._is_own(index) for index in range(len(self.lines))):
+            return
+        if any(phrases.begins_forwarded(plain(line.text).lstrip("> ")) for line in self.lines[:100]):
+            self.rest = [False] * len(self.lines)
 
     def _settle_blanks(self) -> None:
         for index in range(1, len(self.lines)):
@@ -270,15 +287,22 @@ def _is_quote(line: Line) -> bool:
 
 def _attributes(text: str) -> bool:
     """Whether a text says who wrote and when: both by a program's hand."""
-    if len(text) > LONGEST_INTRODUCTION or not text.endswith((":", "：")):
+    if len(text) > LONGEST_INTRODUCTION or not _ends_with_wrote(text):
         return False
-    if "@" not in text and not phrases.DATE.search(text):
-        return False
-    return bool(phrases.WROTE_AT_END.search(text[-120:]) or phrases.ADDRESS_AT_END.search(text))
+    return "@" in text or bool(phrases.DATE.search(text))
+
+
+def _ends_with_wrote(text: str) -> bool:
+    if text.endswith((":", "：")):
+        return bool(phrases.WROTE_AT_END.search(text[-120:]) or phrases.ADDRESS_AT_END.search(text[-240:]))
+    return bool(phrases.ENDS_WITH_WROTE.search(text[-30:].rstrip("- ")))
 
 
 def _is_sure(text: str) -> bool:
-    """Whether only a program writes so: with an address and a date, or with the whole date and time in its place."""
+    """Whether only a program writes so: with an address and a date, or with the whole date and time in its place. A
+    person forgets the colon more easily than a program does."""
+    if not text.endswith((":", "：")):
+        return "@" in text and bool(phrases.BETWEEN_DASHES.fullmatch(text))
     if "@" in text:
         return bool(phrases.DATE.search(text))
     return bool(phrases.STARTS.match(text) and phrases.YEAR.search(text) and phrases.TIME.search(text))

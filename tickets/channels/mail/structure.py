@@ -87,9 +87,9 @@ class Node:
         """The body without its transfer encoding."""
         return transferred(self.body, self.fields.first("content-transfer-encoding"))
 
-    @property
-    def text(self) -> str:
-        return charsets.decode(self.data, self.charset)
+    def text(self, limit: int) -> str:
+        """The text of the first `limit` bytes."""
+        return charsets.decode(self.data[:limit], self.charset)
 
     def walk(self) -> Iterator["Node"]:
         """This entity and those inside it, in their order; forwarded messages are not entered."""
