@@ -18,6 +18,7 @@ from tickets.channels import inbox, letters
 from tickets.channels.enums import AT_ONCE, CAUSED_BY_MAIL, MailKind, Outcome, Sent
 from tickets.channels.letters import Letter
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
+from tickets.enums import EventKind
 from tickets.models import PendingRequest, Ticket, TicketEvent
 from tickets.models.pending import KEPT
 
@@ -54,11 +55,27 @@ def mail_event(event_id: int) -> None:
     letter = letters.of_event(event) if event is not None and not _asked_for_quiet(event) else None
     if letter is not None:
         _send_once(f"ticket:{event_id}", letter)
+    if event is not None and event.kind == EventKind.CREATED:
+        _ask_about_next(event.ticket)
+
+
+def _ask_about_next(ticket: Ticket) -> None:
+    """Who has just confirmed an address is asked about the newest of the requests that had to wait for that."""
+    proven = PendingRequest.objects.filter(ticket=ticket).first()
+    if proven is None:
+        return
+    others = PendingRequest.objects.filter(email=proven.email, ticket=None).order_by("-created_at", "-pk")
+    for pending in others[:1]:
+        withheld = OutgoingMail.objects.filter(event=f"pending:{pending.pk}", state=Sent.WITHHELD)
+        if withheld.exists() and not DeadAddress.objects.filter(address=proven.email).exists():
+            _close_questions(proven.email)
+            withheld.update(state=Sent.WAITING, is_open=True)
+        _send_once(f"pending:{pending.pk}", letters.of_pending(pending))
 
 
 def _asked_for_quiet(event: TicketEvent) -> bool:
     """A person whose mail asks for no automatic answer gets none for having written."""
-    if event.kind != "created":
+    if event.kind != EventKind.CREATED:
         return False
     return IncomingMail.objects.filter(message=event.message_id, is_quiet=True).exists()
 
