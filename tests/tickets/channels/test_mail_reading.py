@@ -178,6 +178,11 @@ def test_what_windows_adds_to_iso_2022_jp(name):
     assert charsets.decode(data, name) == "①㈱ｶﾅ abc 丂"
 
 
+def test_a_page_may_name_its_own_charset():
+    page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head>朱镕基</html>'
+    assert read(raw(page.encode("gb18030"), kind="text/html")).text == "朱镕基"
+
+
 def test_null_bytes_and_controls_are_removed():
     assert read(raw(b"a\x00b\x07\x1b[1mc\r\n\x0cd")).text == "ab[1mc\n\nd"
 
@@ -319,6 +324,8 @@ ENCODED = (
     ("quoted-printable", b"a=3Db=\r\nc =E5=BA=97 =ZZ", "a=bc 店 =ZZ"),
     ("x-uuencode", b"begin 644 a\r\n%2&5L;&\\ \r\n`\r\nend\r\n", "Hello"),
     ("nonsense", b"Hello", "Hello"),
+    ("base64; x=y", b"SGVsbG8=", "Hello"),
+    ("x-uuencode", b"begin 644 a\r\n%2&5L;&\\garbage\r\n+\r\nend\r\n", "Hello"),
 )
 
 
@@ -373,6 +380,10 @@ PAGES = (
     ('<img src="cid:1" alt="Screenshot"> <img alt="😀" src="https://a.example/e.png">', "[Screenshot] 😀"),
     ("<div>" * 4000 + "deep" + "</div>" * 4000, "deep"),
     ("<b>x", "x"),
+    ('<a href="https://a.example/\nx\ty">here</a>', "here (https://a.example/xy)"),
+    ('<td style="font-size:0px"><div style="font-size:13px">shown</div></td>', "shown"),
+    ('Words<span class="gmail_signature">Ann</span> more', "Words\n more"),
+    ('Words <span id="OLK_SRC_BODY_SECTION">Old</span>', "Words"),
     ('<?xml version="1.0" encoding="koi8-r"?><p>Grüße 店</p>', "Grüße 店"),
 )
 

@@ -69,9 +69,9 @@ _APART = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "pre", 
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "wbr", "source", "track"})
 
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)"
-    r"|(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|!|$)[^}]{0,200}overflow\s*:\s*hidden"
-    r"|overflow\s*:\s*hidden[^}]{0,200}(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?<![\w-])(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|!|$)[^}]{0,200}overflow\s*:\s*hidden"
+    r"|overflow\s*:\s*hidden[^}]{0,200}(?<![\w-])(?:max-)?height\s*:\s*0(?:px)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
 _BORDERED = re.compile(r"border-(?:left|inline-start|right)\s*:\s*(?!none|0)", re.IGNORECASE)
@@ -231,7 +231,7 @@ class _Reader:
     def _begin(self, tag: str, attributes: Mapping[str, str], element: _Element) -> None:
         if element.is_hidden:
             return
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or element.mark is not self.mark:
             self._apart(tag in _APART)
         if element.mark is Mark.HISTORY and self.mark is not Mark.HISTORY:
             self.lines.append(Line("", Mark.HISTORY))
@@ -256,7 +256,7 @@ class _Reader:
             self.in_links -= 1
             self._write(_written_link(element.link, "".join(self.link_text)))
         self.in_pre -= element.tag == "pre"
-        if element.tag in _BLOCKS:
+        if element.tag in _BLOCKS or element.mark is not self.mark:
             self.open.append(element)
             self._apart(element.tag in _APART)
             self.open.pop()
@@ -316,7 +316,7 @@ _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^\s/?#:@]+\.[^\s/?#:@]+)", re.IGN
 
 def _written_link(link: str, text: str) -> str:
     """What is written behind the text of a link: where it leads, unless the text is that place."""
-    text = " ".join(text.split())
+    text, link = " ".join(text.split()), "".join(link.split())
     if link.lower().startswith("mailto:"):
         address = link[7:].partition("?")[0]
         return "" if not address or address.lower() in text.lower() else f" ({address[:LONGEST_LINK]})"

@@ -14,6 +14,7 @@ from tickets.channels.mail.headers import Fields, lenient_base64, parameters, sp
 
 MESSAGES = frozenset({"message/rfc822", "message/global"})
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
+_META = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 _TAIL = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
 _BEGINS_LIKE_BOUNDARY = re.compile(rb"(?m)^--([^\r\n]{1,70}?)[ \t]*\r?\n(?:[!-9;-~]+:|\r?\n)")
 
@@ -89,7 +90,12 @@ class Node:
 
     def text(self, limit: int) -> str:
         """The text of the first `limit` bytes."""
-        return charsets.decode(self.data[:limit], self.charset)
+        data = self.data[:limit]
+        return charsets.decode(data, self.charset or self._charset_of_page(data))
+
+    def _charset_of_page(self, data: bytes) -> str | None:
+        found = _META.search(data[:2048]) if self.type == "text/html" else None
+        return found[1].decode() if found else None
 
     def walk(self) -> Iterator["Node"]:
         """This entity and those inside it, in their order; forwarded messages are not entered."""
@@ -200,7 +206,7 @@ _UUENCODED = re.compile(rb"(?m)^begin [0-7]{3,4} [^\r\n]*\r?\n")
 
 def transferred(body: bytes, encoding: str) -> bytes:
     """The bytes behind a transfer encoding; what is broken is read as far as it goes."""
-    name = encoding.strip().strip("\"'").lower()
+    name = re.split(r"[\s;(]", encoding.strip(" \"'").lower())[0].strip("\"'")
     if name == "base64":
         return _base64(body)
     if name == "quoted-printable":
