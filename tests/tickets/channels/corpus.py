@@ -239,7 +239,8 @@ def _of_tickets(entry: dict[str, Any], world: World, row: IncomingMail, before: 
 def _of_files(entry: dict[str, Any], row: IncomingMail) -> Iterator[str]:
     if row.outcome not in SHOWN or row.outcome == Outcome.HELD:
         return
-    names = [file.name for file in _files(row)]
+    # An attached mail is kept as its text, under its name with another ending.
+    names = [file.name.replace(".eml.txt", ".eml") for file in _files(row)]
     for wanted in entry.get("attachments", []):
         if not set(_list(wanted)) & set(names):
             yield f"file {wanted!r} is missing: {names}"

@@ -9,8 +9,10 @@ from supportdesk import guard
 from tickets import attachments
 from tickets.actions.wording import LONGEST_BODY
 from tickets.attachments import AttachmentRejected, Examined
+from tickets.channels.mail import reading
 from tickets.channels.mail.bodies import Part
 from tickets.channels.mail.charsets import guess
+from tickets.channels.mail.errors import Unreadable
 from tickets.channels.mail.reading import Mail
 
 MOST_FILES = 20
@@ -70,12 +72,26 @@ def _examined(parts: list[Part]) -> tuple[list[Examined], list[str]]:
 
 def _with_names_of_their_own(parts: list[Part]) -> Iterator[Part]:
     for part in parts:
-        name = guard.clean(part.name, door="mail_file").text
+        part = replace(part, name=guard.clean(part.name, door="mail_file").text)
         if part.declared_type in ("text/plain", "text/csv"):
             part = replace(part, data=_as_utf8(part.data))
         elif part.declared_type in ("message/rfc822", "message/global"):
-            name, part = f"{name}.txt", replace(part, declared_type="text/plain", data=_as_utf8(part.data))
-        yield replace(part, name=name)
+            part = _as_text(part)
+        yield part
+
+
+def _as_text(part: Part) -> Part:
+    """A mail that was attached, as its text: as a mail it could hold anything, in any wrapping."""
+    try:
+        mail = reading.read(part.data)
+    except Unreadable:
+        return part
+    people = ", ".join(mailbox.address for mailbox in mail.to)
+    date = f"{mail.date:%Y-%m-%d %H:%M} UTC" if mail.date else ""
+    head = [f"[{part.name}]", f"{mail.from_name} <{mail.from_address}>", f"-> {people}", date, mail.subject]
+    names = [f"[{inner.name}]" for inner in mail.attachments]
+    text = "\n".join([*(line for line in head if line), "", mail.whole or mail.text, *names])
+    return Part(f"{part.name}.txt", "text/plain", text.encode())
 
 
 def _as_utf8(data: bytes) -> bytes:
