@@ -28,12 +28,13 @@ urlpatterns = [
         name="translations",
     ),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
     *([path("", include("tickets.channels.urls"))] if apps.is_installed("tickets.channels") else []),
     *i18n_patterns(
         path("account/", include("supportdesk.accounts.urls")),
-       
         path("", include("helpcenter.urls")),
+        path("", include("tickets.portal.urls")),
     ),
 ]
 

@@ -1,0 +1,1 @@
+"""The support desk: what traders write and what we answer."""

@@ -4,9 +4,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks import task
 
-from tickets.actions import moving
+from tickets import notices
+from tickets.actions import moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
+from tickets.models.upload import UPLOAD_KEPT
 
 
 @task()
@@ -16,9 +18,21 @@ def move_by_time() -> int:
 
 
 @task()
+def tell_reminders() -> int:
+    """Tell agents of the tickets that they wanted to be reminded of."""
+    return notices.remind_due()
+
+
+@task()
 def forget_pending() -> int:
     """Forget requests whose address nobody has proven within a week, with their files."""
     old = PendingRequest.objects.filter(ticket=None, created_at__lt=timezone.now() - KEPT)
     for attachment in Attachment.objects.filter(pending__in=old):
         default_storage.delete(attachment.stored_as)
     return old.delete()[0]
+
+
+@task()
+def forget_uploads() -> int:
+    """Forget files whose form was never sent."""
+    return uploading.forget_uploads(timezone.now() - UPLOAD_KEPT)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +11,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from supportdesk.outbox import delivery
+        from supportdesk.outbox.tasks import JOBS, Job
         from supportdesk.ui import places
 
         delivery.register("mail", ["notice_mail"], "supportdesk.accounts.mailing.mail_notice")
+        JOBS["digests"] = Job("supportdesk.accounts.tasks.digests", timedelta(minutes=15))
         self.hide_libraries()
         places.register("sign_in", "account_login")
         places.register("profile", "account_profile")

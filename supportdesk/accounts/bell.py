@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from supportdesk.accounts import notices
 from supportdesk.accounts.models import Notice, User
+from supportdesk.accounts.notice_form import NoticeSettingsForm
 from supportdesk.ui.pagination import page_number, paginate
 
 PER_PAGE = 50
@@ -26,6 +27,7 @@ class BellSite(AdminSite):
         own: list[URLResolver | URLPattern] = [
             path("notices/", guard(self.notices), name="notices"),
             path("notices/bell/", guard(never_cache(self.bell)), name="notices_bell"),
+            path("notices/settings/", guard(self.notice_settings), name="notice_settings"),
             path("notices/read/", guard(require_POST(self.read_all)), name="notices_read"),
             path("notices/<int:pk>/", guard(self.follow), name="notice"),
         ]
@@ -59,6 +61,16 @@ class BellSite(AdminSite):
         notices.mark_read(_person(request), link=notice.link)
         is_ours = url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None)
         return HttpResponseRedirect(notice.link if is_ours else reverse("admin:notices"))
+
+    def notice_settings(self, request: HttpRequest) -> HttpResponse:
+        """How the person wants to hear of what, and when not."""
+        form = NoticeSettingsForm(request.POST or None, person=_person(request))
+        if request.method == "POST" and form.is_valid():
+            form.keep()
+            messages.success(request, gettext("Your choices are saved."))
+            return HttpResponseRedirect(reverse("admin:notice_settings"))
+        context = {**self.each_context(request), "title": gettext("How you hear of what waits"), "form": form}
+        return TemplateResponse(request, "accounts/notice_settings.html", context)
 
     def read_all(self, request: HttpRequest) -> HttpResponse:
         count = notices.mark_read(_person(request))

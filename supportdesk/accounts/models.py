@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -44,6 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    quiet_from = models.TimeField(_("no mail of notices from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("until"), null=True, blank=True)
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the daily mail"), default=8, validators=[MaxValueValidator(23)]
+    )
 
     objects = UserManager()
 
@@ -106,3 +112,27 @@ class Notice(models.Model):
     @property
     def icon(self) -> str:
         return kinds.of(self.kind).icon
+
+
+class Way(models.TextChoices):
+    """How a person wants to hear of something, besides the bell."""
+
+    BELL = "bell", _("Bell only")
+    AT_ONCE = "at_once", _("Mail at once")
+    DAILY = "daily", _("One mail a day")
+
+
+class NoticeChoice(models.Model):
+    """What a person chose for a kind of notice; without one, the kind says whether it mails."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_choices")
+    kind = models.CharField(_("kind"), max_length=40)
+    way = models.CharField(_("how"), max_length=8, choices=Way)
+
+    class Meta:
+        verbose_name = _("choice of notices")
+        verbose_name_plural = _("choices of notices")
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_choice_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kind} {self.way}"

@@ -1,14 +1,16 @@
 """Notices to staff: a line and a link for the person whose turn it is. Never the text that it is about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from supportdesk.accounts import kinds
-from supportdesk.accounts.models import Notice, User
+from supportdesk.accounts import kinds, quiet
+from supportdesk.accounts.models import Notice, NoticeChoice, User, Way
 from supportdesk.outbox import delivery
 
 NEWEST = 10  # in the bell
@@ -16,17 +18,38 @@ MAIL = "notice_mail"  # the event that the mailing of notices hears of
 
 
 def notify(person: User, kind: str, *, subject: str, link: str, event: str) -> Notice:
-    """Tell a person something once: a second call for the same event changes nothing. Kinds that mail are mailed by
-    the outbox, which tries again where the mail server is down.
+    """Tell a person something once: a second call for the same event changes nothing. What they want by mail at once
+    is mailed by the outbox, after their quiet hours; what they want once a day waits for `digests.send_digests`.
 
     `kind` is one of `accounts.kinds`, `subject` names the thing, `link` is a path of this site, `event` names what
     happened, such as `content:4711`.
     """
     found: dict[str, Any] = {"kind": kind, "subject": subject[:200], "link": link}
     notice, is_new = Notice.objects.get_or_create(person=person, event=event, defaults=found)
-    if is_new and kinds.of(kind).mails:
-        delivery.post(MAIL, notice.pk)
+    if is_new and way_of(person, kind) == Way.AT_ONCE:
+        at = quiet.not_before(timezone.now(), person.quiet_from, person.quiet_until, person.time_zone)
+        delivery.post(MAIL, notice.pk, at=at)
     return notice
+
+
+def way_of(person: User, kind: str) -> Way:
+    """How a person wants to hear of a kind."""
+    chosen = NoticeChoice.objects.filter(person=person, kind=kind).values_list("way", flat=True).first()
+    return Way(chosen) if chosen else by_default(kind)
+
+
+def by_default(kind: str) -> Way:
+    return Way.AT_ONCE if kinds.of(kind).mails else Way.BELL
+
+
+def choose_ways(person: User, ways: Mapping[str, str]) -> None:
+    """Keep what a person chose, by kind; what a kind does anyway is not kept. Raises ValueError for an unknown way."""
+    wanted = {kind: Way(way) for kind, way in ways.items() if kind in kinds.KINDS}
+    with transaction.atomic():
+        NoticeChoice.objects.filter(person=person, kind__in=wanted).delete()
+        NoticeChoice.objects.bulk_create(
+            NoticeChoice(person=person, kind=kind, way=way) for kind, way in wanted.items() if way != by_default(kind)
+        )
 
 
 def mark_read(person: User, *, link: str = "") -> int:

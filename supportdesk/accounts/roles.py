@@ -61,6 +61,7 @@ EDITORS = (
 
 AGENTS = ("helpcenter.view_article", "helpcenter.read_agents_articles", "tickets.work_ticket")
 DESK = (
+    "tag",
     "topic",
     "topicfield",
     "fieldchoice",

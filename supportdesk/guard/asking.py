@@ -20,6 +20,7 @@ from supportdesk.guard.spans import Asked, Finding
 
 LONGEST_ITEM = 90  # characters of a clause that may be an item of a list
 LONGEST_QUESTION = 12  # characters beside the name in a question such as "Your password?"
+LONGEST_PLEASE = 22  # characters of a clause that says no more than that: "Your password, please."
 LONGEST_SENTENCE = 2000  # characters; a text without full stops is read in pieces
 
 # Verbs that ask for these besides the ones that ask for a secret.
@@ -146,7 +147,7 @@ class Reading:
         if clause.stance and not clause.nouns and clause.has("it"):
             self.asked += self.named
             self.named = []
-        elif clause.stance and clause.languages[0].is_verb_last:
+        elif clause.stance and (clause.languages[0].is_verb_last or clause.end - clause.start <= LONGEST_PLEASE):
             self.asked += self.waiting
         self.waiting = []
 

@@ -1,6 +1,7 @@
 """No text of ours asks a person for a secret, in twelve languages; warnings and instructions go out.
 
-`asking.toml` holds labelled replies, written for these tests.
+`asking.toml` holds labelled replies, written for these tests, `asking_later.toml` such that were written after the word
+lists, `outbound_cases.json` replies that others labelled.
 """
 
 import io
@@ -19,6 +20,8 @@ from supportdesk.guard import Asked
 from supportdesk.settings.languages import SHIPPED
 
 CASES = tomllib.loads((Path(__file__).parent / "asking.toml").read_text(encoding="utf-8"))
+LATER = tomllib.loads((Path(__file__).parent / "asking_later.toml").read_text(encoding="utf-8"))
+GIVEN = json.loads((Path(__file__).parent / "outbound_cases.json").read_text(encoding="utf-8"))["cases"]
 LANGUAGES = [code for code, _ in SHIPPED]
 RECALL, FALSE_BLOCKS = 0.95, 0.02
 
@@ -63,6 +66,20 @@ def test_a_request_is_found_behind_statements_and_before_them(language: str) -> 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_statements_in_one_reply_pass(language: str) -> None:
     assert not kinds("\n\n".join(CASES[language]["safe"]))
+
+
+def test_the_lists_reach_further_than_the_replies_they_were_written_with() -> None:
+    missed = [text for text in LATER["asks"] if not kinds(text)]
+    blocked = [text for text in LATER["safe"] if kinds(text)]
+    assert len(missed) <= len(LATER["asks"]) * (1 - RECALL), missed
+    assert len(blocked) <= len(LATER["safe"]) * FALSE_BLOCKS, blocked
+
+
+@pytest.mark.parametrize("case", GIVEN, ids=lambda case: case["id"])
+def test_replies_that_others_labelled_are_judged_alike(case: dict[str, str]) -> None:
+    text = case["text"]
+    verdict = "block" if guard.asks_secret(text) else "warn" if guard.asks_document(text) else "allow"
+    assert verdict == case["expect"]
 
 
 # Disguises

@@ -3,6 +3,7 @@
 from tickets.models.agent import Agent, AgentCertificate, AgentLanguage
 from tickets.models.attachment import Attachment
 from tickets.models.clock import Clock
+from tickets.models.deflection import Deflection
 from tickets.models.department import Department
 from tickets.models.event import TicketEvent
 from tickets.models.macro import Macro, SavedView
@@ -13,6 +14,7 @@ from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
+from tickets.models.upload import Upload
 
 __all__ = [
     "Agent",
@@ -20,6 +22,7 @@ __all__ = [
     "AgentLanguage",
     "Attachment",
     "Clock",
+    "Deflection",
     "Department",
     "FieldChoice",
     "Looking",
@@ -39,4 +42,5 @@ __all__ = [
     "TicketLink",
     "Topic",
     "TopicField",
+    "Upload",
 ]

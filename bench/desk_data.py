@@ -1,0 +1,174 @@
+"""`python -m bench.desk_data NAME TICKETS`: a desk of so many tickets, written in bulk, made once per site.
+
+Four messages each, a tenth of them open, ten thousand customers, a hundred agents; the same at every run.
+"""
+
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+CUSTOMERS, AGENTS, TAGS = 10_000, 100, 20
+MESSAGES = 4
+OPEN_OF = 10  # one of so many
+BATCH = 2_000
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+LANGUAGES = ("en", "zh-hans", "ja", "ko", "ru", "es")
+WORDS = (
+    *("deposit", "withdrawal", "order", "liquidation", "funding", "margin", "contract", "account", "password"),
+    *("device", "address", "network", "confirmation", "balance", "position", "leverage", "interest", "index"),
+    *("transfer", "chain", "wallet", "explorer", "screenshot", "yesterday", "morning", "evening"),
+)
+TRADER, AGENT, LEAD = "bench-trader@example.com", "bench-agent@example.com", "bench-lead@example.com"
+# The tables that a desk's rows live in: when one changes, the desk is made anew.
+SOURCES = ("bench/desk_data.py", "tickets/migrations")
+
+
+def main() -> None:
+    from bench.data import _once
+
+    folder, tickets = Path(os.environ["BENCH_FOLDER"]), int(sys.argv[2])
+    django.setup()
+    with _once(folder / "READY", SOURCES) as is_missing:
+        if is_missing:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            _fill(tickets)
+
+
+def _fill(tickets: int) -> None:
+    from django.core.management import call_command
+
+    started = time.monotonic()
+    print(f"desk of {tickets:,}: making it (once)")
+    call_command("set_up", verbosity=0)
+    chance = random.Random(20261101)
+    people = _people()
+    for numbers in _batches(range(tickets)):
+        _write(numbers, people, chance)
+    _index()
+    print(f"desk of {tickets:,}: done in {time.monotonic() - started:.0f} s")
+
+
+def _batches(numbers: range) -> Iterator[range]:
+    for start in range(0, len(numbers), BATCH):
+        yield numbers[start : start + BATCH]
+
+
+def _people() -> dict[str, Any]:
+    from django.contrib.auth.models import Group
+
+    from supportdesk.accounts.models import User
+    from tickets.models import Agent, Department, Tag, Topic
+
+    def bulk(kind: str, count: int, **fields: Any) -> list[User]:
+        rows = [User(email=f"{kind}{n}@example.com", name=f"{kind.title()} {n}", **fields) for n in range(count)]
+        return User.objects.bulk_create(rows, batch_size=BATCH)
+
+    agents = bulk("agent", AGENTS, is_staff=True)
+    named = {email: User.objects.create_user(email, is_staff=email != TRADER) for email in (TRADER, AGENT, LEAD)}
+    group, leads = Group.objects.get(name="Agents"), Group.objects.get(name="Team leads")
+    for agent in (*agents, named[AGENT]):
+        agent.groups.add(group)
+    named[LEAD].groups.add(leads)
+    Agent.objects.bulk_create(Agent(person=agent) for agent in (*agents, named[AGENT], named[LEAD]))
+    departments = Department.objects.bulk_create(Department(key=f"bench-{n}", name=f"Team {n}") for n in range(3))
+    Tag.objects.bulk_create(Tag(name=f"tag {n}") for n in range(TAGS))
+    topics = list(Topic.objects.all()) or [Topic.objects.create(key="bench", name_en="Bench")]
+    return {
+        "customers": [*bulk("customer", CUSTOMERS - 1), named[TRADER]],
+        "agents": [*agents, named[AGENT]],
+        "departments": departments,
+        "topics": topics,
+    }
+
+
+def _write(numbers: Sequence[int], people: dict[str, Any], chance: random.Random) -> None:
+    from tickets.models import Clock, Message, Ticket, TicketEvent
+
+    tickets = Ticket.objects.bulk_create([_ticket(number, people, chance) for number in numbers])
+    Message.objects.bulk_create(
+        [_message(ticket, place, chance) for ticket in tickets for place in range(MESSAGES)], batch_size=BATCH
+    )
+    TicketEvent.objects.bulk_create(
+        [
+            TicketEvent(ticket=ticket, kind="created", role="customer", at=ticket.asked_at, to_status="new", version=1)
+            for ticket in tickets
+        ]
+    )
+    Clock.objects.bulk_create([_clock(ticket) for ticket in tickets])
+
+
+def _ticket(number: int, people: dict[str, Any], chance: random.Random) -> Any:
+    from tickets.enums import FAR
+    from tickets.models import Ticket
+
+    is_open = number % OPEN_OF == 0
+    created = NOW - timedelta(minutes=chance.randrange(525_600))
+    assignee = chance.choice(people["agents"]) if chance.random() < 0.8 else None
+    return Ticket(
+        requester=chance.choice(people["customers"]),
+        subject=f"{_words(chance, 5).capitalize()} {number}",
+        topic=chance.choice(people["topics"]),
+        language=chance.choice(LANGUAGES),
+        status=chance.choice(("new", "open", "open", "pending", "on_hold")) if is_open else "closed",
+        priority=chance.choice(("low", "normal", "normal", "high", "urgent")),
+        department=chance.choice(people["departments"]) if chance.random() < 0.2 else None,
+        assignee=assignee,
+        assigned_at=created if assignee else None,
+        created_at=created,
+        asked_at=created,
+        updated_at=created,
+        status_since=created,
+        last_reply_at=created,
+        message_count=MESSAGES,
+        next_due_at=NOW + timedelta(seconds=chance.randrange(600_000)) if is_open else FAR,
+    )
+
+
+def _message(ticket: Any, place: int, chance: random.Random) -> Any:
+    from tickets.models import Message
+
+    at = ticket.created_at + timedelta(hours=place)
+    kind = ("customer", "reply", "customer", "note")[place % 4]
+    author = ticket.requester_id if kind == "customer" else ticket.assignee_id
+    body = _words(chance, 40)
+    return Message(ticket=ticket, kind=kind, author_id=author, body=body, created_at=at, visible_at=at)
+
+
+def _clock(ticket: Any) -> Any:
+    from tickets.models import Clock
+
+    return Clock(
+        ticket=ticket,
+        metric="resolution",
+        started_at=ticket.created_at,
+        target_s=259_200,
+        allowed_s=259_200,
+        running_since=ticket.created_at,
+        due_at=ticket.next_due_at if ticket.is_unsolved else None,
+        satisfied_at=None if ticket.is_unsolved else ticket.created_at,
+    )
+
+
+def _words(chance: random.Random, count: int) -> str:
+    return " ".join(chance.choices(WORDS, k=count))
+
+
+def _index() -> None:
+    """Words for the text search over tickets."""
+    from tickets import search
+
+    search.rebuild()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+    main()

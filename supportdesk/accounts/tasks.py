@@ -1,0 +1,11 @@
+"""What the scheduler starts for people."""
+
+from django_tasks import task
+
+from supportdesk.accounts.digests import send_digests
+
+
+@task()
+def digests() -> int:
+    """Mail each person whose hour has come what they want to hear once a day."""
+    return send_digests()

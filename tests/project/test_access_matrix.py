@@ -1,0 +1,130 @@
+"""Every address of the site for everybody who may come: what each is answered stands in `access.csv`.
+
+An address that is not in the table fails, and so does a row whose address is gone. Each cell says what is expected.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from supportdesk.accounts.models import User
+from supportdesk.management import drill
+from tickets.models import Ticket
+
+TABLE = Path(__file__).with_name("access.csv")
+# Column -> role of the drill contract
+ROLES = {
+    "anonymous": None,
+    "owner": "customer_a",
+    "other": "customer_b",
+    "colleague": "org_mate",
+    "agent_elsewhere": "agent_other",
+    "agent": "agent",
+    "lead": "lead",
+    "officer": "vault_officer",
+    "editor": "editor",
+    "translator": "translator",
+    "administrator": "admin",
+}
+# What stands for an argument of an address; a ticket is the owner's, in the department of `agent`.
+ARGUMENTS = {
+    "slug": "drill-published",
+    "language": "en",
+    "token": "no-such-token",
+    "key": "none",
+    "section": "articles",
+    "app_label": "helpcenter",
+    "digest": "0" * 32,
+}
+
+
+def routes() -> list[str]:
+    """Every route of the site, as its patterns are written."""
+    return sorted(set(_walk(get_resolver().url_patterns, "")))
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def rows() -> list[dict[str, str]]:
+    if not TABLE.exists():
+        return []
+    with TABLE.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """The drill's people and tickets, for all rows; taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seeded = drill.seed()
+        people = {user.email: user for user in User.objects.all()}
+        yield {
+            "people": {
+                column: people[seeded["users"][role]["email"]] if role else AnonymousUser()
+                for column, role in ROLES.items()
+            },
+            "ticket": Ticket.objects.get(public_id=seeded["tickets"][0]["public_id"]),
+            "elsewhere": Ticket.objects.get(public_id=seeded["tickets"][2]["public_id"]),
+        }
+        transaction.set_rollback(True)
+
+
+def address(route: str, site: dict[str, Any]) -> str:
+    """A route with its arguments filled in."""
+    found = route.replace("^", "").replace("\\Z", "").replace("$", "").lstrip("/")
+    found = re.sub(r"\(\?P<url>.*", "none/", found)
+
+    def fill(match: re.Match[str]) -> str:
+        kind, _, name = match[1].rpartition(":")
+        if name == "public_id":
+            return str(site["ticket"].public_id)
+        return ARGUMENTS.get(name, "1" if kind in ("int", "path", "") or name.endswith("id") else "none")
+
+    return "/" + re.sub(r"<([^>]+)>", fill, found)
+
+
+def answered(site: dict[str, Any], path: str, method: str) -> dict[str, str]:
+    return {column: str(_status(user, path, method)) for column, user in site["people"].items()}
+
+
+def _status(user: Any, path: str, method: str) -> int:
+    client = Client(raise_request_exception=False)
+    if user.is_authenticated:
+        client.force_login(user, backend="supportdesk.accounts.backends.RightsBackend")
+    with transaction.atomic():
+        status = client.generic(method, path).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def test_every_address_is_in_the_table_and_no_other():
+    known = {row["route"] for row in rows()}
+    assert [route for route in routes() if route not in known] == []
+    assert sorted(known - set(routes())) == []
+
+
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['method']} {row['route']}")
+def test_everybody_is_answered_as_the_table_says(site, django_db_blocker, row):
+    with django_db_blocker.unblock():
+        found = answered(site, address(row["route"], site), row["method"])
+    assert found == {column: row[column] for column in ROLES}
+
+
+def test_nobody_meets_a_broken_page():
+    assert [row["route"] for row in rows() if any(int(row[column]) >= 500 for column in ROLES)] == []

@@ -1,0 +1,9 @@
+"""Counting what the help pages answered beside the form."""
+
+from helpcenter.models import Article
+from tickets.models import Deflection, Topic
+
+
+def count_solved(article: Article, *, language: str, topic: Topic | None) -> Deflection:
+    """Somebody needed no ticket because of an article."""
+    return Deflection.objects.create(article=article, language=language, topic=topic)

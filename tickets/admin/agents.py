@@ -1,0 +1,70 @@
+"""Agents: where they belong, what they write and may answer about."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.admin.languages import language_choices
+from tickets.admin.staff import StaffChoosingAdmin
+from tickets.admin.translated import text_choice
+from tickets.models import Agent, AgentCertificate, AgentLanguage
+
+
+class OfALanguage(admin.TabularInline):
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "language":
+            return text_choice(language_choices(), db_field)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class AgentLanguageInline(OfALanguage):
+    model = AgentLanguage
+
+
+class AgentCertificateInline(OfALanguage):
+    model = AgentCertificate
+    fields = ("skill", "language", "issued_at", "expires_at", "source")
+
+
+@admin.register(Agent)
+class AgentAdmin(StaffChoosingAdmin, admin.ModelAdmin):
+    """Presence is the agent's own; it is shown and not changed here."""
+
+    staff = ("person",)
+    list_display = ("person", "presence", "capacity", "writes", "belongs")
+    list_filter = ("presence", "departments")
+    search_fields = ("person__name", "person__email", "public_name")
+    fields = (
+        "person",
+        "departments",
+        "capacity",
+        "public_name",
+        "signature",
+        "has_shortcuts",
+        "presence",
+        "presence_since",
+    )
+    readonly_fields = ("presence", "presence_since")
+    filter_horizontal = ("departments",)
+    ordering = ("person__name", "person__email")
+    inlines = (AgentLanguageInline, AgentCertificateInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agent]:
+        return Agent.objects.select_related("person").prefetch_related("languages", "departments")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Agent | None = None) -> tuple[str, ...]:
+        """Somebody else is a new agent."""
+        return (*self.readonly_fields, *(("person",) if obj else ()))
+
+    @admin.display(description=_("languages"))
+    def writes(self, agent: Agent) -> str:
+        return ", ".join(f"{known.language} ({known.get_level_display()})" for known in agent.languages.all())
+
+    @admin.display(description=_("departments"))
+    def belongs(self, agent: Agent) -> str:
+        return ", ".join(department.name for department in agent.departments.all())

@@ -1,0 +1,88 @@
+"""Files of a form: what was chosen in it, and what was sent ahead and waits in the session's store. A form that comes
+back with an error keeps its files there, so that nobody sends them twice."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from tickets import sealing
+from tickets.actions.uploading import keep_upload, read_upload, remove_uploads
+from tickets.attachments import Examined, examine
+from tickets.errors import AttachmentRejected, TooMany
+from tickets.models import Upload
+from tickets.portal.doors import uploader_of
+
+MOST_FILES = 5  # of one message
+MOST_BYTES = 25 * 1024 * 1024
+FIELD, WAITING = "attachments", "uploads"  # names in the form
+
+
+class SentFiles:
+    """The files of a posted form. `faults` are sentences about files that were not taken; `is_missing`: a file that was
+    sent ahead is not there any more."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.faults: list[str] = []
+        wanted = list(dict.fromkeys(request.POST.getlist(WAITING)))[: 4 * MOST_FILES]
+        self.waiting = waiting_of(request, wanted)
+        self.is_missing = len(self.waiting) < len(wanted)
+        self.fresh = [file for sent in request.FILES.getlist(FIELD) if (file := self._examined(sent))]
+        self._refuse_too_much()
+
+    def _examined(self, sent: object) -> Examined | None:
+        name, declared = str(sent.name or ""), str(sent.content_type or "")  # type: ignore[attr-defined]
+        if sent.size > MOST_BYTES:  # type: ignore[attr-defined]
+            message = gettext("“%(name)s” is too large. All files together may have 25 MB.")
+            self.faults.append(message % {"name": name[:80]})
+            return None
+        try:
+            return examine(name, sent.read(), declared)  # type: ignore[attr-defined]
+        except AttachmentRejected as rejected:
+            self.faults.append(str(rejected))
+            return None
+
+    def _refuse_too_much(self) -> None:
+        size = sum(upload.size for upload in self.waiting) + sum(len(file.data) for file in self.fresh)
+        if len(self.waiting) + len(self.fresh) > MOST_FILES:
+            message = gettext("At most %(number)d files fit into one message. Send the others in a second one.")
+            self.faults.append(message % {"number": MOST_FILES})
+        elif size > MOST_BYTES:
+            self.faults.append(
+                gettext("The files have more than 25 MB together. Send some of them in a second message.")
+            )
+
+    @property
+    def removed(self) -> set[str]:
+        """Kinds of secrets that were taken out of these files."""
+        return {str(getattr(found, "kind", found)) for file in self.fresh for found in file.text_findings}
+
+    def read(self) -> list[Examined]:
+        """All of them, to be sent."""
+        files = list(self.fresh)
+        for upload in self.waiting:
+            try:
+                files.append(read_upload(upload))
+            except (FileNotFoundError, sealing.Broken):
+                self.is_missing = True
+        return files
+
+    def keep(self, request: HttpRequest) -> None:
+        """Have them wait for the next try."""
+        for file in self.fresh:
+            try:
+                self.waiting.append(keep_upload(file, owner=uploader_of(request, make=True)))
+            except TooMany as error:
+                self.faults.append(str(error))
+                break
+        self.fresh = []
+
+    def forget(self) -> None:
+        """They have arrived."""
+        remove_uploads(self.waiting)
+
+
+def waiting_of(request: HttpRequest, ids: list[str]) -> list[Upload]:
+    """The files of this session that wait under these ids."""
+    owner = uploader_of(request)
+    if not owner or not ids:
+        return []
+    return list(Upload.objects.filter(owner=owner, public_id__in=[one.replace("\0", "")[:16] for one in ids]))

@@ -1,0 +1,178 @@
+/* Enhancement only: every page of the portal reads and every form posts without this file. */
+(function () {
+  "use strict";
+  var doc = document;
+  function all(selector, act, within) { Array.prototype.forEach.call((within || doc).querySelectorAll(selector), act); }
+  function store(key, value) {
+    try {
+      if (value === undefined) return sessionStorage.getItem(key);
+      if (value === null) sessionStorage.removeItem(key); else sessionStorage.setItem(key, value);
+    } catch (refused) { return null; }
+  }
+  function token(form) { return form.querySelector("[name=csrfmiddlewaretoken]").value; }
+  function parsed(html) { return new DOMParser().parseFromString(html, "text/html").body; }
+  function make(name, text) { var node = doc.createElement(name); if (text) node.textContent = text; return node; }
+
+  /* The way here goes along with the form, and nowhere else. */
+  all("[data-journey]", function (field) {
+    if (field.value) return;
+    try {
+      field.value = JSON.parse(store("journey") || "[]").map(function (step) { return step.query ? step.path + "?" + step.query : step.path; }).join(" > ").slice(-480);
+    } catch (broken) { field.value = ""; }
+  });
+
+  /* The clock of whoever has not told us theirs. */
+  all("[data-offset]", function (select) {
+    var mine = String(-new Date().getTimezoneOffset());
+    if (select.value === "0" && select.querySelector('option[value="' + mine + '"]') && doc.querySelector("[data-zone]")) select.value = mine;
+  });
+
+  /* A draft stays in this tab until it has arrived. */
+  all("[data-arrived]", function () {
+    var sent = store("draft-sent");
+    if (sent) { store(sent, null); store("draft-sent", null); }
+  });
+  all("form[data-draft]", function (form) {
+    var key = "draft-" + form.dataset.draft, fields = form.querySelectorAll("textarea, input.form-control:not([type=email]):not([autocomplete=name])");
+    var draft = {}, hasErrors = doc.querySelector("[data-error-summary]");
+    try { draft = JSON.parse(store(key) || "{}"); } catch (broken) { draft = {}; }
+    Array.prototype.forEach.call(fields, function (field) {
+      if (!hasErrors && !field.value && draft[field.name]) field.value = draft[field.name];
+    });
+    form.addEventListener("input", function () {
+      var now = {};
+      Array.prototype.forEach.call(fields, function (field) { if (field.value) now[field.name] = field.value; });
+      store(key, JSON.stringify(now));
+    });
+    form.addEventListener("submit", function () { store("draft-sent", key); });
+  });
+
+  /* Articles that may answer, when the typing pauses. */
+  all("[data-suggestions]", function (box) {
+    var form = doc.querySelector("form[data-request]"), timer, request, last = "";
+    function ask() {
+      var words = (form.elements.subject.value + " " + form.elements.body.value).trim().slice(0, 180);
+      if (words.length < 4 || words === last) return;
+      last = words;
+      if (request) request.abort();
+      request = new AbortController();
+      fetch(box.dataset.suggestions + "?topic=" + encodeURIComponent(box.dataset.topic) + "&q=" + encodeURIComponent(words), { signal: request.signal })
+        .then(function (answer) { return answer.ok ? answer.text() : ""; })
+        .then(function (html) {
+          var found = parsed(html);
+          if (!found.querySelector("li")) return;
+          box.replaceChildren.apply(box, Array.prototype.slice.call(found.childNodes));
+          box.hidden = false;
+        })
+        .catch(function () {});
+    }
+    if (form && form.elements.subject && window.fetch) form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 700); });
+  });
+
+  /* Files: one after the other, each with its progress; they are in our store before the form is sent. */
+  all("[data-files]", function (area) {
+    var form = area.closest("form"), input = area.querySelector("input[type=file]"), list = area.querySelector("[data-list]");
+    var drop = area.querySelector("[data-drop]"), queue = [], busy = false;
+    if (!window.FormData || !window.XMLHttpRequest) return;
+    function size(bytes) {
+      var units = ["byte", "kilobyte", "megabyte"], step = 0;
+      while (bytes >= 1000 && step < 2) { bytes /= 1000; step += 1; }
+      try { return new Intl.NumberFormat(doc.documentElement.lang, { style: "unit", unit: units[step], maximumFractionDigits: 1 }).format(bytes); }
+      catch (unknown) { return Math.round(bytes) + " " + ["B", "KB", "MB"][step]; }
+    }
+    function count() { return list.querySelectorAll("li:not(.failed)").length; }
+    function remove(row, id) {
+      if (id) {
+        var body = new FormData();
+        body.set("remove", id);
+        body.set("csrfmiddlewaretoken", token(form));
+        fetch(area.dataset.uploads, { method: "POST", body: body }).catch(function () {});
+      }
+      row.remove();
+      input.focus();
+    }
+    function button(row, id) {
+      var one = make("button", area.dataset.remove);
+      one.type = "button";
+      one.setAttribute("aria-label", area.dataset.remove + ": " + row.querySelector("bdi").textContent);
+      one.addEventListener("click", function () { remove(row, id); });
+      return one;
+    }
+    function fail(row, words) {
+      row.classList.add("failed");
+      all("progress", function (bar) { bar.remove(); }, row);
+      var line = make("p", words || area.dataset.failed);
+      line.className = "err-msg";
+      row.append(button(row), line);
+    }
+    function done(row, answer) {
+      var field = make("input");
+      field.type = "hidden"; field.name = "uploads"; field.value = answer.id;
+      row.querySelector("bdi").textContent = answer.name;
+      row.querySelector(".num").textContent = size(answer.size);
+      all("progress", function (bar) { bar.remove(); }, row);
+      row.append(field, button(row, answer.id));
+    }
+    function next() {
+      var job = queue.shift();
+      busy = !!job;
+      if (!job) return;
+      var body = new FormData(), request = new XMLHttpRequest(), bar = job.row.querySelector("progress");
+      body.set("file", job.file);
+      body.set("csrfmiddlewaretoken", token(form));
+      request.upload.addEventListener("progress", function (event) { if (event.lengthComputable) bar.value = event.loaded / event.total; });
+      request.addEventListener("loadend", function () {
+        var answer = {};
+        try { answer = JSON.parse(request.responseText); } catch (broken) { answer = {}; }
+        if (request.status === 201) done(job.row, answer); else fail(job.row, answer.message);
+        next();
+      });
+      request.open("POST", area.dataset.uploads);
+      request.send(body);
+    }
+    function take(files) {
+      Array.prototype.forEach.call(files, function (file) {
+        var row = make("li"), number = make("span", size(file.size)), bar = make("progress");
+        row.className = "file"; number.className = "num mute";
+        bar.max = 1; bar.value = 0; bar.setAttribute("aria-label", area.dataset.sending + ": " + file.name);
+        row.append(make("bdi", file.name), number);
+        list.append(row);
+        if (count() > +area.dataset.most) return fail(row, area.dataset.tooMany);
+        row.append(bar);
+        queue.push({ file: file, row: row });
+      });
+      if (!busy) next();
+    }
+    input.addEventListener("change", function () { take(input.files); input.value = ""; });
+    doc.addEventListener("paste", function (event) { if (event.clipboardData && event.clipboardData.files.length) { event.preventDefault(); take(event.clipboardData.files); } });
+    ["dragover", "dragleave", "drop"].forEach(function (kind) {
+      drop.addEventListener(kind, function (event) { event.preventDefault(); drop.classList.toggle("over", kind === "dragover"); if (kind === "drop") take(event.dataTransfer.files); });
+    });
+    form.addEventListener("submit", function (event) { if (busy) { event.preventDefault(); setTimeout(function again() { if (busy) setTimeout(again, 200); else form.requestSubmit(event.submitter); }, 200); } });
+  });
+
+  /* What comes while the page is open: every 20 seconds, every minute after five idle ones, never in a hidden tab. */
+  all("[data-updates]", function (entries) {
+    var touched = Date.now(), timer;
+    if (!window.fetch) return;
+    ["keydown", "pointerdown", "scroll"].forEach(function (kind) { addEventListener(kind, function () { touched = Date.now(); }, { passive: true }); });
+    function later(seconds) { clearTimeout(timer); timer = setTimeout(look, 1000 * (seconds || (Date.now() - touched > 300000 ? 60 : 20))); }
+    function draw(html) {
+      var fresh = parsed(html), head = doc.querySelector("[data-head]");
+      if (fresh.querySelector("[data-head]")) head.replaceWith(fresh.querySelector("[data-head]"));
+      all("[data-new] > *", function (entry) { if (!entry.id || !doc.getElementById(entry.id)) entries.append(entry); }, fresh);
+    }
+    function look() {
+      if (doc.hidden) return;
+      fetch(entries.dataset.updates + "?since=" + entries.dataset.version)
+        .then(function (answer) {
+          if (answer.status === 200) return answer.text().then(function (html) { draw(html); entries.dataset.version = answer.headers.get("X-Version"); return answer; });
+          return answer;
+        })
+        .then(function (answer) { if (answer.status < 400) later(+answer.headers.get("X-Poll-After")); })
+        .catch(function () { later(60); });
+    }
+    doc.addEventListener("visibilitychange", function () { if (!doc.hidden) look(); });
+    later();
+  });
+})();
