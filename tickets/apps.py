@@ -9,14 +9,29 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Support desk")
 
     def ready(self) -> None:
+        from supportdesk.accounts import kinds, scopes
+        from supportdesk.accounts.scopes import Scope
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
-        from supportdesk.ui import places
-        from tickets import links
+        from supportdesk.ui import main_menu, places
+        from tickets import links, notices, search
 
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
+        delivery.register("ticket_words", [f"ticket.{kind}" for kind in search.CHANGING], "tickets.search.follow")
+        delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
+        kinds.register(notices.KINDS)
+        main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
+        JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
+        scopes.register(
+            {
+                "tickets:read": Scope(_("Read your own requests")),
+                "tickets:write": Scope(_("Send requests and messages in your name")),
+                "desk:read": Scope(_("Read the tickets that you see at the desk"), "tickets.work_ticket"),
+                "desk:write": Scope(_("Answer and change tickets in your name"), "tickets.work_ticket"),
+            }
+        )
         JOBS["forget_uploads"] = Job("tickets.tasks.forget_uploads", timedelta(hours=1))
         links.register(links.PROVE, timedelta(days=7), "tickets.portal.views.mailed.prove")
         links.register(links.STATUS, timedelta(days=180), "tickets.portal.views.mailed.status")

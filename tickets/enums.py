@@ -170,6 +170,7 @@ class EventKind(models.TextChoices):
     REDACTED = "redacted", _("Text redacted")
     ARTICLE_REPORTED = "article_reported", _("Article reported")
     ATTACHMENT_REMOVED = "attachment_removed", _("Attachment removed")
+    REVEALED = "revealed", _("Customer's address shown")
 
 
 @dataclass(frozen=True)

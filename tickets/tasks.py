@@ -4,6 +4,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks import task
 
+from tickets import notices
 from tickets.actions import moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
@@ -14,6 +15,12 @@ from tickets.models.upload import UPLOAD_KEPT
 def move_by_time() -> int:
     """Bring back what was on hold, remind and solve where the customer is silent, close what stayed solved."""
     return moving.revisit_due() + moving.remind_silent() + moving.solve_silent() + moving.close_solved()
+
+
+@task()
+def tell_reminders() -> int:
+    """Tell agents of the tickets that they wanted to be reminded of."""
+    return notices.remind_due()
 
 
 @task()

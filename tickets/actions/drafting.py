@@ -11,7 +11,7 @@ from tickets.actions import wording
 from tickets.actions.change import require_staff
 from tickets.enums import Presence
 from tickets.errors import InvalidInput
-from tickets.models import Agent, Looking, ReplyDraft, Ticket
+from tickets.models import Agent, Looking, Mention, ReplyDraft, Ticket
 
 FADES = timedelta(seconds=30)
 WRITE_AFTER = timedelta(seconds=12)  # a look that is younger need not be written again
@@ -48,6 +48,11 @@ def onlookers(ticket: Ticket, *, but: Any) -> list[Looking]:
     since = timezone.now() - FADES
     rows = Looking.objects.filter(ticket=ticket, seen_at__gt=since).exclude(person=but).select_related("person")
     return list(rows.order_by("-is_writing", "person__name"))
+
+
+def see_mentions(ticket: Ticket, *, by: Any) -> int:
+    """Somebody has opened what they were called to; returns how many calls were new."""
+    return Mention.objects.filter(ticket=ticket, person=by, seen_at__isnull=True).update(seen_at=timezone.now())
 
 
 def agent_of(person: Any) -> Agent:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext, override
 
+from tickets import search
 from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.errors import InvalidInput
 from tickets.models import Message, PendingRequest, ReplyDraft, SideMessage
 
 
+@transaction.atomic
 def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
     """Take words out of a message and out of everything that repeats them on its ticket: other messages, drafts,
     questions to departments, the subject and the details. Returns how many places changed; leaves one event.
@@ -37,6 +40,7 @@ def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
         places += (subject != ticket.subject) + (details != ticket.details)
         ticket.subject, ticket.details = subject[:200], details
         change.record(EventKind.REDACTED, message=message, places=places)
+    search.keep([message.ticket_id])
     return places
 
 

@@ -1,4 +1,4 @@
-// Builds ../static/ui/css: the site's style sheet for each direction, and the admin's. Run by `make css`.
+// Builds ../static/ui/css: the site's style sheet for each direction, the admin's and the desk's. Run by `make css`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import rtlcss from "rtlcss";
 import * as sass from "sass";
@@ -12,3 +12,4 @@ const site = sass.compile("site.scss", options).css;
 writeFileSync(new URL("site.ltr.css", out), banner + site);
 writeFileSync(new URL("site.rtl.css", out), banner + rtlcss.process(site));
 writeFileSync(new URL("admin.css", out), sass.compile("admin.scss", options).css);
+writeFileSync(new URL("workspace.css", out), sass.compile("workspace.scss", options).css);

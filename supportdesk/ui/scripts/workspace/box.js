@@ -1,0 +1,99 @@
+// The box to write in: macros, articles and colleagues put where the cursor is; Ctrl+Enter sends.
+import htmx from "htmx.org";
+
+const field = () => document.getElementById("desk_body");
+
+export function insert(text) {
+  const area = field();
+  area.focus();
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function pick(name) {
+  const link = document.querySelector(`[data-picker="${name}"]`);
+  const dialog = document.getElementById("desk_dialog");
+  if (!link || !dialog) return;
+  dialog.showModal();
+  htmx.ajax("GET", link.href, { target: "#desk_choice", swap: "innerHTML" }).then(() => dialog.querySelector("input")?.focus());
+}
+
+async function useMacro(link) {
+  const answer = await fetch(link.dataset.macro);
+  if (!answer.ok) { location.href = link.href; return; }
+  const found = await answer.json();
+  const form = document.getElementById("desk_composer");
+  insert(found.text);
+  form.elements.macro.value = found.macro;
+  const button = found.then && form.querySelector(`.pop [value="${found.then}"]`);
+  const send = form.querySelector(".for-reply [data-send]");
+  if (button) { send.value = found.then; send.textContent = button.textContent; }
+  document.getElementById("desk_hint").textContent = found.hint;
+}
+
+function choose(event) {
+  const link = event.target.closest("[data-macro], [data-insert]");
+  if (link && field()) {
+    event.preventDefault();
+    document.getElementById("desk_dialog").close();
+    if (link.dataset.macro) useMacro(link);
+    else insert(link.dataset.insert);
+  }
+  const opener = event.target.closest("[data-picker]");
+  if (opener && field()) { event.preventDefault(); pick(opener.dataset.picker); }
+}
+
+// Colleagues: after "@" in the box, and in fields that take one.
+function begun(area) {
+  const match = /(?:^|\s)@([^\s@]{1,30}(?: [^\s@]{0,30})?)$/.exec(area.value.slice(0, area.selectionStart));
+  return match ? match[1] : "";
+}
+
+function mentions(area) {
+  const list = document.getElementById("desk_people");
+  area.addEventListener("input", () => {
+    const name = area.form.elements.kind.value === "note" ? begun(area) : "";
+    if (!name) { list.replaceChildren(); return; }
+    htmx.ajax("GET", `${area.dataset.peopleUrl}?q=${encodeURIComponent(name)}`, { target: list, swap: "innerHTML" });
+  });
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-person]");
+    if (!button) return;
+    const from = area.selectionStart - begun(area).length;
+    area.setSelectionRange(from, area.selectionStart);
+    insert(`${button.dataset.person} `);
+    list.replaceChildren();
+  });
+}
+
+function people(input) {
+  const list = document.createElement("div");
+  list.className = "suggest-of";
+  input.after(list);
+  let timer = 0;
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => htmx.ajax("GET", `/desk/people/?q=${encodeURIComponent(input.value)}`, { target: list, swap: "innerHTML" }), 200);
+  });
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-person]");
+    if (!button) return;
+    input.value = button.dataset.person;
+    list.replaceChildren();
+    input.focus();
+  });
+}
+
+export function box() {
+  document.querySelectorAll("[data-people]").forEach(people);
+  const area = field();
+  if (!area) return;
+  document.addEventListener("click", choose);
+  mentions(area);
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const buttons = [...area.form.querySelectorAll("[data-send]")];
+    buttons.find((button) => button.offsetParent !== null)?.click();
+  });
+}

@@ -1,0 +1,46 @@
+// What is new on a ticket, who else is there, and the seconds until a reply goes out.
+import htmx from "htmx.org";
+
+const IDLE_AFTER = 5 * 60 * 1000, IDLE_EVERY = 60, LOOK_EVERY = 10; // milliseconds, seconds, seconds
+
+export function follow() {
+  countdowns();
+  if (!document.getElementById("desk_poll")) return;
+  let touched = Date.now(), waited = 0, looked = LOOK_EVERY;
+  for (const kind of ["pointermove", "keydown", "scroll"]) document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+
+  const poll = () => document.getElementById("desk_poll");
+  const every = () => (Date.now() - touched > IDLE_AFTER ? IDLE_EVERY : Number(poll().dataset.poll));
+  setInterval(() => {
+    if (document.hidden) return;
+    if (++looked >= LOOK_EVERY) { looked = 0; look(poll().dataset.look); }
+    if (++waited >= every()) { waited = 0; htmx.trigger(poll(), "desk:poll"); }
+  }, 1000);
+
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const slower = event.detail.xhr?.getResponseHeader("X-Poll-After");
+    if (slower && poll()) poll().dataset.poll = slower;
+  });
+}
+
+function look(url) {
+  const form = document.getElementById("desk_composer");
+  if (!form) return;
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  const isReply = form.elements.kind.value === "reply";
+  data.set("writing", isReply && form.elements.body.value.trim() && form.contains(document.activeElement) ? "1" : "0");
+  fetch(url, { method: "POST", body: data }).catch(() => {});
+}
+
+function countdowns() {
+  setInterval(() => {
+    for (const one of document.querySelectorAll("[data-countdown]")) {
+      const number = one.querySelector("b");
+      const left = Number(one.dataset.countdown) - 1;
+      one.dataset.countdown = left;
+      if (left > 0 && number) number.textContent = left;
+      if (left === 0) one.textContent = one.dataset.sent;
+    }
+  }, 1000);
+}

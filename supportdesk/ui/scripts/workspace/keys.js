@@ -1,0 +1,69 @@
+// Shortcuts of one letter. They rest while somebody types, with a modifier key held, and where they are switched off.
+import { pick } from "./box.js";
+
+const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+export function keys() {
+  const isOn = document.body.dataset.keys !== "off";
+  document.addEventListener("keydown", (event) => {
+    const typing = isTyping(event.target);
+    if (event.key === "Escape" && typing && !event.target.closest("dialog")) { event.target.blur(); return; }
+    if (!isOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (typing) { inBox(event); return; }
+    const act = ACTS[event.key.length === 1 ? event.key.toLowerCase() : ""];
+    if (act && act(event) !== false) event.preventDefault();
+  });
+}
+
+// "/" and "[" at the beginning of a line of the box choose a macro or an article.
+function inBox(event) {
+  const area = event.target;
+  if (area.id !== "desk_body" || !["/", "["].includes(event.key)) return;
+  const before = area.value.slice(0, area.selectionStart);
+  if (area.form.elements.kind.value !== "reply" || (before && !before.endsWith("\n"))) return;
+  event.preventDefault();
+  pick(event.key === "/" ? "macros" : "articles");
+}
+
+const rows = () => [...document.querySelectorAll("[data-rows] > .trow > a")];
+
+// In the queue the cursor moves over the rows; beside a conversation the next one opens.
+function step(by) {
+  const all = rows();
+  if (!all.length) return false;
+  const open = all.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const at = open >= 0 ? open : all.indexOf(document.activeElement);
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+  if (!next) return true;
+  if (open >= 0 || document.querySelector(".m-thread")) next.click();
+  else { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  return true;
+}
+
+function write(kind) {
+  const form = document.getElementById("desk_composer");
+  if (!form) return false;
+  form.querySelector(`[name=kind][value=${kind}]`).checked = true;
+  form.elements.body.focus();
+  return true;
+}
+
+function press(key) {
+  const button = document.querySelector(`[data-key="${key}"]`);
+  if (!button) return false;
+  button.click();
+  return true;
+}
+
+const ACTS = {
+  j: () => step(1),
+  k: () => step(-1),
+  r: () => write("reply"),
+  n: () => write("note"),
+  a: () => press("a"),
+  e: () => press("e"),
+  "/": () => { document.querySelector("[data-find]")?.focus(); },
+  "[": () => { if (!write("reply")) return false; pick("articles"); return true; },
+  "?": () => { document.getElementById("desk_keys")?.showModal(); },
+};

@@ -1,0 +1,265 @@
+"""The queue shows what somebody may see, the most urgent first, in pages that cost the same however long it is."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from supportdesk.ui.templatetags.ui import language_tag
+from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
+from tickets.access import Access
+from tickets.actions import assigning, detailing
+from tickets.models import Mention, Message, SavedView, Tag, Ticket
+from tickets.workspace import queries, wording
+from tickets.workspace.queries import Asked
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/desk/"
+BESIDE = 3  # the session, the person, the rights
+
+
+@pytest.fixture
+def many(topic, department):
+    """Thirty tickets of as many people, due one after another."""
+
+    def make(number):
+        now = timezone.now()
+        tickets = [TicketFactory(topic=topic, subject=f"Ticket {n:02d}") for n in range(number)]
+        for n, ticket in enumerate(tickets):
+            Ticket.objects.filter(pk=ticket.pk).update(next_due_at=now + timedelta(hours=1, minutes=n))
+        return tickets
+
+    return make
+
+
+def subjects(response):
+    return [row.ticket.subject for row in response.context["rows"]]
+
+
+def test_whoever_is_not_signed_in_is_asked_to():
+    response = Client().get(QUEUE)
+    assert response.status_code == 302
+    assert "login" in response.url
+
+
+@pytest.mark.parametrize("who", ["trader", "content_editor", "translator"])
+def test_who_does_not_work_on_tickets_finds_nothing(who, request, at_desk):
+    assert at_desk(request.getfixturevalue(who)).get(QUEUE).status_code == 404
+
+
+def test_no_cache_keeps_a_page(desk):
+    assert desk.get(QUEUE).headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_page_speaks_the_language_of_the_person(desk, agent):
+    agent.language = "ar"
+    agent.save()
+    response = desk.get(QUEUE)
+    assert 'lang="ar" dir="rtl"' in response.content.decode()
+    assert response.headers["Content-Language"] == language_tag("ar")
+
+
+def test_the_most_urgent_come_first(desk, many):
+    many(3)
+    TicketFactory(subject="Overdue", overdue=True)
+    response = desk.get(QUEUE, {"view": "all"})
+    assert subjects(response) == ["Overdue", "Ticket 00", "Ticket 01", "Ticket 02"]
+    assert "overdue 4 min" in response.content.decode()
+
+
+def test_an_agent_sees_no_ticket_of_another_department(desk, lead_desk, department):
+    TicketFactory(subject="For risk alone", department=department)
+    assert subjects(desk.get(QUEUE, {"view": "all"})) == []
+    assert subjects(lead_desk.get(QUEUE, {"view": "all"})) == ["For risk alone"]
+
+
+def test_my_lists(desk, agent, other_agent, topic):
+    mine, due, asleep = (TicketFactory(subject=name, topic=topic) for name in ("Mine", "Due", "Asleep"))
+    assigning.take(mine, by=agent)
+    Ticket.objects.filter(pk=due.pk).update(next_due_at=timezone.now() + timedelta(minutes=9))
+    detailing.snooze(asleep, timezone.now() + timedelta(hours=1), by=other_agent)
+    assert subjects(desk.get(QUEUE)) == ["Mine"]
+    assert subjects(desk.get(QUEUE, {"view": "due"})) == ["Due"]
+    assert subjects(desk.get(QUEUE, {"view": "unassigned"})) == ["Due"]
+    assert subjects(desk.get(QUEUE, {"view": "mentions"})) == []
+    Mention.objects.create(ticket=due, person=agent, message=Message.objects.get(ticket=due))
+    assert subjects(desk.get(QUEUE, {"view": "mentions"})) == ["Due"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("language", "ja"),
+        ("priority", "urgent"),
+        ("status", "new"),
+        ("tag", "vip"),
+        ("topic", "own"),
+        ("assignee", "own"),
+    ],
+)
+def test_filters(desk, agent, name, value):
+    topic = TopicFactory(priority="urgent")
+    wanted = TicketFactory(subject="Wanted", language="ja", topic=topic)
+    wanted.tags.add(Tag.objects.create(name="vip"))
+    other = TicketFactory(subject="Other")
+    assigning.assign(other, PersonFactory(is_superuser=True, is_staff=True), by=agent)
+    if name == "assignee":
+        assigning.take(wanted, by=agent)
+    found = {"topic": topic.pk, "assignee": agent.pk}.get(name, value) if value == "own" else value
+    assert subjects(desk.get(QUEUE, {"view": "all", name: found})) == ["Wanted"]
+
+
+def test_what_makes_no_sense_is_left_out(desk, many):
+    many(1)
+    response = desk.get(QUEUE, {"view": "nonsense", "topic": "x", "language": "klingon", "after": "9" * 60})
+    assert response.status_code == 200
+
+
+def test_solved_tickets_by_their_age(desk, agent, many):
+    for ticket in many(2):
+        Ticket.objects.filter(pk=ticket.pk).update(status="solved")
+    Ticket.objects.filter(subject="Ticket 00").update(status_since=timezone.now() - timedelta(days=1))
+    assert subjects(desk.get(QUEUE, {"view": "all", "status": "solved"})) == ["Ticket 01", "Ticket 00"]
+
+
+def test_pages_follow_one_another_without_a_gap(desk, many, monkeypatch):
+    monkeypatch.setattr(queries.page_of, "__defaults__", (4,))
+    many(10)
+    Ticket.objects.update(next_due_at=timezone.now() + timedelta(hours=2))  # all at the same moment
+    seen, after = [], ""
+    for _ in range(4):
+        response = desk.get(QUEUE, {"view": "all", "after": after})
+        seen += subjects(response)
+        after = response.context["following"]
+        if not after:
+            break
+    assert seen == [f"Ticket {n:02d}" for n in range(10)]
+
+
+def queries_of(client, **asked):
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(QUEUE, asked)
+    assert response.status_code == 200
+    return len(captured), response
+
+
+@pytest.mark.parametrize("view", [*queries.VIEWS])
+def test_a_page_asks_the_same_few_questions_however_many_rows(desk, many, view):
+    desk.get(QUEUE)
+    many(3)
+    few, _ = queries_of(desk, view=view)
+    many(27)
+    number, response = queries_of(desk, view=view)
+    assert number == few
+    assert number <= 8 + BESIDE
+    assert len(response.content) <= 60 * 1024
+
+
+def test_people_without_number_make_the_page_no_larger(desk, many):
+    many(1)
+    before = len(desk.get(QUEUE, {"view": "all"}).content)
+    for number in range(200):
+        PersonFactory(name=f"Somebody {number}")
+    assert len(desk.get(QUEUE, {"view": "all"}).content) - before < 50
+
+
+def test_the_rail_counts_to_a_thousand(desk, many, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr("tickets.workspace.listing.MOST_COUNTED", 2)
+    many(4)
+    places = {place.label: place.count for place in desk.get(QUEUE).context["groups"][0].places}
+    assert places["Unassigned"] == "2+"
+    assert places["Mine"] == "0"
+
+
+def test_a_view_is_kept_shown_and_let_go(desk, agent):
+    desk.post(f"{reverse('workspace:keep-view')}?view=all&language=ja", {"name": "Japanese"})
+    view = SavedView.objects.get(owner=agent)
+    assert view.name in desk.get(QUEUE).content.decode()
+    desk.post(reverse("workspace:drop-view", args=[view.pk]))
+    assert not SavedView.objects.exists()
+
+
+def test_only_a_lead_keeps_a_view_for_everybody(desk, lead_desk):
+    for client, number in ((desk, 0), (lead_desk, 1)):
+        client.post(f"{reverse('workspace:keep-view')}?view=all&language=ja", {"name": "Japanese", "shared": "on"})
+        assert SavedView.objects.count() == number
+
+
+def test_an_agent_lets_no_view_of_others_go(desk):
+    shared = SavedView.objects.create(name="All urgent", query="view=all&priority=urgent")
+    desk.post(reverse("workspace:drop-view", args=[shared.pk]))
+    assert SavedView.objects.filter(pk=shared.pk).exists()
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(4, "4 min"), (59, "59 min"), (72, "1 h 12"), (125, "2 h 05"), (47 * 60, "47 h 00"), (50 * 60, "2 d")],
+)
+def test_lengths_of_time(minutes, words):
+    assert wording.span(timedelta(minutes=minutes)) == words
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"), [("toma@example.com", "to•••@example.com"), ("a@b.c", "a•••@b.c"), ("ab@b.c", "a•••@b.c")]
+)
+def test_addresses_are_masked(email, shown):
+    assert wording.masked(email) == shown
+
+
+# The plan of the database
+
+
+def plan_of(asked, person):
+    rows = queries.rows_of(asked, Access.of_staff(person), timezone.now())
+    mark = f"{int(timezone.now().timestamp() * 1_000_000)}-5"
+    ordered = queries._from(rows, asked, mark).only("public_id")[:31]
+    return ordered.explain() if connection.vendor == "sqlite" else ordered.explain(analyze=False)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (Asked("all"), "tickets_of_the_queue"),
+        (Asked("unassigned"), "tickets_of_"),
+        (Asked("mine"), "tickets_of_an_agent"),
+        (Asked("pending"), "tickets_of_the_queue"),
+    ],
+)
+def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
+    seeded = TicketFactory(topic=topic)
+    _copies(seeded, 3000, mine=agent)
+    found = plan_of(asked, agent)
+    assert index in found
+    assert "TEMP B-TREE" not in found
+    assert "Sort" not in found
+
+
+def _copies(ticket, number, mine):
+    """Many tickets at once, most of them closed, so that the planner has a reason."""
+    now = timezone.now()
+    rows = [
+        Ticket(
+            requester=ticket.requester,
+            subject="Copy",
+            topic=ticket.topic,
+            language="en",
+            status="open" if n % 10 == 0 else "closed",
+            assignee=mine if n % 30 == 0 else None,
+            next_due_at=now + timedelta(minutes=n),
+        )
+        for n in range(number)
+    ]
+    Ticket.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "ANALYZE tickets_ticket")

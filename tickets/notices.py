@@ -1,0 +1,89 @@
+"""Which event of a ticket tells whom: a number and a link, never what was written."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.accounts import notices
+from supportdesk.accounts.kinds import Kind
+from supportdesk.accounts.models import User
+from tickets.access import Access
+from tickets.enums import EventKind
+from tickets.models import Reminder, SideConversation, Ticket, TicketEvent
+
+KINDS = {
+    "ticket_assigned": Kind(_("Ticket %(subject)s is yours now."), "pen"),
+    "ticket_mentioned": Kind(_("A colleague mentioned you on ticket %(subject)s."), "words"),
+    "ticket_question": Kind(_("Your department is asked about ticket %(subject)s."), "words"),
+    "ticket_answered": Kind(_("The department has answered your question on ticket %(subject)s."), "check"),
+    "ticket_stopped": Kind(_("Your reply on ticket %(subject)s was stopped: the customer wrote meanwhile."), "warning"),
+    "ticket_customer": Kind(_("The customer wrote on ticket %(subject)s."), "words"),
+    "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
+}
+
+
+def tell(event_id: int) -> None:
+    """Tell everybody whom an event concerns but the person behind it (consumer of the outbox; telling twice changes
+    nothing)."""
+    event = TicketEvent.objects.select_related("ticket__assignee", "message__author").filter(pk=event_id).first()
+    if event is None:
+        return
+    kind, whom = WHOM[EventKind(event.kind)]
+    for person in {person.pk: person for person in whom(event) if person is not None}.values():
+        if person.pk != event.by_id and _sees(person, event.ticket):
+            _notify(person, kind, event.ticket, f"ticket:{event.pk}")
+
+
+def _sees(person: User, ticket: Ticket) -> bool:
+    """Whether somebody still works at the desk and may open the ticket."""
+    return person.is_active and Ticket.objects.visible_to(Access.of_staff(person)).filter(pk=ticket.pk).exists()
+
+
+def _notify(person: User, kind: str, ticket: Ticket, event: str) -> None:
+    link = reverse("workspace:thread", args=[ticket.public_id])
+    notices.notify(person, kind, subject=ticket.reference, link=link, event=event)
+
+
+def _person(name: str) -> Callable[[TicketEvent], Iterable[User | None]]:
+    return lambda event: [User.objects.filter(pk=event.data.get(name)).first()]
+
+
+def _department(event: TicketEvent) -> Iterable[User | None]:
+    return User.objects.filter(agent__departments=event.data.get("department"))
+
+
+def _asker(event: TicketEvent) -> Iterable[User | None]:
+    asked = SideConversation.objects.select_related("opened_by").filter(pk=event.data.get("conversation")).first()
+    return [asked.opened_by if asked else None]
+
+
+def _author(event: TicketEvent) -> Iterable[User | None]:
+    return [event.message.author if event.message else None]
+
+
+def _assignee(event: TicketEvent) -> Iterable[User | None]:
+    return [event.ticket.assignee]
+
+
+WHOM: dict[EventKind, tuple[str, Callable[[TicketEvent], Iterable[Any]]]] = {
+    EventKind.ASSIGNED: ("ticket_assigned", _person("to")),
+    EventKind.MENTIONED: ("ticket_mentioned", _person("person")),
+    EventKind.CONSULTED: ("ticket_question", _department),
+    EventKind.CONSULT_ANSWERED: ("ticket_answered", _asker),
+    EventKind.REPLY_STOPPED: ("ticket_stopped", _author),
+    EventKind.CUSTOMER_WROTE: ("ticket_customer", _assignee),
+}
+
+
+def remind_due() -> int:
+    """Tell agents of the tickets that they wanted to hear of by now; returns how many."""
+    due = Reminder.objects.filter(told_at__isnull=True, at__lte=timezone.now()).select_related("ticket", "person")
+    told = 0
+    for reminder in due[:500]:
+        if _sees(reminder.person, reminder.ticket):
+            _notify(reminder.person, "ticket_reminder", reminder.ticket, f"ticket-reminder:{reminder.pk}")
+        told += Reminder.objects.filter(pk=reminder.pk, told_at__isnull=True).update(told_at=timezone.now())
+    return told

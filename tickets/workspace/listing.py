@@ -1,0 +1,209 @@
+"""The rail and the list of the queue: what is asked for, where else one could look, the rows as they are shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from django.core.cache import cache
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from tickets import search
+from tickets.access import Access
+from tickets.enums import Status
+from tickets.models import Department, SavedView, SideConversation, Ticket, Topic
+from tickets.workspace import queries
+from tickets.workspace.forms import FilterForm
+from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked
+from tickets.workspace.wording import Chip, badge, customer_name, due_chip, staff_name, topic_name
+
+COUNTED_FOR = 15  # seconds
+NAMED_FOR = 60
+FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A list of the rail; `count` is words, such as "1,000+"."""
+
+    label: str
+    query: str
+    count: str = ""
+    is_current: bool = False
+    pk: int | None = None  # of a saved view, which can be let go
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    places: list[Place]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A ticket of the list."""
+
+    ticket: Ticket
+    chip: Chip | None
+    badge: str
+    topic: str
+    customer: str
+    assignee: str
+    department: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the customer had the last word."""
+        return self.ticket.unanswered_since is not None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Topics and departments by number, in their order."""
+
+    topics: list[tuple[int, str]]
+    departments: list[tuple[int, str]]
+
+
+def names() -> Names:
+    """Topics and departments as the filters and the rail call them, remembered for a minute."""
+    key = f"desk-names:{get_language()}"
+    found = cache.get(key)
+    if found is None:
+        topics = [(row.pk, topic_name(row)) for row in Topic.objects.order_by("order", "pk")]
+        found = Names(topics, [(row.pk, row.name) for row in Department.objects.all()])
+        cache.set(key, found, NAMED_FOR)
+    return found
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of the queue asks for: a view, filters, where the page begins."""
+
+    view: str
+    filters: dict[str, Any]
+    after: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Wanted":
+        form = FilterForm(query)
+        chosen = form.chosen()
+        view = query.get("view", "")
+        return cls(
+            view if view in VIEWS else ("all" if chosen else "mine"), chosen, query.get("after", "")[:40]
+        )  # fmt: skip
+
+    @property
+    def query(self) -> str:
+        """The same list from its beginning, as an address says it."""
+        return urlencode({"view": self.view, **self.filters})
+
+    def asked(self, access: Access) -> Asked:
+        """What the database is asked; a text is searched for here."""
+        own = {name: value for name, value in self.filters.items() if name != "q"}
+        text = self.filters.get("q")
+        ids = tuple(search.find(text, access)) if text else None
+        return Asked(view=self.view, **own, ids=ids)
+
+    @property
+    def title(self) -> str:
+        if text := self.filters.get("q"):
+            return gettext("Search: %(text)s") % {"text": text}
+        if len(self.filters) == 1 and self.view == "all":
+            return self._name_of_filter() or str(VIEWS[self.view].label)
+        return str(VIEWS[self.view].label)
+
+    def _name_of_filter(self) -> str:
+        known = names()
+        if "topic" in self.filters:
+            return dict(known.topics).get(self.filters["topic"], "")
+        if "department" in self.filters:
+            return dict(known.departments).get(self.filters["department"], "")
+        return str(Status(self.filters["status"]).label) if "status" in self.filters else ""
+
+
+def form_of(query: QueryDict) -> FilterForm:
+    form = FilterForm(query)
+    known = names()
+    form.offer(known.topics, known.departments)
+    return form
+
+
+def rows(tickets: Iterable[Ticket], now: datetime) -> list[Row]:
+    return [_row(ticket, now) for ticket in tickets]
+
+
+def _row(ticket: Ticket, now: datetime) -> Row:
+    return Row(
+        ticket,
+        due_chip(ticket, now),
+        badge(ticket.language),
+        topic_name(ticket.topic),
+        customer_name(ticket.requester),
+        staff_name(ticket.assignee) if ticket.assignee_id else "",
+        ticket.department.name if ticket.department else "",
+    )
+
+
+def rail(access: Access, wanted: Wanted) -> list[Group]:
+    """The lists beside the queue with their counts, which may be `COUNTED_FOR` seconds old."""
+    key = f"desk-rail:{access.user.pk}:{get_language()}"
+    groups = cache.get(key)
+    if groups is None:
+        groups = _counted(access)
+        cache.set(key, groups, COUNTED_FOR)
+    return [Group(group.label, [_marked(place, wanted) for place in group.places]) for group in groups]
+
+
+def forget_rail(access: Access) -> None:
+    """Count anew when the rail is shown next."""
+    cache.delete(f"desk-rail:{access.user.pk}:{get_language()}")
+
+
+def _marked(place: Place, wanted: Wanted) -> Place:
+    is_current = _sorted(place.query) == _sorted(wanted.query)
+    return Place(place.label, place.query, place.count, is_current, place.pk)
+
+
+def _sorted(query: str) -> list[tuple[str, list[str]]]:
+    return sorted(parse_qs(query).items())
+
+
+def _counted(access: Access) -> list[Group]:
+    """All lists, counted with one question."""
+    known = names()
+    saved = SavedView.objects.filter(Q(owner=access.user) | Q(owner__isnull=True))
+    lists = [
+        (gettext("My work"), [Place(str(view.label), f"view={name}") for name, view in VIEWS.items()]),
+        (gettext("Departments"), [Place(name, f"view=all&department={pk}") for pk, name in known.departments]),
+        (gettext("Topics"), [Place(name, f"view=all&topic={pk}") for pk, name in known.topics]),
+        (gettext("Saved"), [Place(row.name, row.query, pk=row.pk) for row in saved]),
+    ]
+    asked = [_without_text(place.query) for _, places in lists for place in places]
+    numbers = iter(queries.counts(asked, access, timezone.now()))
+    counted = [Group(label, [_with(place, next(numbers)) for place in places]) for label, places in lists]
+    return [group for group in counted if group.places]
+
+
+def _without_text(query: str) -> Asked:
+    """A list as it is counted: a search for words would have to be made to be counted."""
+    wanted = Wanted.of(QueryDict(query))
+    return Asked(view=wanted.view, **{name: value for name, value in wanted.filters.items() if name != "q"})
+
+
+def _with(place: Place, number: int) -> Place:
+    words = "" if "q=" in place.query else f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else f"{number:,}"
+    return Place(place.label, place.query, words, pk=place.pk)
+
+
+def open_questions(access: Access) -> Any:
+    """Questions to departments that concern somebody: all for a lead, else their departments' and their own."""
+    rows = SideConversation.objects.open()
+    if access.leads:
+        return rows
+    own = Department.objects.filter(agents__person=access.user)
+    return rows.filter(Q(department__in=own) | Q(opened_by=access.user))

@@ -1,0 +1,100 @@
+"""What stands beside a conversation: the customer, the details, who has it, its clocks, what may help."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from tickets import custody
+from tickets.access import Access
+from tickets.actions import drafting
+from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
+from tickets.models import Clock, Reminder, SideConversation, Ticket, TicketLink, TopicField
+from tickets.workspace import macros
+from tickets.workspace.doors import zone_of
+from tickets.workspace.wording import customer_name, masked, span, topic_name
+
+MOST_EARLIER = 12
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One promise: what it is about, how it stands in words, in which tone."""
+
+    label: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    label: str
+    value: str
+
+
+def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
+    """All that the pane shows, for the template. Other tickets are named where the person may see them."""
+    person = access.user
+    others = list(
+        Ticket.objects.visible_to(access)
+        .filter(requester=ticket.requester_id)
+        .exclude(pk=ticket.pk)
+        .select_related("topic")
+        .order_by("-created_at", "-pk")[:MOST_EARLIER]
+    )
+    return {
+        "customer": customer_name(ticket.requester),
+        "address": masked(ticket.requester.email),
+        "local_time": timezone.localtime(now, zone_of(ticket.requester)),
+        "topic": topic_name(ticket.topic),
+        "priority_tone": PRIORITY_TONES[Priority(ticket.priority)],
+        "details": list(_details(ticket)),
+        "tags": list(ticket.tags.all()),
+        "custody": _custody(ticket, now),
+        "clocks": [_clock(clock, now) for clock in ticket.clocks.order_by("pk")],
+        "earlier": others,
+        "duplicates": [t for t in others if t.topic_id == ticket.topic_id and t.status in UNSOLVED],
+        "links": _links(ticket, access),
+        "questions": list(ticket.side_conversations.select_related("department", "opened_by")),
+        "reminders": list(Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)),
+        "articles": macros.found(ticket.subject, ticket.language)[:4],
+        "onlookers": drafting.onlookers(ticket, but=person),
+    }
+
+
+def _details(ticket: Ticket) -> Any:
+    """The answers to the form's questions, by their labels."""
+    labels = {field.key: field.label or field.key for field in TopicField.objects.filter(topic=ticket.topic_id)}
+    return (Detail(labels.get(key, key), str(value)) for key, value in ticket.details.items())
+
+
+def _custody(ticket: Ticket, now: datetime) -> custody.Custody:
+    asked = SideConversation.objects.open().filter(ticket=ticket, answered_at__isnull=True)
+    first = asked.select_related("department").order_by("due_at").first()
+    return custody.of(ticket, (first.department.shown_name, first.due_at) if first else None, now)
+
+
+def _links(ticket: Ticket, access: Access) -> list[Ticket]:
+    """Tickets that have to do with this one: linked, followed, split from, merged into."""
+    pairs = TicketLink.objects.filter(Q(first=ticket) | Q(second=ticket)).values_list("first_id", "second_id")
+    near: set[int | None] = {number for pair in pairs for number in pair}
+    near |= {ticket.follows_id, ticket.split_from_id, ticket.merged_into_id}
+    return list(Ticket.objects.visible_to(access).filter(pk__in=near - {None, ticket.pk}).order_by("pk"))
+
+
+def _clock(clock: Clock, now: datetime) -> ClockLine:
+    label = str(Metric(clock.metric).label)
+    if clock.void_reason:
+        return ClockLine(label, gettext("does not count"), "")
+    if clock.satisfied_at is not None:
+        if clock.breached_at is not None:
+            return ClockLine(label, gettext("missed"), "bad")
+        return ClockLine(label, gettext("kept"), "ok")
+    if clock.due_at is None:
+        return ClockLine(label, gettext("paused"), "")
+    if clock.due_at < now:
+        return ClockLine(label, gettext("overdue %(time)s") % {"time": span(now - clock.due_at)}, "bad")
+    return ClockLine(label, gettext("%(time)s left") % {"time": span(clock.due_at - now)}, "")

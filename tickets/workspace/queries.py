@@ -1,0 +1,197 @@
+"""Which tickets a list of the desk shows, in what order, from where on, and how many there are.
+
+Lists go by the partial indexes of the ticket: the WHERE repeats their condition word for word, the order is theirs,
+and a page begins where the last one ended (`due >= x AND (due > x OR id > y)`), never at an offset.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.ui.languages import column, content_languages
+from tickets.access import Access
+from tickets.enums import Status
+from tickets.models import Mention, Ticket
+from tickets.models.ticket import TicketQuerySet
+from tickets.workspace.wording import SOON
+
+PER_PAGE = 30
+MOST_COUNTED = 1000  # beyond that a number says nothing more
+
+
+@dataclass(frozen=True)
+class View:
+    """A list that everybody has: its name, and which of the tickets that somebody sees are in it."""
+
+    label: str | Promise
+    narrow: Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]
+
+
+def _mine(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+    return rows.filter(assignee=person)
+
+
+def _due(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+    return rows.filter(next_due_at__lt=now + SOON)
+
+
+def _unassigned(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+    return rows.filter(assignee__isnull=True)
+
+
+def _in(status: Status) -> Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]:
+    return lambda rows, person, now: rows.filter(status=status.value)
+
+
+def _mentioned(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+    return rows.filter(Exists(Mention.objects.filter(ticket=OuterRef("pk"), person=person, seen_at__isnull=True)))
+
+
+def _all(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+    return rows
+
+
+VIEWS: dict[str, View] = {
+    "mine": View(_("Mine"), _mine),
+    "due": View(_("Due in 30 min"), _due),
+    "unassigned": View(_("Unassigned"), _unassigned),
+    "pending": View(_("Pending"), _in(Status.PENDING)),
+    "on_hold": View(_("On hold"), _in(Status.ON_HOLD)),
+    "mentions": View(_("Mentions"), _mentioned),
+    "all": View(_("All open"), _all),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for; `status` names an ended status where those are wanted, which are ordered by their
+    time, newest first. `ids` are what a text search has found."""
+
+    view: str = "all"
+    topic: int | None = None
+    language: str = ""
+    status: str = ""
+    priority: str = ""
+    department: int | None = None
+    assignee: int | None = None
+    tag: str = ""
+    ids: tuple[int, ...] | None = None
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status in (Status.SOLVED, Status.CLOSED, Status.SPAM, Status.MERGED)
+
+    @property
+    def is_by_age(self) -> bool:
+        """Whether the newest come first instead of the most urgent."""
+        return self.is_ended or self.ids is not None
+
+
+def rows_of(asked: Asked, access: Access, now: datetime) -> TicketQuerySet:
+    """The tickets of a list that somebody may see, unordered. One that sleeps is shown in searches alone."""
+    rows = Ticket.objects.visible_to(access)
+    if asked.ids is not None:
+        return _narrowed(rows.filter(pk__in=asked.ids), asked)
+    if asked.is_ended:
+        return _narrowed(rows.filter(status=asked.status), asked)
+    awake = rows.unsolved().filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
+    return _narrowed(VIEWS[asked.view].narrow(awake, access.user, now), asked)
+
+
+def _narrowed(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:
+    wanted: dict[str, Any] = {"topic": asked.topic, "department": asked.department, "assignee": asked.assignee}
+    wanted |= {"language": asked.language, "priority": asked.priority, "status": asked.status}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.filter(tags__name=asked.tag) if asked.tag else rows
+
+
+SHOWN = (
+    "public_id",
+    "subject",
+    "language",
+    "status",
+    "priority",
+    "next_due_at",
+    "status_since",
+    "unanswered_since",
+    "version",
+    "requester__name",
+    "requester__email",
+    "assignee__name",
+    "assignee__email",
+    "department__name",
+)
+
+
+def page_of(rows: TicketQuerySet, asked: Asked, after: str, size: int = PER_PAGE) -> tuple[list[Ticket], str]:
+    """A page of a list, and the mark after which the next one begins; empty at the end. Text is not loaded."""
+    ordered = _from(rows, asked, after).select_related("topic", "requester", "assignee", "department")
+    found = list(ordered.only(*SHOWN, *_topic_columns())[: size + 1])
+    return found[:size], mark_of(found[size - 1], asked) if len(found) > size else ""
+
+
+def _topic_columns() -> list[str]:
+    """The name of a topic in the reader's language and in English; modeltranslation would load twelve."""
+    code = get_language() or settings.LANGUAGE_CODE
+    codes = dict.fromkeys([code if code in content_languages() else "en", "en"])
+    return ["topic__key", *(column("topic__name", code) for code in codes)]
+
+
+def _from(rows: TicketQuerySet, asked: Asked, after: str) -> TicketQuerySet:
+    at, number = read_mark(after)
+    if asked.is_by_age:
+        ordered = rows.order_by("-status_since", "-pk")
+        return ordered.filter(Q(status_since__lt=at) | Q(pk__lt=number), status_since__lte=at) if at else ordered
+    ordered = rows.due_first()
+    return ordered.filter(Q(next_due_at__gt=at) | Q(pk__gt=number), next_due_at__gte=at) if at else ordered
+
+
+def mark_of(ticket: Ticket, asked: Asked) -> str:
+    """Where a ticket stands in its list, for an address: microseconds since 1970 and its number."""
+    at = ticket.status_since if asked.is_by_age else ticket.next_due_at
+    return f"{(at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)}-{ticket.pk}"
+
+
+def read_mark(mark: str) -> tuple[datetime | None, int]:
+    """The moment and the number of a mark; None for what is no mark."""
+    moment, _, number = mark.partition("-")
+    if not (moment.isascii() and moment.isdigit() and number.isascii() and number.isdigit()):
+        return None, 0
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(moment[:18])), int(number[:18])
+    except OverflowError:
+        return None, 0
+
+
+def neighbours(ticket: Ticket, asked: Asked, access: Access, now: datetime) -> Ticket | None:
+    """The ticket to go on with: the one after this in its list, else the first of the others."""
+    rows = rows_of(asked, access, now).exclude(pk=ticket.pk).only("public_id", "next_due_at", "status_since")
+    return _from(rows, asked, mark_of(ticket, asked)).first() or _from(rows, asked, "").first()
+
+
+def counts(lists: Iterable[Asked], access: Access, now: datetime) -> list[int]:
+    """How many tickets each list has, one more than `MOST_COUNTED` at most, with one question to the database."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for asked in lists:
+        try:
+            query = rows_of(asked, access, now).order_by().values("pk")[: MOST_COUNTED + 1].query
+            sql, own = query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - written by Django, values apart
+        values += own
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        row: tuple[int, ...] = cursor.fetchone()
+    return list(row)

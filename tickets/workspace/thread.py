@@ -1,0 +1,213 @@
+"""The conversation of a ticket as the desk reads it: what was written, and what happened, in one line of time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.accounts.models import User
+from tickets.enums import Delivery, EventKind, MessageKind, Priority, Role, Status
+from tickets.identifiers import reference
+from tickets.models import Attachment, Department, Message, Ticket, TicketEvent
+from tickets.workspace.wording import badge, customer_name, initials, staff_name
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message, or a sentence about something that happened. `role` says who speaks, outside of what they say."""
+
+    at: datetime
+    sentence: str = ""
+    message: Message | None = None
+    author: str = ""
+    role: str = ""
+    initials: str = ""
+    badge: str = ""
+    files: Sequence[Attachment] = ()
+    seconds_left: int = 0  # until a held reply goes out
+    is_mine: bool = False
+    is_new: bool = False
+    is_today: bool = False  # in the active time zone
+
+    @property
+    def is_note(self) -> bool:
+        return self.message is not None and self.message.kind == MessageKind.NOTE
+
+    @property
+    def is_held(self) -> bool:
+        return self.message is not None and self.message.delivery == Delivery.HELD
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.message is not None and self.message.delivery == Delivery.STOPPED
+
+
+_ROLES: dict[str, str | Promise] = {
+    MessageKind.CUSTOMER: _("Customer"),
+    MessageKind.REPLY: _("Support"),
+    MessageKind.NOTE: _("Internal note"),
+    MessageKind.AUTOMATIC: _("Sent automatically"),
+}
+
+# What the messages themselves tell is no line of its own.
+_WRITTEN = frozenset(
+    {EventKind.CUSTOMER_WROTE, EventKind.REPLY_HELD, EventKind.REPLIED, EventKind.NOTED, EventKind.REPLY_STOPPED}
+)
+
+
+def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = None) -> list[Line]:
+    """All that was written and happened, oldest first; with `since`, what came after that version of the ticket. Asks
+    the database the same few questions however long it is."""
+    events = list(_events(ticket, since))
+    shown = [event for event in events if event.kind not in _WRITTEN]
+    named = _Named.of(shown)
+    found = [
+        Line(event.at, sentence=sentence) for event in shown if (sentence := _sentence(event, named))
+    ]  # fmt: skip
+    new = {event.message_id for event in events} if since is not None else set()
+    messages = ticket.messages.select_related("author").prefetch_related("attachments")
+    if since is not None:
+        messages = messages.filter(pk__in=new)
+    found += [_of_message(message, ticket, person, now, since is not None) for message in messages]
+    today = timezone.localdate(now)
+    dated = (replace(line, is_today=timezone.localdate(line.at) == today) for line in found)
+    return sorted(dated, key=lambda line: line.at)
+
+
+def _events(ticket: Ticket, since: int | None) -> Any:
+    rows = ticket.events.select_related("by")
+    return rows.filter(version__gt=since) if since is not None else rows.exclude(kind__in=[k.value for k in _WRITTEN])
+
+
+def _of_message(message: Message, ticket: Ticket, person: Any, now: datetime, is_new: bool) -> Line:
+    is_customer = message.kind == MessageKind.CUSTOMER
+    author = customer_name(ticket.requester) if is_customer else staff_name(message.author)
+    left = (message.visible_at - now).total_seconds() if message.delivery == Delivery.HELD else 0
+    return Line(
+        message.created_at,
+        message=message,
+        author=author,
+        role=str(_ROLES[MessageKind(message.kind)]),
+        initials=initials(author),
+        badge=badge(message.language) if message.language else "",
+        files=[file for file in message.attachments.all() if file.removed_at is None],
+        seconds_left=max(0, round(left)),
+        is_mine=message.author_id == person.pk,
+        is_new=is_new,
+    )
+
+
+@dataclass(frozen=True)
+class _Named:
+    """People, departments and tickets that events name by number."""
+
+    people: Mapping[int, User] = field(default_factory=dict)
+    departments: Mapping[int, Department] = field(default_factory=dict)
+    tickets: Mapping[int, Ticket] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, events: Iterable[TicketEvent]) -> "_Named":
+        people, departments, tickets = set(), set(), set()
+        for event in events:
+            people |= {event.data.get("to"), event.data.get("person")}
+            departments.add(event.data.get("department"))
+            tickets.add(event.data.get("ticket"))
+        return cls(
+            *(_rows(model, found) for model, found in ((User, people), (Department, departments), (Ticket, tickets)))
+        )
+
+    def person(self, number: Any) -> str:
+        return staff_name(self.people.get(number))
+
+    def department(self, number: Any) -> str:
+        found = self.departments.get(number)
+        return found.name if found else gettext("the front line")
+
+    def ticket(self, number: Any) -> str:
+        found = self.tickets.get(number)
+        return reference(found.public_id) if found else gettext("a ticket that is gone")
+
+
+def _rows(model: Any, numbers: set[Any]) -> Mapping[int, Any]:
+    wanted = numbers - {None}
+    return model.objects.in_bulk(wanted) if wanted else {}
+
+
+_SENTENCES: dict[str, str | Promise] = {
+    EventKind.CREATED: _("%(by)s sent the request"),
+    EventKind.REPLY_UNDONE: _("%(by)s took a reply back"),
+    EventKind.MENTIONED: _("%(by)s mentioned %(person)s"),
+    EventKind.ASSIGNED: _("%(by)s gave it to %(person)s"),
+    EventKind.UNASSIGNED: _("%(by)s put it back into the queue"),
+    EventKind.TRANSFERRED: _("%(by)s moved it to %(department)s"),
+    EventKind.TAGGED: _("%(by)s changed the tags"),
+    EventKind.SNOOZED: _("%(by)s let it sleep, or woke it"),
+    EventKind.MERGED_INTO: _("%(by)s merged it into %(ticket)s"),
+    EventKind.RECEIVED_MERGE: _("%(by)s merged %(ticket)s into this ticket"),
+    EventKind.SPLIT_FROM: _("Split from %(ticket)s by %(by)s"),
+    EventKind.SPLIT_OFF: _("%(by)s made %(ticket)s of one message"),
+    EventKind.LINKED: _("%(by)s linked %(ticket)s"),
+    EventKind.FOLLOWED: _("%(by)s asked again: %(ticket)s"),
+    EventKind.CONSULTED: _("%(by)s asked %(department)s"),
+    EventKind.CONSULT_ANSWERED: _("%(by)s answered for the department"),
+    EventKind.CONSULT_ENDED: _("%(by)s ended the question to the department"),
+    EventKind.RATING_ASKED: _("The customer was asked for a rating"),
+    EventKind.RATED: _("%(by)s rated the answer"),
+    EventKind.REMINDED: _("The customer was reminded"),
+    EventKind.REDACTED: _("%(by)s took words out of the texts"),
+    EventKind.ARTICLE_REPORTED: _("%(by)s reported an article"),
+    EventKind.ATTACHMENT_REMOVED: _("%(by)s removed a file"),
+    EventKind.REVEALED: _("%(by)s looked at the customer's address"),
+}
+
+
+def _sentence(event: TicketEvent, named: _Named) -> str:
+    by = staff_name(event.by) if event.by is not None else gettext("The system")
+    if event.role == Role.CUSTOMER:
+        by = gettext("The customer")
+    if event.kind == EventKind.MOVED:
+        return gettext("%(by)s: %(from)s → %(to)s") % {
+            "by": by,
+            "from": _status(event.from_status),
+            "to": _status(event.to_status),
+        }
+    if event.kind == EventKind.CHANGED:
+        return _changed(event, by)
+    if event.kind == EventKind.ASSIGNED and event.by_id == event.data.get("to"):
+        return gettext("%(by)s took it") % {"by": by}
+    values = {
+        "by": by,
+        "person": named.person(event.data.get("to") or event.data.get("person")),
+        "department": named.department(event.data.get("department")),
+        "ticket": named.ticket(event.data.get("ticket")),
+    }
+    return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _status(value: str) -> str:
+    return str(Status(value).label) if value in Status.values else value
+
+
+def _changed(event: TicketEvent, by: str) -> str:
+    fields = event.data.get("fields", [])
+    if fields == ["priority"] and event.data.get("priority") in Priority.values:
+        label = Priority(event.data["priority"]).label
+        return gettext("%(by)s set the priority to %(priority)s") % {"by": by, "priority": label}
+    return gettext("%(by)s changed: %(fields)s") % {
+        "by": by,
+        "fields": ", ".join(str(_FIELDS.get(f, f)) for f in fields),
+    }
+
+
+_FIELDS: dict[str, str | Promise] = {
+    "topic": _("topic"),
+    "priority": _("priority"),
+    "language": _("language"),
+    "subject": _("subject"),
+    "region": _("region"),
+}

@@ -1,0 +1,116 @@
+"""A ticket: its conversation, what stands beside it, what is new on it, its files, its print."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from supportdesk.ui import languages
+from tickets.actions import drafting
+from tickets.desk_ui import downloads
+from tickets.models import Agent, Attachment, Looking, Ticket
+from tickets.workspace import acting, composing, panels
+from tickets.workspace import thread as conversation
+from tickets.workspace.doors import DeskRequest, desk, ticket_for
+from tickets.workspace.listing import Wanted
+from tickets.workspace.views.pages import around, page, part
+from tickets.workspace.wording import customer_name, due_chip, staff_name, topic_name
+
+POLL_AFTER = 5  # seconds, while somebody is there
+
+
+@require_safe
+@desk
+def show(request: DeskRequest, number: str) -> HttpResponse:
+    """The conversation, with the box to write in."""
+    ticket = ticket_for(request, number)
+    agent = drafting.agent_of(request.access.user)
+    chosen = {name: request.GET.get(name, "") for name in ("macro", "article", "draft")}
+    box = composing.composer_for(ticket, agent, chosen)
+    return page(request, "thread", thread_context(request, ticket, box, agent))
+
+
+def thread_context(request: DeskRequest, ticket: Ticket, box: composing.Composer, agent: Agent) -> dict[str, Any]:
+    """All that the page of a ticket shows."""
+    now, access = timezone.now(), request.access
+    there = drafting.onlookers(ticket, but=access.user)
+    return around(request, Wanted.of(request.GET), ticket) | {
+        "ticket": ticket,
+        "agent": agent,
+        "onlookers": there,
+        "with": _mark(there),
+        "lines": conversation.lines(ticket, person=access.user, now=now),
+        "chip": due_chip(ticket, now),
+        "customer": customer_name(ticket.requester),
+        "assignee": staff_name(ticket.assignee) if ticket.assignee_id else "",
+        "topic": topic_name(ticket.topic),
+        "acts": acting.offered(ticket, access),
+        "may_take": acting.fits("take", ticket, access) and ticket.assignee_id is None,
+        "may_solve": acting.fits("solve", ticket, access),
+        "box": box,
+        "reads": languages.language(ticket.language) if languages.is_known(ticket.language) else None,
+        "poll_after": POLL_AFTER,
+    }
+
+
+def _mark(there: list[Looking]) -> str:
+    """Who else is there, as short as an address can say it."""
+    return ",".join(f"{one.person_id}{'w' if one.is_writing else ''}" for one in there)
+
+
+@require_safe
+@desk
+def side(request: DeskRequest, number: str) -> HttpResponse:
+    """The customer, the details, what may help: a pane, or without a script a page."""
+    ticket = ticket_for(request, number)
+    context = panels.side(ticket, access=request.access, now=timezone.now()) | {"ticket": ticket}
+    context["wanted"] = Wanted.of(request.GET)
+    return part(request, "side", context) if request.headers.get("HX-Request") else page(request, "side", context)
+
+
+@require_safe
+@desk
+def updates(request: DeskRequest, number: str) -> HttpResponse:
+    """What came after the version that the window has (`?since=`), and who else is there; 204 when nothing changed."""
+    rows = Ticket.objects.visible_to(request.access).select_related("requester")
+    ticket = get_object_or_404(rows, public_id=number)
+    there = drafting.onlookers(ticket, but=request.access.user)
+    mark = _mark(there)
+    since = request.GET.get("since", "")
+    known = int(since) if since.isascii() and since.isdigit() and len(since) < 10 else ticket.version
+    if known >= ticket.version and mark == request.GET.get("with", ""):
+        return HttpResponse(status=204)
+    now = timezone.now()
+    new = conversation.lines(ticket, person=request.access.user, now=now, since=known) if known < ticket.version else []
+    context = {"ticket": ticket, "lines": new, "onlookers": there, "with": mark, "poll_after": POLL_AFTER}
+    return part(request, "updates", context)
+
+
+@require_POST
+@desk
+def look(request: DeskRequest, number: str) -> HttpResponse:
+    """Somebody has the ticket open, and may be writing on it."""
+    ticket = ticket_for(request, number)
+    drafting.look(ticket, by=request.access.user, is_writing=request.POST.get("writing") == "1")
+    drafting.see_mentions(ticket, by=request.access.user)
+    return HttpResponse(status=204)
+
+
+@require_safe
+@desk
+def download(request: DeskRequest, number: str) -> HttpResponse:
+    """A file of a ticket; with `?preview=1` a picture is shown in its place."""
+    file = get_object_or_404(Attachment.objects.visible_to(request.access), public_id=number)
+    return downloads.answer(file, is_preview=request.GET.get("preview") == "1")
+
+
+@require_safe
+@desk
+def printed(request: DeskRequest, number: str) -> HttpResponse:
+    """The conversation on paper, with notes and without the desk around it."""
+    ticket = ticket_for(request, number)
+    lines = conversation.lines(ticket, person=request.access.user, now=timezone.now())
+    context = {"ticket": ticket, "lines": lines, "customer": customer_name(ticket.requester)}
+    return page(request, "print", context)

@@ -1,0 +1,166 @@
+"""Writing on a ticket: replies and notes, drafts, macros and articles, taking a reply back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from tickets.actions import drafting, opening, replying
+from tickets.errors import TicketError
+from tickets.models import Macro, Message, Ticket
+from tickets.workspace import composing, macros, queries
+from tickets.workspace.doors import DeskRequest, desk, ticket_for
+from tickets.workspace.forms import ComposeForm, NewTicketForm
+from tickets.workspace.listing import Wanted
+from tickets.workspace.views.pages import page, part
+from tickets.workspace.views.thread import thread_context
+
+
+@require_POST
+@desk
+def write(request: DeskRequest, number: str) -> HttpResponse:
+    """Send a reply or keep a note. What is refused comes back with its text and what is new on the ticket."""
+    ticket = ticket_for(request, number)
+    wanted = Wanted.of(request.GET)
+    following = queries.neighbours(ticket, wanted.asked(request.access), request.access, timezone.now())
+    sent = composing.write(ticket, ComposeForm(request.POST), request.FILES.getlist("files"), by=request.access.user)
+    if isinstance(sent, composing.Composer):
+        fresh = ticket_for(request, number)
+        agent = drafting.agent_of(request.access.user)
+        return page(request, "thread", thread_context(request, fresh, sent, agent), status=sent.status)
+    if not sent.go_on:
+        return HttpResponseRedirect(f"{_address(ticket)}?{wanted.query}#m{sent.message.pk}")
+    said = gettext("Your reply on %(number)s goes out in a moment.") % {"number": ticket.reference}
+    return go_on(request, following, said, undo=reverse("workspace:undo", args=[number, sent.message.pk]))
+
+
+def _address(ticket: Ticket) -> str:
+    return reverse("workspace:thread", args=[ticket.public_id])
+
+
+def go_on(request: DeskRequest, following: Ticket | None, said: str, *, undo: str = "") -> HttpResponse:
+    """To the next ticket of the list, or back to the list where it was the last."""
+    messages.success(request, said, extra_tags=undo)
+    query = Wanted.of(request.GET).query
+    place = _address(following) if following is not None else reverse("workspace:queue")
+    return HttpResponseRedirect(f"{place}?{query}")
+
+
+@require_POST
+@desk
+def keep_draft(request: DeskRequest, number: str) -> HttpResponse:
+    """Keep what is being written; says when."""
+    ticket = ticket_for(request, number)
+    try:
+        kept = drafting.keep_draft(
+            ticket,
+            request.POST.get("body", ""),
+            by=request.access.user,
+            is_note=request.POST.get("kind") == "note",
+            is_shared=bool(request.POST.get("share")),
+        )
+    except TicketError as error:
+        return part(request, "draft", {"problem": str(error)})
+    return part(request, "draft", {"kept": kept})
+
+
+@require_POST
+@desk
+def undo(request: DeskRequest, number: str, pk: int) -> HttpResponse:
+    """Take a reply back that has not gone out: its text is in the box again."""
+    ticket = ticket_for(request, number)
+    message = get_object_or_404(Message, pk=pk, ticket=ticket)
+    try:
+        replying.undo_reply(message, by=request.access.user)
+        messages.success(request, gettext("The reply was taken back. Its text is in the box."))
+    except (TicketError, PermissionDenied) as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(f"{_address(ticket)}?{Wanted.of(request.GET).query}#desk_composer")
+
+
+@require_POST
+@desk
+def send_anyway(request: DeskRequest, number: str, pk: int) -> HttpResponse:
+    """Send a reply that was stopped by a message of the customer."""
+    ticket = ticket_for(request, number)
+    message = get_object_or_404(Message, pk=pk, ticket=ticket)
+    seen = request.POST.get("seen", "")
+    try:
+        replying.send_stopped(message, by=request.access.user, seen=int(seen) if seen.isdecimal() else 0)
+        messages.success(request, gettext("The reply has gone out."))
+    except (TicketError, PermissionDenied) as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(f"{_address(ticket)}?{Wanted.of(request.GET).query}#m{pk}")
+
+
+@require_safe
+@desk
+def choose_macro(request: DeskRequest, number: str) -> HttpResponse:
+    """Macros to choose from: those of the ticket's topic first."""
+    ticket = ticket_for(request, number)
+    rows = Macro.objects.usable_by(request.access.user).select_related("topic")
+    text = request.GET.get("q", "").strip()[:80]
+    found = list(rows.filter(name__icontains=text) if text else rows)
+    found.sort(
+        key=lambda macro: (macro.topic_id != ticket.topic_id, macro.topic_id is not None, macro.order, macro.name)
+    )
+    context: dict[str, Any] = {"ticket": ticket, "macros": found[:20], "wanted": Wanted.of(request.GET), "text": text}
+    return part(request, "macros", context) if request.headers.get("HX-Request") else page(request, "macros", context)
+
+
+@require_safe
+@desk
+def macro_text(request: DeskRequest, number: str, pk: int) -> HttpResponse:
+    """A macro's text for a ticket, as the script puts it into the box."""
+    ticket = ticket_for(request, number)
+    macro = get_object_or_404(Macro.objects.usable_by(request.access.user), pk=pk)
+    rendered = macros.render(macro, ticket, drafting.agent_of(request.access.user))
+    then = macro.set_status if macro.set_status in replying.THEN else ""
+    return JsonResponse(
+        {"text": rendered.text, "hint": composing.macro_hint(rendered), "then": then, "macro": macro.pk}
+    )
+
+
+@require_safe
+@desk
+def choose_article(request: DeskRequest, number: str) -> HttpResponse:
+    """Articles to send, in the customer's language where there is one."""
+    ticket = ticket_for(request, number)
+    text = request.GET.get("q", "").strip()
+    offers = macros.found(text or ticket.subject, ticket.language)
+    context = {"ticket": ticket, "offers": offers, "wanted": Wanted.of(request.GET), "text": text}
+    return (
+        part(request, "articles", context) if request.headers.get("HX-Request") else page(request, "articles", context)
+    )
+
+
+@desk
+def new_ticket(request: DeskRequest) -> HttpResponse:
+    """Write to a customer first."""
+    form = NewTicketForm(request.POST or None, initial={"language": request.access.user.language})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        asked = opening.Request(
+            topic=data["topic"],
+            subject=data["subject"],
+            body=data["body"],
+            language=data["language"],
+            token=data["token"],
+        )
+        try:
+            person = opening.person_of(data["to"], language=data["language"])
+            ticket = opening.open_for_customer(asked, by=request.access.user, requester=person)
+            return HttpResponseRedirect(_address(ticket))
+        except (TicketError, PermissionDenied) as error:
+            field = getattr(error, "field", "")
+            form.add_error(field if field in form.fields else None, str(error))
+    status = 422 if form.errors else 200
+    return page(
+        request, "new", {"form": form, "token": request.POST.get("token") or composing.Composer().token}, status
+    )

@@ -1,0 +1,72 @@
+"""How people, languages and times are called on the desk's pages. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext
+
+from tickets.enums import FAR, UNSOLVED
+from tickets.models import Ticket
+
+SOON = timedelta(minutes=30)
+_SHORT = {"zh-hans": "ZH", "zh-hant": "ZH-T", "pt-br": "PT"}
+
+
+def masked(email: str) -> str:
+    """An address of which only its owner knows the rest: `toma@example.com` -> `to•••@example.com`."""
+    name, _, host = email.partition("@")
+    return f"{name[: min(2, max(1, len(name) - 1))]}•••@{host}"
+
+
+def customer_name(person: Any) -> str:
+    """What a customer is called: the name that they gave, else the masked address."""
+    return person.name or masked(person.email)
+
+
+def staff_name(person: Any) -> str:
+    return str(person.name or person.email) if person is not None else gettext("somebody who has left")
+
+
+def topic_name(topic: Any) -> str:
+    """A topic in the active language, else in English, else its key."""
+    return str(topic.name or getattr(topic, "name_en", "") or topic.key)
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a person."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "·"
+
+
+def badge(language: str) -> str:
+    """A language in two or three letters."""
+    return _SHORT.get(language, language.split("-")[0].upper())
+
+
+@dataclass(frozen=True)
+class Chip:
+    """When an answer is due, in words; `tone` is a class of the style sheet."""
+
+    tone: str
+    words: str
+
+
+def due_chip(ticket: Ticket, now: datetime) -> Chip | None:
+    """What stands beside a ticket that somebody waits for; None where no clock runs."""
+    if ticket.status not in UNSOLVED or ticket.next_due_at >= FAR:
+        return None
+    left = ticket.next_due_at - now
+    if left < timedelta(0):
+        return Chip("bad", gettext("overdue %(time)s") % {"time": span(-left)})
+    return Chip("warn" if left <= SOON else "", span(left))
+
+
+def span(length: timedelta) -> str:
+    """A length of time, as exactly as one can use it: minutes, hours and minutes, days."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 60:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    if minutes < 48 * 60:
+        return gettext("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
+    return gettext("%(days)d d") % {"days": minutes // (24 * 60)}
