@@ -93,7 +93,14 @@ def test_my_lists(desk, agent, other_agent, topic):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("language", "ja"), ("priority", "urgent"), ("status", "new"), ("tag", "vip"), ("topic", "own"), ("assignee", "own")],
+    [
+        ("language", "ja"),
+        ("priority", "urgent"),
+        ("status", "new"),
+        ("tag", "vip"),
+        ("topic", "own"),
+        ("assignee", "own"),
+    ],
 )
 def test_filters(desk, agent, name, value):
     topic = TopicFactory(priority="urgent")
