@@ -1,4 +1,4 @@
-"""Forms say what is wrong on top and at the field, keep what was typed, and are drawn without the browser's complaints."""
+"""Forms say what is wrong on top and at the field, and keep what was typed; the browser says nothing of its own."""
 
 import re
 
