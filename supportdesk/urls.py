@@ -1,5 +1,6 @@
 """Addresses of the whole site; pages for readers begin with their language."""
 
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -31,6 +32,7 @@ urlpatterns = [
     path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
     *api.urlpatterns,
+    *([path("", include("tickets.channels.urls"))] if apps.is_installed("tickets.channels") else []),
     *i18n_patterns(
         path("account/", include("supportdesk.accounts.urls")),
         path("", include("helpcenter.urls")),

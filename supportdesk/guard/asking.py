@@ -27,7 +27,7 @@ LONGEST_SENTENCE = 2000  # characters; a text without full stops is read in piec
 _EXTRA = {Asked.REMOTE_ACCESS: "install", Asked.OTHER_CHANNEL: "contact", Asked.UNSAFE_TRANSFER: "transfer"}
 
 _SENTENCE_END = re.compile(
-    r"[!?؟。۔]+|(?<!\n\d)(?<!\n\d\d)\.(?=\s|$|[^\x00-\x7f])|(?<![:,;،])\n *+\n\s*+(?![-*•]|\d{1,2}[.)])"
+    r"[!?؟。۔]+|(?<!\n\d)(?<!\n\d\d)\.(?=\s|$|[^\x00-\x7f])|(?<![:,;،])\n {0,40}+\n\s{0,40}+(?![-*•]|\d{1,2}[.)])"
 )
 _CLAUSE_END = re.compile(r"[,;:|،؛()\[\]—–]|(?<=[ぁ-ん])、|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - ")
 _WORD = re.compile(r"[^\W\d_]+")

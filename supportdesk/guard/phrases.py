@@ -20,8 +20,9 @@ LATIN = ("en", "es", "fr", "pt-br", "tr", "vi")
 CHINESE = ("zh-hans", "zh-hant")
 ROLES = ("guide", "ask", "offer", "enter")  # where two begin at one place, the first wins
 
+# No letter is a gap: where one character could be both, a match could be tried in very many ways.
 _GAP = "[ \n'\"*_“”«»„-]"
-_LETTERS = {"en": "0-9a-z_\u00c0-\u024f\u1e00-\u1eff", "ru": "0-9а-яёa-z_", "ar": "0-9\u0621-\u064a\u0671-\u06d3a-z_"}
+_LETTERS = {"en": "0-9a-z\u00c0-\u024f\u1e00-\u1eff", "ru": "0-9а-яёa-z", "ar": "0-9\u0621-\u064a\u0671-\u06d3a-z"}
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -106,7 +107,7 @@ class _Entries:
         if self.is_cjk:
             entry = entry.replace(".. ", "[^.,!?。\n]{0,10}?").replace("~", "")
             return re.sub(" [?]?", lambda _: f"{_GAP}{{0,2}}", entry)
-        words = f"(?:[{self.letters}'’-]{{1,20}}\0{{1,3}}){{0,3}}?"
+        words = f"(?:[{self.letters}]{{1,20}}\0{{1,3}}){{0,3}}?"
         entry = entry.replace(".. ", words).replace("~", f"[{self.letters}]{{0,20}}")
         entry = re.sub(" [?]?", lambda blank: "\0{0,3}" if blank.group() == " ?" else "\0{1,3}", entry)
         return entry.replace("\0", _GAP)

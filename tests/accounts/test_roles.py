@@ -41,6 +41,18 @@ from supportdesk.outbox.tasks import deliver
 from tests.helpcenter.admin_forms import category_form
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import ArticleFactory, keep_fact
+from tickets.models import (
+    Agent,
+    Department,
+    Macro,
+    PendingRequest,
+    SavedView,
+    Ticket,
+    TicketEvent,
+    Topic,
+    TopicField,
+)
+from tickets.models import Tag as TicketTag
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +95,17 @@ MATRIX = {
     "helpcenter.checkinterval": (EDITORS, NOBODY_ELSE, EDITORS, EDITORS, NOBODY_ELSE),
     "helpcenter.contentevent": (EDITORS, NONE, EDITORS, EDITORS, NONE),
     "helpcenter.memorysegment": (TRANSLATORS, NONE, TRANSLATORS, TRANSLATORS, NONE),
+    # Team leads have these too: tests/tickets/test_admin.py
+    "tickets.topic": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.topicfield": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.department": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.agent": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.macro": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.savedview": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.tag": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.ticket": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.ticketevent": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.pendingrequest": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
 }
 PAGES = ("changelist", "add", "change", "history", "delete")
 WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
@@ -137,8 +160,28 @@ def made(model: str) -> int:
         "helpcenter.searchlog": lambda: SearchLog.objects.create(token="t", query="q", hits=0, stage=Stage.NOTHING),
         "helpcenter.contentevent": lambda: ContentEvent.objects.create(kind=EventKind.CHANGED, article=article),
         "helpcenter.memorysegment": lambda: MemorySegment.objects.create(article=article, language="ja", source="a"),
+        "tickets.topic": topic,
+        "tickets.topicfield": lambda: TopicField.objects.create(topic=topic(), key="coin", label_en="Coin"),
+        "tickets.department": lambda: Department.objects.create(key="risk", name="Risk"),
+        "tickets.agent": lambda: Agent.objects.create(person=User.objects.first()),
+        "tickets.macro": lambda: Macro.objects.create(name="Hello"),
+        "tickets.savedview": lambda: SavedView.objects.create(name="New", query="status=new"),
+        "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
+        "tickets.ticket": ticket,
+        "tickets.ticketevent": lambda: TicketEvent.objects.create(
+            ticket=ticket(), kind="created", to_status="new", version=1
+        ),
+        "tickets.pendingrequest": lambda: PendingRequest.objects.create(email="a@example.com", topic=topic()),
     }
     return makers[model]().pk
+
+
+def topic() -> Topic:
+    return Topic.objects.create(key="deposits", name_en="Deposits")
+
+
+def ticket() -> Ticket:
+    return Ticket.objects.create(requester=User.objects.first(), topic=topic(), subject="Coins", language="en")
 
 
 def address(model: str, page: str, pk: object) -> str:

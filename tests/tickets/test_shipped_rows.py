@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import call_command
 
 from helpcenter.content.terms import is_unspaced, without_remark
 from supportdesk import guard
@@ -98,6 +99,12 @@ def test_how_many_were_added(folder):
     assert configuring.add_shipped_rows(folder()) == 2
 
 
+def test_every_site_has_topics_and_no_macros_of_the_demo():
+    call_command("set_up", verbosity=0)
+    call_command("set_up", verbosity=0)
+    assert (Topic.objects.count(), Department.objects.count(), Macro.objects.count()) == (11, 5, 0)
+
+
 def test_an_edited_row_stays(shipped):
     topic = Topic.objects.get(key="deposits")
     topic.name_en, topic.priority = "Where are my coins?", Priority.LOW
@@ -140,6 +147,7 @@ def test_fields_and_choices_keep_the_order_of_the_file(folder):
         ("topics", "topics: [", "topics.yaml"),
         ("topics", "- a\n- b\n", "topics.yaml"),
         ("topics", "topics: {}\n", "topics.yaml"),
+        ("topics", "fields: []\n" + TOPIC, "topics.yaml, fields: "),
         ("topics", "topics: [deposits]\n", "topics.yaml, topics 1"),
         ("topics", FIELD + TOPIC.replace("name:", "nmae:"), "topics.yaml, deposits: .*nmae"),
         ("topics", FIELD + TOPIC.replace("{en: Deposit}", "{xx: Deposit}"), "topics.yaml, deposits, name: .*xx"),

@@ -67,7 +67,8 @@ def add_shipped_rows(folder: Path) -> int:
     """Add the departments and topics of a folder that this desk has never had, by key; how many those were. What staff
     have changed or removed since stays as they left it. Raises InvalidInput, which names the file and the place."""
     departments = [_add_department(entry, place) for place, entry in _unknown(folder / "departments.yaml", Department)]
-    fields = read(folder / "topics.yaml").values.get("fields", {})
+    source = read(folder / "topics.yaml")
+    fields = source.below("fields", source.values.get("fields", {})).values
     topics = [_add_topic(entry, place, fields) for place, entry in _unknown(folder / "topics.yaml", Topic)]
     return len(departments) + len(topics)
 
@@ -85,9 +86,9 @@ def read(file: Path) -> Entry:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InvalidInput(f"{file.name}: {error}") from error
-    return (
-        Entry(file.name, {}).below(file.stem, content) if not isinstance(content, dict) else Entry(file.name, content)
-    )
+    if not isinstance(content, dict):
+        raise InvalidInput(gettext("%(place)s: A mapping of names belongs here.") % {"place": file.name})
+    return Entry(file.name, content)
 
 
 def _unknown(file: Path, model: type[models.Model], by: str = "key") -> Iterator[tuple[int, Entry]]:
@@ -119,7 +120,7 @@ def _add_topic(entry: Entry, order: int, fields: Mapping[str, Any]) -> Topic:
     department = _found(entry, Department, "department")
     topic = _save(entry, Topic(order=order, department=department, **own, **entry.texts("name", "description")))
     required = entry.listed("required")
-    for place, name in enumerate(entry.listed("fields"), 1):
+    for place, name in enumerate(map(str, entry.listed("fields")), 1):
         _add_field(topic, entry.below(f"field {name}", fields.get(name)), name, place, is_required=name in required)
     return topic
 

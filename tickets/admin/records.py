@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.records import ReadOnlyAdmin
@@ -12,8 +13,17 @@ from tickets.access import Access
 from tickets.models import PendingRequest, Ticket, TicketEvent
 
 
+class DeskRecordAdmin(ReadOnlyAdmin):
+    """The desk decides which rows a person sees, so the right to see any is asked before a row is looked for."""
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+
 @admin.register(Ticket)
-class TicketAdmin(ReadOnlyAdmin):
+class TicketAdmin(DeskRecordAdmin):
     list_display = ("number", "topic", "language", "status", "priority", "department", "assignee", "created_at")
     list_filter = ("status", "priority", "language", "channel", "topic", "department")
     search_fields = ("public_id", "requester__email")
@@ -52,7 +62,7 @@ class TicketAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TicketEvent)
-class TicketEventAdmin(ReadOnlyAdmin):
+class TicketEventAdmin(DeskRecordAdmin):
     list_display = ("at", "kind", "number", "by", "role", "from_status", "to_status")
     list_filter = ("kind", "role")
     search_fields = ("ticket__public_id",)
@@ -69,7 +79,7 @@ class TicketEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PendingRequest)
-class PendingRequestAdmin(ReadOnlyAdmin):
+class PendingRequestAdmin(DeskRecordAdmin):
     """Nobody has proven the address yet, so these are for leads alone."""
 
     list_display = ("created_at", "email", "topic", "language", "channel", "became")

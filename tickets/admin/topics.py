@@ -16,20 +16,25 @@ from supportdesk.ui.templatetags.ui import ICONS
 from tickets.admin.translated import SOURCE_LANGUAGE, TranslatedAdmin, marked, text_choice
 from tickets.models import FieldChoice, Topic, TopicField
 
-BESIDE = 3  # labels of a choice in one line
-
 
 class TopicFieldInline(SortableTabularInline):
     """The fields with their English labels; other texts and the choices are on the page of the field."""
 
     model = TopicField
-    fields = ("key", "kind", column("label", SOURCE_LANGUAGE), "is_required")
-    show_change_link = True
+    fields = ("key", "kind", column("label", SOURCE_LANGUAGE), "is_required", "page")
+    readonly_fields = ("page",)
     extra = 0
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         form_field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return marked(form_field, db_field, ("label",)) if form_field else form_field
+
+    @admin.display(description=_("texts and choices"))
+    def page(self, field: TopicField) -> str:
+        if field.pk is None:
+            return "-"
+        address = reverse("admin:tickets_topicfield_change", args=[field.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Open %(field)s") % {"field": field})
 
 
 @admin.register(Topic)
@@ -56,9 +61,14 @@ class FieldChoiceInline(SortableStackedInline):
     model = FieldChoice
     extra = 0
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        labels = [column("label", code) for code in content_languages()]
-        return ["value", *(tuple(labels[start : start + BESIDE]) for start in range(0, len(labels), BESIDE))]
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """English beside the value; the other languages folded up."""
+        own = column("label", SOURCE_LANGUAGE)
+        others = [column("label", code) for code in content_languages() if code != SOURCE_LANGUAGE]
+        return [
+            (None, {"fields": ("value", own)}),
+            (_("Other languages"), {"fields": others, "classes": ("collapse",)}),
+        ]
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         form_field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -20,8 +20,8 @@ UNSOLVED_VALUES = [status.value for status in UNSOLVED]
 
 
 class _Word(models.Expression):
-    """One of our own words in the SQL itself: SQLite compares the condition of a partial index with what it reads, never
-    with a parameter."""
+    """One of our own words in the SQL itself: SQLite compares the condition of a partial index with what it reads,
+    never with a parameter."""
 
     def __init__(self, word: str) -> None:
         super().__init__(output_field=models.CharField())

@@ -23,6 +23,7 @@ WRITTEN_BY_MACHINES = (
     ("X-Auto-Reply-From: a@b.c", Kind.AUTO_REPLY),
     ("Precedence: auto_reply", Kind.AUTO_REPLY),
     ("Return-Path: <>", Kind.AUTO_REPLY),
+    ("Return-Path: <MAILER-DAEMON>", Kind.AUTO_REPLY),
     ("X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent", Kind.AUTO_REPLY),
     ("Subject: Automatic reply: My deposit\r\nX-Auto-Response-Suppress: All", Kind.AUTO_REPLY),
     ("Subject: 自动回复: x\r\nX-Auto-Response-Suppress: All", Kind.AUTO_REPLY),

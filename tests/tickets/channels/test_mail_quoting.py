@@ -128,6 +128,7 @@ KEPT = (
     "Тема: депозит\nСумма: 100 USDT",
     "On 3 May 2026 at 15:00 I wrote\nto you about it.",
     "From: my wallet\nDate: 3 May\nTo: yours\nThe rest was fine.",
+    "I sent it on 3.5.2026 to the address that you wrote to ann@mail.example:\n5f3c1e9a",
     "1. yes\n2. no\n3. TRC20",
     "a -- b",
 )

@@ -382,7 +382,7 @@ PAGES = (
     ("<b>x", "x"),
     ('<a href="https://a.example/\nx\ty">here</a>', "here (https://a.example/xy)"),
     ('<td style="font-size:0px"><div style="font-size:13px">shown</div></td>', "shown"),
-    ('Words<span class="gmail_signature">Ann</span> more', "Words\n more"),
+    ('Words<span class="gmail_signature">Ann</span> more', "Words\nmore"),
     ('Words <span id="OLK_SRC_BODY_SECTION">Old</span>', "Words"),
     ('<?xml version="1.0" encoding="koi8-r"?><p>Grüße 店</p>', "Grüße 店"),
 )

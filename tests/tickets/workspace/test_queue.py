@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supportdesk.ui.templatetags.ui import language_tag
-from tests.tickets.factories import DepartmentFactory, PersonFactory, TicketFactory, TopicFactory
+from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
 from tickets.access import Access
 from tickets.actions import assigning, detailing
 from tickets.models import Mention, Message, SavedView, Tag, Ticket

@@ -125,7 +125,7 @@ def _kind(root: Node, sender: str, is_ours: bool, envelope_from: str | None) -> 
 def _is_null(fields: Fields, envelope_from: str | None) -> bool:
     """Sent from nobody, as reports and vacation notes are, so that nobody answers them."""
     path = fields.first("return-path").strip() if envelope_from is None else f"<{envelope_from.strip('<> ')}>"
-    return path.replace(" ", "") == "<>"
+    return path.replace(" ", "").lower() in ("<>", "<mailer-daemon>")
 
 
 def _precedence(fields: Fields) -> str:

@@ -32,7 +32,7 @@ WROTE = (
 WROTE_AT_END = re.compile(rf"(?:{WROTE})(?:[^:：]|(?<=\d):(?=\d)){{0,80}}[:：]$", re.IGNORECASE)
 ENDS_WITH_WROTE = re.compile(rf"(?:{WROTE})$", re.IGNORECASE)
 BETWEEN_DASHES = re.compile(r"-{2,} (.+) -{2,}")  # Zoho's
-ADDRESS_AT_END = re.compile(r"@[^\s<>@]{1,200}[>)\]】\"' ]{0,4}[:：]$")
+ADDRESS_AT_END = re.compile(r"<[^\s<>@]{1,100}@[^\s<>@]{1,200}>[)\]】\"' ]{0,4}[:：]$")
 DATE = re.compile(
     r"\d{1,2}\s?[:.hH時点시时]\s?\d{2}|(?<![\w@])\d{4}(?![\w@])|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\s?[月월]"
 )

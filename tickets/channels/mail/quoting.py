@@ -78,6 +78,7 @@ class _Splitting:
         self.quote = [_is_quote(line) for line in lines]
         self.rest = list(self.quote)
         self.plain = ["" if quoted else plain(line.text) for line, quoted in zip(lines, self.quote, strict=True)]
+        self.ends = [_may_end(text) for text in self.plain]
         self.roles = [phrases.role(text) if text else "" for text in self.plain]
 
     def split(self) -> Split:
@@ -170,13 +171,13 @@ class _Splitting:
 
     def _attribution(self, index: int) -> _Introduction | None:
         """The shortest run of lines from here that reads "on that day somebody wrote:"."""
-        joined = ""
         for end in range(index + 1, min(index + MOST_LINES, len(self.lines)) + 1):
             if self.quote[end - 1] or self.blank[end - 1] or len(self.plain[end - 1]) > LONGEST_INTRODUCTION:
                 return None
-            joined = f"{joined} {self.plain[end - 1]}".strip()
-            if _attributes(joined):
-                return _Introduction(index, end, _is_sure(joined)) if self._begins_here(index, end) else None
+            if self.ends[end - 1]:
+                joined = " ".join(self.plain[index:end])
+                found = _attributes(joined) and self._begins_here(index, end)
+                return _Introduction(index, end, _is_sure(joined)) if found else None
         return None
 
     def _begins_here(self, index: int, end: int) -> bool:
@@ -283,6 +284,11 @@ class _Splitting:
 
 def _is_quote(line: Line) -> bool:
     return line.mark is Mark.QUOTE or (line.mark is Mark.NONE and bool(_QUOTED.match(line.text)))
+
+
+def _may_end(text: str) -> bool:
+    """Whether "on that day somebody wrote:" may end with this line."""
+    return text.endswith((":", "：")) or bool(phrases.ENDS_WITH_WROTE.search(text[-30:].rstrip("- ")))
 
 
 def _attributes(text: str) -> bool:
