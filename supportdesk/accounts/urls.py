@@ -33,7 +33,7 @@ urlpatterns = [
         page(allauth_views.RequestLoginCodeView, "code_request", _("Sign in with a code")),
         name="account_request_login_code",
     ),
-    path("code/confirm/", page(allauth_views.ConfirmLoginCodeView, "code", CODE), name="account_confirm_login_code"),
+    path("code/confirm/", page(views.ConfirmCode, "code", CODE), name="account_confirm_login_code"),
     path(
         "email/confirm/",
         page(allauth_views.ConfirmEmailVerificationCodeView, "code", CODE),
