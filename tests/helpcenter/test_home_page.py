@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, override
 from helpcenter import freshness
 from helpcenter.actions import drafting, publishing, wording
 from helpcenter.models import Article, SiteLanguage
+from supportdesk.ui import places
 from tests.helpcenter.dom import TAGS, TWELVE, fold, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, publish_text, save_text
 from tests.helpcenter.many import fill
