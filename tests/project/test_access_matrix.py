@@ -118,7 +118,7 @@ def address(route: str, site: dict[str, Any]) -> str:
     def fill(match: re.Match[str]) -> str:
         kind, _, name = match[1].rpartition(":")
         if name in ("public_id", "number"):
-            return number or known["ticket"]
+            return number if "files/" in route or "attachments/<" in route else known["ticket"]
         if number and name == "pk":
             return number
         return ARGUMENTS.get(name, "1" if kind in ("int", "path", "") or name.endswith("id") else "none")
