@@ -167,6 +167,8 @@ ADDRESSES = {
     "account_email": ("/en/account/email/", "get", 302),
     "account_menu": ("/en/account/menu/", "get", 204),
     "usersessions_list": ("/en/account/sessions/", "get", 302),
+    "account_tokens": ("/en/account/tokens/", "get", 302),
+    "account_token_end": ("/en/account/tokens/1/", "post", 302),
     "openid_connect_login": ("/en/account/exchange/", "post", 404),
     "openid_connect_callback": ("/account/exchange/callback/", "get", 404),
     "socialaccount_signup": ("/en/account/exchange/signup/", "get", 302),
@@ -229,7 +231,7 @@ ADDRESSES = {
     "portal:link": ("/en/t/nobodys/", "get", 404),
 }
 WITHOUT_TOKEN = {"helpcenter:beacon", "helpcenter:feedback"}
-POST_ONLY = {*WITHOUT_TOKEN, "openid_connect_login", "portal:solved", "portal:uploads"}
+POST_ONLY = {*WITHOUT_TOKEN, "openid_connect_login", "account_token_end", "portal:solved", "portal:uploads"}
 # Programs send a key of their own and no cookie, so there is nothing that a foreign page could make use of.
 OF_PROGRAMS = {name for name in ADDRESSES if name.startswith("api")}
 # Forms take both, and lead whoever may not use them elsewhere before they look at the method.
@@ -237,7 +239,7 @@ FORMS = {
     *(name for name in ADDRESSES if name.startswith(("account_", "usersessions_", "socialaccount_"))),
     *("portal:new", "portal:ticket", "portal:link"),
 } - {
-    *("account_email", "account_inactive", "account_menu", "account_password_reset_completed"),
+    *("account_email", "account_inactive", "account_menu", "account_password_reset_completed", "account_token_end"),
     *("socialaccount_connections", "socialaccount_login_cancelled"),
 }
 
