@@ -103,7 +103,7 @@ class Desk:
         return department is None or agent.pk in self.members[department.key]
 
     def _rank(self, agent: Agent, language: str) -> int:
-        return LEVELS.index(self.levels.get((agent.pk, language)))  # type: ignore[arg-type]
+        return LEVELS.index(self.levels.get((agent.pk, language)))
 
     def colleague(self, department: Department, *, but: User) -> Any:
         """Somebody of a department who answers there."""
