@@ -10,7 +10,10 @@ from django.template.loaders import app_directories
 
 _INDENTED = re.compile(r"\n\s+")
 _TAG_ALONE = re.compile(r"^(\{%[^%\n]*%\})\n", re.MULTILINE)  # the break before it stays and parts the words
-_AS_IT_IS = re.compile(r"<(?:pre|textarea)\b|\{%\s*(?:blocktranslate|blocktrans)\b[^%]*%\}[^{]*\n")
+# A text area or a message that goes on in the next line.
+_AS_IT_IS = re.compile(
+    r"<(?:pre|textarea)\b(?:(?!</(?:pre|textarea))[^\n])*\n|\{%\s*(?:blocktranslate|blocktrans)\b[^%]*%\}[^{]*\n"
+)
 
 
 class Loader(app_directories.Loader):

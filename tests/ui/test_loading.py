@@ -14,6 +14,13 @@ def test_lines_begin_at_their_first_letter() -> None:
     )
 
 
+def test_a_text_area_of_one_line_is_no_reason() -> None:
+    assert (
+        without_indentation("<p>\n  <textarea>{{ words }}</textarea>\n</p>")
+        == "<p>\n<textarea>{{ words }}</textarea>\n</p>"
+    )
+
+
 def test_a_line_of_tags_alone_leaves_no_line_and_joins_no_words() -> None:
     source = without_indentation(
         "<p>a\n  {% if no %}\n    b\n  {% endif %}\n  c\n  {% if yes %}\n    d\n  {% endif %}\n</p>"
@@ -27,6 +34,7 @@ def test_a_line_of_tags_alone_leaves_no_line_and_joins_no_words() -> None:
     [
         "<pre>\n  a\n</pre>",
         "<div>\n  <textarea>\n  {{ words }}</textarea></div>",
+        '<div>\n  <textarea name="a"\n    rows="3">{{ words }}</textarea></div>',
         "{% blocktranslate %}One\n  two{% endblocktranslate %}",
     ],
 )
