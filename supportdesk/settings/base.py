@@ -128,7 +128,7 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache_entries",
-            # Beyond this number entries are thrown away, whatever they count: far more than anybody can make in a day.
+            # Beyond this number entries are thrown away: so many that strangers cannot push out what counts attempts.
             "OPTIONS": {"MAX_ENTRIES": 500_000},
         }
     ),
