@@ -255,7 +255,7 @@ def _copies(ticket, number, *, mine):
             subject="Copy",
             topic=ticket.topic,
             language="en",
-            status=("open", "pending")[n // 10 % 2] if n % 10 == 0 else "closed",
+            status=("open", "pending")[n // 3 % 2] if n % 3 == 0 else "closed",
             assignee=mine if n % 30 == 0 else None,
             next_due_at=now + timedelta(minutes=n),
         )
