@@ -66,8 +66,8 @@ class ApiTokenAdmin(admin.ModelAdmin):
     has_delete_permission = has_change_permission
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        form.person = request.user  # type: ignore[attr-defined]
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.person = request.user
         return form
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:

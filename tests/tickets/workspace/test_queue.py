@@ -245,7 +245,7 @@ def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
     assert "Sort" not in found
 
 
-def _copies(ticket, number, mine):
+def _copies(ticket, number, *, mine):
     """Many tickets at once, most of them closed, so that the planner has a reason."""
     now = timezone.now()
     rows = [
@@ -254,7 +254,7 @@ def _copies(ticket, number, mine):
             subject="Copy",
             topic=ticket.topic,
             language="en",
-            status="open" if n % 10 == 0 else "closed",
+            status=("open", "pending")[n // 10 % 2] if n % 10 == 0 else "closed",
             assignee=mine if n % 30 == 0 else None,
             next_due_at=now + timedelta(minutes=n),
         )
