@@ -66,7 +66,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
     has_delete_permission = has_change_permission
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.person = request.user
         return form
 

@@ -76,11 +76,12 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "supportdesk.urls"
 WSGI_APPLICATION = "supportdesk.wsgi.application"
+TEMPLATE_LOADERS = ["django.template.loaders.filesystem.Loader", "supportdesk.ui.loading.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -127,7 +128,7 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache_entries",
-            # Beyond this number entries are thrown away, whatever they count: far more than anybody can make in a day.
+            # Beyond this number entries are thrown away: so many that strangers cannot push out what counts attempts.
             "OPTIONS": {"MAX_ENTRIES": 500_000},
         }
     ),

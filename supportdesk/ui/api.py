@@ -134,6 +134,7 @@ def door(view: View) -> View:
     @wraps(view, assigned=())
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.COOKIES = {}
+        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)  # set where the cookie that came along is broken
         language = translation.get_language_from_request(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language

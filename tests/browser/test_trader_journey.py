@@ -51,8 +51,8 @@ def test_a_trader_asks_with_files_adds_to_it_solves_and_rates(window):
     assert violations(page) == []
     fill_details(page)
     page.fill("#page_subject", "Deposit on another network")
-    page.fill("#page_body", "I sent it to the wrong network by mistake.")
-    page.wait_for_response(lambda answer: "/tickets/suggestions/" in answer.url)
+    with page.expect_response(lambda answer: "/tickets/suggestions/" in answer.url):
+        page.fill("#page_body", "I sent it to the wrong network by mistake.")
     chosen = [{"name": name, "mimeType": "image/png", "buffer": picture()} for name in ("one.png", "two.png")]
     page.set_input_files("#page_attachments", chosen)
     page.locator(".file button").nth(1).wait_for()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from tickets.channels.actions.receiving import Envelope, TryAgain, receive
 
@@ -37,6 +38,7 @@ class _Taker:
 
 
 @csrf_exempt
+@require_http_methods(["HEAD", "POST"])
 def mail(request: HttpRequest) -> HttpResponseBase:
     """`POST /hooks/mail/`: 200 when the mail is stored, 503 when nothing can be; the provider sends it again."""
     name = PROVIDERS.get(settings.MAIL_WEBHOOK_PROVIDER)
@@ -46,7 +48,7 @@ def mail(request: HttpRequest) -> HttpResponseBase:
         logger.warning("A mail of %d bytes was refused at the webhook", said)
         return HttpResponse(status=413)
     if request.content_type == "application/json":
-        request._body = request.read(LARGEST)  # type: ignore[attr-defined] # the site's own limit is for forms
+        request._body = request.read(LARGEST)  # the site's own limit is for forms
     try:
         answer: HttpResponseBase = import_string(name).as_view(signal=_Taker())(request)
     except TryAgain:

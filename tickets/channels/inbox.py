@@ -38,7 +38,7 @@ def token_of(ticket: Ticket) -> str:
 def claim_of(token: str) -> tokens.Claim | None:
     """What a token of ours says; those made with a key that was in use before count, too."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return next((claim for key in keys if (claim := tokens.read(token, key=_key(key)))), None)
+    return next((claim for key in keys if (claim := tokens.read(token, key=_key(str(key))))), None)
 
 
 def reply_address(ticket: Ticket) -> str:

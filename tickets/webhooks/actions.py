@@ -121,9 +121,10 @@ def event_key(event: TicketEvent) -> str:
 
 
 def payload(event: TicketEvent) -> dict[str, Any]:
-    """Ids and kinds, never what people wrote. Status and version are those after the event, so that a receiver can put
-    events in order."""
+    """Ids and kinds, never what people wrote. Status and version are those after the change that the event was part of,
+    so that a receiver can put events in order and the one with the highest version is right."""
     public_id = event.ticket.public_id
+    last = TicketEvent.objects.filter(ticket=event.ticket_id, version=event.version).order_by("-pk").first()
     return {
         "id": event_key(event),
         "kind": f"ticket.{event.kind}",
@@ -131,7 +132,7 @@ def payload(event: TicketEvent) -> dict[str, Any]:
         "ticket": {
             "public_id": public_id,
             "url": f"{settings.SITE_URL}/desk/tickets/{public_id}/",
-            "status": event.to_status,
+            "status": (last or event).to_status,
             "version": event.version,
         },
     }

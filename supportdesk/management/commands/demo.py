@@ -16,7 +16,7 @@ from helpcenter.models import Article, GlossaryTerm, LinkHost
 from helpcenter.search import indexing
 from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
-from supportdesk.management import demo_desk
+from supportdesk.management import demo_desk, demo_tickets
 from supportdesk.ui.languages import content_languages
 from tickets.actions import configuring
 
@@ -29,6 +29,13 @@ CAST = (
     ("lead@northgate.example", "Lena Brandt", ("Content leads",), False),
     ("translator@northgate.example", "Lin Yu", ("Translators",), False),
     ("agent@northgate.example", "Rui Tavares", ("Agents",), False),
+    ("agent2@northgate.example", "Mina Sato", ("Agents",), False),
+    ("agent3@northgate.example", "Chen Yutong", ("Agents",), False),
+    ("agent4@northgate.example", "Anton Reznik", ("Agents",), False),
+    ("agent5@northgate.example", "Salma Haddad", ("Agents",), False),
+    ("agent6@northgate.example", "Elif Kaya", ("Agents",), False),
+    ("desk-lead@northgate.example", "Noor Lindqvist", ("Team leads",), False),
+    ("trader@northgate.example", "Sam Whitfield", (), False),
 )
 
 
@@ -55,6 +62,7 @@ class Command(BaseCommand):
         if not GlossaryTerm.objects.exists():
             self.load_glossary()
         configuring.add_shipped_macros(FIXTURES / "desk")
+        demo_tickets.load(FIXTURES / "desk" / "tickets.yaml")
         for alias in indexing.aliases():
             indexing.sync(alias)
         self.print_addresses(options["port"])
@@ -63,7 +71,10 @@ class Command(BaseCommand):
         for email, name, groups, is_superuser in CAST:
             user = User.objects.filter(email=email).first()
             if user is None:
-                user = User.objects.create_user(email, PASSWORD, name=name, is_staff=True, is_superuser=is_superuser)
+                is_staff = bool(groups) or is_superuser
+                user = User.objects.create_user(
+                    email, PASSWORD, name=name, is_staff=is_staff, is_superuser=is_superuser
+                )
             person_of(email, language=user.language)  # the address counts as proven: signing in asks for no code
             user.groups.set(Group.objects.filter(name__in=groups))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
@@ -163,7 +164,7 @@ def _claimed(mail: Mail, address: str) -> tuple[Ticket | None, bool]:
 
 def _is_proven(person: User, address: str) -> bool:
     """An address that somebody entered, and nobody has confirmed, is nobody's."""
-    return not person.emailaddress_set.filter(email=address, verified=False).exists()
+    return not EmailAddress.objects.filter(user=person, email=address, verified=False).exists()
 
 
 def _is_staff(person: User | None, address: str) -> bool:

@@ -1,0 +1,425 @@
+"""The demo's support desk: who works there, and tickets at every stage, from `fixtures/desk/tickets.yaml`.
+
+Everything happens by the actions of the desk, which know one time only: now. So what has happened on a ticket is moved
+into the past before the next thing happens (`let_pass`); the clocks see the same distances as they would have in life.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from supportdesk.accounts.models import User
+from supportdesk.accounts.requesters import person_of
+from supportdesk.outbox import delivery
+from tickets import notices, search
+from tickets.actions import assigning, consulting, detailing, drafting, merging, moving, opening, personal, replying
+from tickets.actions import rating as rating_actions
+from tickets.attachments import Examined, examine
+from tickets.enums import FAR, REOPEN_FOR, UNDO, EventKind, Level, Presence, Priority, Status
+from tickets.models import (
+    Agent,
+    AgentLanguage,
+    Attachment,
+    Clock,
+    Department,
+    Mention,
+    Message,
+    Rating,
+    SavedView,
+    SideConversation,
+    SideMessage,
+    Ticket,
+    TicketEvent,
+    Topic,
+)
+
+MARK = "demo:"  # begins the token of every ticket that comes from here
+UNTOUCHED = ("new", "soon", "late")
+ANSWERED = ("pending", "back", "back_late", "solved", "closed")
+OVERDUE = ("late", "back_late")
+TOLD = (EventKind.MENTIONED, EventKind.CONSULTED, EventKind.CONSULT_ANSWERED)
+MINUTE = timedelta(minutes=1)
+# Minutes until the first answer, by priority: most within the promise, some after it
+FIRST_ANSWER = {Priority.URGENT: (3, 17), Priority.HIGH: (8, 66), Priority.NORMAL: (20, 200), Priority.LOW: (30, 420)}
+LEVELS = (Level.NATIVE, Level.FLUENT, Level.ASSIST, None)
+# Where moments of a ticket are stored, and how each table finds the ticket
+STORED: dict[type[models.Model], str] = {
+    Ticket: "pk",
+    Message: "ticket",
+    TicketEvent: "ticket",
+    Clock: "ticket",
+    SideConversation: "ticket",
+    SideMessage: "conversation__ticket",
+    Mention: "ticket",
+    Attachment: "ticket",
+    Rating: "ticket",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One ticket that a conversation becomes; `number` counts within it."""
+
+    said: Mapping[str, Any]
+    course: str
+    subject: str
+    number: int
+    place: int  # of the conversation in the file
+
+    @property
+    def token(self) -> str:
+        return f"{MARK}{self.place}:{self.number}"
+
+
+@dataclass
+class Desk:
+    """Who and what there is: people by address, topics and departments by key, agents in the order of the file."""
+
+    lead: User
+    trader: User
+    agents: list[Agent]
+    topics: dict[str, Topic]
+    departments: dict[str, Department]
+    people: dict[str, list[User]]
+    levels: dict[tuple[int, str], str] = field(default_factory=dict)
+    members: dict[str, set[int]] = field(default_factory=dict)
+
+    def works_on(self, topic: Topic, language: str) -> Any:
+        """Who of the topic's department writes the language best."""
+        fitting = [agent for agent in self.agents if self._belongs(agent, topic.department)]
+        return min(fitting or self.agents, key=lambda agent: self._rank(agent, language)).person
+
+    def _belongs(self, agent: Agent, department: Department | None) -> bool:
+        return department is None or agent.pk in self.members[department.key]
+
+    def _rank(self, agent: Agent, language: str) -> int:
+        return LEVELS.index(self.levels.get((agent.pk, language)))
+
+    def colleague(self, department: Department, *, but: User) -> Any:
+        """Somebody of a department who answers there."""
+        found = (agent for agent in self.agents if self._belongs(agent, department) and agent.person_id != but.pk)
+        return next(found).person
+
+
+@dataclass
+class Story:
+    """A ticket on its way, with those that move through time together with it."""
+
+    part: Part
+    dice: Random
+    ticket: Ticket
+    customer: User
+    agent: Any
+    words: Mapping[str, str]
+    tickets: list[Ticket]
+
+    def text(self, place: int) -> str:
+        return filled(self.part.said["says"][place], self.words)
+
+    def between(self, least: float, most: float) -> timedelta:
+        """A number of minutes, in whole seconds: clocks count no parts of one."""
+        return timedelta(seconds=round(self.dice.uniform(least, most) * 60))
+
+    def wait(self, gap: timedelta) -> None:
+        let_pass(gap, self.tickets)
+        self.ticket.refresh_from_db()
+
+
+@transaction.atomic
+def load(file: Path, *, only: Callable[[Part], bool] = lambda part: True) -> int:
+    """Fill the support desk, once; returns how many conversations were told. People and topics are there already.
+    Nothing is owed to anybody afterwards: no mail goes out because of the demo."""
+    if Ticket.objects.filter(submission_token__startswith=MARK).exists():
+        return 0
+    source: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    chosen = [part for part in parts(source["conversations"]) if only(part)]
+    with delivery.owing_nothing():
+        desk = prepared(source)
+        for part in chosen:
+            tell(part, desk)
+        ring_bells()
+    search.keep(Ticket.objects.values_list("pk", flat=True))
+    return len(chosen)
+
+
+def parts(conversations: Sequence[Mapping[str, Any]]) -> Iterator[Part]:
+    """The tickets of each conversation; every second one has a past that happened twice."""
+    for place, said in enumerate(conversations):
+        rows = [(str(course), str(subject)) for course, subject in said["subjects"]]
+        rows += [row for row in rows if row[0] == "closed" and place % 2]
+        for number, (course, subject) in enumerate(rows):
+            yield Part(said, course, subject, number, place)
+
+
+# Who is there
+
+
+def prepared(source: Mapping[str, Any]) -> Desk:
+    departments = {row.key: row for row in Department.objects.all()}
+    desk = Desk(
+        lead=User.objects.get(email=source["lead"]),
+        trader=User.objects.get(email=source["trader"]),
+        agents=[],
+        topics={row.key: row for row in Topic.objects.select_related("department")},
+        departments=departments,
+        people={code: [customer(code, *row) for row in names.items()] for code, names in source["people"].items()},
+        members={key: set() for key in departments},
+    )
+    for row in source["agents"]:
+        add_agent(desk, row)
+    drafting.agent_of(desk.lead)
+    for name, query in source["views"]:
+        if not SavedView.objects.filter(owner=None, name=name).exists():
+            personal.keep_view(name, query, by=desk.lead, is_shared=True)
+    return desk
+
+
+def customer(language: str, address: str, name: str) -> User:
+    return person_of(f"{address}@example.com", language=language, name=name)
+
+
+def add_agent(desk: Desk, row: Mapping[str, Any]) -> None:
+    person = User.objects.get(email=row["email"])
+    agent = drafting.agent_of(person)
+    agent.capacity = row["capacity"]
+    agent.save(update_fields=["capacity"])
+    drafting.set_presence(agent, Presence(row["presence"]), by=person, reason=row.get("reason", ""))
+    agent.departments.set(desk.departments[key] for key in row["departments"])
+    for key in row["departments"]:
+        desk.members[key].add(agent.pk)
+    for language, level in row["languages"].items():
+        AgentLanguage.objects.update_or_create(agent=agent, language=language, defaults={"level": Level(level)})
+        desk.levels[agent.pk, language] = level
+    desk.agents.append(agent)
+
+
+# What happens on a ticket
+
+
+def tell(part: Part, desk: Desk) -> Story:
+    """Open a ticket and bring it as far as its course says; then it gets its age."""
+    story = begun(part, desk)
+    if part.course == "spam":
+        moving.mark_spam(story.ticket, by=desk.lead)
+    elif part.course not in UNTOUCHED:
+        work_on(story, desk)
+    story.wait(last_gap(story))
+    return story
+
+
+def begun(part: Part, desk: Desk) -> Story:
+    dice = Random(part.token)  # noqa: S311 - the same desk every time
+    said, language = part.said, part.said["language"]
+    names = desk.people[language]
+    asker = desk.trader if is_first(part, said.get("trader")) else names[(part.place + part.number) % len(names)]
+    words = words_of(dice, timezone.now())
+    request = opening.Request(
+        topic=desk.topics[said["topic"]],
+        subject=filled(part.subject, words),
+        body=filled(said["says"][0], words),
+        language=language,
+        details={key: filled(value, words) for key, value in said["details"].items()},
+        token=part.token,
+        files=[picture(said["picture"])] if part.number == 0 and "picture" in said else (),
+    )
+    ticket = opening.open_ticket(request, by=asker)
+    return Story(part, dice, ticket, asker, desk.works_on(ticket.topic, language), words, [ticket])
+
+
+def is_first(part: Part, course: str | None) -> bool:
+    """Whether a ticket is the first of its conversation that took this course."""
+    courses = [row[0] for row in part.said["subjects"]]
+    return course in courses and part.number == courses.index(course)
+
+
+def work_on(story: Story, desk: Desk) -> None:
+    story.wait(story.between(*FIRST_ANSWER[Priority(story.ticket.priority)]) / 2)
+    assigning.take(story.ticket, by=story.agent)
+    if tags := story.part.said.get("tags"):
+        detailing.tag_ticket(story.ticket, tags, by=story.agent)
+    if "note" in story.part.said and story.part.number == first_touched(story.part):
+        note(story)
+    if story.part.course == "taken" and "again" in story.part.said:
+        merge_again(story, desk)
+    if story.part.course in ("held", "consulted"):
+        ask(story, desk)
+    if story.part.course in ANSWERED:
+        answer(story, desk)
+
+
+def first_touched(part: Part) -> int:
+    return next(number for number, row in enumerate(part.said["subjects"]) if row[0] not in UNTOUCHED)
+
+
+def note(story: Story) -> None:
+    called = User.objects.filter(email=story.part.said.get("mention"))
+    replying.write_note(story.ticket, story.part.said["note"], by=story.agent, mentions=called)
+    story.wait(story.between(1, 3))
+
+
+def merge_again(story: Story, desk: Desk) -> None:
+    """The same person writes a second time, and an agent brings the two together."""
+    subject, body = (filled(text, story.words) for text in story.part.said["again"])
+    request = opening.Request(
+        topic=story.ticket.topic,
+        subject=subject,
+        body=body,
+        language=story.ticket.language,
+        token=f"{story.part.token}:again",
+    )
+    second = opening.open_ticket(request, by=story.customer)
+    story.tickets.append(second)
+    story.wait(story.between(2, 4))
+    merging.merge(second, story.ticket, by=story.agent)
+
+
+def ask(story: Story, desk: Desk) -> None:
+    """A question to a department, which has answered or not."""
+    asked = story.part.said["question"]
+    department = desk.departments[asked["department"]]
+    conversation = consulting.ask_department(
+        story.ticket,
+        department,
+        by=story.agent,
+        subject=asked["subject"],
+        body=asked["body"],
+        excerpts=story.ticket.messages.all(),
+        holds=True,
+    )
+    if story.part.course == "consulted":
+        story.wait(story.between(8, 25))
+        conversation.refresh_from_db()
+        colleague = desk.colleague(department, but=story.agent)
+        consulting.write_in_conversation(conversation, asked["answer"], by=colleague)
+        story.ticket.refresh_from_db()
+
+
+def answer(story: Story, desk: Desk) -> None:
+    """The desk answers, and where it asked something the customer answers, as far as the course goes."""
+    story.wait(story.between(*FIRST_ANSWER[Priority(story.ticket.priority)]) / 2)
+    asks = len(story.part.said["says"]) > 2
+    say(story, story.text(1), then=Status.PENDING if asks else Status.SOLVED)
+    if asks and story.part.course != "pending":
+        story.wait(story.between(5, 600))
+        replying.write_to_ticket(story.ticket, story.text(2), by=story.customer)
+    if story.part.course in ("solved", "closed"):
+        if asks:
+            story.wait(story.between(6, 110))
+            say(story, story.text(3), then=Status.SOLVED)
+        end(story)
+
+
+def say(story: Story, body: str, *, then: Status) -> None:
+    """A reply that has gone out."""
+    message = replying.reply(story.ticket, body, by=story.agent, then=then)
+    story.wait(UNDO)
+    replying.release_reply(message.pk)
+    story.ticket.refresh_from_db()
+
+
+def end(story: Story) -> None:
+    """Rated by some, and closed after a week."""
+    rating_actions.ask_rating(story.ticket)
+    story.wait(story.between(20, 300))
+    score, comment = rated(story)
+    if score:
+        rating_actions.rate(story.ticket, score, by=story.customer, comment=comment)
+    if story.part.course == "closed":
+        story.wait(REOPEN_FOR)
+        moving.close_solved()
+        story.ticket.refresh_from_db()
+        come_back(story)
+
+
+def rated(story: Story) -> tuple[int, str]:
+    """The score and the comment of the file for the first that is solved, mostly good scores for some others."""
+    if is_first(story.part, "solved") and "rating" in story.part.said:
+        score, comment = story.part.said["rating"]
+        return score, comment
+    return (story.dice.choice((3, 4, 4, 5, 5, 5)) if story.dice.random() < 0.5 else 0), ""
+
+
+def come_back(story: Story) -> None:
+    """A closed ticket is followed by a new one when its customer writes again."""
+    if "afterwards" in story.part.said and is_first(story.part, "closed"):
+        message = replying.write_to_ticket(story.ticket, story.part.said["afterwards"], by=story.customer)
+        story.tickets.append(message.ticket)
+
+
+def last_gap(story: Story) -> timedelta:
+    """How long ago the last thing was, so that the ticket is as near to its due time as its course says."""
+    course, left = story.part.course, story.ticket.next_due_at - timezone.now()
+    if len(story.tickets) > 1:
+        return story.between(10, 25)
+    if course in OVERDUE:
+        return whole(left) + story.between(6, 200)
+    if course == "soon":
+        return max(whole(left) - story.between(4, 27), MINUTE)
+    hours = {"pending": (1, 40), "solved": (1, 140), "closed": (2, 900), "spam": (2, 200)}.get(course)
+    if hours:
+        return story.between(hours[0] * 60, hours[1] * 60)
+    return max(whole(left * story.dice.uniform(0.08, 0.45)), MINUTE)
+
+
+def whole(span: timedelta) -> timedelta:
+    return timedelta(seconds=int(span.total_seconds()))
+
+
+def let_pass(gap: timedelta, tickets: Sequence[Ticket]) -> None:
+    """Move all that is stored of tickets into the past by one distance, so that as much time has gone by for them. The
+    one place where the demo touches times; a due time that never comes stays where it is."""
+    gap, numbers = whole(gap), [ticket.pk for ticket in tickets]
+    for model, way in STORED.items():
+        rows = model._default_manager.filter(**{f"{way}__in": numbers})
+        moments = [row.name for row in model._meta.concrete_fields if isinstance(row, models.DateTimeField)]
+        # Events are append-only for everybody else, so their own `update` refuses.
+        models.QuerySet.update(rows, **{name: F(name) - gap for name in moments})
+    Ticket.objects.filter(pk__in=numbers, next_due_at__gt=FAR - timedelta(days=3650)).update(next_due_at=FAR)
+
+
+def ring_bells() -> None:
+    """Tell the agents in the product itself who was called and asked, as the outbox would have."""
+    for event in TicketEvent.objects.filter(kind__in=TOLD, ticket__submission_token__startswith=MARK):
+        notices.tell(event.pk)
+
+
+# What differs from ticket to ticket
+
+
+def words_of(dice: Random, now: datetime) -> dict[str, str]:
+    """Amount, order and transaction of a ticket, and a time some hours ago."""
+    return {
+        "amount": str(dice.choice((180, 240, 350, 480, 620, 900, 1250, 1800, 2500, 3200, 4700, 6400))),
+        "order": str(dice.randrange(48_000_000, 49_999_999)),
+        "tx": f"{dice.getrandbits(256):064x}",
+        "time": f"{now - timedelta(minutes=dice.randrange(200, 420)):%H:%M}",
+    }
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    for name, word in words.items():
+        text = text.replace(f"{{{name}}}", word)
+    return text
+
+
+def picture(name: str) -> Examined:
+    """A screenshot as somebody would attach it: a page with lines that nobody can read."""
+    page = Image.new("RGB", (640, 300), "#f6f7f9")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((0, 0, 640, 44), fill="#1d3557")
+    for row in range(6):
+        pen.rectangle((28, 70 + row * 36, 28 + 140 + row % 3 * 40, 82 + row * 36), fill="#c5cbd5")
+        pen.rectangle((300, 70 + row * 36, 300 + 290 - row % 4 * 50, 82 + row * 36), fill="#8d99ae")
+    data = BytesIO()
+    page.save(data, "PNG")
+    return examine(name, data.getvalue(), "image/png")
