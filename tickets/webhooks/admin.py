@@ -51,7 +51,7 @@ class EndpointAdmin(admin.ModelAdmin):
 
     def _shown(self, request: HttpRequest, endpoint: Endpoint, secret: str) -> HttpResponse:
         advice = gettext(
-            "Copy it now: it is not shown again. The receiver checks every signature from %(url)s with it."
+            "Copy it now: it is not shown again. The receiver at %(url)s checks every signature with it."
         )
         return shown_once.page(
             request,
