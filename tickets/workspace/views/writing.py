@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
@@ -140,6 +140,7 @@ def choose_article(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def new_ticket(request: DeskRequest) -> HttpResponse:
     """Write to a customer first."""
