@@ -3,6 +3,7 @@
 import csv
 import re
 from functools import cache
+from io import StringIO
 from string import Formatter
 
 import pytest
@@ -263,6 +264,15 @@ def test_afterwards_deliveries_are_owed_again(db):
     assert not Outbox.objects.exists()
     delivery.post("reply_due", 1)
     assert Outbox.objects.get().event_id == 1
+
+
+def test_the_desk_and_its_trader_are_named(db):
+    out = StringIO()
+    demo.Command(stdout=out).print_addresses(8123)
+    assert "http://127.0.0.1:8123/desk/ " in out.getvalue()
+    assert "http://127.0.0.1:8123/en/tickets/ " in out.getvalue()
+    assert "Sam Whitfield, a trader" in out.getvalue()
+    assert "Noor Lindqvist, Team leads" in out.getvalue()
 
 
 def test_a_site_with_a_public_address_gets_no_demo(settings):
