@@ -1,8 +1,6 @@
 """The support desk of the demo: what its file says in twelve languages, and the desk that comes of it."""
 
-import csv
 import re
-from functools import cache
 from io import StringIO
 from string import Formatter
 
@@ -12,7 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from helpcenter.content.terms import is_unspaced, without_remark
 from supportdesk import guard
 from supportdesk.accounts.models import User
 from supportdesk.management import demo_tickets
@@ -20,6 +17,7 @@ from supportdesk.management.commands import demo
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox
 from supportdesk.ui.languages import content_languages
+from tests.tickets.test_shipped_rows import holds, rejected
 from tickets.access import Access
 from tickets.actions import configuring, wording
 from tickets.enums import FAR, UNSOLVED, Delivery, FieldKind, Status
@@ -125,22 +123,6 @@ def test_the_guard_finds_nothing(said):
     for text in said["says"][1::2]:
         assert wording.outgoing(demo_tickets.filled(text, WORDS))
         assert not guard.asks_document(text), text
-
-
-@cache
-def rejected():
-    """Variants that the glossary rejects wherever they stand: those that are no part of another term."""
-    with (FIXTURES / "glossary.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    entries = [entry.strip().partition(":") for row in rows for entry in row["avoid"].split(";") if entry.strip()]
-    plain = {(code, word.strip().lower()) for code, _, word in entries if without_remark(word) == word.strip()}
-    return {(code, word) for code, word in plain if not any(word in row[code].lower() for row in rows)}
-
-
-def holds(text, word):
-    if is_unspaced(word):
-        return word in text.lower()
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.lower()) is not None
 
 
 @each
