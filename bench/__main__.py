@@ -8,9 +8,10 @@ import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from bench import browser, figures, footprint, proxy, rows, servers, sites
+from bench import browser, desk, figures, footprint, proxy, rows, servers, sites
 from bench.figures import Figure
 from bench.rows import Plan
 from bench.servers import Servers, Unavailable
@@ -22,6 +23,11 @@ ROWS: dict[int, tuple[Measure, ...]] = {
     2: (rows.warm, proxy.share),
     3: (rows.category,),
     4: (rows.search,),
+    5: (desk.submit,),
+    6: (desk.queue,),
+    7: (desk.ticket,),
+    8: (desk.reply,),
+    9: (desk.search,),
     11: (footprint.memory, footprint.check),
     12: (browser.wire,),
 }
@@ -33,7 +39,10 @@ def main() -> int:
     servers.require_free(options.port)
     plan = Plan.quick() if options.quick else Plan.full()
     started, load = time.monotonic(), os.getloadavg()[0]
+    plan = replace(plan, tickets=options.tickets)
     sites.prepare(*_sites(plan, options.rows), fresh=options.fresh)
+    for made in _desks(plan, options.rows):
+        made.prepare()
     figures.print_heading()
     with Servers(options.port) as running:
         found = list(_measure(options.rows, plan, running))
@@ -72,11 +81,17 @@ def _sites(plan: Plan, numbers: list[int]) -> list[sites.Site]:
     return sorted(needed, key=lambda site: site.articles)
 
 
+def _desks(plan: Plan, numbers: list[int]) -> list[desk.Desk]:
+    wanted = [desk.large(plan)] if {5, 6, 7, 8, 9} & set(numbers) else []
+    return [*wanted, desk.small(plan)] if {6, 9} & set(numbers) else wanted
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=_rows, default=list(ROWS), help="numbers with commas; default: all")
     parser.add_argument("--quick", action="store_true", help="small sites and few rounds: to see that it works")
     parser.add_argument("--fresh", action="store_true", help="make the sites anew, as after a change of the renderer")
+    parser.add_argument("--tickets", type=int, default=50_000, help="of the large desk; the table asks for 500,000 too")
     parser.add_argument("--port", type=int, default=servers.FIRST_PORT, help=f"the first of {servers.PORTS} ports")
     parser.add_argument("--output", type=Path, default=RESULTS, help="where the figures go as JSON")
     return parser.parse_args()

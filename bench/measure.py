@@ -23,6 +23,7 @@ class Request:
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    body: bytes | None = None  # sent by POST
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,11 @@ class Client:
         self._connection.close()
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
-        self._connection.request("GET", path, headers={**BROWSER, **(headers or {})})
+        return self.send_one(Request(path, headers or {}))
+
+    def send_one(self, request: Request) -> Answer:
+        method = "GET" if request.body is None else "POST"
+        self._connection.request(method, request.path, request.body, {**BROWSER, **request.headers})
         response = self._connection.getresponse()
         body = response.read()
         return Answer(response.status, body, {name.lower(): value for name, value in response.getheaders()})
@@ -83,7 +88,7 @@ class Client:
     def send(self, requests: Iterator[Request], count: int) -> None:
         """Send some of the requests. Raises RuntimeError when one is not answered as it has to be."""
         for request in islice(requests, count):
-            status = self.get(request.path, request.headers).status
+            status = self.send_one(request).status
             if status != request.status:
                 raise RuntimeError(f"{request.path} answered {status} instead of {request.status}.")
 

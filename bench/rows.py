@@ -28,6 +28,7 @@ class Plan:
     seconds: float
     searches: int  # per round, of each site
     is_quick: bool = False
+    tickets: int = 50_000  # of the large desk
 
     @classmethod
     def full(cls) -> "Plan":

@@ -4,10 +4,12 @@ import dataclasses
 import logging
 from typing import Any
 
+from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from health_check.base import HealthCheck
@@ -58,14 +60,32 @@ class QueueAge(HealthCheck):
             raise ServiceUnavailable(f"the oldest delivery waits for {age:.0f} s")
 
 
+@dataclasses.dataclass
+class Mail(HealthCheck):
+    def run(self) -> None:
+        _warn("mail")
+
+
+@dataclasses.dataclass
+class FailedMail(HealthCheck):
+    def run(self) -> None:
+        _warn("failed_mail")
+
+
+def _warn(part: str) -> None:
+    """The channels are an app that can be switched off: then there is nothing to tell."""
+    if apps.is_installed("tickets.channels") and (sentence := import_string(f"tickets.channels.health.{part}")()):
+        raise ServiceWarning(sentence)
+
+
 # Part -> check; a part that no app has built yet is null. Search is no reason to take a node out of service.
 PARTS: dict[str, type[HealthCheck] | None] = {
     "database": Database,
     "cache": Cache,
     "search": Search,
-    "mail": None,
+    "mail": Mail,
     "queue_age": QueueAge,
-    "failed_mail": None,
+    "failed_mail": FailedMail,
     "purge_overdue": None,
 }
 

@@ -1,5 +1,6 @@
 """Addresses of the whole site; pages for readers begin with their language."""
 
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from helpcenter.views import errors, home, machines
+from supportdesk import api
 from supportdesk.accounts.urls import exchange_urlpatterns
 from supportdesk.health import live, ready
 
@@ -29,6 +31,8 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("desk/", include("tickets.workspace.urls")),
     *exchange_urlpatterns,
+    *api.urlpatterns,
+    *([path("", include("tickets.channels.urls"))] if apps.is_installed("tickets.channels") else []),
     *i18n_patterns(
         path("account/", include("supportdesk.accounts.urls")),
         path("", include("helpcenter.urls")),
@@ -36,7 +40,7 @@ urlpatterns = [
     ),
 ]
 
-handler400 = errors.bad_request
+handler400 = api.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
-handler500 = errors.server_error
+handler500 = api.server_error

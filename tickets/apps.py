@@ -9,7 +9,8 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Support desk")
 
     def ready(self) -> None:
-        from supportdesk.accounts import kinds
+        from supportdesk.accounts import kinds, scopes
+        from supportdesk.accounts.scopes import Scope
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
         from supportdesk.ui import main_menu, places
@@ -23,6 +24,14 @@ class TicketsConfig(AppConfig):
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
+        scopes.register(
+            {
+                "tickets:read": Scope(_("Read your own requests")),
+                "tickets:write": Scope(_("Send requests and messages in your name")),
+                "desk:read": Scope(_("Read the tickets that you see at the desk"), "tickets.work_ticket"),
+                "desk:write": Scope(_("Answer and change tickets in your name"), "tickets.work_ticket"),
+            }
+        )
         JOBS["forget_uploads"] = Job("tickets.tasks.forget_uploads", timedelta(hours=1))
         links.register(links.PROVE, timedelta(days=7), "tickets.portal.views.mailed.prove")
         links.register(links.STATUS, timedelta(days=180), "tickets.portal.views.mailed.status")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext, gettext_noop
 from PIL import Image, ImageOps
 
 from supportdesk import guard
+from tickets import errors
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
@@ -150,11 +151,11 @@ MESSAGES = {
 }
 
 
-class AttachmentRejected(Exception):
+class AttachmentRejected(errors.AttachmentRejected):
     """A file that we cannot take. `message` is a sentence for the person who sent it; `code` is a key of MESSAGES."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(message, "files")
         self.code = code
         self.message = message
 

@@ -7,6 +7,7 @@ address are found whole, by their own indexes.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -132,7 +133,7 @@ def _words_of(ticket: Ticket) -> Iterator[str]:
                 yield term
 
 
-def _insert(number: int, words: list[str]) -> tuple[str, list[object]]:
+def _insert(number: int, words: list[str]) -> tuple[str, list[Any]]:
     if connection.vendor == "postgresql":
         return f"INSERT INTO {TABLE} (ticket_id, words) VALUES (%s, array_to_tsvector(%s::text[]))", [number, words]  # noqa: S608
     return f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)", [number, " ".join(words)]  # noqa: S608

@@ -36,10 +36,10 @@ def search(request: HttpRequest) -> HttpResponse:
         return leave_language(request, language)
     asked = _asked(request)
     filters = shown.Filters.of(request, asked[:LONGEST_QUERY])
-    answer, topics = _answer(filters, _written(language)), tree.tree(language)
+    answer, topics = answer_to(filters, written(language)), tree.tree(language)
     page = paginate(filters.narrow(answer.results, topics), page_number(request), PAGE)
     lines = shown.lines(page.items, answer, topics)
-    token = _log(asked, language, answer)
+    token = log(asked, language, answer)
     if request.GET.get("format") == "json":
         response: HttpResponse = JsonResponse(_as_json(lines, page, answer))
     else:
@@ -55,7 +55,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """At most six titles for a question that is being typed. Not logged."""
     language = get_language() or settings.LANGUAGE_CODE
     try:
-        results = asking.suggest(_begun(_asked(request)[:LONGEST_QUERY]), _written(language), SUGGESTIONS)
+        results = asking.suggest(_begun(_asked(request)[:LONGEST_QUERY]), written(language), SUGGESTIONS)
     except SearchUnavailable:
         results = []
     response = JsonResponse({"results": _suggestions(results, language)})
@@ -76,12 +76,12 @@ def _begun(question: str) -> str:
     return " ".join(words)
 
 
-def _written(language: str) -> str:
+def written(language: str) -> str:
     """The language to search in: a language of the interface alone has no texts of its own."""
     return language if language in content_languages() else written_chain()[0]
 
 
-def _answer(filters: shown.Filters, language: str) -> Answer:
+def answer_to(filters: shown.Filters, language: str) -> Answer:
     everywhere = filters.everywhere or bool(filters.language and filters.language != language)
     try:
         return asking.ask(filters.query, language, everywhere=everywhere)
@@ -90,7 +90,7 @@ def _answer(filters: shown.Filters, language: str) -> Answer:
         return found if found.results else asking.ask_elsewhere(filters.query, language)
 
 
-def _log(query: str, language: str, answer: Answer) -> str:
+def log(query: str, language: str, answer: Answer) -> str:
     token = get_random_string(16)
     if query:
         hits = len(answer.results)

@@ -9,6 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.models import User
+from supportdesk.accounts.token_admin import ApiTokenAdmin
+
+__all__ = ["ApiTokenAdmin", "PersonAdmin"]
 
 
 def language_field() -> forms.ChoiceField:

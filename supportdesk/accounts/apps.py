@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         from supportdesk.ui import places
 
         delivery.register("mail", ["notice_mail"], "supportdesk.accounts.mailing.mail_notice")
+        JOBS["forget_kept_keys"] = Job("supportdesk.accounts.tasks.forget_kept_keys", timedelta(hours=6))
         JOBS["digests"] = Job("supportdesk.accounts.tasks.digests", timedelta(minutes=15))
         self.hide_libraries()
         places.register("sign_in", "account_login")

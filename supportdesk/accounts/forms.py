@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from allauth.account import forms as allauth_forms
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
-from allauth.usersessions.forms import ManageUserSessionsForm
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
@@ -28,11 +27,10 @@ FAULTS = {
     Fault.OURS: _("This name could be taken for our staff. Choose another one."),
 }
 LONG_NAME = _("Use at most 150 characters for the name.")
-WRONG_EMAIL = _("Enter an e-mail address in full, such as name@example.com.")
 EMAIL: dict[str, str | Promise] = {
     "label": _("E-mail address"),
     "missing": _("Enter your e-mail address."),
-    "wrong": WRONG_EMAIL,
+    "wrong": _("Enter an e-mail address in full, such as name@example.com."),
 }
 PASSWORD: dict[str, str | Promise] = {"label": _("Password"), "missing": _("Enter your password.")}
 NEW_PASSWORD: dict[str, str | Promise] = {
@@ -113,13 +111,16 @@ class SignUpForm(OurWords, allauth_forms.SignupForm):
     submit = _("Create the account")
     name = NameField()
     time_zone = ZoneField()
+    account_already_exists: bool  # allauth finds out
 
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth's; whoever is overtaken by another request for the same address is answered as one who comes
-        later."""
+        later. No mail is sent while the transaction holds its locks."""
+        if self.account_already_exists:
+            return super().try_save(request)
         try:
             with transaction.atomic():
-                return super().try_save(request)
+                return self.save(request), None
         except IntegrityError:
             self.account_already_exists = True
             return super().try_save(request)
@@ -199,10 +200,6 @@ class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):
 class ConfirmPasswordForm(OurWords, allauth_forms.ReauthenticateForm):
     words: ClassVar[Words] = {"password": PASSWORD}
     submit = _("Go on")
-
-
-class EndSessionsForm(OurWords, ManageUserSessionsForm):
-    submit = _("End all other sessions")
 
 
 class ProfileForm(OurWords, forms.Form):

@@ -1,6 +1,7 @@
 """People: one table for traders and staff, known by their e-mail address."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -112,6 +113,61 @@ class Notice(models.Model):
     @property
     def icon(self) -> str:
         return kinds.of(self.kind).icon
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def usable(self, at: datetime) -> "ApiTokenQuerySet":
+        """Not taken back, not run out at a moment (UTC), and of somebody whose account is open."""
+        lasts = models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at)
+        return self.filter(lasts, revoked_at__isnull=True, person__is_active=True)
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for a person, within `scopes`. The key itself is shown once and never stored:
+    `digest` is its SHA-256, `prefix` its first letters, by which a person tells one from another. `used` counts the
+    requests of the minute that began at `minute`."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("person"))
+    name = models.CharField(_("what it is for"), max_length=80)
+    prefix = models.CharField(_("begins with"), max_length=16, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("what it may do"), default=list)
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("runs out"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("taken back"), null=True, editable=False)
+    minute = models.DateTimeField(null=True, editable=False)
+    used = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class KeptKey(models.Model):
+    """An `Idempotency-Key` that a program has sent, with the digest of what it asked and what came of it: a second try
+    gets the same, another request under the same key is refused. Nothing that people wrote is kept here."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    result = models.CharField(max_length=40, blank=True)
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kept key")
+        verbose_name_plural = _("kept keys")
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_answer_of_a_key")]
+        indexes = [models.Index(fields=["kept_at"], name="kept_keys_by_age")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Way(models.TextChoices):

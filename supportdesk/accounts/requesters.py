@@ -16,7 +16,7 @@ def person_of(email: str, *, language: str, time_zone: str = "UTC", name: str = 
     person = User.objects.filter(email=address).first() or _made(
         address, language=language, time_zone=time_zone, name=name
     )
-    _prove(person, address)
+    prove(person, address)
     return person
 
 
@@ -28,8 +28,9 @@ def _made(address: str, **fields: str) -> User:
         return User.objects.get(email=address)
 
 
-def _prove(person: User, address: str) -> None:
-    """Whoever opened an account with somebody else's address could not prove it: their password ends here."""
+def prove(person: User, address: str) -> None:
+    """Take an address of a person as proven. Whoever opened the account with somebody else's address could not prove
+    it: their password ends here."""
     known = EmailAddress.objects.filter(user=person, email=address).first()
     if known is not None and known.verified:
         return

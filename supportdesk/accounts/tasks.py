@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from supportdesk.accounts import kept_keys
 from supportdesk.accounts.digests import send_digests
 
 
@@ -9,3 +10,9 @@ from supportdesk.accounts.digests import send_digests
 def digests() -> int:
     """Mail each person whose hour has come what they want to hear once a day."""
     return send_digests()
+
+
+@task()
+def forget_kept_keys() -> int:
+    """Forget the keys of requests that nobody sends again."""
+    return kept_keys.forget()

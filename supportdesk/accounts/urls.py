@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView, TemplateView
 
-from supportdesk.accounts import views
+from supportdesk.accounts import token_views, views
 
 
 def page(view: Any, template: str, title: Any, **context: Any) -> Any:
@@ -33,7 +33,7 @@ urlpatterns = [
         page(allauth_views.RequestLoginCodeView, "code_request", _("Sign in with a code")),
         name="account_request_login_code",
     ),
-    path("code/confirm/", page(allauth_views.ConfirmLoginCodeView, "code", CODE), name="account_confirm_login_code"),
+    path("code/confirm/", page(views.ConfirmCode, "code", CODE), name="account_confirm_login_code"),
     path(
         "email/confirm/",
         page(allauth_views.ConfirmEmailVerificationCodeView, "code", CODE),
@@ -80,6 +80,8 @@ urlpatterns = [
     path("email/", to_profile, name="account_email"),
     path("exchange/connected/", to_profile, name="socialaccount_connections"),
     path("sessions/", page(ListUserSessionsView, "sessions", _("Where you are signed in")), name="usersessions_list"),
+    path("tokens/", page(token_views.Tokens, "tokens", _("Programs that act for you")), name="account_tokens"),
+    path("tokens/<int:number>/", never_cache(token_views.take_back), name="account_token_end"),
     path("menu/", never_cache(views.menu), name="account_menu"),
     path("exchange/", never_cache(views.leave_for_exchange), name="openid_connect_login"),
     path(

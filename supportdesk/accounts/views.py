@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -22,7 +22,7 @@ from django.views.generic.edit import FormView
 from redis.exceptions import RedisError
 from requests import RequestException
 
-from supportdesk.accounts import actions, marker
+from supportdesk.accounts import actions, marker, requesters
 from supportdesk.accounts.forms import ProfileForm
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages
@@ -45,6 +45,15 @@ def refused_without_limits(view: Callable[..., HttpResponseBase]) -> Callable[..
             return render(request, "account/away.html", status=503)
 
     return answer
+
+
+class ConfirmCode(ConfirmLoginCodeView):
+    """A code signs in, and proves the address that it was sent to."""
+
+    def _verify_form_valid(self, form: Any) -> HttpResponse:
+        requesters.prove(self._process.user, self._process.state["email"].lower())
+        response: HttpResponse = super()._verify_form_valid(form)
+        return response
 
 
 class SignIn(LoginView):

@@ -104,7 +104,7 @@ def _tickets(people: dict[str, User]) -> list[Ticket]:
         replying.write_note(tickets[0], "Canary of a note: drillnotecanary.", by=people["agent"])
         replying.reply(tickets[0], "We are looking into it.", by=people["agent"])
         consulting.ask_department(tickets[1], own, by=people["lead"], subject="Is it late?", body="drillsidecanary")
-        for number in (2, 3):
+        for number in (0, 2, 3):
             assigning.transfer(tickets[number], own, by=people["lead"])
         assigning.transfer(tickets[5], other, by=people["lead"])
     return tickets

@@ -17,6 +17,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 IS_PRODUCTION = False
 DEBUG_DRILL = env.bool("DEBUG_DRILL", default=False)  # lets drills in; a system check refuses it on a real site
+# Uses of a door of the portal in an hour, where they differ from `tickets.portal.limits`; a drill has one address.
+TICKET_LIMITS: dict[str, int] = {"ticket": 1_000_000, "upload": 1_000_000, "code": 1_000_000} if DEBUG_DRILL else {}
 LOG_PATH = env("LOG_PATH", default="")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:security@northgate.example")
 
@@ -51,6 +53,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "helpcenter",
     "tickets",
+    "tickets.webhooks",
+    "tickets.channels",
 ]
 
 MIDDLEWARE = [
@@ -72,11 +76,12 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "supportdesk.urls"
 WSGI_APPLICATION = "supportdesk.wsgi.application"
+TEMPLATE_LOADERS = ["django.template.loaders.filesystem.Loader", "supportdesk.ui.loading.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -123,7 +128,7 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "cache_entries",
-            # Beyond this number entries are thrown away, whatever they count: far more than anybody can make in a day.
+            # Beyond this number entries are thrown away: so many that strangers cannot push out what counts attempts.
             "OPTIONS": {"MAX_ENTRIES": 500_000},
         }
     ),
@@ -248,7 +253,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the translation screen has three for eac
 FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
 
 # What seals files and quarantined mails where they lie; empty: derived from SECRET_KEY. Another key opens nothing.
-SEALING_KEYS = {"attachment": env("STORAGE_KEY", default=""), "quarantine": env("QUARANTINE_KEY", default="")}
+_STORAGE_KEY = env("STORAGE_KEY", default="")
+SEALING_KEYS = {
+    "attachment": _STORAGE_KEY,
+    "webhook": _STORAGE_KEY,
+    "quarantine": env("QUARANTINE_KEY", default=""),
+}
 
 SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(VAR_DIR / "search")))
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
@@ -261,11 +271,24 @@ HAYSTACK_CONNECTIONS = {
 HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["en"]
 HAYSTACK_ROUTERS = ["helpcenter.search.engine.LanguageRouter"]
 
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)  # of one token
+# Addresses inside our own network that webhooks may go to all the same, each with its port: 10.0.0.5:8443
+WEBHOOKS_MAY_REACH = env.list("WEBHOOKS_MAY_REACH", default=[])
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Northgate Exchange <help@northgate.example>")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold the worker
+
+# Mail that comes in. Empty: none does, and our mails say nothing of answering them.
+MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN", default="").strip().lower()
+MAIL_AUTHSERV_ID = env("MAIL_AUTHSERV_ID", default="").strip().lower()
+STAFF_EMAIL_DOMAIN = env("STAFF_EMAIL_DOMAIN", default="").strip().lower()
+MAIL_LISTEN_PORT = env.int("MAIL_LISTEN_PORT", default=0)
+MAIL_WEBHOOK_PROVIDER = env("MAIL_WEBHOOK_PROVIDER", default="").strip().lower()
+ANYMAIL = {"WEBHOOK_SECRET": env("MAIL_WEBHOOK_SECRET", default="")}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -39,3 +39,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
 LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
 LOCALE_PATHS = [SCRATCH / "locale", BASE_DIR / "locale"]
+
+MAIL_INBOUND_DOMAIN = "support.example"
+MAIL_AUTHSERV_ID = "mx.support.example"
+STAFF_EMAIL_DOMAIN = "northgate.example"
+DEFAULT_FROM_EMAIL = "Northgate Exchange <help@support.example>"

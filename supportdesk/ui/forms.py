@@ -5,6 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 FIELD = "ui/form/field.html"
@@ -31,9 +32,7 @@ class Button:
         self.label = label
 
     def render(self, form: forms.Form, context: Any, **options: Any) -> str:
-        found: Any = context.template.engine.get_template(self.template)
-        with context.push(label=self.label):
-            return str(found.render(context))
+        return render_to_string(self.template, {"label": self.label})
 
 
 def put_words(field: forms.Field, label: Any, *, hint: Any = "", missing: Any = "", wrong: Any = "") -> None:

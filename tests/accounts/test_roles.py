@@ -34,7 +34,7 @@ from helpcenter.models import (
     Tag,
     TeamMember,
 )
-from supportdesk.accounts import roles
+from supportdesk.accounts import roles, tokens
 from supportdesk.accounts.models import User
 from supportdesk.outbox.models import Outbox
 from supportdesk.outbox.tasks import deliver
@@ -53,6 +53,7 @@ from tickets.models import (
     TopicField,
 )
 from tickets.models import Tag as TicketTag
+from tickets.webhooks.models import Endpoint, Sending
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +65,14 @@ ALL_STAFF = (302, 302, 200, 200, 200, 200)
 NONE = (302, 302, 403, 403, 403, 403)
 POST_ALONE = (302, 302, 405, 405, 405, 405)
 LED_ON = (302, 302, 302, 302, 302, 302)
+OF_ANOTHER = (302, 302, 302, 302, 302, 200)  # led to the start page, as for a row that is not there
 
 # Model -> its list, the form to add one, an object, its history, the question before it is deleted.
 MATRIX = {
     "accounts.user": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "accounts.apitoken": (ALL_STAFF, ALL_STAFF, OF_ANOTHER, OF_ANOTHER, NONE),  # everybody has their own
+    "tickets_webhooks.endpoint": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets_webhooks.sending": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "auth.group": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "django_tasks_database.dbtaskresult": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "outbox.outbox": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
@@ -133,6 +138,9 @@ def made(model: str) -> int:
     now = timezone.now()
     makers = {
         "accounts.user": lambda: User.objects.create_user("somebody@example.com"),
+        "accounts.apitoken": lambda: tokens.make_token(User.objects.first(), "x", ["tickets:read"]).token,
+        "tickets_webhooks.endpoint": endpoint,
+        "tickets_webhooks.sending": lambda: Sending.objects.create(endpoint=endpoint(), event=event()),
         "auth.group": lambda: Group.objects.get(name="Agents"),
         "django_tasks_database.dbtaskresult": lambda: deliver.enqueue().db_result,
         "outbox.outbox": lambda: Outbox.objects.create(event_kind="k", event_id=1, consumer="c", next_at=now),
@@ -168,9 +176,7 @@ def made(model: str) -> int:
         "tickets.savedview": lambda: SavedView.objects.create(name="New", query="status=new"),
         "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
         "tickets.ticket": ticket,
-        "tickets.ticketevent": lambda: TicketEvent.objects.create(
-            ticket=ticket(), kind="created", to_status="new", version=1
-        ),
+        "tickets.ticketevent": event,
         "tickets.pendingrequest": lambda: PendingRequest.objects.create(email="a@example.com", topic=topic()),
     }
     return makers[model]().pk
@@ -182,6 +188,17 @@ def topic() -> Topic:
 
 def ticket() -> Ticket:
     return Ticket.objects.create(requester=User.objects.first(), topic=topic(), subject="Coins", language="en")
+
+
+def event() -> TicketEvent:
+    return TicketEvent.objects.create(ticket=ticket(), kind="created", to_status="new", version=1)
+
+
+def endpoint() -> Endpoint:
+    made = Endpoint(url="https://hooks.example.com/")
+    made.secret = "whsec"
+    made.save()
+    return made
 
 
 def address(model: str, page: str, pk: object) -> str:

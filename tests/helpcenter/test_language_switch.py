@@ -80,13 +80,16 @@ def crawl(client: Client) -> dict[str, Read]:
     return found
 
 
+LEFT_OUT = re.compile(r"/feed/|&|^/[a-z-]+/account/")
+
+
 def internal(path: str, page: Page) -> set[str]:
-    """Addresses of pages that the page links to, without feeds, the pseudo-language, and filters of a search. Of a
-    troubleshooter the first questions and answers are read, of the lists of changes those of four texts: `make crawl`
-    reads them all."""
+    """Addresses of pages that the page links to, without feeds, accounts, the pseudo-language, and filters of a search.
+    Of a troubleshooter the first questions and answers are read, of the lists of changes those of four texts: `make
+    crawl` reads them all."""
     hrefs = {urldefrag(urljoin(path, link["href"])).url for link in page.all("a", href=True)}
     own = {href for href in hrefs if href.startswith("/") and href.split("/")[1] in TWELVE}
-    return {href for href in own if "/feed/" not in href and "&" not in href and not is_deep(href)}
+    return {href for href in own if not LEFT_OUT.search(href) and not is_deep(href)}
 
 
 def is_deep(href: str) -> bool:

@@ -36,4 +36,4 @@ def test_screens_of_one_article_belong_to_what_is_done_there(content_editor):
 
 def test_only_places_where_a_person_may_go_are_named(translator, agent):
     assert list(menu(translator)) == ["Dashboard", "Articles", "Translations", "Review", "Calendar"]
-    assert menu(agent) == {}
+    assert menu(agent) == {"Inbox": ""}

@@ -23,6 +23,7 @@ PAIRS = [
     ("bad", "sub", TEXT),
     ("warn", "bg", TEXT),
     ("mt", "mt-bg", TEXT),
+    *((ink, "note", TEXT) for ink in ("warn", "ink", "ink2", "mute")),
     ("ink", "mark", TEXT),
     *(("edge", ground, EDGE) for ground in ("bg", "sub", "raise")),
     *(("focus", ground, EDGE) for ground in ("bg", "sub", "raise", "accent-bg", "warn-bg", "bad-bg")),

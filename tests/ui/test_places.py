@@ -52,8 +52,8 @@ OFFERED = {
     "feed": "/en/announcements/feed/",
     "glossary": "/en/glossary/",
     "search": "/en/search/",
-    "contact": "",
-    "my_requests": "",
+    "contact": "/en/tickets/new/",
+    "my_requests": "/en/tickets/",
     "was_it_us": "",
     "privacy": "",
     "sign_in": "/en/account/login/",
@@ -92,6 +92,7 @@ def test_a_place_that_is_not_there_leaves_no_empty_link():
 
 @pytest.mark.django_db
 def test_a_place_that_an_app_adds_appears_on_the_pages(named):
+    del places._NAMES["contact"]
     assert "Contact support" not in Client().get("/en/announcements/").content.decode()
     named("contact", "helpcenter:search")
     answer = Client().get("/en/search/")

@@ -15,7 +15,9 @@ from tickets.models import Ticket
 
 
 @transaction.atomic
-def report_article(ticket: Ticket, *, by: Any, note: str, article: Article | None = None, language: str = "") -> ContentTask:
+def report_article(
+    ticket: Ticket, *, by: Any, note: str, article: Article | None = None, language: str = ""
+) -> ContentTask:
     """Ask the content team to correct an article, or to write the one that is missing. The note passes the guard; the
     customer's words stay on the ticket, whose number it names.
 
@@ -24,14 +26,17 @@ def report_article(ticket: Ticket, *, by: Any, note: str, article: Article | Non
     text = wording.incoming(note, door="article_report", longest=800, field="note")[0]
     kind = TaskKind.CORRECT if article is not None else TaskKind.WRITE
     with changing(ticket, by=by) as change:
-        task = ContentTask(kind=kind, article=article, language=language or ticket.language, note=f"{ticket.reference}: {text}")
+        task = ContentTask(
+            kind=kind, article=article, language=language or ticket.language, note=f"{ticket.reference}: {text}"
+        )
         upkeep.open_task(task, by=None)  # agents report; who may change articles is another right
         change.record(EventKind.ARTICLE_REPORTED, task=task.pk, article=article.pk if article else None)
     return task
 
 
 def note_uses(articles: Iterable[Article], *, label: str, address: str) -> int:
-    """Keep that an answer links to articles, so that their writers see where they are used; returns how many are new."""
+    """Keep that an answer links to articles, so that their writers see where they are used; returns how many are
+    new."""
     made = [
         ArticleUse.objects.get_or_create(
             source_kind="ticket", source_url=address, article=article, step_key="", defaults={"label": label}

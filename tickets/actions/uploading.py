@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -52,7 +53,8 @@ def remove_uploads(uploads: Sequence[Upload]) -> None:
     """Forget files that were claimed, or taken back."""
     names = [upload.stored_as for upload in uploads]
     Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names] and None)
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def forget_uploads(before: datetime) -> int:

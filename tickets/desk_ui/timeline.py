@@ -48,7 +48,7 @@ SHOWN = (
 
 
 def entries(ticket: Ticket, *, since: int = 0) -> list[Entry]:
-    """What the customer sees, oldest first; with `since`, what came after that version of the ticket. Four questions
+    """What the customer sees, oldest first; with `since`, what came after that version of the ticket. Six questions
     to the database at most, however long it is."""
     events = list(ticket.events.filter(kind__in=[*SHOWN, *_WRITTEN], version__gt=since).select_related("by"))
     numbers = {event.message_id for event in events if event.kind in _WRITTEN}
@@ -57,12 +57,13 @@ def entries(ticket: Ticket, *, since: int = 0) -> list[Entry]:
         messages = messages.filter(pk__in=numbers)
     found = list(messages)
     names = _public_names({m.author_id for m in found if m.kind != MessageKind.CUSTOMER})
-    departments = _departments(events)
+    departments, others = _departments(events), _others(events)
     lines = [_of_message(message, ticket, names) for message in found]
-    lines += [Entry(event.at, sentence) for event in events if (sentence := _sentence(event, departments))]
+    lines += [Entry(event.at, sentence) for event in events if (sentence := _sentence(event, departments, others))]
     return sorted(lines, key=lambda line: line.at)
 
 
+_ABOUT_ANOTHER = (EventKind.RECEIVED_MERGE, EventKind.FOLLOWED)
 _WRITTEN = (EventKind.CREATED, EventKind.CUSTOMER_WROTE, EventKind.REPLIED)
 
 
@@ -79,6 +80,13 @@ def _departments(events: Sequence[TicketEvent]) -> dict[int, Department]:
     return Department.objects.in_bulk(wanted) if wanted else {}
 
 
+def _others(events: Sequence[TicketEvent]) -> dict[int, str]:
+    """The numbers of other tickets that the sentences name."""
+    wanted = {event.data.get("ticket") for event in events if event.kind in _ABOUT_ANOTHER} - {None}
+    rows = Ticket.objects.filter(pk__in=wanted).values_list("pk", "public_id") if wanted else ()
+    return dict(rows)
+
+
 def _of_message(message: Message, ticket: Ticket, names: Mapping[int, str]) -> Entry:
     is_mine = message.kind == MessageKind.CUSTOMER
     author = gettext("You") if is_mine else names.get(message.author_id or 0) or _first_name(message.author)
@@ -90,7 +98,7 @@ def _first_name(person: Any) -> str:
     return person.name.split(" ")[0] if person is not None and person.name else gettext("Support")
 
 
-def _sentence(event: TicketEvent, departments: Mapping[int, Department]) -> str:
+def _sentence(event: TicketEvent, departments: Mapping[int, Department], others: Mapping[int, str]) -> str:
     if event.kind == EventKind.MOVED:
         if event.to_status == Status.OPEN and event.from_status == Status.SOLVED:
             return gettext("Opened again.")
@@ -102,12 +110,11 @@ def _sentence(event: TicketEvent, departments: Mapping[int, Department]) -> str:
         return gettext("Sent to %(team)s.") % {"team": department.shown_name} if department else ""
     if event.kind == EventKind.REMINDED:
         return gettext("We reminded you that we need your answer.")
-    return _about_another(event)
+    return _about_another(event, others.get(event.data.get("ticket") or 0, ""))
 
 
-def _about_another(event: TicketEvent) -> str:
-    number = Ticket.objects.filter(pk=event.data.get("ticket")).values_list("public_id", flat=True).first()
-    if number is None:
+def _about_another(event: TicketEvent, number: str) -> str:
+    if not number:
         return ""
     sentences = {
         EventKind.RECEIVED_MERGE: gettext("Your request %(number)s was joined with this one."),

@@ -20,8 +20,8 @@ UNSOLVED_VALUES = [status.value for status in UNSOLVED]
 
 
 class _Word(models.Expression):
-    """One of our own words in the SQL itself: SQLite compares the condition of a partial index with what it reads, never
-    with a parameter."""
+    """One of our own words in the SQL itself: SQLite compares the condition of a partial index with what it reads,
+    never with a parameter."""
 
     def __init__(self, word: str) -> None:
         super().__init__(output_field=models.CharField())
@@ -185,6 +185,11 @@ class Ticket(models.Model):
                 fields=["topic", "next_due_at", "id"],
                 condition=Q(status__in=UNSOLVED_VALUES),
                 name="tickets_of_a_topic",
+            ),
+            models.Index(
+                fields=["status", "next_due_at", "id"],
+                condition=Q(status__in=UNSOLVED_VALUES),
+                name="tickets_of_a_status",
             ),
             models.Index(fields=["requester", "-created_at", "-id"], name="tickets_of_a_person"),
             models.Index(fields=["status", "-status_since", "-id"], name="tickets_by_status"),

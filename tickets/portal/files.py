@@ -1,18 +1,16 @@
 """Files of a form: what was chosen in it, and what was sent ahead and waits in the session's store. A form that comes
 back with an error keeps its files there, so that nobody sends them twice."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
 from tickets import sealing
 from tickets.actions.uploading import keep_upload, read_upload, remove_uploads
-from tickets.attachments import Examined, examine
-from tickets.errors import AttachmentRejected, TooMany
+from tickets.attachments import LARGEST_FILE, MOST_FILES, AttachmentRejected, Examined, check_message, examine
+from tickets.errors import TooMany
 from tickets.models import Upload
 from tickets.portal.doors import uploader_of
 
-MOST_FILES = 5  # of one message
-MOST_BYTES = 25 * 1024 * 1024
 FIELD, WAITING = "attachments", "uploads"  # names in the form
 
 
@@ -28,27 +26,18 @@ class SentFiles:
         self.fresh = [file for sent in request.FILES.getlist(FIELD) if (file := self._examined(sent))]
         self._refuse_too_much()
 
-    def _examined(self, sent: object) -> Examined | None:
-        name, declared = str(sent.name or ""), str(sent.content_type or "")  # type: ignore[attr-defined]
-        if sent.size > MOST_BYTES:  # type: ignore[attr-defined]
-            message = gettext("“%(name)s” is too large. All files together may have 25 MB.")
-            self.faults.append(message % {"name": name[:80]})
-            return None
+    def _examined(self, sent: UploadedFile) -> Examined | None:
         try:
-            return examine(name, sent.read(), declared)  # type: ignore[attr-defined]
+            return examined(sent)
         except AttachmentRejected as rejected:
             self.faults.append(str(rejected))
             return None
 
     def _refuse_too_much(self) -> None:
-        size = sum(upload.size for upload in self.waiting) + sum(len(file.data) for file in self.fresh)
-        if len(self.waiting) + len(self.fresh) > MOST_FILES:
-            message = gettext("At most %(number)d files fit into one message. Send the others in a second one.")
-            self.faults.append(message % {"number": MOST_FILES})
-        elif size > MOST_BYTES:
-            self.faults.append(
-                gettext("The files have more than 25 MB together. Send some of them in a second message.")
-            )
+        try:
+            check_message([*(upload.size for upload in self.waiting), *(len(file.data) for file in self.fresh)])
+        except AttachmentRejected as rejected:
+            self.faults.append(str(rejected))
 
     @property
     def removed(self) -> set[str]:
@@ -78,6 +67,11 @@ class SentFiles:
     def forget(self) -> None:
         """They have arrived."""
         remove_uploads(self.waiting)
+
+
+def examined(sent: UploadedFile) -> Examined:
+    """A file as it may be kept; no more of it is read than may be. Raises AttachmentRejected."""
+    return examine(str(sent.name or ""), sent.read(LARGEST_FILE + 1), str(sent.content_type or ""))
 
 
 def waiting_of(request: HttpRequest, ids: list[str]) -> list[Upload]:

@@ -193,11 +193,9 @@ class TicketForm(PortalForm):
         code = self.data.get("region", "") or ""
         return code if code in factbook.book().regions else ""
 
-    def detail_fields(self) -> list[BoundField]:
-        return [self[name] for name in self.fields if name.startswith((DETAIL, ZONE))]
-
-    def other_fields(self) -> list[BoundField]:
-        return [self[name] for name in self.fields if not name.startswith((DETAIL, ZONE))]
+    def detail_fields(self) -> list[tuple[BoundField, bool]]:
+        """The topic's own questions, and whether each asks for a time zone."""
+        return [(self[name], name.startswith(ZONE)) for name in self.fields if name.startswith((DETAIL, ZONE))]
 
 
 NAME_FAULTS = {

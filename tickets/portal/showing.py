@@ -12,7 +12,7 @@ from tickets.actions.rating import COUNTS_FOR
 from tickets.desk_ui import timeline
 from tickets.enums import Status
 from tickets.models import Rating, SideConversation, Ticket
-from tickets.portal import secrets
+from tickets.portal import removed
 from tickets.portal.fields import zone_name
 from tickets.portal.words import name_of
 
@@ -73,7 +73,7 @@ def whole(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
         "doable": doable(ticket, rating, timezone.now()),
         "details": details(ticket),
         "reply_language": ticket.language if is_known(ticket.language) else "",
-        "advice": secrets.advice(mine[-1].removed) if mine else [],
+        "advice": removed.advice(mine[-1].removed) if mine else [],
     }
 
 

@@ -12,9 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from helpcenter.models import Article
 from tickets.access import Access
@@ -86,7 +85,9 @@ class PersonField(forms.CharField):
         text = super().clean(value)
         person = people.named(text) if text else None
         if text and person is None:
-            raise ValidationError(gettext("Nobody of the desk, or more than one, is called “%(name)s”.") % {"name": text})
+            raise ValidationError(
+                gettext("Nobody of the desk, or more than one, is called “%(name)s”.") % {"name": text}
+            )
         return person
 
 
@@ -103,19 +104,19 @@ class AssignForm(ActForm):
 
 
 class DepartmentForm(ActForm):
-    department = forms.ModelChoiceField(
+    department: Any = forms.ModelChoiceField(
         Department.objects.all(), label=_("Department"), required=False, empty_label=_("Back to the front line")
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
 class HoldForm(MomentForm):
-    department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"))
+    department: Any = forms.ModelChoiceField(Department.objects.all(), label=_("Department"))
     reason = forms.CharField(label=_("What is it asked to do?"), max_length=200)
 
 
 class AskForm(ActForm):
-    department = forms.ModelChoiceField(Department.objects.all(), label=_("Department"))
+    department: Any = forms.ModelChoiceField(Department.objects.all(), label=_("Department"))
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 4}))
     excerpts = forms.ModelMultipleChoiceField(
@@ -157,8 +158,7 @@ class MergeForm(OtherTicketForm):
         other = found.get("number")
         if other is not None and found.get("confirmed") != other.public_id:
             self.preview = other
-            self.data = self.data.copy()
-            self.data["confirmed"] = other.public_id
+            self.data = {**self.data.dict(), "confirmed": other.public_id}  # type: ignore[attr-defined]
             raise ValidationError(gettext("Look at the ticket below, then merge."))
         return found
 
@@ -215,9 +215,14 @@ class SplitForm(MessageForm):
 
 class ReportForm(ActForm):
     slug = forms.CharField(
-        label=_("Article"), max_length=200, required=False, help_text=_("Its address or short name; empty if it is missing.")
+        label=_("Article"),
+        max_length=200,
+        required=False,
+        help_text=_("Its address or short name; empty if it is missing."),
     )
-    note = forms.CharField(label=_("What is wrong or missing?"), max_length=700, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("What is wrong or missing?"), max_length=700, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def clean_slug(self) -> Article | None:
         slug = self.cleaned_data["slug"].rstrip("/").rpartition("/")[2]
@@ -425,5 +430,3 @@ def fits(name: str, ticket: Ticket, access: Access) -> bool:
     if name in ("give_back", "wake"):
         return bool(ticket.assignee_id) if name == "give_back" else ticket.snoozed_until is not None
     return True
-
-

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from supportdesk.ui import languages
 from tickets.actions import drafting, personal, replying, reporting
-from tickets.attachments import Examined, examine
+from tickets.attachments import Examined, check_message, examine
 from tickets.enums import Status
 from tickets.errors import StaleTicket, TicketError
 from tickets.identifiers import new_public_id
@@ -32,6 +33,7 @@ class Composer:
     sign: bool = True
     macro: str = ""
     hint: str = ""
+    shared: list[tuple[int, str]] = field(default_factory=list)  # drafts of colleagues: number and name
     token: str = field(default_factory=new_public_id)
     status: int = 200
 
@@ -51,16 +53,22 @@ def write(ticket: Ticket, form: ComposeForm, files: Iterable[UploadedFile], *, b
     busy = [one for one in drafting.onlookers(ticket, but=by) if one.is_writing]
     if data["kind"] == "reply" and busy and not data["anyway"]:
         back.asks = True
-        message = gettext("%(person)s is writing a reply too. Send yours anyway?")
-        return _refused(back, message % {"person": staff_name(busy[0].person)}, 409)
+        question = gettext("%(person)s is writing a reply too. Send yours anyway?")
+        return _refused(back, question % {"person": staff_name(busy[0].person)}, 409)
     try:
-        found = [examine(file.name or "", file.read(), file.content_type or "") for file in files]
+        found = _examined(list(files))
         message = _note(ticket, data, found, by) if data["kind"] == "note" else _reply(ticket, data, found, by)
     except StaleTicket as error:
         return _refused(back, str(error), 409)
     except (TicketError, PermissionDenied) as error:
         return _refused(back, str(error), 403 if isinstance(error, PermissionDenied) else 422)
     return Sent(message, data["go_on"])
+
+
+def _examined(files: list[UploadedFile]) -> list[Examined]:
+    """The files as they may be kept. Raises AttachmentRejected."""
+    check_message([file.size or 0 for file in files])
+    return [examine(file.name or "", file.read(), file.content_type or "") for file in files]
 
 
 def _as_typed(form: ComposeForm) -> Composer:
@@ -112,21 +120,9 @@ def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Compos
     if wanted.get("article", "").isdecimal():
         offers = macros.offers([int(wanted["article"])], ticket.language)
         box.body = _joined(box.body, "\n".join(f"{offer.title}: {offer.address}" for offer in offers))
-    others = [row for row in rows if row.is_shared and row.author_id != agent.person_id]
-    box.hint = box.hint or _shared_hint(others)
+    others = [row for row in rows if row.is_shared and row.author_id != agent.person_id and row is not shared]
+    box.shared = [(row.pk, staff_name(row.author)) for row in others]
     return box
-
-
-def shared_drafts(ticket: Ticket, agent: Agent) -> list[ReplyDraft]:
-    """What colleagues have begun and share."""
-    rows = ReplyDraft.objects.filter(ticket=ticket, is_shared=True).exclude(author=agent.person_id)
-    return list(rows.select_related("author"))
-
-
-def _shared_hint(others: list[ReplyDraft]) -> str:
-    if not others:
-        return ""
-    return gettext("%(person)s shares a draft on this ticket.") % {"person": staff_name(others[0].author)}
 
 
 def _put_in_macro(box: Composer, ticket: Ticket, agent: Agent, number: str) -> None:
@@ -141,8 +137,6 @@ def _put_in_macro(box: Composer, ticket: Ticket, agent: Agent, number: str) -> N
 
 def macro_hint(rendered: macros.Rendered) -> str:
     """What an agent should know of a macro's text before it is sent."""
-    from supportdesk.ui import languages
-
     if rendered.unknown:
         return gettext("Fill in yourself: %(names)s") % {"names": ", ".join(rendered.unknown)}
     if rendered.is_fallback:
@@ -156,5 +150,3 @@ def macro_hint(rendered: macros.Rendered) -> str:
 
 def _joined(first: str, second: str) -> str:
     return f"{first.rstrip()}\n{second}" if first.strip() else second
-
-

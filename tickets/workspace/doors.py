@@ -57,7 +57,7 @@ def language_of(person: Any) -> str:
 def zone_of(person: Any) -> ZoneInfo:
     try:
         return ZoneInfo(person.time_zone)
-    except (ValueError, OSError):  # a name that this machine does not know
+    except (KeyError, ValueError, OSError):  # a name that this machine does not know
         return ZoneInfo("UTC")
 
 

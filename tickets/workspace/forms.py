@@ -79,5 +79,3 @@ class NewTicketForm(forms.Form):
 
 class QuestionForm(forms.Form):
     body = forms.CharField(label=_("Your answer"), widget=forms.Textarea(attrs={"rows": 4}))
-
-

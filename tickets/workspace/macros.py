@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from helpcenter import factbook, freshness, localization
+from helpcenter.content.fact_filling import NOTHING
 from helpcenter.models import Article
 from helpcenter.search import asking
 from helpcenter.search.backend import SearchUnavailable
-from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 from tickets.models import Agent, Macro, Ticket
+from tickets.workspace.wording import badge
 
 MOST_ARTICLES = 8
 _VARIABLE = re.compile(r"\{\{\s*(?P<name>[a-z_]+)(?::(?P<value>[^{}\s]+))?\s*\}\}")
@@ -69,7 +70,7 @@ def _value(name: str, argument: str, ticket: Ticket, agent: Agent) -> str | None
         return _address_of(argument, ticket.language)
     if name == "fact":
         said = factbook.in_words(f"{{fact:{argument}}}", ticket.language, region=ticket.region)
-        return said if said and "{fact:" not in said else None
+        return said if said and said != NOTHING and "{fact:" not in said else None
     return None
 
 
@@ -91,6 +92,10 @@ class Offer:
     language: str
     only: str = ""
 
+    @property
+    def badge(self) -> str:
+        return badge(self.language)
+
 
 def offers(pks: Iterable[int], language: str) -> list[Offer]:
     """Public articles as they are offered to customers of a language, in the order given."""
@@ -102,7 +107,7 @@ def offers(pks: Iterable[int], language: str) -> list[Offer]:
 def _offer(article: Article, language: str) -> Offer:
     shown = localization.first_with(chain(language), article.is_published_in) or "en"
     title = article.card(shown).title if article.is_published_in(shown) else article.slug
-    only = "" if shown == language else languages.tag(shown).upper()
+    only = "" if shown == language else badge(shown)
     return Offer(article.pk, title, f"{settings.SITE_URL}{article.path(language)}", shown, only)
 
 

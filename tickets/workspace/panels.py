@@ -80,7 +80,7 @@ def _custody(ticket: Ticket, now: datetime) -> custody.Custody:
 def _links(ticket: Ticket, access: Access) -> list[Ticket]:
     """Tickets that have to do with this one: linked, followed, split from, merged into."""
     pairs = TicketLink.objects.filter(Q(first=ticket) | Q(second=ticket)).values_list("first_id", "second_id")
-    near = {number for pair in pairs for number in pair}
+    near: set[int | None] = {number for pair in pairs for number in pair}
     near |= {ticket.follows_id, ticket.split_from_id, ticket.merged_into_id}
     return list(Ticket.objects.visible_to(access).filter(pk__in=near - {None, ticket.pk}).order_by("pk"))
 

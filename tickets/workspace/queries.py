@@ -108,7 +108,7 @@ def rows_of(asked: Asked, access: Access, now: datetime) -> TicketQuerySet:
 
 
 def _narrowed(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:
-    wanted = {"topic": asked.topic, "department": asked.department, "assignee": asked.assignee}
+    wanted: dict[str, Any] = {"topic": asked.topic, "department": asked.department, "assignee": asked.assignee}
     wanted |= {"language": asked.language, "priority": asked.priority, "status": asked.status}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return rows.filter(tags__name=asked.tag) if asked.tag else rows
@@ -180,7 +180,8 @@ def neighbours(ticket: Ticket, asked: Asked, access: Access, now: datetime) -> T
 
 def counts(lists: Iterable[Asked], access: Access, now: datetime) -> list[int]:
     """How many tickets each list has, one more than `MOST_COUNTED` at most, with one question to the database."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for asked in lists:
         try:
             query = rows_of(asked, access, now).order_by().values("pk")[: MOST_COUNTED + 1].query
@@ -191,6 +192,6 @@ def counts(lists: Iterable[Asked], access: Access, now: datetime) -> list[int]:
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - written by Django, values apart
         values += own
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)  # noqa: S608 - as above
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
         row: tuple[int, ...] = cursor.fetchone()
     return list(row)

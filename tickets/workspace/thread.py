@@ -1,10 +1,11 @@
 """The conversation of a ticket as the desk reads it: what was written, and what happened, in one line of time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ class Line:
     seconds_left: int = 0  # until a held reply goes out
     is_mine: bool = False
     is_new: bool = False
+    is_today: bool = False  # in the active time zone
 
     @property
     def is_note(self) -> bool:
@@ -72,7 +74,9 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     if since is not None:
         messages = messages.filter(pk__in=new)
     found += [_of_message(message, ticket, person, now, since is not None) for message in messages]
-    return sorted(found, key=lambda line: line.at)
+    today = timezone.localdate(now)
+    dated = (replace(line, is_today=timezone.localdate(line.at) == today) for line in found)
+    return sorted(dated, key=lambda line: line.at)
 
 
 def _events(ticket: Ticket, since: int | None) -> Any:
@@ -113,7 +117,9 @@ class _Named:
             people |= {event.data.get("to"), event.data.get("person")}
             departments.add(event.data.get("department"))
             tickets.add(event.data.get("ticket"))
-        return cls(*(_rows(model, found) for model, found in ((User, people), (Department, departments), (Ticket, tickets))))
+        return cls(
+            *(_rows(model, found) for model, found in ((User, people), (Department, departments), (Ticket, tickets)))
+        )
 
     def person(self, number: Any) -> str:
         return staff_name(self.people.get(number))
@@ -165,7 +171,11 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
     if event.role == Role.CUSTOMER:
         by = gettext("The customer")
     if event.kind == EventKind.MOVED:
-        return gettext("%(by)s: %(from)s → %(to)s") % {"by": by, "from": _status(event.from_status), "to": _status(event.to_status)}
+        return gettext("%(by)s: %(from)s → %(to)s") % {
+            "by": by,
+            "from": _status(event.from_status),
+            "to": _status(event.to_status),
+        }
     if event.kind == EventKind.CHANGED:
         return _changed(event, by)
     if event.kind == EventKind.ASSIGNED and event.by_id == event.data.get("to"):
@@ -188,7 +198,10 @@ def _changed(event: TicketEvent, by: str) -> str:
     if fields == ["priority"] and event.data.get("priority") in Priority.values:
         label = Priority(event.data["priority"]).label
         return gettext("%(by)s set the priority to %(priority)s") % {"by": by, "priority": label}
-    return gettext("%(by)s changed: %(fields)s") % {"by": by, "fields": ", ".join(str(_FIELDS.get(f, f)) for f in fields)}
+    return gettext("%(by)s changed: %(fields)s") % {
+        "by": by,
+        "fields": ", ".join(str(_FIELDS.get(f, f)) for f in fields),
+    }
 
 
 _FIELDS: dict[str, str | Promise] = {

@@ -1,4 +1,5 @@
-"""`manage.py run`: web, worker, scheduler and index follower as one process group."""
+"""`manage.py run`: web, worker, scheduler, index follower and, where it is set up, the listener for mail, as one
+process group."""
 
 import os
 import signal
@@ -40,11 +41,13 @@ class Command(BaseCommand):
         web += ["--blocking-threads", "4", "--host", options["host"], "--port", str(options["port"])]
         # A web process that the kernel kills for its memory must not take the site with it.
         web += ["--respawn-failed-workers", "--log-level", "warning", "supportdesk.wsgi:application"]
+        mail = {"mail": [*manage, "run_smtp_in"]} if settings.MAIL_LISTEN_PORT else {}
         return {
             "web": web,
             "worker": [*manage, "db_worker", "--no-reload", "--interval", "1", "--verbosity", "0"],
             "scheduler": [*manage, "schedule"],
             "follow_index": [*manage, "follow_index", "--verbosity", "0"],
+            **mail,
         }
 
     def revive(self, parts: dict[str, subprocess.Popen[bytes]], options: dict[str, Any]) -> None:

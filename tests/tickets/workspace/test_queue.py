@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supportdesk.ui.templatetags.ui import language_tag
-from tests.tickets.factories import DepartmentFactory, PersonFactory, TicketFactory, TopicFactory
+from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
 from tickets.access import Access
 from tickets.actions import assigning, detailing
 from tickets.models import Mention, Message, SavedView, Tag, Ticket
@@ -93,7 +93,14 @@ def test_my_lists(desk, agent, other_agent, topic):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("language", "ja"), ("priority", "urgent"), ("status", "new"), ("tag", "vip"), ("topic", "own"), ("assignee", "own")],
+    [
+        ("language", "ja"),
+        ("priority", "urgent"),
+        ("status", "new"),
+        ("tag", "vip"),
+        ("topic", "own"),
+        ("assignee", "own"),
+    ],
 )
 def test_filters(desk, agent, name, value):
     topic = TopicFactory(priority="urgent")
@@ -226,7 +233,8 @@ def plan_of(asked, person):
         (Asked("all"), "tickets_of_the_queue"),
         (Asked("unassigned"), "tickets_of_"),
         (Asked("mine"), "tickets_of_an_agent"),
-        (Asked("pending"), "tickets_of_the_queue"),
+        (Asked("pending"), "tickets_of_a_status"),
+        (Asked("on_hold"), "tickets_of_a_status"),
     ],
 )
 def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
@@ -238,7 +246,7 @@ def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
     assert "Sort" not in found
 
 
-def _copies(ticket, number, mine):
+def _copies(ticket, number, *, mine):
     """Many tickets at once, most of them closed, so that the planner has a reason."""
     now = timezone.now()
     rows = [
@@ -247,7 +255,7 @@ def _copies(ticket, number, mine):
             subject="Copy",
             topic=ticket.topic,
             language="en",
-            status="open" if n % 10 == 0 else "closed",
+            status=("open", "pending")[n // 3 % 2] if n % 3 == 0 else "closed",
             assignee=mine if n % 30 == 0 else None,
             next_due_at=now + timedelta(minutes=n),
         )

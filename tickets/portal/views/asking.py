@@ -7,11 +7,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from helpcenter.views.outlook import region_of
+from tickets.attachments import MOST_FILES
 from tickets.errors import TicketError, TooMany
 from tickets.identifiers import new_public_id
 from tickets.models import Topic
 from tickets.portal import beside, sending
-from tickets.portal.files import MOST_FILES, SentFiles
+from tickets.portal.files import SentFiles
 from tickets.portal.forms import CARRIED, TicketForm
 from tickets.portal.frame import draw, private_page
 from tickets.portal.words import name_of, said
@@ -30,7 +31,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _any_topic() -> Topic | None:
     """Where a request goes whose topic is not offered any more: what was typed counts for more than where it stands."""
-    return Topic.objects.offered().order_by("-key").filter(key="other").first() or Topic.objects.offered().last()
+    return sending.topic_named("other") or Topic.objects.offered().last()
 
 
 def _topics(request: HttpRequest) -> HttpResponse:

@@ -1,14 +1,15 @@
 """Files out to their owner, and files in ahead of their form."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from tickets import sealing
 from tickets.actions.uploading import keep_upload, remove_uploads
-from tickets.attachments import examine
+from tickets.attachments import AttachmentRejected
 from tickets.desk_ui import downloads
-from tickets.errors import AttachmentRejected, TooMany
+from tickets.errors import TooMany
 from tickets.portal import doors, limits
-from tickets.portal.files import MOST_BYTES, waiting_of
+from tickets.portal.files import examined, waiting_of
 from tickets.portal.frame import private_page
 
 
@@ -29,12 +30,11 @@ def uploads(request: HttpRequest) -> HttpResponse:
         remove_uploads(waiting_of(request, [remove]))
         return JsonResponse({"ok": True})
     sent = request.FILES.get("file")
-    if sent is None or (sent.size or 0) > MOST_BYTES:
+    if not isinstance(sent, UploadedFile):
         return JsonResponse({"message": ""}, status=400)
     try:
         limits.count(request, "upload")
-        file = examine(str(sent.name or ""), sent.read(), str(sent.content_type or ""))
-        upload = keep_upload(file, owner=doors.uploader_of(request, make=True))
+        upload = keep_upload(examined(sent), owner=doors.uploader_of(request, make=True))
     except (AttachmentRejected, TooMany) as refusal:
         return JsonResponse({"message": str(refusal)}, status=429 if isinstance(refusal, TooMany) else 400)
     return JsonResponse({"id": upload.public_id, "name": upload.name, "size": upload.size}, status=201)

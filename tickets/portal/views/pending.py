@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from tickets.identifiers import from_typed
 from tickets.models import PendingRequest
-from tickets.portal import doors, secrets
+from tickets.portal import doors, removed
 from tickets.portal.frame import draw, private_page
 from tickets.portal.sending import address_of
 
@@ -26,7 +26,7 @@ def pending(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": gettext("Your request has reached us") if is_open else gettext("One more step: open our e-mail"),
         "is_open": is_open,
         "email": masked(held.email),
-        "advice": secrets.advice(held.removed),
+        "advice": removed.advice(held.removed),
     }
     return draw(request, "pending", context)
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tickets.actions import moving, rating, replying
+from tickets.attachments import MOST_FILES
 from tickets.desk_ui import timeline
 from tickets.errors import TicketError, TooMany
 from tickets.identifiers import new_public_id
 from tickets.models import Ticket
 from tickets.portal import doors, limits, sending, showing
-from tickets.portal.files import MOST_FILES, SentFiles
+from tickets.portal.files import SentFiles
 from tickets.portal.forms import MessageForm, RatingForm
 from tickets.portal.frame import draw, private_page, zone
 

@@ -36,7 +36,9 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
     said = _done(what, form, ticket, request) if is_sent and form.is_valid() else None
     if said is None:
         status = 422 if is_sent else 200
-        return page(request, "act", {"form": form, "act": what, "name": name, "ticket": ticket, "wanted": wanted}, status)
+        return page(
+            request, "act", {"form": form, "act": what, "name": name, "ticket": ticket, "wanted": wanted}, status
+        )
     listing.forget_rail(request.access)
     if request.POST.get("go_on"):
         return go_on(request, following, said)

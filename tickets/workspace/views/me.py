@@ -106,5 +106,3 @@ def drop_macro(request: DeskRequest, pk: int) -> HttpResponse:
     personal.delete_macro(row, by=request.access.user)
     messages.success(request, gettext("The macro “%(name)s” is gone.") % {"name": row.name})
     return HttpResponseRedirect(reverse("workspace:me"))
-
-

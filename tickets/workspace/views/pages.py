@@ -29,9 +29,11 @@ def around(request: DeskRequest, wanted: listing.Wanted, current: Ticket | None 
     now = timezone.now()
     asked = wanted.asked(request.access)
     found, following = queries.page_of(queries.rows_of(asked, request.access, now), asked, wanted.after)
+    groups = listing.rail(request.access, wanted)
     return {
         "wanted": wanted,
-        "groups": listing.rail(request.access, wanted),
+        "groups": groups,
+        "count": next((place.count for group in groups for place in group.places if place.is_current), ""),
         "rows": listing.rows(found, now),
         "following": following,
         "current": current,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from supportdesk.ui import languages
 from tickets.actions import drafting
 from tickets.desk_ui import downloads
-from tickets.models import Attachment, Ticket
+from tickets.models import Agent, Attachment, Looking, Ticket
 from tickets.workspace import acting, composing, panels
 from tickets.workspace import thread as conversation
 from tickets.workspace.doors import DeskRequest, desk, ticket_for
@@ -28,17 +27,20 @@ def show(request: DeskRequest, number: str) -> HttpResponse:
     """The conversation, with the box to write in."""
     ticket = ticket_for(request, number)
     agent = drafting.agent_of(request.access.user)
-    box = composing.composer_for(ticket, agent, {name: request.GET.get(name, "") for name in ("macro", "article", "draft")})
-    return page(request, "thread", thread_context(request, ticket, box))
+    chosen = {name: request.GET.get(name, "") for name in ("macro", "article", "draft")}
+    box = composing.composer_for(ticket, agent, chosen)
+    return page(request, "thread", thread_context(request, ticket, box, agent))
 
 
-def thread_context(request: DeskRequest, ticket: Ticket, box: composing.Composer) -> dict[str, Any]:
+def thread_context(request: DeskRequest, ticket: Ticket, box: composing.Composer, agent: Agent) -> dict[str, Any]:
     """All that the page of a ticket shows."""
     now, access = timezone.now(), request.access
-    wanted = Wanted.of(request.GET)
-    return around(request, wanted, ticket) | {
+    there = drafting.onlookers(ticket, but=access.user)
+    return around(request, Wanted.of(request.GET), ticket) | {
         "ticket": ticket,
-        "agent": drafting.agent_of(access.user),
+        "agent": agent,
+        "onlookers": there,
+        "with": _mark(there),
         "lines": conversation.lines(ticket, person=access.user, now=now),
         "chip": due_chip(ticket, now),
         "customer": customer_name(ticket.requester),
@@ -49,10 +51,13 @@ def thread_context(request: DeskRequest, ticket: Ticket, box: composing.Composer
         "may_solve": acting.fits("solve", ticket, access),
         "box": box,
         "reads": languages.language(ticket.language) if languages.is_known(ticket.language) else None,
-        "look_url": settings.SITE_URL,
         "poll_after": POLL_AFTER,
-        "with": "",
     }
+
+
+def _mark(there: list[Looking]) -> str:
+    """Who else is there, as short as an address can say it."""
+    return ",".join(f"{one.person_id}{'w' if one.is_writing else ''}" for one in there)
 
 
 @require_safe
@@ -72,7 +77,7 @@ def updates(request: DeskRequest, number: str) -> HttpResponse:
     rows = Ticket.objects.visible_to(request.access).select_related("requester")
     ticket = get_object_or_404(rows, public_id=number)
     there = drafting.onlookers(ticket, but=request.access.user)
-    mark = ",".join(f"{one.person_id}{'w' if one.is_writing else ''}" for one in there)
+    mark = _mark(there)
     since = request.GET.get("since", "")
     known = int(since) if since.isascii() and since.isdigit() and len(since) < 10 else ticket.version
     if known >= ticket.version and mark == request.GET.get("with", ""):

@@ -1,5 +1,7 @@
 """Writing on a ticket: replies and notes, drafts, macros and articles, taking a reply back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -30,7 +32,8 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
     sent = composing.write(ticket, ComposeForm(request.POST), request.FILES.getlist("files"), by=request.access.user)
     if isinstance(sent, composing.Composer):
         fresh = ticket_for(request, number)
-        return page(request, "thread", thread_context(request, fresh, sent), status=sent.status)
+        agent = drafting.agent_of(request.access.user)
+        return page(request, "thread", thread_context(request, fresh, sent, agent), status=sent.status)
     if not sent.go_on:
         return HttpResponseRedirect(f"{_address(ticket)}?{wanted.query}#m{sent.message.pk}")
     said = gettext("Your reply on %(number)s goes out in a moment.") % {"number": ticket.reference}
@@ -104,8 +107,10 @@ def choose_macro(request: DeskRequest, number: str) -> HttpResponse:
     rows = Macro.objects.usable_by(request.access.user).select_related("topic")
     text = request.GET.get("q", "").strip()[:80]
     found = list(rows.filter(name__icontains=text) if text else rows)
-    found.sort(key=lambda macro: (macro.topic_id != ticket.topic_id, macro.topic_id is not None, macro.order, macro.name))
-    context = {"ticket": ticket, "macros": found[:20], "wanted": Wanted.of(request.GET), "text": text}
+    found.sort(
+        key=lambda macro: (macro.topic_id != ticket.topic_id, macro.topic_id is not None, macro.order, macro.name)
+    )
+    context: dict[str, Any] = {"ticket": ticket, "macros": found[:20], "wanted": Wanted.of(request.GET), "text": text}
     return part(request, "macros", context) if request.headers.get("HX-Request") else page(request, "macros", context)
 
 
@@ -117,7 +122,9 @@ def macro_text(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     macro = get_object_or_404(Macro.objects.usable_by(request.access.user), pk=pk)
     rendered = macros.render(macro, ticket, drafting.agent_of(request.access.user))
     then = macro.set_status if macro.set_status in replying.THEN else ""
-    return JsonResponse({"text": rendered.text, "hint": composing.macro_hint(rendered), "then": then, "macro": macro.pk})
+    return JsonResponse(
+        {"text": rendered.text, "hint": composing.macro_hint(rendered), "then": then, "macro": macro.pk}
+    )
 
 
 @require_safe
@@ -128,7 +135,9 @@ def choose_article(request: DeskRequest, number: str) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     offers = macros.found(text or ticket.subject, ticket.language)
     context = {"ticket": ticket, "offers": offers, "wanted": Wanted.of(request.GET), "text": text}
-    return part(request, "articles", context) if request.headers.get("HX-Request") else page(request, "articles", context)
+    return (
+        part(request, "articles", context) if request.headers.get("HX-Request") else page(request, "articles", context)
+    )
 
 
 @desk
@@ -138,7 +147,11 @@ def new_ticket(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         asked = opening.Request(
-            topic=data["topic"], subject=data["subject"], body=data["body"], language=data["language"], token=data["token"]
+            topic=data["topic"],
+            subject=data["subject"],
+            body=data["body"],
+            language=data["language"],
+            token=data["token"],
         )
         try:
             person = opening.person_of(data["to"], language=data["language"])
@@ -148,4 +161,6 @@ def new_ticket(request: DeskRequest) -> HttpResponse:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
     status = 422 if form.errors else 200
-    return page(request, "new", {"form": form, "token": request.POST.get("token") or composing.Composer().token}, status)
+    return page(
+        request, "new", {"form": form, "token": request.POST.get("token") or composing.Composer().token}, status
+    )

@@ -1,0 +1,104 @@
+"""Keys of programs: made once, shown once, known by their digest, counted by the minute."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from supportdesk.accounts import scopes
+from supportdesk.accounts.models import ApiToken, User
+
+SECRET = 32  # bytes: 256 random bits
+LONGEST = 100  # characters of a key that anybody looks up
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new token with its key, which exists nowhere else."""
+
+    token: ApiToken
+    key: str
+
+
+def make_token(
+    person: User, name: str, wanted: Iterable[str], *, by: Any = None, expires_at: datetime | None = None
+) -> Made:
+    """Make a token for a person; without `by` it is an operator at the console.
+
+    Raises PermissionDenied where somebody makes one for somebody else, ValidationError for no name, an unknown scope,
+    one that the person may not give away, or an end that is past (UTC).
+    """
+    if by is not None and by.pk != person.pk:
+        raise PermissionDenied(gettext("A token acts for the person who makes it. Nobody makes one for somebody else."))
+    granted = sorted(set(wanted))
+    refuse(person, name, granted, expires_at)
+    prefix = f"sd_{secrets.token_hex(4)}"
+    key = f"{prefix}_{secrets.token_urlsafe(SECRET)}"
+    fields = {"prefix": prefix, "digest": _digest(key), "scopes": granted, "expires_at": expires_at}
+    return Made(ApiToken.objects.create(person=person, name=name.strip()[:80], **fields), key)
+
+
+def refuse(person: User, name: str, granted: list[str], expires_at: datetime | None) -> None:
+    """Raises ValidationError for what `make_token` does not take."""
+    if not name.strip():
+        raise ValidationError({"name": gettext("Say what the token is for, so that you know later what to take back.")})
+    if not granted:
+        raise ValidationError({"scopes": gettext("Choose what the token may do.")})
+    allowed = dict(scopes.offered_to(person))
+    unknown = [scope for scope in granted if scope not in allowed]
+    if unknown:
+        message = gettext("This cannot be given to a token of yours: %(scopes)s.")
+        raise ValidationError({"scopes": message % {"scopes": ", ".join(unknown)}})
+    if expires_at is not None and expires_at <= timezone.now():
+        raise ValidationError({"expires_at": gettext("The token would have run out already. Choose a later time.")})
+
+
+def revoke_token(token: ApiToken, *, by: Any) -> None:
+    """Take a token back, at once and for good: its person, or who may change tokens. Raises PermissionDenied."""
+    if by.pk != token.person_id and not by.has_perm("accounts.change_apitoken"):
+        raise PermissionDenied(gettext("Only the person it acts for, or an administrator, takes a token back."))
+    token.revoked_at = token.revoked_at or timezone.now()
+    token.save(update_fields=["revoked_at"])
+
+
+def find(key: str) -> ApiToken | None:
+    """The token of a key, where it still counts. Only the digest is looked for, so that time tells nothing."""
+    if not key or len(key) > LONGEST:
+        return None
+    usable = ApiToken.objects.usable(timezone.now()).select_related("person")
+    return usable.filter(digest=_digest(key)).first()
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()
+
+
+def count_use(token: ApiToken) -> bool:
+    """Count a request; False where the token has used up its minute. One statement, right for any number of
+    processes."""
+    now = timezone.now()
+    minute = minute_of(now)
+    rows = ApiToken.objects.filter(pk=token.pk).filter(
+        Q(minute__isnull=True) | ~Q(minute=minute) | Q(used__lt=settings.API_REQUESTS_PER_MINUTE)
+    )
+    counted = Case(When(minute=minute, then=F("used") + 1), default=Value(1))
+    return rows.update(used=counted, minute=minute, last_used_at=now) == 1
+
+
+def minute_of(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def wait(at: datetime | None = None) -> int:
+    """Seconds until the next minute begins."""
+    now = at or timezone.now()
+    return max(1, round((minute_of(now) + MINUTE - now).total_seconds()))

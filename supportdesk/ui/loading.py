@@ -1,0 +1,30 @@
+"""Templates without what only their writers need: the indentation of lines stays in the file and is not sent to every
+reader. Only what is written in our own HTML templates is touched, never what is put into them."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.template import Origin
+from django.template.loaders import app_directories
+
+_INDENTED = re.compile(r"\n\s+")
+_TAG_ALONE = re.compile(r"^(\{%[^%\n]*%\})\n", re.MULTILINE)  # the break before it stays and parts the words
+# A text area or a message that goes on in the next line.
+_AS_IT_IS = re.compile(
+    r"<(?:pre|textarea)\b(?:(?!</(?:pre|textarea))[^\n])*\n|\{%\s*(?:blocktranslate|blocktrans)\b[^%]*%\}[^{]*\n"
+)
+
+
+class Loader(app_directories.Loader):
+    """As Django's; a template in which line breaks mean something is left as it is."""
+
+    def get_contents(self, origin: Origin) -> str:
+        source: str = super().get_contents(origin)
+        is_ours = Path(origin.name).is_relative_to(settings.BASE_DIR) and origin.name.endswith(".html")
+        return without_indentation(source) if is_ours else source
+
+
+def without_indentation(source: str) -> str:
+    """A template whose lines begin at their first letter, without lines of tags alone; blanks between words stay."""
+    return source if _AS_IT_IS.search(source) else _TAG_ALONE.sub(r"\1", _INDENTED.sub("\n", source))

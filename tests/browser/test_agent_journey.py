@@ -1,0 +1,160 @@
+"""An agent works through a queue with the keyboard alone: opens, answers with a macro, notes, solves, goes on."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_accessibility import violations
+from tests.browser.test_translator_journey import signed_in
+
+
+@pytest.fixture(scope="module")
+def tickets(chromium, address):
+    """Two tickets of the demo's agent, written to customers in Chinese and in English."""
+    from tests.browser.conftest import Window
+
+    agent = signed_in(lambda **options: Window(chromium, address, **options), "agent")
+    made = []
+    for number, language in ((1, "zh-hans"), (2, "en")):
+        page = agent.open("/desk/new/")
+        page.fill("[name=to]", f"customer{number}@example.org")
+        page.select_option("[name=topic]", index=2)
+        page.select_option("[name=language]", language)
+        page.fill("[name=subject]", f"About your deposit {number}")
+        page.fill("[name=body]", "Hello, we are looking into your deposit.")
+        page.click("main [type=submit], main button.btn-primary")
+        page.wait_for_url(re.compile(r"/desk/tickets/\w+/"))
+        made.append(page.url.split(address)[1])
+    agent.context.close()
+    return made
+
+
+@pytest.fixture
+def agent(window, tickets):
+    return signed_in(window, "agent")
+
+
+def focused(page):
+    return page.evaluate(
+        "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+    )
+
+
+def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
+    page = agent.open("/desk/?view=mine")
+    subjects = page.locator(".trow .s").all_inner_texts()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.querySelector('.s').textContent") == subjects[0]
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/desk/tickets/"))
+    first = page.url
+    page.keyboard.press("j")
+    page.wait_for_url(lambda url: url != first)
+    page.keyboard.press("k")
+    page.wait_for_url(lambda url: url == first)
+
+    page.keyboard.press("r")
+    assert focused(page) == "desk_body"
+    page.keyboard.press("/")  # at the beginning of a line it chooses a macro
+    page.locator("#desk_dialog .pick-list a").first.wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk_body")).to_have_value(re.compile(".{20}", re.S))
+    page.keyboard.type(" e?")  # letters of shortcuts are letters here
+    assert page.input_value("#desk_body").endswith(" e?")
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-countdown]").wait_for()
+    assert page.locator(".held button", has_text="Undo").count() == 1
+
+    page.keyboard.press("n")
+    page.keyboard.type("Checked with the wallet team.")
+    assert page.locator(".comp .btn-note").is_visible()
+    assert not page.locator(".comp .btn-primary").first.is_visible()
+    page.keyboard.press("Control+Enter")
+    page.locator(".note-int", has_text="Checked with the wallet team.").wait_for()
+
+    page.keyboard.press("?")
+    assert page.locator("#desk_keys").is_visible()
+    page.keyboard.press("Escape")
+    here = page.url.split("?")[0]
+    page.keyboard.press("e")
+    page.wait_for_url(lambda url: url.split("?")[0].split("#")[0] != here)
+    assert agent.troubles == []
+
+
+def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):
+    page = agent.open(tickets[1])
+    page.keyboard.press("r")
+    page.keyboard.type("We are on it.")
+    page.keyboard.press("Control+Enter")
+    page.click(".held button")
+    expect(page.locator("#desk_body")).to_have_value("We are on it.")
+    with page.expect_response(re.compile("/draft/$")):  # what was begun is let go of
+        page.fill("#desk_body", "")
+    assert agent.troubles == []
+
+
+def test_an_article_is_put_where_the_cursor_is(agent, tickets):
+    page = agent.open(tickets[1])
+    page.keyboard.press("r")
+    page.keyboard.press("[")
+    page.locator("#desk_dialog .pick-list a").first.wait_for()
+    page.locator("#desk_dialog .pick-list a").first.click()
+    expect(page.locator("#desk_body")).to_have_value(re.compile("/en/"))
+
+
+def test_what_a_colleague_writes_comes_in_by_itself_and_the_box_stays(agent, tickets, window):
+    page = agent.open(tickets[1])
+    page.fill("#desk_body", "Half a")
+    other = signed_in(window, "admin")
+    beside = other.open(tickets[1])
+    beside.keyboard.press("n")
+    beside.keyboard.type("From the other window.")
+    beside.keyboard.press("Control+Enter")
+    page.locator("#desk_new .note-int", has_text="From the other window.").wait_for(timeout=15_000)
+    assert page.input_value("#desk_body") == "Half a"
+
+
+def test_shortcuts_that_are_switched_off_rest(agent, tickets):
+    page = agent.open("/desk/me/")
+    page.uncheck("[name=has_shortcuts]")
+    page.click("main form:not(.row) .btn-primary")
+    page.wait_for_load_state()
+    page = agent.open(tickets[1])
+    page.keyboard.press("r")
+    assert focused(page) != "desk_body"
+    page = agent.open("/desk/me/")
+    page.check("[name=has_shortcuts]")
+    page.click("main form:not(.row) .btn-primary")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_serious(window, tickets, theme, width):
+    own = signed_in(window, "agent", viewport={"width": width, "height": 860}, color_scheme=theme)
+    number = re.search(r"tickets/(\w+)/", tickets[1])[1]
+    pages = ["/desk/?view=all", tickets[1], f"/desk/tickets/{number}/side/", f"/desk/tickets/{number}/do/hold/"]
+    pages += ["/desk/me/", "/desk/questions/", "/desk/new/", f"/desk/tickets/{number}/macros/"]
+    for path in pages:
+        page = own.open(path)
+        page.wait_for_load_state("networkidle")
+        assert own.overflow <= 0, path
+        assert violations(page) == [], path
+    assert own.troubles == []
+
+
+def test_everything_works_without_a_script(window, tickets):
+    own = signed_in(window, "agent", java_script_enabled=False)
+    page = own.open(tickets[1])
+    page.click(".tools a[href*=macros]")
+    page.locator(".pick-list a").first.click()
+    assert page.input_value("#desk_body") != ""
+    page.check("[name=kind][value=note]")
+    page.fill("#desk_body", "Written without a script.")
+    page.click(".btn-note")
+    assert page.locator(".note-int", has_text="Written without a script.").count() == 1
+    page.click("text=Customer and details")
+    assert page.locator("h1").count() == 1

@@ -1,0 +1,193 @@
+"""Everything that can be done on a ticket has a page, asks what it needs, and says why when it is refused."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from helpcenter.models import ContentTask
+from tests.tickets.factories import TicketFactory, TopicFactory
+from tickets.actions import moving, replying
+from tickets.enums import EventKind, Status
+from tickets.models import Reminder, Ticket, TicketLink
+from tickets.workspace import acting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def act(desk, ticket, thread_of):
+    def post(name, client=desk, **values):
+        return client.post(thread_of(ticket, "act", name), values)
+
+    return post
+
+
+def now(ticket):
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.mark.parametrize("name", [*acting.ACTS])
+def test_every_act_has_a_page(lead_desk, ticket, thread_of, name):
+    assert lead_desk.get(thread_of(ticket, "act", name)).status_code == 200
+
+
+def test_an_unknown_act_is_not_there(desk, ticket, thread_of):
+    assert desk.get(thread_of(ticket, "act", "explode")).status_code == 404
+
+
+@pytest.mark.parametrize("name", [*acting.ACTS])
+def test_nothing_is_done_by_looking(lead_desk, ticket, thread_of, name):
+    lead_desk.get(thread_of(ticket, "act", name))
+    assert now(ticket).version == ticket.version
+
+
+@pytest.mark.parametrize("name", [*acting.ACTS])
+def test_who_does_not_see_the_ticket_does_nothing(desk, ticket, department, thread_of, name):
+    Ticket.objects.filter(pk=ticket.pk).update(department=department)
+    assert desk.post(thread_of(ticket, "act", name)).status_code == 404
+
+
+def test_taking_and_giving_back(act, ticket, agent):
+    act("take")
+    assert now(ticket).assignee == agent
+    act("give_back")
+    assert now(ticket).assignee is None
+
+
+def test_assigning(act, ticket, other_agent):
+    assert act("assign", to="Nobody At All").status_code == 422
+    act("assign", to="Mina Sato")
+    assert now(ticket).assignee == other_agent
+
+
+def test_a_name_of_two_is_nobody(act, person):
+    person("Agents", name="Kim Park")
+    person("Agents", name="Kim Lee")
+    assert act("assign", to="Kim").status_code == 422
+
+
+def test_moving_to_a_department_and_back(lead_desk, act, ticket, department):
+    act("transfer", client=lead_desk, department=department.pk)
+    assert now(ticket).department == department
+    act("transfer", client=lead_desk, department="")
+    assert now(ticket).department is None
+
+
+def test_putting_on_hold_needs_a_reason_and_a_time(lead_desk, act, ticket, department):
+    assert act("hold", client=lead_desk, department=department.pk, soon="four", reason="").status_code == 422
+    act("hold", client=lead_desk, department=department.pk, soon="exact", at="2020-01-01T09:00", reason="Look")
+    assert now(ticket).status == Status.NEW
+    act("take", client=lead_desk)
+    act("hold", client=lead_desk, department=department.pk, soon="four", reason="Look at the wallet")
+    assert now(ticket).status == Status.ON_HOLD
+    act("take_up", client=lead_desk)
+    assert now(ticket).status == Status.OPEN
+
+
+def test_waiting_for_the_customer_is_refused_while_they_wait(act):
+    response = act("wait")
+    assert response.status_code == 422
+    assert "waits for an answer" in response.content.decode()
+
+
+def test_only_a_lead_opens_a_solved_ticket_again(act, lead_desk, ticket, agent):
+    moving.solve(ticket, by=agent, reason="no_reply_needed")
+    assert act("reopen").status_code == 422
+    act("reopen", client=lead_desk)
+    assert now(ticket).status == Status.OPEN
+
+
+def test_spam_and_back(act, lead_desk, ticket):
+    assert act("spam").status_code == 422  # the customer has an account
+    act("spam", client=lead_desk)
+    assert now(ticket).status == Status.SPAM
+    act("restore", client=lead_desk)
+    assert now(ticket).status == Status.NEW
+
+
+def test_merging_shows_the_other_ticket_first(act, ticket, trader, topic):
+    other = TicketFactory(by=trader, topic=topic, subject="The older one")
+    response = act("merge", number=other.reference)
+    assert "The older one" in response.content.decode()
+    assert now(ticket).status == Status.NEW
+    act("merge", number=other.reference, confirmed=other.public_id)
+    assert now(ticket).status == Status.MERGED
+
+
+def test_a_ticket_that_is_not_visible_cannot_be_merged_into_nor_linked(act, trader, department):
+    hidden = TicketFactory(by=trader, topic=TopicFactory(), department=department, subject="Hidden matter")
+    for name in ("merge", "link"):
+        response = act(name, number=hidden.reference)
+        assert response.status_code == 422
+        assert "Hidden matter" not in response.content.decode()
+
+
+def test_linking(act, ticket, topic):
+    act("link", number=TicketFactory(topic=topic).reference)
+    assert TicketLink.objects.count() == 1
+
+
+def test_splitting_a_message_off(act, ticket, trader):
+    message = replying.write_to_ticket(ticket, "Besides, my API key fails.", by=trader)
+    act("split", message=message.pk, subject="API key")
+    assert Ticket.objects.get(subject="API key").split_from == ticket
+
+
+def test_sleeping_and_waking(act, ticket):
+    act("snooze", soon="tomorrow")
+    assert now(ticket).snoozed_until > timezone.now()
+    act("wake")
+    assert now(ticket).snoozed_until is None
+
+
+def test_reminders(act, agent):
+    act("remind", soon="hour", note="Ask the wallet team")
+    assert Reminder.objects.get(person=agent).note == "Ask the wallet team"
+
+
+def test_details_and_tags(act, ticket):
+    topic = TopicFactory()
+    act("details", subject="New subject", topic=topic.pk, priority="urgent", language="ja")
+    act("tags", tags="VIP, phishing ,vip")
+    found = now(ticket)
+    assert (found.subject, found.topic, found.priority, found.language) == ("New subject", topic, "urgent", "ja")
+    assert [tag.name for tag in found.tags.all()] == ["phishing", "vip"]
+
+
+def test_taking_words_out(act, ticket):
+    assert act("redact", message=ticket.messages.get().pk, words="abc").status_code == 422
+    act("redact", message=ticket.messages.get().pk, words="2,500 USDT")
+    assert "2,500 USDT" not in ticket.messages.get().body
+
+
+def test_a_missing_article_becomes_a_task_of_the_content_team(act, ticket, agent):
+    act("report", slug="", note="How long do TRC-20 deposits take?")
+    task = ContentTask.objects.get()
+    assert ticket.reference in task.note
+    assert ticket.events.filter(kind=EventKind.ARTICLE_REPORTED, by=agent).exists()
+
+
+def test_a_wrong_article_must_exist(act):
+    assert act("report", slug="no-such-article", note="Wrong fee").status_code == 422
+
+
+def test_the_menu_offers_what_fits(ticket, agent, team_lead):
+    from tickets.access import Access
+
+    def names(person):
+        return {offer.name for offer in acting.offered(ticket, Access.of_staff(person))}
+
+    assert "reopen" not in names(agent)
+    assert "wake" not in names(agent)
+    assert {"transfer", "merge", "remind"} <= names(agent)
+    moving.solve(ticket, by=agent, reason="no_reply_needed")
+    assert "reopen" in names(team_lead)
+    assert "reopen" not in names(agent)
+
+
+def test_a_right_that_is_missing_is_told_in_the_form(desk, ticket, thread_of, monkeypatch):
+    def refuse(*args, **values):
+        raise PermissionDenied("Not you.")
+
+    monkeypatch.setattr(acting.assigning, "take", refuse)
+    assert "Not you." in desk.post(thread_of(ticket, "act", "take")).content.decode()

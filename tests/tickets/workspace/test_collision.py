@@ -1,0 +1,99 @@
+"""Two on one ticket: who is there is told, sending asks once, what is new comes in by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tickets.actions import drafting, replying
+from tickets.models import Looking, Mention, Message, Ticket
+
+pytestmark = pytest.mark.django_db
+BESIDE = 3  # the session, the person, the rights
+
+
+def reply(client, ticket, thread_of, **values):
+    sent = {"kind": "reply", "body": "Mine.", "then": "open", "seen": Ticket.objects.get(pk=ticket.pk).version}
+    return client.post(thread_of(ticket, "write"), {**sent, **values})
+
+
+def test_a_colleague_who_writes_is_shown(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    assert "Mina Sato is writing a reply." in desk.get(thread_of(ticket)).content.decode()
+
+
+def test_who_left_is_not_shown(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    Looking.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    assert "Mina Sato" not in desk.get(thread_of(ticket)).content.decode()
+
+
+def test_sending_asks_once_and_keeps_the_text(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    response = reply(desk, ticket, thread_of)
+    assert response.status_code == 409
+    assert response.context["box"].asks
+    assert response.context["box"].body == "Mine."
+    assert not Message.objects.filter(kind="reply").exists()
+    assert reply(desk, ticket, thread_of, anyway="1").status_code == 302
+
+
+def test_a_note_asks_nothing(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    assert reply(desk, ticket, thread_of, kind="note").status_code == 302
+
+
+def test_who_only_looks_is_no_collision(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=False)
+    assert "Mina Sato has this ticket open." in desk.get(thread_of(ticket)).content.decode()
+    assert reply(desk, ticket, thread_of).status_code == 302
+
+
+def test_looking_is_kept_and_ends_a_mention(desk, ticket, agent, thread_of):
+    Mention.objects.create(ticket=ticket, person=agent, message=ticket.messages.get())
+    assert desk.post(thread_of(ticket, "look"), {"writing": "1"}).status_code == 204
+    assert Looking.objects.get(person=agent).is_writing
+    assert Mention.objects.get().seen_at is not None
+
+
+def updates(client, ticket, thread_of, **asked):
+    return client.get(thread_of(ticket, "updates"), asked)
+
+
+def test_nothing_new_costs_next_to_nothing(desk, ticket, thread_of):
+    updates(desk, ticket, thread_of)
+    with CaptureQueriesContext(connection) as captured:
+        response = updates(desk, ticket, thread_of, since=ticket.version)
+    assert response.status_code == 204
+    assert len(captured) <= 2 + BESIDE
+
+
+def test_what_is_new_comes_as_lines_without_the_box(desk, ticket, trader, thread_of):
+    seen = ticket.version
+    replying.write_to_ticket(ticket, "It has arrived.", by=trader)
+    response = updates(desk, ticket, thread_of, since=seen)
+    page = response.content.decode()
+    assert "It has arrived." in page
+    assert "I sent 2,500 USDT" not in page
+    assert "<textarea" not in page
+    assert f"since={ticket.version}" in page
+
+
+def test_a_colleague_who_comes_is_news(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    response = updates(desk, ticket, thread_of, since=ticket.version)
+    assert "Mina Sato is writing" in response.content.decode()
+    assert updates(desk, ticket, thread_of, since=ticket.version, **{"with": f"{other_agent.pk}w"}).status_code == 204
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "9" * 30, "１"])
+def test_odd_versions_are_no_error(desk, ticket, thread_of, since):
+    assert updates(desk, ticket, thread_of, since=since).status_code == 204
+
+
+def test_whoever_was_signed_out_is_asked_to_sign_in_as_a_whole_page(client, ticket, thread_of):
+    response = client.get(thread_of(ticket, "updates"), headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert response.headers["HX-Refresh"] == "true"
