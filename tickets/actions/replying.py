@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -19,7 +19,7 @@ from tickets.actions.change import Change, changing
 from tickets.attachments import Examined
 from tickets.enums import UNDO, Channel, Delivery, EventKind, MessageKind, Role, Status
 from tickets.errors import AlreadyDone, TransitionNotAllowed
-from tickets.models import Mention, Message, ReplyDraft, Ticket
+from tickets.models import Attachment, Mention, Message, ReplyDraft, Ticket
 
 REPLY_DUE = "reply_due"  # the event that releases a held reply
 THEN = (Status.OPEN, Status.PENDING, Status.SOLVED)  # what a reply may bring; on hold needs a department
@@ -42,7 +42,7 @@ def write_to_ticket(
     Raises PermissionDenied for somebody else, InvalidInput.
     """
     key = source_key or (f"form:{by.pk}:{token}" if token else None)
-    known = Message.objects.filter(source_key=key).first() if key else None
+    known = _known(key)
     if known is not None:
         return known
     target = _where_it_goes(ticket)
@@ -50,23 +50,34 @@ def write_to_ticket(
         found = {"channel": channel, "source_key": key, "quoted": quoted}
         return opening.follow_up(target, body, by=by, files=files, **found).messages.get()
     text, removed = wording.incoming(body, door="message")
-    with attaching.stored(files) as rows, changing(target, by=by, role=Role.CUSTOMER) as change:
-        message = Message.objects.create(
-            ticket=change.ticket,
-            kind=MessageKind.CUSTOMER,
-            author=by,
-            body=text,
-            quoted=quoted,
-            language=target.language,
-            channel=channel,
-            created_at=change.at,
-            visible_at=change.at,
-            removed=removed,
-            source_key=key,
-        )
-        if rows:
-            attaching.attach(rows, by=by, ticket=change.ticket, message=message)
-        _take_in(change, message)
+    values = {"body": text, "removed": removed, "quoted": quoted, "channel": channel, "source_key": key}
+    try:
+        with attaching.stored(files) as rows, changing(target, by=by, role=Role.CUSTOMER) as change:
+            return _add(change, rows, values)
+    except IntegrityError:  # the same thing was sent twice at the same moment
+        known = _known(key)
+        if known is None:
+            raise
+        return known
+
+
+def _known(key: str | None) -> Message | None:
+    return Message.objects.filter(source_key=key).first() if key else None
+
+
+def _add(change: Change, rows: list[Attachment], values: dict[str, Any]) -> Message:
+    message = Message.objects.create(
+        ticket=change.ticket,
+        kind=MessageKind.CUSTOMER,
+        author=change.by,
+        language=change.ticket.language,
+        created_at=change.at,
+        visible_at=change.at,
+        **values,
+    )
+    if rows:
+        attaching.attach(rows, by=change.by, ticket=change.ticket, message=message)
+    _take_in(change, message)
     return message
 
 

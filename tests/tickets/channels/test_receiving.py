@@ -167,6 +167,18 @@ def test_a_token_of_somebody_else_opens_nothing(ticket, other_trader, delivered)
     assert delivered() == []
 
 
+def test_somebody_who_was_switched_off_adds_nothing(ticket, trader):
+    trader.is_active = False
+    trader.save()
+    assert reply_to(ticket).outcome == Outcome.QUARANTINED
+    assert ticket.messages.count() == 1
+
+
+def test_an_id_of_a_stranger_that_could_break_our_head_is_not_kept(ticket):
+    assert reply_to(ticket, message_id=f"<{'x' * 298}@example.com>").mail_id == ""
+    assert reply_to(ticket, message_id="no brackets", text="Another").mail_id == ""
+
+
 @pytest.mark.parametrize("sender", ["rui@northgate.example", "mina@team.northgate.example"])
 def test_the_staff_answers_at_the_desk_only(ticket, sender, delivered):
     delivered().clear()

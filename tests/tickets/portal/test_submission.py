@@ -82,6 +82,33 @@ def test_a_token_that_is_none_stops_nobody(signed_in: Client, token: str) -> Non
     assert Ticket.objects.get().submission_token == ""
 
 
+def test_a_long_token_counts_whole(signed_in: Client) -> None:
+    first = post_ticket(signed_in, submission_token="k" * 199 + "a", body="One.")
+    assert post_ticket(signed_in, submission_token="k" * 199 + "a", body="Two.")["Location"] == first["Location"]
+    assert post_ticket(signed_in, submission_token="k" * 199 + "b", body="Three.")["Location"] != first["Location"]
+    assert len(Ticket.objects.first().submission_token) <= 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_sent_many_times_at_once_is_one_message(client: Client, trader: User, ticket: Ticket) -> None:
+    client.force_login(trader)
+    cookies = client.cookies
+
+    def send(number: int) -> tuple[int, str]:
+        own = Client()
+        own.cookies = cookies.copy()
+        try:
+            answer = own.post(address_of(ticket), {"action": "reply", "body": f"Try {number}", "submission_token": "m"})
+            return answer.status_code, answer["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(send, range(6)))
+    message = Message.objects.exclude(body__startswith="I sent").get()
+    assert answers == {(302, f"{address_of(ticket)}#page_message_{message.pk}")}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_sent_many_times_at_once_it_is_one_request(client: Client, trader: User, topic: Topic) -> None:
     client.force_login(trader)

@@ -31,7 +31,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _any_topic() -> Topic | None:
     """Where a request goes whose topic is not offered any more: what was typed counts for more than where it stands."""
-    return Topic.objects.offered().order_by("-key").filter(key="other").first() or Topic.objects.offered().last()
+    return sending.topic_named("other") or Topic.objects.offered().last()
 
 
 def _topics(request: HttpRequest) -> HttpResponse:
