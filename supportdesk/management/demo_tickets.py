@@ -255,11 +255,11 @@ def work_on(story: Story, desk: Desk) -> None:
     if "note" in story.part.said and story.part.number == first_touched(story.part):
         note(story)
     if story.part.course == "taken" and "again" in story.part.said:
-        merge_again(story, desk)
+        merge_again(story)
     if story.part.course in ("held", "consulted"):
         ask(story, desk)
     if story.part.course in ANSWERED:
-        answer(story, desk)
+        answer(story)
 
 
 def first_touched(part: Part) -> int:
@@ -272,7 +272,7 @@ def note(story: Story) -> None:
     story.wait(story.between(1, 3))
 
 
-def merge_again(story: Story, desk: Desk) -> None:
+def merge_again(story: Story) -> None:
     """The same person writes a second time, and an agent brings the two together."""
     subject, body = (filled(text, story.words) for text in story.part.said["again"])
     request = opening.Request(
@@ -309,7 +309,7 @@ def ask(story: Story, desk: Desk) -> None:
         story.ticket.refresh_from_db()
 
 
-def answer(story: Story, desk: Desk) -> None:
+def answer(story: Story) -> None:
     """The desk answers, and where it asked something the customer answers, as far as the course goes."""
     story.wait(story.between(*FIRST_ANSWER[Priority(story.ticket.priority)]) / 2)
     asks = len(story.part.said["says"]) > 2

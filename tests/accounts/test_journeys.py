@@ -29,7 +29,7 @@ def test_a_new_person_proves_the_address_and_is_in(client, language):
     assert answer.headers["Location"] == at("account_email_verification_sent", language)
     assert person_in(client) is None
     answer = enter_code(client, sent_code(), language, "account_email_verification_sent")
-    assert answer.headers["Location"] == at("account_profile", language)
+    assert answer.headers["Location"] == at("portal:tickets", language)
     person = User.objects.get()
     assert (person.email, person.name) == ("toma@example.com", "李 雷")
     assert (person.language, person.time_zone) == (language, "Asia/Shanghai")
@@ -47,7 +47,7 @@ def test_without_a_zone_that_we_know_a_new_person_lives_in_utc(client, zone):
 def test_a_password_opens_the_account(client, language):
     person = member()
     answer = sign_in(client, language, email="TOMA@example.com ")
-    assert answer.headers["Location"] == at("account_profile", language)
+    assert answer.headers["Location"] == at("portal:tickets", language)
     assert person_in(client) == person.pk
 
 
@@ -58,7 +58,7 @@ def test_a_code_opens_the_account_without_a_password(client, language):
     assert answer.headers["Location"] == at("account_confirm_login_code", language)
     assert person_in(client) is None
     answer = enter_code(client, sent_code(), language)
-    assert answer.headers["Location"] == at("account_profile", language)
+    assert answer.headers["Location"] == at("portal:tickets", language)
     assert person_in(client) == person.pk
 
 

@@ -1,8 +1,7 @@
 """The support desk of the demo: what its file says in twelve languages, and the desk that comes of it."""
 
-import csv
 import re
-from functools import cache
+from io import StringIO
 from string import Formatter
 
 import pytest
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from helpcenter.content.terms import is_unspaced, without_remark
 from supportdesk import guard
 from supportdesk.accounts.models import User
 from supportdesk.management import demo_tickets
@@ -19,6 +17,7 @@ from supportdesk.management.commands import demo
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox
 from supportdesk.ui.languages import content_languages
+from tests.tickets.test_shipped_rows import holds, rejected
 from tickets.access import Access
 from tickets.actions import configuring, wording
 from tickets.enums import FAR, UNSOLVED, Delivery, FieldKind, Status
@@ -124,22 +123,6 @@ def test_the_guard_finds_nothing(said):
     for text in said["says"][1::2]:
         assert wording.outgoing(demo_tickets.filled(text, WORDS))
         assert not guard.asks_document(text), text
-
-
-@cache
-def rejected():
-    """Variants that the glossary rejects wherever they stand: those that are no part of another term."""
-    with (FIXTURES / "glossary.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    entries = [entry.strip().partition(":") for row in rows for entry in row["avoid"].split(";") if entry.strip()]
-    plain = {(code, word.strip().lower()) for code, _, word in entries if without_remark(word) == word.strip()}
-    return {(code, word) for code, word in plain if not any(word in row[code].lower() for row in rows)}
-
-
-def holds(text, word):
-    if is_unspaced(word):
-        return word in text.lower()
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text.lower()) is not None
 
 
 @each
@@ -263,6 +246,15 @@ def test_afterwards_deliveries_are_owed_again(db):
     assert not Outbox.objects.exists()
     delivery.post("reply_due", 1)
     assert Outbox.objects.get().event_id == 1
+
+
+def test_the_desk_and_its_trader_are_named(db):
+    out = StringIO()
+    demo.Command(stdout=out).print_addresses(8123)
+    assert "http://127.0.0.1:8123/desk/ " in out.getvalue()
+    assert "http://127.0.0.1:8123/en/tickets/ " in out.getvalue()
+    assert "Sam Whitfield, a trader" in out.getvalue()
+    assert "Noor Lindqvist, Team leads" in out.getvalue()
 
 
 def test_a_site_with_a_public_address_gets_no_demo(settings):

@@ -111,15 +111,17 @@ class Command(BaseCommand):
         root = f"http://127.0.0.1:{port}"
         with override("en"):
             guide = reverse("helpcenter:article", args=["lost-2fa-device"])
-            own = reverse("portal:tickets")
-        self.stdout.write(f"\nSign in at {root}/{settings.ADMIN_PATH} with the password {PASSWORD}:")
+            own, sign_in = reverse("portal:tickets"), reverse("account_login")
+        self.stdout.write(f"\nSign in at {root}{sign_in} with the password {PASSWORD}:")
         for email, name, groups, is_superuser in CAST:
             self.stdout.write(f"  {email:<30} {name}, {part_of(groups, is_superuser)}")
         self.stdout.write("\nLook first at")
-        self.stdout.write(f"  {root}/                                   the help centre in your browser's language")
-        self.stdout.write(f"  {root}/zh-hans{guide.removeprefix('/en')}  a guide in Chinese; switch to Arabic from it")
-        self.stdout.write(f"  {root}/zh-hans/search/?q=强平               the search")
-        self.stdout.write(
-            f"  {root}{reverse('workspace:queue')}                          the support desk, as an agent"
-        )
-        self.stdout.write(f"  {root}{own}                what a trader sees of it, as trader@…\n")
+        for path, what in (
+            ("/", "the help centre in your browser's language"),
+            (f"/zh-hans{guide.removeprefix('/en')}", "a guide in Chinese; switch to Arabic from it"),
+            ("/zh-hans/search/?q=强平", "the search"),
+            (f"/{settings.ADMIN_PATH}", "the desk of the editors"),
+            (reverse("workspace:queue"), "the support desk, as an agent"),
+            (own, "its other side, as the trader"),
+        ):
+            self.stdout.write(f"  {root + path:<58} {what}")
