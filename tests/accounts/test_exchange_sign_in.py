@@ -96,7 +96,7 @@ def test_whoever_comes_from_the_exchange_is_in_in_the_language_that_they_left_in
     asked = leave(client, language)
     assert asked["redirect_uri"] == [f"http://testserver{BACK}"]
     answer = come_back(client, asked)
-    assert answer.headers["Location"] == at("portal:tickets", language)
+    assert answer.headers["Location"] == at("account_profile", language)
     person = User.objects.get()
     assert (person.email, person.name, person.language) == ("toma@example.com", "Toma Trader", language)
     assert not person.has_usable_password()
@@ -170,7 +170,7 @@ def test_whoever_comes_without_an_address_is_asked_for_it(client, exchange):
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example"])
 def test_the_way_back_leads_to_this_host(client, exchange, target):
     answer = come_back(client, leave(client, next=target))
-    assert answer.headers["Location"] == at("portal:tickets")
+    assert answer.headers["Location"] == at("account_profile")
 
 
 def test_whoever_cancels_is_told_so(client, exchange):

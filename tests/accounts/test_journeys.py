@@ -29,7 +29,7 @@ def test_a_new_person_proves_the_address_and_is_in(client, language):
     assert answer.headers["Location"] == at("account_email_verification_sent", language)
     assert person_in(client) is None
     answer = enter_code(client, sent_code(), language, "account_email_verification_sent")
-    assert answer.headers["Location"] == at("portal:tickets", language)
+    assert answer.headers["Location"] == at("account_profile", language)
     person = User.objects.get()
     assert (person.email, person.name) == ("toma@example.com", "李 雷")
     assert (person.language, person.time_zone) == (language, "Asia/Shanghai")
