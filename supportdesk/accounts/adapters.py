@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts import marker, names
 from supportdesk.accounts.models import User
-from supportdesk.ui import languages, mail_frame, places
+from supportdesk.ui import languages, mail_frame, main_menu, places
 from supportdesk.ui.requests import client_address
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,11 @@ class Accounts(DefaultAccountAdapter):
         response: HttpResponseBase = super().post_login(request, user, **known)
         marker.put(request, response)
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody begins: staff at the first screen of their work, a trader at their requests."""
+        own = main_menu.shown(request) if getattr(request.user, "is_staff", False) else []
+        return own[0].url if own else places.address("my_requests") or reverse("account_profile")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return places.address("home") or "/"

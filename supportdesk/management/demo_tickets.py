@@ -47,23 +47,20 @@ MARK = "demo:"  # begins the token of every ticket that comes from here
 UNTOUCHED = ("new", "soon", "late")
 ANSWERED = ("pending", "back", "back_late", "solved", "closed")
 OVERDUE = ("late", "back_late")
+ENDED = ("solved", "closed")
 TOLD = (EventKind.MENTIONED, EventKind.CONSULTED, EventKind.CONSULT_ANSWERED)
 MINUTE = timedelta(minutes=1)
 # Minutes until the first answer, by priority: most within the promise, some after it
 FIRST_ANSWER = {Priority.URGENT: (3, 17), Priority.HIGH: (8, 66), Priority.NORMAL: (20, 200), Priority.LOW: (30, 420)}
 LEVELS = (Level.NATIVE, Level.FLUENT, Level.ASSIST, None)
-# Where moments of a ticket are stored, and how each table finds the ticket
-STORED: dict[type[models.Model], str] = {
-    Ticket: "pk",
-    Message: "ticket",
-    TicketEvent: "ticket",
-    Clock: "ticket",
-    SideConversation: "ticket",
-    SideMessage: "conversation__ticket",
-    Mention: "ticket",
-    Attachment: "ticket",
-    Rating: "ticket",
+# Where moments of a ticket are stored, and how each table finds the ticket; those below only where the file has it so
+STORED: dict[type[models.Model], str] = {Ticket: "pk", Message: "ticket", TicketEvent: "ticket", Clock: "ticket"}
+SELDOM: dict[str, dict[type[models.Model], str]] = {
+    "picture": {Attachment: "ticket"},
+    "mention": {Mention: "ticket"},
+    "question": {SideConversation: "ticket", SideMessage: "conversation__ticket"},
 }
+RATED: dict[type[models.Model], str] = {Rating: "ticket"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +76,14 @@ class Part:
     @property
     def token(self) -> str:
         return f"{MARK}{self.place}:{self.number}"
+
+    @property
+    def stored(self) -> dict[type[models.Model], str]:
+        """The tables that this ticket gets into."""
+        found = STORED | (RATED if self.course in ENDED else {})
+        for key, tables in SELDOM.items():
+            found |= tables if key in self.said else {}
+        return found
 
 
 @dataclass
@@ -131,7 +136,7 @@ class Story:
         return timedelta(seconds=round(self.dice.uniform(least, most) * 60))
 
     def wait(self, gap: timedelta) -> None:
-        let_pass(gap, self.tickets)
+        let_pass(gap, self.tickets, self.part.stored)
         self.ticket.refresh_from_db()
 
 
@@ -250,11 +255,11 @@ def work_on(story: Story, desk: Desk) -> None:
     if "note" in story.part.said and story.part.number == first_touched(story.part):
         note(story)
     if story.part.course == "taken" and "again" in story.part.said:
-        merge_again(story, desk)
+        merge_again(story)
     if story.part.course in ("held", "consulted"):
         ask(story, desk)
     if story.part.course in ANSWERED:
-        answer(story, desk)
+        answer(story)
 
 
 def first_touched(part: Part) -> int:
@@ -267,7 +272,7 @@ def note(story: Story) -> None:
     story.wait(story.between(1, 3))
 
 
-def merge_again(story: Story, desk: Desk) -> None:
+def merge_again(story: Story) -> None:
     """The same person writes a second time, and an agent brings the two together."""
     subject, body = (filled(text, story.words) for text in story.part.said["again"])
     request = opening.Request(
@@ -304,7 +309,7 @@ def ask(story: Story, desk: Desk) -> None:
         story.ticket.refresh_from_db()
 
 
-def answer(story: Story, desk: Desk) -> None:
+def answer(story: Story) -> None:
     """The desk answers, and where it asked something the customer answers, as far as the course goes."""
     story.wait(story.between(*FIRST_ANSWER[Priority(story.ticket.priority)]) / 2)
     asks = len(story.part.said["says"]) > 2
@@ -312,7 +317,7 @@ def answer(story: Story, desk: Desk) -> None:
     if asks and story.part.course != "pending":
         story.wait(story.between(5, 600))
         replying.write_to_ticket(story.ticket, story.text(2), by=story.customer)
-    if story.part.course in ("solved", "closed"):
+    if story.part.course in ENDED:
         if asks:
             story.wait(story.between(6, 110))
             say(story, story.text(3), then=Status.SOLVED)
@@ -375,11 +380,11 @@ def whole(span: timedelta) -> timedelta:
     return timedelta(seconds=int(span.total_seconds()))
 
 
-def let_pass(gap: timedelta, tickets: Sequence[Ticket]) -> None:
+def let_pass(gap: timedelta, tickets: Sequence[Ticket], tables: Mapping[type[models.Model], str]) -> None:
     """Move all that is stored of tickets into the past by one distance, so that as much time has gone by for them. The
     one place where the demo touches times; a due time that never comes stays where it is."""
     gap, numbers = whole(gap), [ticket.pk for ticket in tickets]
-    for model, way in STORED.items():
+    for model, way in tables.items():
         rows = model._default_manager.filter(**{f"{way}__in": numbers})
         moments = [row.name for row in model._meta.concrete_fields if isinstance(row, models.DateTimeField)]
         # Events are append-only for everybody else, so their own `update` refuses.

@@ -21,6 +21,7 @@ from supportdesk.ui import languages
 # What machines that answer mails look at, so that nobody's holiday note comes back (RFC 3834 and Exchange's own).
 FROM_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 LONGEST_SUBJECT = 200  # characters
+LONGEST_LINE = 998  # characters of a line in the head (RFC 5322, section 2.1.1)
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -46,10 +47,19 @@ def compose(
     with override(code), timezone.override(_zone(time_zone)):
         values = {**context, **_of_the_site(code)}
         values["subject"] = one_line(_text(f"{template}_subject.txt", values))
-        message = EmailMultiAlternatives(values["subject"], _text(f"{template}.txt", values), to=[to])
+        message = _Mail(values["subject"], _text(f"{template}.txt", values), to=[to])
         message.attach_alternative(_html(f"{template}.html", values), "text/html")
     message.extra_headers |= {**FROM_A_MACHINE, "Content-Language": languages.tag(code), **(headers or {})}
     return message
+
+
+class _Mail(EmailMultiAlternatives):
+    """Folds no field that can stay whole: some programs do not find an id or an address on the line below its name."""
+
+    def message(self, *args: Any, **known: Any) -> Any:
+        message = super().message(*args, **known)
+        message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
+        return message
 
 
 def one_line(text: str) -> str:

@@ -231,6 +231,34 @@ ADDRESSES = {
     "portal:ticket": ("/en/tickets/nobodys/", "get", 404),
     "portal:updates": ("/en/tickets/nobodys/updates", "get", 404),
     "portal:link": ("/en/t/nobodys/", "get", 404),
+    "workspace:queue": ("/desk/", "get", 302),
+    "workspace:people": ("/desk/people/", "get", 302),
+    "workspace:questions": ("/desk/questions/", "get", 302),
+    "workspace:file": ("/desk/files/nobodys/", "get", 302),
+    "workspace:thread": ("/desk/tickets/nobodys/", "get", 302),
+    "workspace:side": ("/desk/tickets/nobodys/side/", "get", 302),
+    "workspace:updates": ("/desk/tickets/nobodys/updates/", "get", 302),
+    "workspace:print": ("/desk/tickets/nobodys/print/", "get", 302),
+    "workspace:macros": ("/desk/tickets/nobodys/macros/", "get", 302),
+    "workspace:macro-text": ("/desk/tickets/nobodys/macros/1/", "get", 302),
+    "workspace:articles": ("/desk/tickets/nobodys/articles/", "get", 302),
+    "workspace:new": ("/desk/new/", "get", 302),
+    "workspace:me": ("/desk/me/", "get", 302),
+    "workspace:new-macro": ("/desk/me/macros/new/", "get", 302),
+    "workspace:macro": ("/desk/me/macros/1/", "get", 302),
+    "workspace:question": ("/desk/questions/1/", "get", 302),
+    "workspace:act": ("/desk/tickets/nobodys/do/take/", "get", 302),
+    "workspace:bulk": ("/desk/bulk/", "post", 302),
+    "workspace:keep-view": ("/desk/views/", "post", 302),
+    "workspace:drop-view": ("/desk/views/1/drop/", "post", 302),
+    "workspace:presence": ("/desk/me/presence/", "post", 302),
+    "workspace:drop-macro": ("/desk/me/macros/1/drop/", "post", 302),
+    "workspace:end-question": ("/desk/questions/1/end/", "post", 302),
+    "workspace:look": ("/desk/tickets/nobodys/look/", "post", 302),
+    "workspace:write": ("/desk/tickets/nobodys/write/", "post", 302),
+    "workspace:draft": ("/desk/tickets/nobodys/draft/", "post", 302),
+    "workspace:undo": ("/desk/tickets/nobodys/messages/1/undo/", "post", 302),
+    "workspace:send-anyway": ("/desk/tickets/nobodys/messages/1/send/", "post", 302),
 }
 WITHOUT_TOKEN = {"helpcenter:beacon", "helpcenter:feedback"}
 SIGNED = {"channels:mail-hook"}  # other servers post there, with a secret
@@ -238,6 +266,7 @@ POST_ONLY = {
     *WITHOUT_TOKEN,
     *SIGNED,
     *("openid_connect_login", "account_token_end", "portal:solved", "portal:uploads"),
+    *(name for name, (path, method, status) in ADDRESSES.items() if path.startswith("/desk/") and method == "post"),
 }
 # Programs send a key of their own and no cookie, so there is nothing that a foreign page could make use of.
 OF_PROGRAMS = {name for name in ADDRESSES if name.startswith("api")}
@@ -245,6 +274,7 @@ OF_PROGRAMS = {name for name in ADDRESSES if name.startswith("api")}
 FORMS = {
     *(name for name in ADDRESSES if name.startswith(("account_", "usersessions_", "socialaccount_"))),
     *("portal:new", "portal:ticket", "portal:link"),
+    *(f"workspace:{name}" for name in ("new", "me", "new-macro", "macro", "question", "act")),
 } - {
     *("account_email", "account_inactive", "account_menu", "account_password_reset_completed", "account_token_end"),
     *("socialaccount_connections", "socialaccount_login_cancelled"),

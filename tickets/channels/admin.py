@@ -1,6 +1,8 @@
 """Mail for administrators: what came in and what became of it, what went out, where nothing arrives. Never a word of
 what was written."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,8 +17,18 @@ from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 from tickets.errors import AlreadyDone
 
 
+class MailAdmin(ReadOnlyAdmin):
+    """Who leads the desk sees what became of mails; only administrators change it."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("tickets.lead_ticket") or super().has_view_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tickets.lead_ticket") or super().has_module_permission(request)
+
+
 @admin.register(IncomingMail)
-class IncomingMailAdmin(ReadOnlyAdmin):
+class IncomingMailAdmin(MailAdmin):
     list_display = (
         "public_id",
         "outcome",
@@ -75,14 +87,14 @@ def _ran(number: int) -> bool:
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnlyAdmin):
+class OutgoingMailAdmin(MailAdmin):
     list_display = ("kind", "to", "language", "state", "attempts", "error", "created_at", "sent_at", "bounced_at")
     list_filter = ("state", "kind", "language")
     search_fields = ("to",)
 
 
 @admin.register(DeadAddress)
-class DeadAddressAdmin(ReadOnlyAdmin):
+class DeadAddressAdmin(MailAdmin):
     list_display = ("address", "status", "since")
     search_fields = ("address",)
     actions = ("try_again",)

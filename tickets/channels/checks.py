@@ -5,14 +5,19 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from tickets.channels import inbox
+from tickets.channels import hooks, inbox
 
 
 def register() -> None:
-    checks.register(check_domains)
+    checks.register(check_mail)
 
 
-def check_domains(**kwargs: Any) -> list[checks.CheckMessage]:
+def check_mail(**kwargs: Any) -> list[checks.CheckMessage]:
+    """All that is wrong with mail."""
+    return [*check_domains(), *check_webhook()]
+
+
+def check_domains() -> list[checks.CheckMessage]:
     """Strangers can have confirmation mails of other sites sent to the address where requests come in, and read them:
     on the domain of the staff that would be enough to pass for one of them there."""
     inbound, staff = settings.MAIL_INBOUND_DOMAIN, settings.STAFF_EMAIL_DOMAIN
@@ -42,3 +47,17 @@ def check_domains(**kwargs: Any) -> list[checks.CheckMessage]:
             )
         )
     return found
+
+
+def check_webhook() -> list[checks.CheckMessage]:
+    """A provider that nobody knows leaves the webhook off, and its mail comes back to who sent it."""
+    name = settings.MAIL_WEBHOOK_PROVIDER
+    if not name or name in hooks.PROVIDERS:
+        return []
+    return [
+        checks.Warning(
+            f"No mail comes in by the webhook: there is no provider {name!r}.",
+            hint=f"Set MAIL_WEBHOOK_PROVIDER to one of {', '.join(sorted(hooks.PROVIDERS))}.",
+            id="tickets_channels.W004",
+        )
+    ]

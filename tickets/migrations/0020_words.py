@@ -1,4 +1,5 @@
-"""The index of the text search: an FTS5 table on SQLite, a tsvector under a GIN index on PostgreSQL."""
+"""The index of the text search: an FTS5 table on SQLite, a tsvector under a GIN index on PostgreSQL. An index for the
+lists of what is pending or on hold."""
 
 from django.db import migrations, models
 
@@ -30,6 +31,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(make, drop),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("status__in", ["new", "open", "pending", "on_hold"])),
+                fields=["status", "next_due_at", "id"],
+                name="tickets_of_a_status",
+            ),
+        ),
         migrations.AlterField(
             model_name="ticketevent",
             name="kind",

@@ -186,6 +186,11 @@ class Ticket(models.Model):
                 condition=Q(status__in=UNSOLVED_VALUES),
                 name="tickets_of_a_topic",
             ),
+            models.Index(
+                fields=["status", "next_due_at", "id"],
+                condition=Q(status__in=UNSOLVED_VALUES),
+                name="tickets_of_a_status",
+            ),
             models.Index(fields=["requester", "-created_at", "-id"], name="tickets_of_a_person"),
             models.Index(fields=["status", "-status_since", "-id"], name="tickets_by_status"),
         ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from tickets import sealing
 from tickets.models import TicketEvent
-from tickets.webhooks import sending, signing
+from tickets.webhooks import signing
 from tickets.webhooks.models import TOLD, Endpoint, Sending, State
 
 LEASE = timedelta(seconds=60)
@@ -98,6 +98,8 @@ def _claim(row: Sending, at: datetime) -> bool:
 
 
 def _send(row: Sending, now: Callable[[], datetime]) -> bool:
+    from tickets.webhooks import sending  # ten megabytes that a process which serves pages never needs
+
     row.status, row.error = None, ""
     try:
         row.status = sending.post(row.endpoint.url, *_signed(row, now()))

@@ -50,9 +50,7 @@ class EndpointAdmin(admin.ModelAdmin):
         return self._shown(request, obj, request.new_secret)  # type: ignore[attr-defined]
 
     def _shown(self, request: HttpRequest, endpoint: Endpoint, secret: str) -> HttpResponse:
-        advice = gettext(
-            "Copy it now: it is not shown again. The receiver checks every signature from %(url)s with it."
-        )
+        advice = gettext("Copy it now: it is not shown again. The receiver at %(url)s checks every signature with it.")
         return shown_once.page(
             request,
             self.admin_site,

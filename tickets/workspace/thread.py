@@ -59,6 +59,8 @@ _WRITTEN = frozenset(
     {EventKind.CUSTOMER_WROTE, EventKind.REPLY_HELD, EventKind.REPLIED, EventKind.NOTED, EventKind.REPLY_STOPPED}
 )
 
+_MAKING = frozenset({EventKind.CREATED, EventKind.CUSTOMER_WROTE, EventKind.REPLY_HELD, EventKind.NOTED})
+
 
 def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = None) -> list[Line]:
     """All that was written and happened, oldest first; with `since`, what came after that version of the ticket. Asks
@@ -69,11 +71,12 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     found = [
         Line(event.at, sentence=sentence) for event in shown if (sentence := _sentence(event, named))
     ]  # fmt: skip
-    new = {event.message_id for event in events} if since is not None else set()
+    touched = {event.message_id for event in events} if since is not None else set()
+    new = {event.message_id for event in events if event.kind in _MAKING} if since is not None else set()
     messages = ticket.messages.select_related("author").prefetch_related("attachments")
     if since is not None:
-        messages = messages.filter(pk__in=new)
-    found += [_of_message(message, ticket, person, now, since is not None) for message in messages]
+        messages = messages.filter(pk__in=touched)
+    found += [_of_message(message, ticket, person, now, message.pk in new) for message in messages]
     today = timezone.localdate(now)
     dated = (replace(line, is_today=timezone.localdate(line.at) == today) for line in found)
     return sorted(dated, key=lambda line: line.at)

@@ -1,5 +1,6 @@
 """`manage.py demo`: the content of fixtures/ and somebody to sign in as."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,13 @@ CAST = (
 )
 
 
+def part_of(groups: Sequence[str], is_superuser: bool) -> str:
+    """What somebody of the cast is there for."""
+    return "everything" if is_superuser else ", ".join(groups) or "a trader with requests of their own"
+
+
 class Command(BaseCommand):
-    help = "Load the demo content (once; again with --reset) and print the logins and three addresses to look at."
+    help = "Load the demo content (once; again with --reset) and print the logins and addresses to look at."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--reset", action="store_true", help="empty the database first")
@@ -105,10 +111,17 @@ class Command(BaseCommand):
         root = f"http://127.0.0.1:{port}"
         with override("en"):
             guide = reverse("helpcenter:article", args=["lost-2fa-device"])
-        self.stdout.write(f"\nSign in at {root}/{settings.ADMIN_PATH} with the password {PASSWORD}:")
-        for email, name, groups, _ in CAST:
-            self.stdout.write(f"  {email:<30} {name}, {', '.join(groups) or 'everything'}")
+            own, sign_in = reverse("portal:tickets"), reverse("account_login")
+        self.stdout.write(f"\nSign in at {root}{sign_in} with the password {PASSWORD}:")
+        for email, name, groups, is_superuser in CAST:
+            self.stdout.write(f"  {email:<30} {name}, {part_of(groups, is_superuser)}")
         self.stdout.write("\nLook first at")
-        self.stdout.write(f"  {root}/                                   the help centre in your browser's language")
-        self.stdout.write(f"  {root}/zh-hans{guide.removeprefix('/en')}  a guide in Chinese; switch to Arabic from it")
-        self.stdout.write(f"  {root}/zh-hans/search/?q=强平               the search\n")
+        for path, what in (
+            ("/", "the help centre in your browser's language"),
+            (f"/zh-hans{guide.removeprefix('/en')}", "a guide in Chinese; switch to Arabic from it"),
+            ("/zh-hans/search/?q=强平", "the search"),
+            (f"/{settings.ADMIN_PATH}", "the desk of the editors"),
+            (reverse("workspace:queue"), "the support desk, as an agent"),
+            (own, "its other side, as the trader"),
+        ):
+            self.stdout.write(f"  {root + path:<58} {what}")

@@ -19,6 +19,7 @@ class Sink:
 
     port: int = field(default_factory=free_port)
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     at_rcpt: dict[str, str] = field(default_factory=dict)
     at_data: dict[str, str] = field(default_factory=dict)
@@ -34,6 +35,7 @@ class Sink:
         answer = self.at_data.get(envelope.rcpt_tos[0]) or self.at_data.get("")
         if answer is not None:
             return answer
+        self.raw.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         if self.drops:

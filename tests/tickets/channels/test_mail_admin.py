@@ -60,10 +60,20 @@ def test_running_again_releases_no_held_mail(admin, ticket):
     assert IncomingMail.objects.get().outcome == Outcome.HELD
 
 
-@pytest.mark.parametrize("who", ["agent", "team_lead", "content_editor", "trader"])
+@pytest.mark.parametrize("who", ["agent", "content_editor", "trader"])
 def test_others_do_not_see_them(client, who, request, failed):
     client.force_login(request.getfixturevalue(who))
     assert client.get(reverse(LIST)).status_code in (302, 403)
+    run_again(client, failed)
+    failed.refresh_from_db()
+    assert failed.outcome == Outcome.FAILED
+
+
+def test_a_lead_sees_them_and_runs_none_again(client, team_lead, failed):
+    client.force_login(team_lead)
+    page = client.get(reverse(LIST))
+    assert failed.public_id in page.content.decode()
+    assert "run_again" not in page.content.decode()
     run_again(client, failed)
     failed.refresh_from_db()
     assert failed.outcome == Outcome.FAILED

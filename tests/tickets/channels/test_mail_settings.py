@@ -14,12 +14,14 @@ from tickets.channels import checks, inbox, scripts
         ({"MAIL_AUTHSERV_ID": ""}, ["tickets_channels.W002"]),
         ({"DEFAULT_FROM_EMAIL": "Help <help@northgate.example>"}, ["tickets_channels.W003"]),
         ({"MAIL_INBOUND_DOMAIN": "", "MAIL_AUTHSERV_ID": ""}, []),
+        ({"MAIL_WEBHOOK_PROVIDER": "postmark"}, []),
+        ({"MAIL_WEBHOOK_PROVIDER": "pidgeon"}, ["tickets_channels.W004"]),
     ],
 )
-def test_domains(settings, changed, found):
+def test_settings_are_checked(settings, changed, found):
     for name, value in changed.items():
         setattr(settings, name, value)
-    assert [warning.id for warning in checks.check_domains()] == found
+    assert [warning.id for warning in checks.check_mail()] == found
 
 
 @pytest.mark.parametrize(("port", "listens"), [(0, False), (2525, True)])

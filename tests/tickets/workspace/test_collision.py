@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.tickets.factories import released
 from tickets.actions import drafting, replying
 from tickets.models import Looking, Mention, Message, Ticket
 
@@ -97,3 +98,13 @@ def test_whoever_was_signed_out_is_asked_to_sign_in_as_a_whole_page(client, tick
     response = client.get(thread_of(ticket, "updates"), headers={"HX-Request": "true"})
     assert response.status_code == 401
     assert response.headers["HX-Refresh"] == "true"
+
+
+def test_a_reply_that_goes_out_takes_its_place_and_is_not_shown_twice(desk, ticket, agent, thread_of):
+    message = replying.reply(ticket, "We found it.", by=agent)
+    seen = ticket.version
+    released(message)
+    page = updates(desk, ticket, thread_of, since=seen).content.decode()
+    assert f'id="m{message.pk}" hx-swap-oob="true"' in page
+    assert page.count("We found it.") == 1
+    assert "data-countdown" not in page

@@ -233,7 +233,8 @@ def plan_of(asked, person):
         (Asked("all"), "tickets_of_the_queue"),
         (Asked("unassigned"), "tickets_of_"),
         (Asked("mine"), "tickets_of_an_agent"),
-        (Asked("pending"), "tickets_of_the_queue"),
+        (Asked("pending"), "tickets_of_a_status"),
+        (Asked("on_hold"), "tickets_of_a_status"),
     ],
 )
 def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
@@ -254,7 +255,7 @@ def _copies(ticket, number, *, mine):
             subject="Copy",
             topic=ticket.topic,
             language="en",
-            status=("open", "pending")[n // 10 % 2] if n % 10 == 0 else "closed",
+            status=("open", "pending")[n // 3 % 2] if n % 3 == 0 else "closed",
             assignee=mine if n % 30 == 0 else None,
             next_due_at=now + timedelta(minutes=n),
         )

@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 TOPIC = "other"  # of a request that comes by mail
 PURPOSE = "quarantine"  # of the key that seals
 LONGEST_ADDRESS = 254
+LONGEST_ID = 300
 
 
 class TryAgain(Exception):
@@ -125,7 +126,8 @@ def _harmless(text: str, longest: int) -> str:
 def _is_plain_id(message_id: str) -> bool:
     """Whether an id of a stranger may stand in the head of our answer."""
     is_whole = message_id.startswith("<") and message_id.endswith(">") and message_id.isascii() and "@" in message_id
-    return is_whole and message_id.isprintable() and " " not in message_id and not guard.findings(message_id)
+    fits = len(message_id) <= LONGEST_ID
+    return is_whole and fits and message_id.isprintable() and " " not in message_id and not guard.findings(message_id)
 
 
 def _why(error: Unreadable) -> Reason:
@@ -157,7 +159,8 @@ def _claimed(mail: Mail, address: str) -> tuple[Ticket | None, bool]:
     tickets = {ticket.public_id: ticket for ticket in rows.filter(public_id__in=[claim.ticket for claim in claims])}
     found = [(tickets[claim.ticket], claim) for claim in claims if claim.ticket in tickets]
     for ticket, claim in found:
-        if claim.person == ticket.requester_id and ticket.requester.email == address:
+        asked = ticket.requester
+        if claim.person == asked.pk and asked.email == address and asked.is_active:
             return ticket, True
     return (found[0][0], False) if found else (None, False)
 

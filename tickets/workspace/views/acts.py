@@ -4,17 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tickets.errors import TicketError
 from tickets.models import Ticket
-from tickets.workspace import listing, queries
+from tickets.workspace import listing
 from tickets.workspace.acting import ACTS, Act, ActForm
 from tickets.workspace.doors import DeskRequest, desk, ticket_for
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page
-from tickets.workspace.views.writing import go_on
+from tickets.workspace.views.writing import following_of, go_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,8 +24,8 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     ticket, what = ticket_for(request, number), ACTS[name]
     wanted = Wanted.of(request.GET)
-    following = queries.neighbours(ticket, wanted.asked(request.access), request.access, timezone.now())
     is_sent = request.method == "POST"
+    following = following_of(request, ticket) if request.POST.get("go_on") else None
     form = what.form(
         request.POST if is_sent else None,
         ticket=ticket,

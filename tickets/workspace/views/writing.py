@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
@@ -28,7 +28,7 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
     """Send a reply or keep a note. What is refused comes back with its text and what is new on the ticket."""
     ticket = ticket_for(request, number)
     wanted = Wanted.of(request.GET)
-    following = queries.neighbours(ticket, wanted.asked(request.access), request.access, timezone.now())
+    following = following_of(request, ticket) if request.POST.get("go_on") else None
     sent = composing.write(ticket, ComposeForm(request.POST), request.FILES.getlist("files"), by=request.access.user)
     if isinstance(sent, composing.Composer):
         fresh = ticket_for(request, number)
@@ -38,6 +38,12 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(f"{_address(ticket)}?{wanted.query}#m{sent.message.pk}")
     said = gettext("Your reply on %(number)s goes out in a moment.") % {"number": ticket.reference}
     return go_on(request, following, said, undo=reverse("workspace:undo", args=[number, sent.message.pk]))
+
+
+def following_of(request: DeskRequest, ticket: Ticket) -> Ticket | None:
+    """The ticket to go on with, looked for before this one leaves the list."""
+    asked = Wanted.of(request.GET).asked(request.access)
+    return queries.neighbours(ticket, asked, request.access, timezone.now())
 
 
 def _address(ticket: Ticket) -> str:
@@ -140,6 +146,7 @@ def choose_article(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def new_ticket(request: DeskRequest) -> HttpResponse:
     """Write to a customer first."""

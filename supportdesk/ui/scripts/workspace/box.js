@@ -84,12 +84,26 @@ function people(input) {
   });
 }
 
+// What was typed in the last moments before a window is left is kept as well.
+function keepLast(area) {
+  let isSending = false;
+  area.form.addEventListener("submit", () => { isSending = true; });
+  window.addEventListener("pagehide", () => {
+    if (isSending || area.value === area.defaultValue) return;
+    const data = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "body", "kind"]) data.set(name, area.form.elements[name].value);
+    if (area.form.elements.share.checked) data.set("share", "on");
+    navigator.sendBeacon(area.getAttribute("hx-post"), data);
+  });
+}
+
 export function box() {
   document.querySelectorAll("[data-people]").forEach(people);
   const area = field();
   if (!area) return;
   document.addEventListener("click", choose);
   mentions(area);
+  keepLast(area);
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

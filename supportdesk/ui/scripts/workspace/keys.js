@@ -56,13 +56,23 @@ function press(key) {
   return true;
 }
 
+// With an answer in the box it goes along; a note that was begun is not thrown away.
+function solve() {
+  const form = document.getElementById("desk_composer");
+  if (!form || !form.elements.body.value.trim()) return press("e");
+  if (form.elements.kind.value === "note") return write("note");
+  form.elements.go_on.value = "1";
+  form.querySelector(".pop [value=solved]").click();
+  return true;
+}
+
 const ACTS = {
   j: () => step(1),
   k: () => step(-1),
   r: () => write("reply"),
   n: () => write("note"),
   a: () => press("a"),
-  e: () => press("e"),
+  e: solve,
   "/": () => { document.querySelector("[data-find]")?.focus(); },
   "[": () => { if (!write("reply")) return false; pick("articles"); return true; },
   "?": () => { document.getElementById("desk_keys")?.showModal(); },
