@@ -113,6 +113,8 @@ def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Compos
     rows = list(ReplyDraft.objects.filter(ticket=ticket).select_related("author"))
     own = next((row for row in rows if row.author_id == agent.person_id), None)
     box = Composer(body=own.body if own else "", kind="note" if own and own.is_note else "reply")
+    if ticket.status == Status.SOLVED:
+        box.then = Status.SOLVED.value  # a solved ticket does not become pending
     shared = next((row for row in rows if row.is_shared and str(row.pk) == wanted.get("draft")), None)
     if shared is not None:
         box.body = _joined(box.body, shared.body)

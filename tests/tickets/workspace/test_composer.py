@@ -146,6 +146,11 @@ def test_a_shared_draft_is_offered_to_colleagues_a_private_one_is_not(desk, tick
     assert desk.get(thread_of(ticket), {"draft": draft.pk}).context["box"].body == "Half an answer"
 
 
+def test_on_a_solved_ticket_the_box_offers_what_is_possible(desk, ticket, agent, thread_of):
+    moving.solve(ticket, by=agent, reason="no_reply_needed")
+    assert desk.get(thread_of(ticket)).context["box"].then == "solved"
+
+
 # What comes after
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -168,6 +168,7 @@ def test_odd_questions_are_harmless(find, indexed, text):
 
 
 class TestAnything(TestCase):
+    @settings(deadline=None, max_examples=40)
     @given(text=st.text(max_size=60))
     def test_any_text_can_be_kept_and_asked_for(self, text):
         lead = PersonFactory(is_superuser=True, is_staff=True)
