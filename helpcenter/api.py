@@ -9,8 +9,8 @@ from functools import wraps
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
 from django.utils.translation import get_language, gettext, override
 from ninja import Query, Router, Schema
 
@@ -140,9 +140,9 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
             address = f"{request.get_full_path()} {code}"
             digest = hashlib.sha256(address.encode(errors="surrogatepass")).hexdigest()[:32]
             etag = f'W/"{edition()}-{digest}"'
-            kept = get_conditional_response(request, etag=etag)
-            found = view(request, response, language=code, **values) if kept is None else kept
-            answer = response if kept is None else kept
+            is_at_hand = etag in parse_etags(request.headers.get("If-None-Match", ""))
+            answer = HttpResponseNotModified() if is_at_hand else response
+            found = answer if is_at_hand else view(request, response, language=code, **values)
             for name, value in {"ETag": etag, "Cache-Control": FRESH, "Content-Language": code}.items():
                 answer.headers[name] = value
             return found

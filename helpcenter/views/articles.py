@@ -110,6 +110,7 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
         "crumbs": crumbs,
         "siblings": siblings,
         "related": related,
+        "write_to": request_path(item.slug),
         "reasons": FeedbackReason.choices,
         "stamp": stamp(item, shown.language),
     }

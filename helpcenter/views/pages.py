@@ -129,14 +129,16 @@ def _shown_first(written: list[str], texts: Texts | None) -> list[str]:
     return sorted(written, key=lambda code: code != shown)
 
 
-def request_path(article: str, topic: str = "", path: str = "") -> str:
+def request_path(article: str, topic: str = "", path: str = "", query: str = "") -> str:
     """Where to write to us about an article: a request that says already what it is about, the answers given in a
-    troubleshooter among it; where no app takes requests, the contact page; empty where there is none either."""
+    troubleshooter or what was searched for among it; where no app takes requests, the contact page; empty where there
+    is none either."""
     form = places.address("new_request")
     if not form:
         return places.address("contact")
-    known = {"article": article, "topic": topic, "path": path}
-    return f"{form}?{urlencode({name: value for name, value in known.items() if value})}"
+    known = {"article": article, "topic": topic, "path": path, "q": query}
+    said = urlencode({name: value for name, value in known.items() if value})
+    return f"{form}?{said}" if said else form
 
 
 def absolute(path: str) -> str:

@@ -19,7 +19,7 @@ from helpcenter.search.backend import SearchUnavailable
 from helpcenter.search.plan import LONGEST_QUERY
 from helpcenter.search.queries import Answer, Result
 from helpcenter.views import results as shown
-from helpcenter.views.pages import leave_language, render_page
+from helpcenter.views.pages import leave_language, render_page, request_path
 from helpcenter.views.rows import article_rows, written_chain
 from supportdesk.ui.languages import content_languages
 from supportdesk.ui.pagination import Page, page_number, paginate
@@ -108,6 +108,7 @@ def _context(
         "answer": answer,
         "word": glossary.answer(filters.query, language) if page.number == 1 else None,
         "page": page,
+        "write_to": request_path("", query=filters.query),
         "page_query": filters.address()[1:] + "&",
         "lines": lines,
         "choices": shown.choices(filters, answer.results, topics) if answer.results else {},

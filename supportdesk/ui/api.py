@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     ObjectDoesNotExist,
     PermissionDenied,
@@ -31,7 +32,6 @@ from supportdesk.ui import problems
 from supportdesk.ui.problems import Problem
 
 LARGEST_JSON = 512 * 1024  # bytes
-LARGEST_UPLOAD = 26 * 1024 * 1024  # of all files of a request, with what is around them
 DEEPEST = 20  # levels of a JSON body
 View = Callable[..., HttpResponse]
 
@@ -166,7 +166,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 def _refuse(request: HttpRequest) -> None:
     """What no operation needs to see. Raises Problem."""
     is_upload = request.content_type == "multipart/form-data"
-    if _length(request) > (LARGEST_UPLOAD if is_upload else LARGEST_JSON):
+    # Files stay in memory until they are examined and sealed, so a request is no larger than what does.
+    if _length(request) > (settings.FILE_UPLOAD_MAX_MEMORY_SIZE if is_upload else LARGEST_JSON):
         raise Problem("too-large", gettext("The request is too large. Shorten it, or send fewer files at a time."))
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported-type", gettext("Send the body as it is, not compressed."))
@@ -176,7 +177,7 @@ def _refuse(request: HttpRequest) -> None:
 
 def _length(request: HttpRequest) -> int:
     written = request.headers.get("Content-Length", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 12 else 0
+    return int(written[:15]) if written.isascii() and written.isdigit() else 0
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -47,7 +47,7 @@ def test_without_a_zone_that_we_know_a_new_person_lives_in_utc(client, zone):
 def test_a_password_opens_the_account(client, language):
     person = member()
     answer = sign_in(client, language, email="TOMA@example.com ")
-    assert answer.headers["Location"] == at("account_profile", language)
+    assert answer.headers["Location"] == at("portal:tickets", language)
     assert person_in(client) == person.pk
 
 
@@ -58,7 +58,7 @@ def test_a_code_opens_the_account_without_a_password(client, language):
     assert answer.headers["Location"] == at("account_confirm_login_code", language)
     assert person_in(client) is None
     answer = enter_code(client, sent_code(), language)
-    assert answer.headers["Location"] == at("account_profile", language)
+    assert answer.headers["Location"] == at("portal:tickets", language)
     assert person_in(client) == person.pk
 
 

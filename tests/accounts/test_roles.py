@@ -41,6 +41,7 @@ from supportdesk.outbox.tasks import deliver
 from tests.helpcenter.admin_forms import category_form
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import ArticleFactory, keep_fact
+from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 from tickets.models import (
     Agent,
     Department,
@@ -75,6 +76,9 @@ MATRIX = {
     "tickets_webhooks.sending": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "auth.group": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "django_tasks_database.dbtaskresult": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets_channels.incomingmail": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets_channels.outgoingmail": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets_channels.deadaddress": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "outbox.outbox": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "helpcenter.article": (ALL_STAFF, EDITORS, ALL_STAFF, LED_ON, NONE),  # its history is a screen of its own
     "helpcenter.announcement": (EDITORS, EDITORS, EDITORS, EDITORS, NONE),
@@ -143,6 +147,9 @@ def made(model: str) -> int:
         "tickets_webhooks.sending": lambda: Sending.objects.create(endpoint=endpoint(), event=event()),
         "auth.group": lambda: Group.objects.get(name="Agents"),
         "django_tasks_database.dbtaskresult": lambda: deliver.enqueue().db_result,
+        "tickets_channels.incomingmail": lambda: IncomingMail.objects.create(key="k", outcome="failed"),
+        "tickets_channels.outgoingmail": lambda: OutgoingMail.objects.create(event="e", kind="reply", message_id="m"),
+        "tickets_channels.deadaddress": lambda: DeadAddress.objects.create(address="gone@example.com"),
         "outbox.outbox": lambda: Outbox.objects.create(event_kind="k", event_id=1, consumer="c", next_at=now),
         "helpcenter.article": lambda: article,
         "helpcenter.announcement": lambda: Announcement.objects.create(slug="news", title_en="News"),
@@ -254,6 +261,7 @@ FURTHER = [
     ("notices", (), ALL_STAFF),
     ("notices_bell", (), ALL_STAFF),
     ("notices_read", (), POST_ALONE),
+    ("notice_settings", (), ALL_STAFF),
     ("notice", (1,), (302, 302, 404, 404, 404, 404)),
     ("helpcenter_fact_import", (), EDITORS),
     ("helpcenter_translation_work", (), TRANSLATORS),
@@ -277,7 +285,7 @@ WITHOUT_A_ROW |= {f"helpcenter_article_{tool}" for tool in TOOLS}
 EDITOR = ("links", "facts", "parts", "try")
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{tool}" for model in ("article", "announcement") for tool in EDITOR}
 WITHOUT_A_ROW |= {"helpcenter_announcement_decide"}  # of the announcement that the test makes
-WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice"}
+WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice", "notice_settings"}
 
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])

@@ -110,11 +110,15 @@ def seeds(site: Site, language: str) -> list[str]:
     paths = ["", "announcements/", "announcements/feed/", "glossary/", "contracts/", "opensearch.xml", "beacon/"]
     paths += [f"search/?q={COMMON}{more}" for more in ("", "&all=1", "&format=json", "&all=1&format=json", "&page=2")]
     paths += [f"suggest/?q={COMMON[:length]}" for length in (3, 5, len(COMMON))]
+    paths += [f"tickets/suggestions/?q={COMMON}", "tickets/new/", "tickets/", "tickets/solved/", "tickets/uploads/"]
+    paths += [f"tickets/{end}" for end in ("pending/absent/", "files/absent/", "absent/", "absent/updates")]
+    paths += ["t/absent/"]
     paths += [f"glossary/?q={site.shown('word', 'term')[:5]}", "glossary/?q=lode", "articles/absent/"]
     for state in states:
         slug, old = site.slugs(state)
         paths += [form.format(slug) for form in (OF_ARTICLES if language == "en" else OF_ARTICLES[:4])]
         paths += [form.format(old) for form in OF_ARTICLES[:3]]
+        paths += [f"tickets/new/?article={slug}"] if language == "en" else []
     paths += [form.format(site.topic.slug) for form in OF_TOPICS]
     if language == "en":
         topics = [site.hidden(state, "slug of the topic") for state in ALIKE + ARCHIVED]

@@ -120,6 +120,12 @@ def test_answers_are_kept_until_something_changes_and_set_no_cookie(client):
     assert get(client, "articles/x?language=en", If_None_Match=first["ETag"]).status_code == 404
 
 
+@pytest.mark.parametrize("header", ["If_None_Match", "If_Match"])
+@pytest.mark.parametrize("tag", ["*", '"x"', "x", '"x", W/"y"', "\x7f"])
+def test_conditions_on_what_is_absent_do_not_make_it_be_there(client, header, tag):
+    assert get(client, "articles/none", **{header: tag}).status_code == 404
+
+
 def test_head_is_answered_as_get_without_a_body(client):
     ArticleFactory(slug="x", texts={"en": "Text."})
     answer = client.head("/api/v1/help/articles/x")

@@ -121,7 +121,8 @@ def address(route: str, site: dict[str, Any]) -> str:
             return number if "files/" in route or "attachments/<" in route else known["ticket"]
         if number and name == "pk":
             return number
-        return ARGUMENTS.get(name, "1" if kind in ("int", "path", "") or name.endswith("id") else "none")
+        # No row has the number 0: in the admin the table says who is let in, whatever other tests have left behind.
+        return ARGUMENTS.get(name, "0" if kind in ("int", "path", "") or name.endswith("id") else "none")
 
     return "/" + re.sub(r"<([^>]+)>", fill, found)
 

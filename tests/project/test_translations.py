@@ -20,7 +20,7 @@ from tests.services import need
 
 ROOT = Path(settings.BASE_DIR)
 LOCALES = sorted(to_locale(code) for code, _ in settings.LANGUAGES if code not in ("en", "xx"))
-SOURCES = ("helpcenter", "supportdesk")
+SOURCES = ("helpcenter", "supportdesk", "tickets")
 
 # Whoever reads it: a message that is used in these places alone is for staff, every other one for traders.
 STAFF = (
@@ -44,6 +44,11 @@ STAFF = (
     "helpcenter/content/raw_html.py",
     "*/templates/simple_history/*",
     "helpcenter/actions/*",
+    "tickets/workspace/*",
+    "tickets/templates/tickets/workspace/*",
+    "tickets/notices.py",
+    "tickets/calendars.py",
+    "tickets/webhooks/*",
 )
 TRADERS_AFTER_ALL = ("helpcenter/actions/feedback.py",)
 

@@ -154,7 +154,7 @@ def create_attachments(
     request: HttpRequest,
     public_id: str,
     body: Annotated[str, Form(min_length=1, max_length=40_000, description="What the files show")],
-    sent: Annotated[list[UploadedFile], File(alias="files", description="At most five, 10 MB each, 25 MB together")],
+    sent: Annotated[list[UploadedFile], File(alias="files", description="At most five, 10 MB each, 15 MB together")],
     key: shapes.Key = "",
 ) -> dict[str, Any]:
     """Add a message with files. Pictures are drawn anew, and keys are taken out of texts, before they are stored."""

@@ -213,6 +213,7 @@ def guests(topic, number, email="guest@example.net"):
         opening.hold_request(sent, email=email, name=WORDS[2])
 
 
+@pytest.mark.both
 def test_an_address_gets_one_question_however_many_requests_come_in_its_name(topic, delivered):
     guests(topic, 20)
     assert len(delivered()) == 1
@@ -226,6 +227,26 @@ def test_who_has_confirmed_is_asked_again_for_a_new_request(topic, delivered):
     delivered().clear()
     opening.hold_request(request(topic, token="later"), email="guest@example.net")
     assert [mail.subject for mail in delivered()] == ["Confirm your e-mail address"]
+
+
+def test_requests_that_had_to_wait_are_asked_about_one_by_one_the_newest_first(topic, delivered):
+    guests(topic, 3)
+    delivered()
+    oldest, middle, newest = PendingRequest.objects.order_by("pk")
+    for confirmed, asked in ((oldest, newest), (newest, middle)):
+        opening.prove_address(confirmed)
+        delivered().clear()
+        assert OutgoingMail.objects.get(is_open=True).pending == asked
+    opening.prove_address(middle)
+    delivered()
+    assert OutgoingMail.objects.filter(kind=MailKind.PROVE, state=Sent.SENT).count() == 3
+
+
+def test_a_question_that_is_open_stays_the_only_one(topic, delivered):
+    guests(topic, 3)
+    opening.prove_address(PendingRequest.objects.order_by("pk").first())  # before any mail went out
+    delivered()
+    assert OutgoingMail.objects.filter(kind=MailKind.PROVE, state=Sent.SENT).count() == 1
 
 
 def test_a_week_later_an_address_may_be_asked_again(topic, delivered):

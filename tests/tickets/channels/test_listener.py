@@ -103,6 +103,7 @@ def test_where_nothing_can_be_stored_the_sender_hears_451(door, ticket, monkeypa
     assert IncomingMail.objects.get().outcome == Outcome.NEW_TICKET
 
 
+@pytest.mark.both
 def test_ten_at_once_are_ten_and_the_same_ten_times_is_one(door, ticket):
     contents = [raw.mail(f"Message {n}", message_id=f"<{n}@example.com>") for n in range(10)] + [raw.mail("Same")] * 10
     threads = [threading.Thread(target=send, args=(door, content)) for content in contents]

@@ -370,6 +370,7 @@ def test_the_same_mail_twice_is_one_message(ticket, message_id):
     assert ticket.messages.count() == 2
 
 
+@pytest.mark.both
 def test_the_same_mail_by_another_way_is_one_message(ticket):
     reply_to(ticket)
     results, rest = raw.mail(to=inbox.reply_address(ticket)).split(b"\r\n", 1)
@@ -384,6 +385,7 @@ def test_a_stranger_who_takes_a_message_id_first_swallows_nothing(ticket):
     assert reply_to(ticket).outcome == Outcome.APPENDED
 
 
+@pytest.mark.both
 def test_what_was_killed_half_way_is_taken_in_whole_the_next_time(ticket, monkeypatch):
     def killed(*args, **values):
         raise KeyboardInterrupt
@@ -432,6 +434,7 @@ def test_where_nothing_can_be_stored_the_sender_keeps_it(ticket, monkeypatch, er
     assert not IncomingMail.objects.exists()
 
 
+@pytest.mark.both
 def test_words_that_the_database_refuses_are_no_reason_to_try_again(ticket, monkeypatch):
     failing(monkeypatch, DatabaseError("odd letters"))
     assert reply_to(ticket).outcome == Outcome.FAILED
@@ -448,6 +451,7 @@ def test_noise_is_kept_and_nobody_hears_of_it(content, db, delivered):
 # Held mails
 
 
+@pytest.mark.both
 def test_who_says_that_it_is_theirs_has_it_added(ticket):
     row = receiving.release(reply_to(ticket, results=raw.FAIL))
     assert (row.outcome, row.kept) == (Outcome.APPENDED, Kept.NOT)

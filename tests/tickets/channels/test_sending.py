@@ -63,6 +63,7 @@ def test_ids_and_addresses_stay_on_the_line_of_their_name(sink, ticket, agent):
     assert sink.mails[-1]["References"] == sink.mails[0]["Message-ID"]
 
 
+@pytest.mark.both
 def test_while_the_server_is_away_mails_wait_and_then_all_go(sink, trader, topic):
     tickets = [TicketFactory(by=trader, topic=topic) for _ in range(3)]
     deliver()

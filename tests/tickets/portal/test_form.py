@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from supportdesk.accounts.models import User
+from tests.helpcenter.factories import ArticleFactory
 from tests.tickets.factories import TopicFactory
 from tests.tickets.portal.forms import details_of, filled, post_ticket
 from tickets.enums import FieldKind
@@ -190,6 +191,14 @@ def test_errors_are_in_the_language_of_the_page(client: Client, fields: Topic) -
         data = filled(topic="deposits", subject="", email="")
     text = client.post("/xx/tickets/new/", data).content.decode()
     assert "This field is required" not in text
+
+
+def test_what_somebody_read_or_searched_goes_along(client: Client, topic: Topic) -> None:
+    ArticleFactory(slug="fees", texts={"en": "Text."})
+    assert 'href="/en/tickets/new/?article=fees"' in client.get("/en/articles/fees/").content.decode()
+    assert 'href="/en/tickets/new/?q=zqxwv+%26+co"' in client.get("/en/search/?q=zqxwv %26 co").content.decode()
+    text = client.get("/en/tickets/new/?q=zqxwv+%26+co&topic=deposits").content.decode()
+    assert 'value="zqxwv &amp; co"' in text
 
 
 def test_help_pages_lead_here(client: Client, topic: Topic) -> None:

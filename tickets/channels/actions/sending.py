@@ -62,15 +62,16 @@ def mail_event(event_id: int) -> None:
 def _ask_about_next(ticket: Ticket) -> None:
     """Who has just confirmed an address is asked about the newest of the requests that had to wait for that."""
     proven = PendingRequest.objects.filter(ticket=ticket).first()
-    if proven is None:
+    if proven is None or DeadAddress.objects.filter(address=proven.email).exists():
         return
-    others = PendingRequest.objects.filter(email=proven.email, ticket=None).order_by("-created_at", "-pk")
-    for pending in others[:1]:
-        withheld = OutgoingMail.objects.filter(event=f"pending:{pending.pk}", state=Sent.WITHHELD)
-        if withheld.exists() and not DeadAddress.objects.filter(address=proven.email).exists():
-            _close_questions(proven.email)
-            withheld.update(state=Sent.WAITING, is_open=True)
-        _send_once(f"pending:{pending.pk}", letters.of_pending(pending))
+    waiting = PendingRequest.objects.filter(email=proven.email, ticket=None).order_by("-created_at", "-pk").first()
+    if waiting is None:
+        return
+    _close_questions(proven.email)
+    withheld = OutgoingMail.objects.filter(event=f"pending:{waiting.pk}", state=Sent.WITHHELD)
+    if not OutgoingMail.objects.filter(to=proven.email, is_open=True).exists():
+        withheld.update(state=Sent.WAITING, is_open=True)
+    _send_once(f"pending:{waiting.pk}", letters.of_pending(waiting))
 
 
 def _asked_for_quiet(event: TicketEvent) -> bool:
