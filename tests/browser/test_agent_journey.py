@@ -58,6 +58,8 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
 
     page.keyboard.press("r")
     assert focused(page) == "desk_body"
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
     page.keyboard.press("/")  # at the beginning of a line it chooses a macro
     page.locator("#desk_dialog .pick-list a").first.wait_for()
     page.keyboard.press("Tab")
@@ -80,16 +82,19 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     assert page.locator("#desk_keys").is_visible()
     page.keyboard.press("Escape")
     here = page.url.split("?")[0]
-    page.keyboard.press("e")
+    page.keyboard.press("r")
+    page.keyboard.type("That was all.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")  # the answer in the box goes along
     page.wait_for_url(lambda url: url.split("?")[0].split("#")[0] != here)
+    assert page.locator(".said button", has_text="Undo").count() == 1
     assert agent.troubles == []
 
 
 def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):
     page = agent.open(tickets[1])
-    page.keyboard.press("r")
-    page.keyboard.type("We are on it.")
-    page.keyboard.press("Control+Enter")
+    page.fill("#desk_body", "We are on it.")
+    page.press("#desk_body", "Control+Enter")
     page.click(".held button")
     expect(page.locator("#desk_body")).to_have_value("We are on it.")
     with page.expect_response(re.compile("/draft/$")):  # what was begun is let go of
@@ -99,7 +104,7 @@ def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):
 
 def test_an_article_is_put_where_the_cursor_is(agent, tickets):
     page = agent.open(tickets[1])
-    page.keyboard.press("r")
+    page.fill("#desk_body", "")
     page.keyboard.press("[")
     page.locator("#desk_dialog .pick-list a").first.wait_for()
     page.locator("#desk_dialog .pick-list a").first.click()
