@@ -1,5 +1,6 @@
 """Rating: five answers and a comment, on the page of the request and behind the link of a mail."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -72,7 +73,9 @@ def test_on_the_page_of_the_request(client: Client, trader: User, solved: Ticket
     client.force_login(trader)
     path = f"/en/tickets/{solved.public_id}/"
     assert client.post(path, {"action": "rate", "score": "5", "comment": ""}).status_code == 302
-    assert "You have rated this request." in client.get(path).content.decode()
+    text = client.get(path).content.decode()
+    assert "You have rated this request." in text
+    assert re.search(r'value="5"[^>]* checked', text)
     page = client.post(path, {"action": "rate", "score": "", "comment": "c" * 1001})
     assert page.status_code == 400
     assert "c" * 1001 in page.content.decode()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, answered
+from tests.tickets.portal.test_files import file
 from tickets.actions import assigning, merging, moving, opening, replying
 from tickets.enums import Status
 from tickets.models import Department, Message, Ticket
@@ -137,6 +138,16 @@ def test_a_last_word_goes_along_with_solved(signed_in: Client, ticket: Ticket) -
     act(signed_in, ticket, "solve", body="It arrived, thank you.")
     assert ticket.status == Status.SOLVED
     assert ticket.messages.filter(body="It arrived, thank you.").exists()
+
+
+def test_files_that_were_sent_ahead_are_not_dropped_by_solved(signed_in: Client, ticket: Ticket) -> None:
+    upload_id = signed_in.post("/en/tickets/uploads/", {"file": file()}).json()["id"]
+    page = signed_in.post(page_of(ticket), {"action": "solve", "body": "", "uploads": [upload_id]})
+    assert page.status_code == 400
+    assert f'name="uploads" value="{upload_id}" checked' in page.content.decode()
+    act(signed_in, ticket, "solve", body="See the picture.", uploads=[upload_id])
+    assert ticket.status == Status.SOLVED
+    assert ticket.messages.get(body="See the picture.").attachments.count() == 1
 
 
 def test_what_cannot_be_done_any_more_is_told(signed_in: Client, ticket: Ticket) -> None:

@@ -14,7 +14,7 @@ from tickets.attachments import MOST_FILES
 from tickets.desk_ui import timeline
 from tickets.errors import TicketError, TooMany
 from tickets.identifiers import new_public_id
-from tickets.models import Ticket
+from tickets.models import Rating, Ticket
 from tickets.portal import doors, limits, sending, showing
 from tickets.portal.files import SentFiles
 from tickets.portal.forms import MessageForm, RatingForm
@@ -48,13 +48,14 @@ def _merged_into(request: HttpRequest, found: Ticket) -> Ticket | None:
 
 
 def _page(request: HttpRequest, found: Ticket, forms: Forms, status: int = 200) -> HttpResponse:
-    shown = {"form": MessageForm(), "rating_form": RatingForm(), "files": None, **forms}
+    reader = zone(doors.zone_of(request, found))
+    whole = showing.whole(found, reader)
+    shown = {"form": MessageForm(), "rating_form": _rating_form(whole["rating"]), "files": None, **forms}
     for form in (shown["form"], shown["rating_form"]):
         form.describe()
-    reader = zone(doors.zone_of(request, found))
     faulty = next((form for form in (shown["form"], shown["rating_form"]) if form.errors), None)
     context = {
-        **showing.whole(found, reader),
+        **whole,
         **shown,
         "title": found.subject,
         "faulty": faulty,
@@ -64,6 +65,11 @@ def _page(request: HttpRequest, found: Ticket, forms: Forms, status: int = 200) 
     }
     with timezone.override(reader):
         return draw(request, "ticket", context, status)
+
+
+def _rating_form(given: Rating | None) -> RatingForm:
+    """The five answers, with the one that was given before."""
+    return RatingForm(initial={"score": given.score, "comment": given.comment} if given else {})
 
 
 def _reply(request: HttpRequest, found: Ticket) -> HttpResponse:
@@ -99,7 +105,7 @@ def _written(request: HttpRequest, found: Ticket, form: MessageForm, files: Sent
 
 def _solve(request: HttpRequest, found: Ticket) -> HttpResponse:
     """The problem is gone; a last word goes along."""
-    if request.POST.get("body", "").strip() or request.FILES:
+    if any(request.POST.get(name, "").strip() for name in ("body", "uploads")) or request.FILES:
         answer = _reply(request, found)
         if answer.status_code != 302:
             return answer
