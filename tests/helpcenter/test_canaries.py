@@ -27,6 +27,7 @@ from tests.helpcenter.canaries import ALIKE, ARCHIVED, COMMON, NEWS, PUBLIC, Cag
 from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import index_all
 from tests.own_site import OwnSite, fetch, status, wait_until
+from tests.routes import of_nothing, routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
@@ -113,19 +114,23 @@ def seeds(site: Site, language: str) -> list[str]:
     paths += [f"tickets/suggestions/?q={COMMON}", "tickets/new/", "tickets/", "tickets/solved/", "tickets/uploads/"]
     paths += [f"tickets/{end}" for end in ("pending/absent/", "files/absent/", "absent/", "absent/updates")]
     paths += ["t/absent/"]
+    api = [f"/api/v1/help/{what}?language={language}" for what in ("articles", "categories", "announcements")]
+    api += [f"/api/v1/help/search?q={COMMON}&language={language}", f"/api/v1/help/search?q={COMMON}"]
     paths += [f"glossary/?q={site.shown('word', 'term')[:5]}", "glossary/?q=lode", "articles/absent/"]
     for state in states:
         slug, old = site.slugs(state)
         paths += [form.format(slug) for form in (OF_ARTICLES if language == "en" else OF_ARTICLES[:4])]
         paths += [form.format(old) for form in OF_ARTICLES[:3]]
         paths += [f"tickets/new/?article={slug}"] if language == "en" else []
+        api += [f"/api/v1/help/articles/{address}?language={language}" for address in (slug, old)]
     paths += [form.format(site.topic.slug) for form in OF_TOPICS]
     if language == "en":
         topics = [site.hidden(state, "slug of the topic") for state in ALIKE + ARCHIVED]
         paths += [form.format(slug) for slug in topics for form in OF_TOPICS]
     paths += [f"announcements/{cage(state, 'slug')}/" for state, cage in news(site)]
+    api += [f"/api/v1/help/announcements/{cage(state, 'slug')}?language={language}" for state, cage in news(site)]
     paths += [path for pictures in site.pictures.values() for path in pictures]
-    return [at_moment(f"/{language}/{path}") for path in paths]
+    return [*(at_moment(f"/{language}/{path}") for path in paths), *api]
 
 
 def at_moment(address: str) -> str:
@@ -147,8 +152,14 @@ def without_language(site: Site) -> list[str]:
     return [
         *("/", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/health/live", "/health/ready"),
         *(f"/sitemap-{section}.xml" for section in sections),
+        *(of_nothing(route) for route in routes() if is_plain(route)),
         *(f"/articles/{slug}/", f"/articles/{slug}.md", "/media/", "/search/MAIN_1.toc", "/static/", *files),
     ]
+
+
+def is_plain(route: str) -> bool:
+    """Whether a route is none of the admin's and has an address that can be made up."""
+    return not route.startswith("admin/") and not set("^?\\") & set(route)
 
 
 def crawl(client: Client, waiting: list[str]) -> Iterator[tuple[Answer, str]]:

@@ -13,10 +13,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from supportdesk.accounts.models import User
 from supportdesk.management import drill
+from tests.routes import routes
 from tickets.models import SideConversation, Ticket
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -45,20 +45,6 @@ ARGUMENTS = {
     "name": "take",
     "provider_id": "exchange",
 }
-
-
-def routes() -> list[str]:
-    """Every route of the site, as its patterns are written."""
-    return sorted(set(_walk(get_resolver().url_patterns, "")))
-
-
-def _walk(patterns: list[Any], before: str) -> Iterator[str]:
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, route)
-        elif isinstance(pattern, URLPattern):
-            yield route
 
 
 def rows() -> list[dict[str, str]]:
