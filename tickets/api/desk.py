@@ -1,6 +1,7 @@
 """The desk for programs of staff: what their person sees, and what that person may do."""
 
 from collections.abc import Callable
+from datetime import MAXYEAR
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
@@ -222,6 +223,8 @@ def _hold(ticket: Ticket, payload: shapes.NewStatus, person: Any) -> Ticket:
         raise InvalidInput(gettext("Say when to look again."), "revisit_at")
     if timezone.is_naive(payload.revisit_at):
         raise InvalidInput(gettext("Write the time with its zone, like 2026-12-24T08:00:00Z."), "revisit_at")
+    if payload.revisit_at.year == MAXYEAR:  # its last hours have no day in every zone
+        raise InvalidInput(gettext("This does not fit. See the description of the API."), "revisit_at")
     return moving.put_on_hold(
         ticket, by=person, department=department, reason=payload.reason, revisit_at=payload.revisit_at
     )
