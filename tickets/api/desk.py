@@ -20,7 +20,8 @@ from tickets.access import Access
 from tickets.actions import assigning, moving, replying
 from tickets.actions.change import NEWS, refuse_stale
 from tickets.api import files, shapes, showing
-from tickets.enums import Status
+from tickets.desk_ui.customers import customer_name
+from tickets.enums import Role, Status
 from tickets.errors import InvalidInput, StaleTicket
 from tickets.models import Department, Message, Ticket, TicketEvent
 
@@ -133,11 +134,17 @@ def _event(event: TicketEvent) -> dict[str, Any]:
     return {
         "kind": event.kind,
         "at": event.at,
-        "by": str(event.by) if event.by else None,
+        "by": _who(event),
         "status": event.to_status,
         "version": event.version,
         "message": showing.opaque("message", event.message_id) if event.message_id else None,
     }
+
+
+def _who(event: TicketEvent) -> str | None:
+    if event.by is None:
+        return None
+    return customer_name(event.by) if event.role == Role.CUSTOMER else str(event.by)
 
 
 def _once(request: HttpRequest, key: str, payload: shapes.Closed, act: Callable[[], Message]) -> dict[str, Any]:
