@@ -96,6 +96,27 @@ def test_a_program_of_staff_sees_masked_addresses(
     assert not [answer for answer in answers if trader.email in answer.content.decode()]
 
 
+def test_a_ticket_to_merge_into_is_shown_with_a_masked_address(
+    desk: Client, trader: User, ticket: Ticket, topic: Topic, thread_of: Address
+) -> None:
+    User.objects.filter(pk=trader.pk).update(name="")
+    other = TicketFactory(by=trader, topic=topic)
+    page = desk.post(thread_of(ticket, "act", "merge"), {"number": other.reference}).content.decode()
+    assert "to•••@example.com" in page
+    assert trader.email not in page
+
+
+@pytest.mark.parametrize("model", ["ticket", "ticketevent"])
+def test_so_are_the_records_of_the_admin(lead_desk: Client, trader: User, ticket: Ticket, model: str) -> None:
+    User.objects.filter(pk=trader.pk).update(name="")
+    number = ticket.pk if model == "ticket" else ticket.events.get().pk
+    for address in ("changelist", "change"):
+        args = [number] if address == "change" else []
+        answer = lead_desk.get(reverse(f"admin:tickets_{model}_{address}", args=args))
+        assert answer.status_code == 200
+        assert trader.email not in answer.content.decode()
+
+
 def test_a_trader_never_reads_the_address_of_an_agent(
     client: Client, agent: User, trader: User, ticket: Ticket
 ) -> None:

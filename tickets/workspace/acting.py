@@ -24,7 +24,7 @@ from tickets.identifiers import from_typed
 from tickets.models import Department, Message, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
-from tickets.workspace.wording import staff_name
+from tickets.workspace.wording import customer_name, staff_name
 
 MORNING = time(9)  # of the agent
 
@@ -171,7 +171,7 @@ class MergeForm(OtherTicketForm):
         found = super().clean() or {}
         other = found.get("number")
         if other is not None and found.get("confirmed") != other.public_id:
-            self.preview = other
+            self.preview, self.customer = other, customer_name(other.requester)
             self.data = {**self.data.dict(), "confirmed": other.public_id}  # type: ignore[attr-defined]
             raise ValidationError(gettext("Look at the ticket below, then merge."))
         return found
