@@ -1,12 +1,12 @@
 """The same request, sent twice, is done once: what came of it is kept under the key that the sender chose."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from supportdesk.accounts.models import KeptKey
 
@@ -26,7 +26,7 @@ def once(person: Any, key: str, asked: str, act: Callable[[], str]) -> tuple[str
     """
     if not key:
         return act(), True
-    digest = hashlib.sha256(asked.encode(errors="surrogatepass")).hexdigest()
+    digest = salted_hmac("kept-key", asked.encode(errors="surrogatepass"), algorithm="sha256").hexdigest()
     with transaction.atomic():
         kept = _claim(person, key, digest)
         if kept is None:

@@ -1,8 +1,10 @@
 """Who asks: every requester is a person, known by an address that is proven."""
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from supportdesk.accounts import names
 from supportdesk.accounts.models import User
 
 
@@ -13,6 +15,8 @@ def person_of(email: str, *, language: str, time_zone: str = "UTC", name: str = 
     Safe against two requests at once. Raises ValueError for an empty address.
     """
     address = User.objects.normalize_email(email).strip().lower()
+    name = names.tidy(name)
+    name = "" if names.fault_of(name, site_name=settings.SITE_NAME) else name  # a mail may bear any
     person = User.objects.filter(email=address).first() or _made(
         address, language=language, time_zone=time_zone, name=name
     )

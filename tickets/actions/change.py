@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from supportdesk import guard
 from supportdesk.outbox import delivery
 from tickets import sla
 from tickets.access import Access
@@ -83,7 +84,7 @@ class Change:
             at=at or self.at,
             from_status=came_from,
             to_status=self.ticket.status,
-            reason=reason[:200],
+            reason=guard.clean(reason, door="reason").text[:200],
             message=message,
             version=self.ticket.version + 1,
             data=data,

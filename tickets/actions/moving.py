@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from tickets.actions import wording
 from tickets.actions.change import changing, require_lead
 from tickets.actions.replying import reopen_in, stop_held_replies
 from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, EventKind, Role, Status
@@ -35,10 +36,11 @@ def put_on_hold(
     in UTC. Raises InvalidInput for a time that is past or no reason."""
     if not reason.strip():
         raise InvalidInput(gettext("Say what the department is asked to do."), "reason")
+    asked = wording.line(reason, door="hold", field="reason")[0][:200]
     with changing(ticket, by=by, seen=seen) as change:
         if revisit_at <= change.at:
             raise InvalidInput(gettext("The time to look again must lie in the future."), "revisit_at")
-        change.ticket.hold_reason = reason.strip()[:200]
+        change.ticket.hold_reason = asked
         change.ticket.revisit_at = revisit_at
         change.ticket.department, change.ticket.department_since = department, change.at
         change.move(Status.ON_HOLD, department=department.pk)

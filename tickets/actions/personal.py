@@ -1,12 +1,14 @@
 """What agents keep for themselves: name and signature, macros of their own, views of the queue."""
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext
 
+from supportdesk import guard
 from supportdesk.ui.languages import column, content_languages
 from tickets.actions import assigning, detailing, wording
 from tickets.actions.change import require_lead, require_staff
@@ -79,6 +81,7 @@ def keep_view(name: str, query: str, *, by: Any, is_shared: bool = False) -> Sav
     require_staff(by)
     if is_shared:
         require_lead(by, gettext("Only a team lead keeps a view for everybody."))
+    query = urlencode([(name, guard.clean(value, door="view").text) for name, value in parse_qsl(query)])
     if len(query) > 500:
         raise InvalidInput(gettext("This filter is too long to be kept."), "name")
     if SavedView.objects.filter(owner=by).count() >= MOST_VIEWS:

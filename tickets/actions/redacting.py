@@ -10,13 +10,16 @@ from tickets import search
 from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.errors import InvalidInput
-from tickets.models import Message, PendingRequest, ReplyDraft, SideMessage
+from tickets.models import Message, PendingRequest, Rating, Reminder, ReplyDraft, SideConversation, SideMessage
+
+TEXTS = ("subject", "body", "quoted", "comment", "note")  # columns that hold what people wrote
 
 
 @transaction.atomic
 def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
     """Take words out of a message and out of everything that repeats them on its ticket: other messages, drafts,
-    questions to departments, the subject and the details. Returns how many places changed; leaves one event.
+    questions to departments, the rating, reminders, the subject and the details. Returns how many places changed;
+    leaves one event.
 
     Raises PermissionDenied, InvalidInput when no words are named.
     """
@@ -29,16 +32,12 @@ def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
             note = gettext("[removed by support]")
         places = 0
         for row in _rows(ticket):
-            for name in ("body", "quoted"):
-                text = getattr(row, name, "")
-                if text and (clean := _without(text, wanted, note)) != text:
-                    setattr(row, name, clean)
-                    row.save(update_fields=[name])
-                    places += 1
+            places += _take_out(row, wanted, note)
         subject = _without(ticket.subject, wanted, note)
         details = {key: _without(value, wanted, note) for key, value in ticket.details.items()}
         places += (subject != ticket.subject) + (details != ticket.details)
         ticket.subject, ticket.details = subject[:200], details
+        ticket.hold_reason = _without(ticket.hold_reason, wanted, note)[:200]
         change.record(EventKind.REDACTED, message=message, places=places)
     search.keep([message.ticket_id])
     return places
@@ -48,9 +47,30 @@ def _rows(ticket: Any) -> list[Any]:
     return [
         *Message.objects.filter(ticket=ticket),
         *ReplyDraft.objects.filter(ticket=ticket),
+        *SideConversation.objects.filter(ticket=ticket),
         *SideMessage.objects.filter(conversation__ticket=ticket),
         *PendingRequest.objects.filter(ticket=ticket),
+        *Rating.objects.filter(ticket=ticket),
+        *Reminder.objects.filter(ticket=ticket),
     ]
+
+
+def _take_out(row: Any, words: Iterable[str], note: str) -> int:
+    """Take words out of every text of a row; returns how many of its texts changed."""
+    changed = []
+    for name in TEXTS:
+        text = getattr(row, name, "")
+        if text and (clean := _without(text, words, note)) != text:
+            setattr(row, name, clean[: row._meta.get_field(name).max_length])
+            changed.append(name)
+    answers = getattr(row, "details", {})
+    clean_answers = {key: _without(str(value), words, note) for key, value in answers.items()}
+    if clean_answers != answers:
+        row.details = clean_answers
+        changed.append("details")
+    if changed:
+        row.save(update_fields=changed)
+    return len(changed)
 
 
 def _without(text: str, words: Iterable[str], note: str) -> str:

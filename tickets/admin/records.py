@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.records import ReadOnlyAdmin
 from tickets.access import Access
+from tickets.desk_ui.customers import customer_name
+from tickets.enums import Role
 from tickets.models import PendingRequest, Ticket, TicketEvent
 
 
@@ -32,7 +34,7 @@ class TicketAdmin(DeskRecordAdmin):
         ("number", "version"),
         ("topic", "language", "region", "channel"),
         ("status", "priority"),
-        ("requester", "assignee", "department"),
+        ("customer", "assignee", "department"),
         ("created_at", "status_since", "solved_at"),
         ("message_count", "reopen_count"),
         ("follows_number", "merged_number", "split_number"),
@@ -47,6 +49,10 @@ class TicketAdmin(DeskRecordAdmin):
     @admin.display(description=_("number"), ordering="public_id")
     def number(self, ticket: Ticket) -> str:
         return ticket.reference
+
+    @admin.display(description=_("asked by"))
+    def customer(self, ticket: Ticket) -> str:
+        return customer_name(ticket.requester)
 
     @admin.display(description=_("follows"))
     def follows_number(self, ticket: Ticket) -> str:
@@ -63,11 +69,11 @@ class TicketAdmin(DeskRecordAdmin):
 
 @admin.register(TicketEvent)
 class TicketEventAdmin(DeskRecordAdmin):
-    list_display = ("at", "kind", "number", "by", "role", "from_status", "to_status")
+    list_display = ("at", "kind", "number", "who", "role", "from_status", "to_status")
     list_filter = ("kind", "role")
     search_fields = ("ticket__public_id",)
     ordering = ("-at", "-pk")
-    fields = (("at", "kind"), ("number", "version"), ("by", "role"), ("from_status", "to_status"))
+    fields = (("at", "kind"), ("number", "version"), ("who", "role"), ("from_status", "to_status"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TicketEvent]:
         seen = Ticket.objects.visible_to(Access.of_staff(request.user))
@@ -76,6 +82,12 @@ class TicketEventAdmin(DeskRecordAdmin):
     @admin.display(description=_("ticket"))
     def number(self, event: TicketEvent) -> str:
         return event.ticket.reference
+
+    @admin.display(description=_("by"))
+    def who(self, event: TicketEvent) -> str:
+        if event.by is None:
+            return "-"
+        return customer_name(event.by) if event.role == Role.CUSTOMER else str(event.by)
 
 
 @admin.register(PendingRequest)

@@ -1,6 +1,7 @@
 """The desk for programs of staff: what their person sees, and what that person may do."""
 
 from collections.abc import Callable
+from datetime import MAXYEAR
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
@@ -19,7 +20,8 @@ from tickets.access import Access
 from tickets.actions import assigning, moving, replying
 from tickets.actions.change import NEWS, refuse_stale
 from tickets.api import files, shapes, showing
-from tickets.enums import Status
+from tickets.desk_ui.customers import customer_name
+from tickets.enums import Role, Status
 from tickets.errors import InvalidInput, StaleTicket
 from tickets.models import Department, Message, Ticket, TicketEvent
 
@@ -132,11 +134,17 @@ def _event(event: TicketEvent) -> dict[str, Any]:
     return {
         "kind": event.kind,
         "at": event.at,
-        "by": str(event.by) if event.by else None,
+        "by": _who(event),
         "status": event.to_status,
         "version": event.version,
         "message": showing.opaque("message", event.message_id) if event.message_id else None,
     }
+
+
+def _who(event: TicketEvent) -> str | None:
+    if event.by is None:
+        return None
+    return customer_name(event.by) if event.role == Role.CUSTOMER else str(event.by)
 
 
 def _once(request: HttpRequest, key: str, payload: shapes.Closed, act: Callable[[], Message]) -> dict[str, Any]:
@@ -222,6 +230,8 @@ def _hold(ticket: Ticket, payload: shapes.NewStatus, person: Any) -> Ticket:
         raise InvalidInput(gettext("Say when to look again."), "revisit_at")
     if timezone.is_naive(payload.revisit_at):
         raise InvalidInput(gettext("Write the time with its zone, like 2026-12-24T08:00:00Z."), "revisit_at")
+    if payload.revisit_at.year == MAXYEAR:  # its last hours have no day in every zone
+        raise InvalidInput(gettext("This does not fit. See the description of the API."), "revisit_at")
     return moving.put_on_hold(
         ticket, by=person, department=department, reason=payload.reason, revisit_at=payload.revisit_at
     )

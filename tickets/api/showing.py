@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from tickets import custody
+from tickets.desk_ui.customers import customer_name
 from tickets.enums import FAR, MessageKind, Status
 from tickets.models import Agent, Attachment, Message, SideConversation, Ticket, Topic
 
@@ -74,7 +75,7 @@ def ticket_in_full(row: Ticket, now: datetime) -> dict[str, Any]:
         **ticket(row, now),
         "details": row.details,
         "custody": {"holder": held.holder, "since": held.since, "next_update_by": held.next_update_by},
-        "merged_into": _number(row.merged_into),
+        "merged_into": _number(row.merged_into) if _is_theirs(row.merged_into, row) else None,
         "follows": _number(row.follows),
         "score": rating.score if rating else None,
     }
@@ -84,6 +85,11 @@ def _asked(row: Ticket) -> tuple[str, datetime] | None:
     open_ones = SideConversation.objects.open().filter(ticket=row).select_related("department")
     first = open_ones.order_by("due_at").first()
     return (first.department.shown_name, first.due_at) if first else None
+
+
+def _is_theirs(other: Ticket | None, row: Ticket) -> bool:
+    """A lead may have merged it into somebody else's, whose number is nobody's business."""
+    return other is not None and other.requester_id == row.requester_id
 
 
 def _number(row: Ticket | None) -> str | None:
@@ -151,7 +157,7 @@ def desk_ticket(row: Ticket) -> dict[str, Any]:
         "priority": row.priority,
         "language": row.language,
         "channel": row.channel,
-        "requester": str(row.requester),
+        "requester": customer_name(row.requester),
         "assignee": str(row.assignee) if row.assignee else None,
         "department": row.department.key if row.department else None,
         "created_at": row.created_at,
@@ -179,13 +185,19 @@ def desk_ticket_in_full(row: Ticket) -> dict[str, Any]:
     }
 
 
+def _author(row: Message) -> str:
+    if row.author is None:
+        return ""
+    return customer_name(row.author) if row.kind == MessageKind.CUSTOMER else str(row.author)
+
+
 def desk_message(row: Message, of: Ticket) -> dict[str, Any]:
     return {
         "id": opaque("message", row.pk),
         "ticket": of.public_id,
         "kind": row.kind,
         "delivery": row.delivery,
-        "author": str(row.author) if row.author else "",
+        "author": _author(row),
         "body": row.body,
         "language": row.language,
         "created_at": row.created_at,

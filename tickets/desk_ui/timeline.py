@@ -57,7 +57,7 @@ def entries(ticket: Ticket, *, since: int = 0) -> list[Entry]:
         messages = messages.filter(pk__in=numbers)
     found = list(messages)
     names = _public_names({m.author_id for m in found if m.kind != MessageKind.CUSTOMER})
-    departments, others = _departments(events), _others(events)
+    departments, others = _departments(events), _others(events, ticket)
     lines = [_of_message(message, ticket, names) for message in found]
     lines += [Entry(event.at, sentence) for event in events if (sentence := _sentence(event, departments, others))]
     return sorted(lines, key=lambda line: line.at)
@@ -80,10 +80,11 @@ def _departments(events: Sequence[TicketEvent]) -> dict[int, Department]:
     return Department.objects.in_bulk(wanted) if wanted else {}
 
 
-def _others(events: Sequence[TicketEvent]) -> dict[int, str]:
-    """The numbers of other tickets that the sentences name."""
+def _others(events: Sequence[TicketEvent], ticket: Ticket) -> dict[int, str]:
+    """The numbers of the same customer's other tickets that the sentences name."""
     wanted = {event.data.get("ticket") for event in events if event.kind in _ABOUT_ANOTHER} - {None}
-    rows = Ticket.objects.filter(pk__in=wanted).values_list("pk", "public_id") if wanted else ()
+    own = Ticket.objects.filter(requester=ticket.requester_id)
+    rows = own.filter(pk__in=wanted).values_list("pk", "public_id") if wanted else ()
     return dict(rows)
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Level, Presence
@@ -36,7 +37,8 @@ class Agent(models.Model):
 
     @property
     def shown_name(self) -> str:
-        return self.public_name or self.person.get_short_name()
+        """What traders read: never an address."""
+        return self.public_name or self.person.name.split(" ")[0] or gettext("Support")
 
 
 class AgentLanguage(models.Model):

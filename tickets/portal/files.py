@@ -9,6 +9,7 @@ from tickets.actions.uploading import keep_upload, read_upload, remove_uploads
 from tickets.attachments import LARGEST_FILE, MOST_FILES, AttachmentRejected, Examined, check_message, examine
 from tickets.errors import TooMany
 from tickets.models import Upload
+from tickets.portal import limits
 from tickets.portal.doors import uploader_of
 
 FIELD, WAITING = "attachments", "uploads"  # names in the form
@@ -58,6 +59,7 @@ class SentFiles:
         """Have them wait for the next try."""
         for file in self.fresh:
             try:
+                limits.count(request, "upload")
                 self.waiting.append(keep_upload(file, owner=uploader_of(request, make=True)))
             except TooMany as error:
                 self.faults.append(str(error))

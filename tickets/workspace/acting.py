@@ -5,7 +5,7 @@ Every act has a page of its own, so that it works without a script; those that a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -23,8 +23,8 @@ from tickets.enums import LIVE, Priority, Status
 from tickets.identifiers import from_typed
 from tickets.models import Department, Message, Ticket, Topic
 from tickets.workspace import people
-from tickets.workspace.forms import TopicChoice, languages
-from tickets.workspace.wording import staff_name
+from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
+from tickets.workspace.wording import customer_name, staff_name
 
 MORNING = time(9)  # of the agent
 
@@ -65,7 +65,14 @@ class MomentForm(ActForm):
             self.add_error("at", gettext("Say at what time."))
         if soon and soon != "exact":
             found["at"] = _moment(soon, timezone.now())
+        elif not _is_in_calendar(found.get("at")):
+            self.add_error("at", self.fields["at"].error_messages["invalid"])
         return found
+
+
+def _is_in_calendar(at: datetime | None) -> bool:
+    """Whether a time has a day in every zone: the last hours of the year 9999 have none."""
+    return at is None or at.year < MAXYEAR
 
 
 def _moment(name: str, now: datetime) -> datetime:
@@ -115,11 +122,18 @@ class HoldForm(MomentForm):
     reason = forms.CharField(label=_("What is it asked to do?"), max_length=200)
 
 
+class ExcerptsField(forms.ModelMultipleChoiceField):
+    """Messages by their numbers; what no database can hold is the number of none."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean([number for number in value or () if len(str(number)) <= LONGEST_NUMBER])
+
+
 class AskForm(ActForm):
     department: Any = forms.ModelChoiceField(Department.objects.all(), label=_("Department"))
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(label=_("Question"), widget=forms.Textarea(attrs={"rows": 4}))
-    excerpts = forms.ModelMultipleChoiceField(
+    excerpts = ExcerptsField(
         Message.objects.none(), label=_("Messages to show"), required=False, widget=forms.CheckboxSelectMultiple
     )
     holds = forms.BooleanField(label=_("Put the ticket on hold until the answer is due"), required=False)
@@ -157,7 +171,7 @@ class MergeForm(OtherTicketForm):
         found = super().clean() or {}
         other = found.get("number")
         if other is not None and found.get("confirmed") != other.public_id:
-            self.preview = other
+            self.preview, self.customer = other, customer_name(other.requester)
             self.data = {**self.data.dict(), "confirmed": other.public_id}  # type: ignore[attr-defined]
             raise ValidationError(gettext("Look at the ticket below, then merge."))
         return found

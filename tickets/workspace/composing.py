@@ -17,7 +17,7 @@ from tickets.errors import StaleTicket, TicketError
 from tickets.identifiers import new_public_id
 from tickets.models import Agent, Macro, Message, ReplyDraft, Ticket
 from tickets.workspace import macros, people
-from tickets.workspace.forms import ComposeForm
+from tickets.workspace.forms import ComposeForm, number_of
 from tickets.workspace.wording import staff_name
 
 
@@ -119,8 +119,9 @@ def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Compos
     if shared is not None:
         box.body = _joined(box.body, shared.body)
     _put_in_macro(box, ticket, agent, wanted.get("macro", ""))
-    if wanted.get("article", "").isdecimal():
-        offers = macros.offers([int(wanted["article"])], ticket.language)
+    article = number_of(wanted.get("article", ""))
+    if article is not None:
+        offers = macros.offers([article], ticket.language)
         box.body = _joined(box.body, "\n".join(f"{offer.title}: {offer.address}" for offer in offers))
     others = [row for row in rows if row.is_shared and row.author_id != agent.person_id and row is not shared]
     box.shared = [(row.pk, staff_name(row.author)) for row in others]
@@ -128,7 +129,8 @@ def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Compos
 
 
 def _put_in_macro(box: Composer, ticket: Ticket, agent: Agent, number: str) -> None:
-    macro = Macro.objects.usable_by(agent.person).filter(pk=number).first() if number.isdecimal() else None
+    known = number_of(number)
+    macro = Macro.objects.usable_by(agent.person).filter(pk=known).first() if known is not None else None
     if macro is None:
         return
     rendered = macros.render(macro, ticket, agent)

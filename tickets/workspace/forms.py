@@ -12,6 +12,14 @@ from tickets.models import Topic
 from tickets.workspace.wording import topic_name
 
 ANY = ("", _("Any"))
+LONGEST_NUMBER = 18  # digits; of more there is no row
+LARGEST = 10**LONGEST_NUMBER
+
+
+def number_of(text: str) -> int | None:
+    """A number out of an address or a hidden field; None for anything that is none, or that no row can have."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number else None
 
 
 class TopicChoice(forms.ModelChoiceField):
@@ -27,12 +35,12 @@ class FilterForm(forms.Form):
     """What the queue is narrowed down to. A value that makes no sense is left out, never an error page."""
 
     q = forms.CharField(label=_("Search in tickets"), max_length=200, required=False)
-    topic = forms.IntegerField(label=_("Topic"), required=False, min_value=1)
+    topic = forms.IntegerField(label=_("Topic"), required=False, min_value=1, max_value=LARGEST)
     language = forms.ChoiceField(label=_("Language"), required=False, choices=lambda: [ANY, *languages()])
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices])
     priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[ANY, *Priority.choices])
-    department = forms.IntegerField(label=_("Department"), required=False, min_value=1)
-    assignee = forms.IntegerField(label=_("Assigned to"), required=False, min_value=1)
+    department = forms.IntegerField(label=_("Department"), required=False, min_value=1, max_value=LARGEST)
+    assignee = forms.IntegerField(label=_("Assigned to"), required=False, min_value=1, max_value=LARGEST)
     tag = forms.CharField(label=pgettext_lazy("of a ticket", "Tag"), max_length=40, required=False)
 
     def offer(self, topics: list[tuple[int, str]], departments: list[tuple[int, str]]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -176,7 +176,7 @@ def _sorted(query: str) -> list[tuple[str, list[str]]]:
 def _counted(access: Access) -> list[Group]:
     """All lists, counted with one question."""
     known = names()
-    saved = SavedView.objects.filter(Q(owner=access.user) | Q(owner__isnull=True))
+    saved = views_of(access)
     lists = [
         (gettext("My work"), [Place(str(view.label), f"view={name}") for name, view in VIEWS.items()]),
         (gettext("Departments"), [Place(name, f"view=all&department={pk}") for pk, name in known.departments]),
@@ -187,6 +187,11 @@ def _counted(access: Access) -> list[Group]:
     numbers = iter(queries.counts(asked, access, timezone.now()))
     counted = [Group(label, [_with(place, next(numbers)) for place in places]) for label, places in lists]
     return [group for group in counted if group.places]
+
+
+def views_of(access: Access) -> QuerySet[SavedView]:
+    """The kept filters that somebody sees: their own and everybody's."""
+    return SavedView.objects.filter(Q(owner=access.user) | Q(owner__isnull=True))
 
 
 def _without_text(query: str) -> Asked:
@@ -205,5 +210,6 @@ def open_questions(access: Access) -> Any:
     rows = SideConversation.objects.open()
     if access.leads:
         return rows
+    rows = rows.filter(ticket__in=Ticket.objects.visible_to(access))
     own = Department.objects.filter(agents__person=access.user)
     return rows.filter(Q(department__in=own) | Q(opened_by=access.user))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -19,6 +18,7 @@ from tickets.workspace.wording import badge
 
 MOST_ARTICLES = 8
 _VARIABLE = re.compile(r"\{\{\s*(?P<name>[a-z_]+)(?::(?P<value>[^{}\s]+))?\s*\}\}")
+_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _ARTICLE = re.compile(r"/[a-z-]+/(?:articles|troubleshoot)/(?P<slug>[\w-]+)/")
 
 
@@ -125,10 +125,7 @@ def found(text: str, language: str) -> list[Offer]:
 
 def articles_in(text: str) -> list[Any]:
     """Articles of ours that a text links to."""
-    host = urlsplit(settings.SITE_URL).netloc
-    slugs = {
-        match["slug"]
-        for address in re.findall(r"https?://[^\s<>\"')\]]+", text)
-        if urlsplit(address).netloc == host and (match := _ARTICLE.match(urlsplit(address).path))
-    }
+    site = settings.SITE_URL
+    rests = [address.removeprefix(site) for address in _ADDRESS.findall(text) if address.startswith(f"{site}/")]
+    slugs = {match["slug"] for rest in rests if (match := _ARTICLE.match(rest))}
     return list(Article.objects.filter(slug__in=slugs).reading([])) if slugs else []

@@ -1,6 +1,7 @@
 """Colleagues, found by a few letters or named in a note; never a list of everybody."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 from supportdesk.accounts.models import User
 
 MOST = 8
+MOST_CALLED = 20  # by one note
 _MENTION = re.compile(r"(?<![\w@.])@([^\s@,;:!?()<>]+(?:[ ][^\s@,;:!?()<>]+){0,3})")
 
 
@@ -37,9 +39,10 @@ def named(text: str) -> User | None:
 
 
 def mentioned(text: str) -> list[Any]:
-    """Colleagues that a note calls by `@name`, each once: the longest name that fits counts."""
+    """Colleagues that a note calls by `@name`, each once: the longest name that fits counts. No more than
+    `MOST_CALLED` are looked for."""
     found: dict[int, User] = {}
-    for match in _MENTION.finditer(text):
+    for match in islice(_MENTION.finditer(text), MOST_CALLED):
         words = match[1].split(" ")
         for length in range(len(words), 0, -1):
             person = named(" ".join(words[:length]).rstrip(".'’"))

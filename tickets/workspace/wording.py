@@ -6,22 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from tickets.desk_ui.customers import customer_name as customer_name
+from tickets.desk_ui.customers import masked as masked
 from tickets.enums import FAR, UNSOLVED
 from tickets.models import Ticket
 
 SOON = timedelta(minutes=30)
 _SHORT = {"zh-hans": "ZH", "zh-hant": "ZH-T", "pt-br": "PT"}
-
-
-def masked(email: str) -> str:
-    """An address of which only its owner knows the rest: `toma@example.com` -> `to•••@example.com`."""
-    name, _, host = email.partition("@")
-    return f"{name[: min(2, max(1, len(name) - 1))]}•••@{host}"
-
-
-def customer_name(person: Any) -> str:
-    """What a customer is called: the name that they gave, else the masked address."""
-    return person.name or masked(person.email)
 
 
 def staff_name(person: Any) -> str:

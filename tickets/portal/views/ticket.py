@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -78,8 +79,8 @@ def _reply(request: HttpRequest, found: Ticket) -> HttpResponse:
     if form.is_valid() and not files.faults:
         try:
             return _written(request, found, form, files)
-        except TicketError as error:
-            form.add_error("body" if error.field == "body" else None, str(error))
+        except (TicketError, PermissionDenied) as error:
+            form.add_error("body" if getattr(error, "field", "") == "body" else None, str(error))
             files.keep(request)
             return _page(request, found, {"form": form, "files": files}, 429 if isinstance(error, TooMany) else 400)
     files.keep(request)
@@ -120,7 +121,7 @@ def _do(request: HttpRequest, found: Ticket, act: Callable[[], object]) -> HttpR
     """Do something that may have been done already, and show how it stands."""
     try:
         act()
-    except TicketError as error:
+    except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(sending.address_of(found))
 

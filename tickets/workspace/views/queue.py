@@ -31,7 +31,7 @@ def queue(request: DeskRequest) -> HttpResponse:
 def several(request: DeskRequest) -> HttpResponse:
     """Do one thing to every chosen ticket, one by one, and say of each what became of it."""
     form = bulk.BulkForm(request.POST)
-    numbers = request.POST.getlist("ticket")[: bulk.MOST]
+    numbers = [number.replace("\0", "") for number in request.POST.getlist("ticket")[: bulk.MOST]]
     back = f"{reverse('workspace:queue')}?{Wanted.of(request.GET).query}"
     if not numbers or not form.is_valid():
         errors = [str(error) for found in form.errors.values() for error in found]
@@ -62,13 +62,15 @@ def keep_view(request: DeskRequest) -> HttpResponse:
 @desk
 def drop_view(request: DeskRequest, pk: int) -> HttpResponse:
     """Let a kept view go."""
-    view = get_object_or_404(SavedView, pk=pk)
+    access = request.access
+    rows = SavedView.objects.all() if access.leads else listing.views_of(access)
+    view = get_object_or_404(rows, pk=pk)
     try:
-        personal.drop_view(view, by=request.access.user)
+        personal.drop_view(view, by=access.user)
         messages.success(request, gettext("The view “%(name)s” is gone.") % {"name": view.name})
     except PermissionDenied as error:
         messages.error(request, str(error))
-    listing.forget_rail(request.access)
+    listing.forget_rail(access)
     return HttpResponseRedirect(reverse("workspace:queue"))
 
 
@@ -76,4 +78,4 @@ def drop_view(request: DeskRequest, pk: int) -> HttpResponse:
 @desk
 def colleagues(request: DeskRequest) -> HttpResponse:
     """Colleagues whose name begins so, for a field that is being filled in."""
-    return part(request, "people", {"people": people.suggested(request.GET.get("q", "")[:60])})
+    return part(request, "people", {"people": people.suggested(request.GET.get("q", "").replace("\0", "")[:60])})

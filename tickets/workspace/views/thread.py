@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from supportdesk.ui import languages
+from tickets import sealing
 from tickets.actions import drafting
 from tickets.desk_ui import downloads
 from tickets.models import Agent, Attachment, Looking, Ticket
@@ -103,7 +104,10 @@ def look(request: DeskRequest, number: str) -> HttpResponse:
 def download(request: DeskRequest, number: str) -> HttpResponse:
     """A file of a ticket; with `?preview=1` a picture is shown in its place."""
     file = get_object_or_404(Attachment.objects.visible_to(request.access), public_id=number)
-    return downloads.answer(file, is_preview=request.GET.get("preview") == "1")
+    try:
+        return downloads.answer(file, is_preview=request.GET.get("preview") == "1")
+    except (FileNotFoundError, sealing.Broken) as gone:
+        raise Http404 from gone
 
 
 @require_safe

@@ -16,7 +16,7 @@ from tickets.errors import TicketError
 from tickets.models import Macro, Message, Ticket
 from tickets.workspace import composing, macros, queries
 from tickets.workspace.doors import DeskRequest, desk, ticket_for
-from tickets.workspace.forms import ComposeForm, NewTicketForm
+from tickets.workspace.forms import ComposeForm, NewTicketForm, number_of
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page, part
 from tickets.workspace.views.thread import thread_context
@@ -96,9 +96,9 @@ def send_anyway(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     """Send a reply that was stopped by a message of the customer."""
     ticket = ticket_for(request, number)
     message = get_object_or_404(Message, pk=pk, ticket=ticket)
-    seen = request.POST.get("seen", "")
+    seen = number_of(request.POST.get("seen", "")) or 0
     try:
-        replying.send_stopped(message, by=request.access.user, seen=int(seen) if seen.isdecimal() else 0)
+        replying.send_stopped(message, by=request.access.user, seen=seen)
         messages.success(request, gettext("The reply has gone out."))
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
@@ -111,7 +111,7 @@ def choose_macro(request: DeskRequest, number: str) -> HttpResponse:
     """Macros to choose from: those of the ticket's topic first."""
     ticket = ticket_for(request, number)
     rows = Macro.objects.usable_by(request.access.user).select_related("topic")
-    text = request.GET.get("q", "").strip()[:80]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:80]
     found = list(rows.filter(name__icontains=text) if text else rows)
     found.sort(
         key=lambda macro: (macro.topic_id != ticket.topic_id, macro.topic_id is not None, macro.order, macro.name)
