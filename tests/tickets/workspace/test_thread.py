@@ -12,7 +12,7 @@ from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, 
 from tickets.actions import assigning, attaching, detailing, merging, replying
 from tickets.attachments import examine
 from tickets.enums import EventKind
-from tickets.models import Message, Ticket, TicketEvent
+from tickets.models import FieldChoice, Message, Ticket, TicketEvent, TopicField
 from tickets.workspace import thread
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,15 @@ def test_the_side_shows_the_customer_with_a_masked_address(desk, ticket, thread_
     page = html(desk, thread_of(ticket, "side"))
     assert "to•••@example.com" in page
     assert "toma@example.com" not in page
+
+
+def test_a_choice_is_called_by_its_name(desk, ticket, thread_of):
+    field = TopicField.objects.create(topic=ticket.topic, key="stage", kind="choice", label_en="Status")
+    FieldChoice.objects.create(field=field, value="under_review", label_en="Under review")
+    Ticket.objects.filter(pk=ticket.pk).update(details={"stage": "under_review", "gone": "kept as it is"})
+    page = html(desk, thread_of(ticket, "side"))
+    assert "<dt>Status</dt><dd><bdi>Under review</bdi></dd>" in page
+    assert "<dt>gone</dt><dd><bdi>kept as it is</bdi></dd>" in page
 
 
 def test_showing_the_address_stays_in_the_history(desk, ticket, agent, thread_of):
