@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, attaching, detailing, merging, replying
@@ -176,6 +177,14 @@ def test_every_kind_of_event_has_a_sentence_that_can_be_filled_in(ticket, agent)
     told = [line.sentence for line in lines if line.sentence]
     assert len(told) >= len(EventKind) - len(thread._WRITTEN)
     assert not [sentence for sentence in told if "%(" in sentence]
+
+
+def test_names_keep_their_places_in_a_sentence_from_right_to_left(ticket, agent, department):
+    event = TicketEvent(kind=EventKind.CONSULTED, by=agent, data={"department": department.pk})
+    with override("ar"):
+        sentence = thread._sentence(event, thread._Named.of([event]))
+    assert "\u2068Rui Tavares\u2069" in sentence
+    assert f"\u2068{department.name}\u2069" in sentence
 
 
 def test_files_are_served_to_who_sees_the_ticket(desk, ticket, trader, department):
