@@ -27,6 +27,7 @@ locale: $(VENV)/.run
 setup: $(VENV)/.dev locale  ## everything that tests and checks need
 
 demo: export DEBUG = 0
+demo: export SITE_URL ?= http://127.0.0.1:$(PORT)
 demo:  ## demo content in twelve languages on http://127.0.0.1:8000 (PORT=)
 	@start=$$(date +%s); $(MAKE) --no-print-directory locale \
 	&& $(BIN)/python manage.py collectstatic --noinput --verbosity 0 \

@@ -66,9 +66,18 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
 
 
 def _details(ticket: Ticket) -> Any:
-    """The answers to the form's questions, by their labels."""
-    labels = {field.key: field.label or field.key for field in TopicField.objects.filter(topic=ticket.topic_id)}
-    return (Detail(labels.get(key, key), str(value)) for key, value in ticket.details.items())
+    """The answers to the form's questions, by their labels; a choice by what it is called."""
+    fields = {
+        field.key: field for field in TopicField.objects.filter(topic=ticket.topic_id).prefetch_related("choices")
+    }
+    return (_detail(fields.get(key), key, str(value)) for key, value in ticket.details.items())
+
+
+def _detail(field: TopicField | None, key: str, value: str) -> Detail:
+    if field is None:
+        return Detail(key, value)
+    chosen = next((choice.label for choice in field.choices.all() if choice.value == value), "")
+    return Detail(field.label or key, chosen or value)
 
 
 def _custody(ticket: Ticket, now: datetime) -> custody.Custody:

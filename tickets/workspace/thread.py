@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.models import User
@@ -173,6 +173,7 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
     by = staff_name(event.by) if event.by is not None else gettext("The system")
     if event.role == Role.CUSTOMER:
         by = gettext("The customer")
+    by = _apart(by)
     if event.kind == EventKind.MOVED:
         return gettext("%(by)s: %(from)s → %(to)s") % {
             "by": by,
@@ -185,11 +186,16 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
         return gettext("%(by)s took it") % {"by": by}
     values = {
         "by": by,
-        "person": named.person(event.data.get("to") or event.data.get("person")),
-        "department": named.department(event.data.get("department")),
-        "ticket": named.ticket(event.data.get("ticket")),
+        "person": _apart(named.person(event.data.get("to") or event.data.get("person"))),
+        "department": _apart(named.department(event.data.get("department"))),
+        "ticket": _apart(named.ticket(event.data.get("ticket"))),
     }
     return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _apart(name: str) -> str:
+    """A name in a sentence that runs from right to left: two Latin names in a row would change places otherwise."""
+    return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
 def _status(value: str) -> str:

@@ -7,12 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, attaching, detailing, merging, replying
 from tickets.attachments import examine
 from tickets.enums import EventKind
-from tickets.models import Message, Ticket, TicketEvent
+from tickets.models import FieldChoice, Message, Ticket, TicketEvent, TopicField
 from tickets.workspace import thread
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,15 @@ def test_the_side_shows_the_customer_with_a_masked_address(desk, ticket, thread_
     assert "toma@example.com" not in page
 
 
+def test_a_choice_is_called_by_its_name(desk, ticket, thread_of):
+    field = TopicField.objects.create(topic=ticket.topic, key="stage", kind="choice", label_en="Status")
+    FieldChoice.objects.create(field=field, value="under_review", label_en="Under review")
+    Ticket.objects.filter(pk=ticket.pk).update(details={"stage": "under_review", "gone": "kept as it is"})
+    page = html(desk, thread_of(ticket, "side"))
+    assert "<dt>Status</dt><dd><bdi>Under review</bdi></dd>" in page
+    assert "<dt>gone</dt><dd><bdi>kept as it is</bdi></dd>" in page
+
+
 def test_showing_the_address_stays_in_the_history(desk, ticket, agent, thread_of):
     response = desk.post(thread_of(ticket, "act", "reveal"), follow=True)
     assert "toma@example.com" in response.content.decode()
@@ -167,6 +177,14 @@ def test_every_kind_of_event_has_a_sentence_that_can_be_filled_in(ticket, agent)
     told = [line.sentence for line in lines if line.sentence]
     assert len(told) >= len(EventKind) - len(thread._WRITTEN)
     assert not [sentence for sentence in told if "%(" in sentence]
+
+
+def test_names_keep_their_places_in_a_sentence_from_right_to_left(ticket, agent, department):
+    event = TicketEvent(kind=EventKind.CONSULTED, by=agent, data={"department": department.pk})
+    with override("ar"):
+        sentence = thread._sentence(event, thread._Named.of([event]))
+    assert "\u2068Rui Tavares\u2069" in sentence
+    assert f"\u2068{department.name}\u2069" in sentence
 
 
 def test_files_are_served_to_who_sees_the_ticket(desk, ticket, trader, department):

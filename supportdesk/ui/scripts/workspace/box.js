@@ -97,12 +97,20 @@ function keepLast(area) {
   });
 }
 
+// The browser's own words for what was chosen do not speak the desk's language, so the names stand in their place.
+function chosenFiles(input) {
+  const names = () => { input.nextElementSibling.textContent = [...input.files].map((file) => file.name).join(", "); };
+  input.addEventListener("change", names);
+  names();
+}
+
 export function box() {
   document.querySelectorAll("[data-people]").forEach(people);
   const area = field();
   if (!area) return;
   document.addEventListener("click", choose);
   mentions(area);
+  area.form.querySelectorAll("input[type=file]").forEach(chosenFiles);
   keepLast(area);
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
