@@ -102,6 +102,13 @@ def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):
     assert agent.troubles == []
 
 
+def test_chosen_files_are_named(agent, tickets):
+    page = agent.open(tickets[1])
+    page.set_input_files(".comp [type=file]", [{"name": "proof.png", "mimeType": "image/png", "buffer": b"x"}])
+    expect(page.locator(".comp .file")).to_contain_text("proof.png")
+    assert agent.troubles == []
+
+
 def test_an_article_is_put_where_the_cursor_is(agent, tickets):
     page = agent.open(tickets[1])
     page.fill("#desk_body", "")

@@ -45,9 +45,7 @@ function write(kind) {
   const form = document.getElementById("desk_composer");
   if (!form) return false;
   form.querySelector(`[name=kind][value=${kind}]`).checked = true;
-  const area = form.elements.body;
-  if (area.selectionEnd === 0) area.setSelectionRange(area.value.length, area.value.length); // a draft goes on where it ended
-  area.focus();
+  form.elements.body.focus();
   return true;
 }
 
