@@ -150,7 +150,15 @@ def without_language(site: Site) -> list[str]:
     sections = ("front", "articles", "categories", "announcements", "glossary")
     files = (f"/media/{site.hidden('draft', 'picture name')}.png", f"/media/pictures/{picture[:2]}/{picture}")
     return [
-        *("/", "/api/absent", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/health/live", "/health/ready"),
+        *(
+            "/",
+            "/api/absent",
+            "/sitemap.xml",
+            "/robots.txt",
+            "/.well-known/security.txt",
+            "/health/live",
+            "/health/ready",
+        ),
         *(f"/sitemap-{section}.xml" for section in sections),
         *(of_nothing(route) for route in routes() if is_plain(route)),
         *(f"/articles/{slug}/", f"/articles/{slug}.md", "/media/", "/search/MAIN_1.toc", "/static/", *files),
