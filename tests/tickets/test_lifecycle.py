@@ -145,6 +145,15 @@ def test_solved_without_a_word_needs_its_reason(ticket, agent):
     assert ticket.clocks.get(metric="first_reply").void_reason == "solved_without_reply"
 
 
+@pytest.mark.parametrize(("act", "status"), [(moving.solve, Status.SOLVED), (moving.wait_for_customer, Status.PENDING)])
+def test_a_status_that_is_set_while_a_reply_is_held_comes_with_the_reply(ticket, agent, act, status):
+    held = replying.reply(ticket, "Done.", by=agent)
+    act(ticket, by=agent)
+    assert status_of(ticket) == Status.NEW
+    released(held)
+    assert status_of(ticket) == status
+
+
 def test_the_customer_confirms_and_opens_again_within_a_week(ticket, agent, trader):
     answered(ticket, by=agent)
     moving.confirm_solved(ticket, by=trader)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from tickets.actions import wording
-from tickets.actions.change import changing, require_lead
+from tickets.actions.change import Change, changing, require_lead
 from tickets.actions.replying import reopen_in, stop_held_replies
 from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, EventKind, Role, Status
 from tickets.errors import InvalidInput, TransitionNotAllowed
@@ -21,12 +21,25 @@ def wait_for_customer(ticket: Ticket, *, by: Any, seen: int | None = None) -> Ti
     """Mark a ticket as waiting for the customer. Raises TransitionNotAllowed while a message of theirs is
     unanswered."""
     with changing(ticket, by=by, seen=seen) as change:
+        if _goes_with_held_reply(change, Status.PENDING):
+            return ticket
         if change.ticket.unanswered_since is not None:
             raise TransitionNotAllowed(
                 gettext("The customer waits for an answer. Reply first; the reply can set the ticket to pending.")
             )
         change.move(Status.PENDING)
     return ticket
+
+
+def _goes_with_held_reply(change: Change, then: Status, reason: str = "") -> bool:
+    """A reply that is about to go out and its status are one: the status waits for the reply, and comes with it."""
+    held = change.ticket.messages.held().order_by("pk").last()
+    if held is None:
+        return False
+    held.then_status, held.then_reason = then, reason[:40]
+    held.save(update_fields=["then_status", "then_reason"])
+    change.record(EventKind.CHANGED, message=held, then=then.value)
+    return True
 
 
 def put_on_hold(
@@ -60,6 +73,8 @@ def solve(ticket: Ticket, *, by: Any, reason: str = "", seen: int | None = None)
     """Mark a ticket as solved without another word. Raises TransitionNotAllowed when the customer had the last one,
     unless `reason` is `no_reply_needed`."""
     with changing(ticket, by=by, seen=seen) as change:
+        if _goes_with_held_reply(change, Status.SOLVED, reason):
+            return ticket
         if change.ticket.unanswered_since is not None and reason != NO_REPLY_NEEDED:
             raise TransitionNotAllowed(
                 gettext("The last word is the customer's. Reply first, or say that no reply is needed.")
