@@ -12,7 +12,9 @@ TOGETHER = ("tests/browser/",)
 # From 30 seconds up, the longest first; where the list is wrong the suite is slower, and nothing else.
 LONGEST = (
     "tests/browser/",
+    "tests/project/test_access_matrix.py",
     "tests/helpcenter/test_search_quality.py",
+    "tests/abuse/test_submissions_survive.py",
     "tests/helpcenter/test_parity_mutations.py",
     "tests/helpcenter/test_canaries.py",
     "tests/helpcenter/test_language_switch.py",
