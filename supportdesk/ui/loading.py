@@ -21,8 +21,13 @@ class Loader(app_directories.Loader):
 
     def get_contents(self, origin: Origin) -> str:
         source: str = super().get_contents(origin)
-        is_ours = Path(origin.name).is_relative_to(settings.BASE_DIR) and origin.name.endswith(".html")
-        return without_indentation(source) if is_ours else source
+        return without_indentation(source) if _is_ours(Path(origin.name)) else source
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a template is of this product; the libraries may lie below it in an environment of their own."""
+    inside = path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts
+    return inside and path.suffix == ".html"
 
 
 def without_indentation(source: str) -> str:

@@ -80,7 +80,8 @@ def test_a_new_account_takes_the_browsers_time_zone(window):
 def test_everything_works_without_scripts(window, address):
     one = window(java_script_enabled=False)
     sign_in(one.page, address)
-    assert one.page.url.endswith("/en/account/profile/")
+    assert one.page.url.endswith("/desk/")
+    one.page.goto(f"{address}/en/account/profile/")
     assert one.page.inner_text("header nav").endswith("Rui")
     one.page.click("text=Sign out")
     one.page.click("main .btn-primary")
