@@ -85,8 +85,8 @@ LEFT_OUT = re.compile(r"/feed/|&|^/[a-z-]+/(account|tickets|t)/")
 
 def internal(path: str, page: Page) -> set[str]:
     """Addresses of pages that the page links to, without feeds, accounts, requests, the pseudo-language, and filters of
-    a search. Of a troubleshooter the first questions and answers are read, of the lists of changes those of four texts: `make
-    crawl` reads them all."""
+    a search. Of a troubleshooter the first questions and answers are read, of the lists of changes those of four
+    texts: `make crawl` reads them all."""
     hrefs = {urldefrag(urljoin(path, link["href"])).url for link in page.all("a", href=True)}
     own = {href for href in hrefs if href.startswith("/") and href.split("/")[1] in TWELVE}
     return {href for href in own if not LEFT_OUT.search(href) and not is_deep(href)}
