@@ -30,7 +30,6 @@ class Status(models.TextChoices):
 
 LIVE = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.SOLVED)  # somebody may still write
 UNSOLVED = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
-WAITING = (Status.NEW, Status.OPEN)  # for us: what a queue shows first
 
 
 class Role(StrEnum):
@@ -73,9 +72,6 @@ class Priority(models.TextChoices):
     NORMAL = "normal", pgettext_lazy("priority", "Normal")
     HIGH = "high", pgettext_lazy("priority", "High")
     URGENT = "urgent", pgettext_lazy("priority", "Urgent")
-
-
-RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
 class Channel(models.TextChoices):

@@ -75,6 +75,13 @@ def test_the_same_form_sent_at_once_is_one_ticket(trader, topic):
     assert Message.objects.count() == 1
 
 
+def test_the_same_first_word_to_a_customer_sent_at_once_is_one_ticket(trader, topic, pair):
+    asked = request(topic, token="once", body="We found a fault.")
+    outcomes = at_once(*(lambda: opening.open_for_customer(asked, by=pair[0], requester=trader) for _ in range(3)))
+    assert len({ticket.pk for ticket in outcomes}) == 1
+    assert Message.objects.count() == 1
+
+
 def test_the_same_request_of_a_guest_is_proven_once(topic):
     pending = opening.hold_request(request(topic, token="once"), email="new@example.net")
     outcomes = at_once(*(lambda: opening.prove_address(pending) for _ in range(3)))

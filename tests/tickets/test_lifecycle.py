@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory, answered, released
-from tickets.actions import assigning, moving, replying
+from tickets.actions import assigning, drafting, moving, replying
 from tickets.enums import MOVES, Delivery, EventKind, Role, Status
 from tickets.errors import StaleTicket, TicketError, TransitionNotAllowed
 from tickets.models import Message, ReplyDraft, Ticket, TicketEvent
@@ -73,6 +73,27 @@ def test_a_reply_that_is_taken_back_is_a_draft_again(ticket, agent):
     assert draft.body == "We found it."
     assert not ticket.messages.filter(pk=message.pk).exists()
     assert status_of(ticket) == Status.NEW
+
+
+def test_what_was_begun_after_the_reply_stays_below_it(ticket, agent):
+    message = replying.reply(ticket, "We found it.", by=agent)
+    drafting.keep_draft(ticket, "And one more thing", by=agent)
+    assert replying.undo_reply(message, by=agent).body == "We found it.\n\nAnd one more thing"
+
+
+def test_a_note_that_was_begun_never_becomes_a_reply(ticket, agent):
+    message = replying.reply(ticket, "We found it.", by=agent)
+    drafting.keep_draft(ticket, "He sounds angry", by=agent, is_note=True)
+    assert replying.undo_reply(message, by=agent).is_note
+
+
+def test_a_reply_to_what_is_solved_goes_out_and_leaves_it_solved(ticket, agent, trader):
+    moving.confirm_solved(ticket, by=trader)
+    message = replying.reply(ticket, "You are welcome.", by=agent)
+    with pytest.raises(TransitionNotAllowed):
+        moving.wait_for_customer(ticket, by=agent)
+    assert released(message).delivery == Delivery.SENT
+    assert status_of(ticket) == Status.SOLVED
 
 
 def test_a_colleague_cannot_take_a_reply_back(ticket, agent, other_agent):
@@ -205,6 +226,16 @@ def test_spam_goes_away_and_comes_back_by_a_lead(trader, topic, agent, team_lead
         moving.restore(ticket, by=agent)
     moving.restore(ticket, by=team_lead)
     assert ticket.status == Status.OPEN
+
+
+def test_spam_comes_back_for_thirty_days(ticket, team_lead):
+    moving.mark_spam(ticket, by=team_lead)
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=30, seconds=1), tick=False),
+        pytest.raises(TransitionNotAllowed, match="thirty days"),
+    ):
+        moving.restore(ticket, by=team_lead)
+    assert status_of(ticket) == Status.SPAM
 
 
 def test_who_has_an_account_is_called_spam_by_a_lead_only(ticket, agent, team_lead):

@@ -47,21 +47,22 @@ class Change:
         *,
         message: Message | None = None,
         reason: str = "",
-        at: datetime | None = None,
         **data: Any,
     ) -> None:
         """Write down something that leaves the status as it is."""
-        self._write(kind, self.ticket.status, message, reason, at, data)
+        self._write(kind, self.ticket.status, message, reason, data)
 
-    def move(self, to: Status, *, reason: str = "", at: datetime | None = None, **data: Any) -> None:
-        """Bring the ticket to another status, or leave it where it is already. Raises TransitionNotAllowed."""
+    def move(self, to: Status, *, reason: str = "", tells_clocks: bool = True, **data: Any) -> None:
+        """Bring the ticket to another status, or leave it where it is already; the clocks hear of it unless they were
+        told by a happening of their own. Raises TransitionNotAllowed."""
         if to == self.ticket.status:
             return
         self._refuse_move(to)
         came_from, self.ticket.status = self.ticket.status, to
-        self.ticket.status_since = at or self.at
-        self._write(EventKind.MOVED, came_from, None, reason, at, data)
-        self.happen("status", status=to.value, reason=reason, at=at)
+        self.ticket.status_since = self.at
+        self._write(EventKind.MOVED, came_from, None, reason, data)
+        if tells_clocks:
+            self.happen("status", status=to.value, reason=reason)
 
     def _refuse_move(self, to: Status) -> None:
         now = Status(self.ticket.status)
@@ -69,19 +70,17 @@ class Change:
             message = gettext("From “%(now)s” a ticket does not go to “%(wanted)s”.")
             raise TransitionNotAllowed(message % {"now": now.label, "wanted": to.label})
 
-    def happen(self, kind: str, *, at: datetime | None = None, **values: Any) -> None:
+    def happen(self, kind: str, **values: Any) -> None:
         """Tell the clocks."""
-        self._happenings.append(sla.Happening(at=at or self.at, type=kind, **values))
+        self._happenings.append(sla.Happening(at=self.at, type=kind, **values))
 
-    def _write(
-        self, kind: EventKind, came_from: str, message: Message | None, reason: str, at: datetime | None, data: dict
-    ) -> None:
+    def _write(self, kind: EventKind, came_from: str, message: Message | None, reason: str, data: dict) -> None:
         event = TicketEvent(
             ticket=self.ticket,
             kind=kind,
             by=self.by,
             role=self.role,
-            at=at or self.at,
+            at=self.at,
             from_status=came_from,
             to_status=self.ticket.status,
             reason=guard.clean(reason, door="reason").text[:200],

@@ -6,13 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
-from tickets import sla
-from tickets.actions import clocks
+from tickets.actions import opening, wording
 from tickets.actions.change import changing, write_events
 from tickets.actions.replying import reopen_in, stop_held_replies
 from tickets.enums import EventKind, MessageKind, Role, Status
 from tickets.errors import TransitionNotAllowed
-from tickets.models import Clock, Message, Ticket, TicketEvent, TicketLink
+from tickets.models import Message, Ticket, TicketEvent, TicketLink
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def merge(source: Ticket, into: Ticket, *, by: Any) -> Ticket:
         _move_messages(from_change.ticket, into_change.ticket)
         from_change.ticket.merged_into = into_change.ticket
         from_change.happen("merged_into")
-        _end_as_merged(from_change)
+        from_change.move(Status.MERGED, tells_clocks=False)
         from_change.record(EventKind.MERGED_INTO, ticket=into.pk)
         _receive(into_change, source, source_created, source_waits)
     return into
@@ -52,13 +51,6 @@ def _move_messages(source: Ticket, target: Ticket) -> None:
     source.messages.update(ticket=target)
     source.attachments.update(ticket=target)
     source.side_conversations.update(ticket=target)
-
-
-def _end_as_merged(change: Any) -> None:
-    """The clocks end by `merged_into`; the move itself must not tell them again."""
-    told = list(change._happenings)
-    change.move(Status.MERGED)
-    change._happenings = told
 
 
 def _receive(change: Any, source: Ticket, created_at: Any, waits_since: Any) -> None:
@@ -88,8 +80,6 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
 
     Raises PermissionDenied, TransitionNotAllowed for what is no message of the customer, or the only one.
     """
-    from tickets.actions import wording
-
     title = wording.line(subject, door="subject")[0]
     with changing(message.ticket, by=by) as change:
         ticket = change.ticket
@@ -104,20 +94,10 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
             channel=ticket.channel,
             priority=ticket.priority,
             department=ticket.department,
-            created_at=change.at,
-            asked_at=message.created_at,
-            updated_at=change.at,
-            status_since=change.at,
-            last_reply_at=message.created_at,
-            message_count=1,
             split_from=ticket,
+            **opening.begun(change.at, asked_at=message.created_at),
         )
-        created = sla.Happening(at=change.at, type="created", by=Role.CUSTOMER, facts=clocks.facts_of(part))
-        rows = clocks.start(part, [created])
-        part.save(force_insert=True)
-        for row in rows:
-            row.ticket = part
-        Clock.objects.bulk_create(rows)
+        opening.begin(part, Role.CUSTOMER)
         Message.objects.filter(pk=message.pk).update(ticket=part, original_ticket=ticket)
         message.attachments.update(ticket=part)
         ticket.message_count -= 1

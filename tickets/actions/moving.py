@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from tickets.actions import wording
 from tickets.actions.change import Change, changing, require_lead
-from tickets.actions.replying import reopen_in, stop_held_replies
-from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, EventKind, Role, Status
+from tickets.actions.replying import refuse_reply, reopen_in, stop_held_replies
+from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, SPAM_KEPT, EventKind, Role, Status
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Department, Rating, Ticket
 
@@ -31,12 +31,14 @@ def wait_for_customer(ticket: Ticket, *, by: Any, seen: int | None = None) -> Ti
     return ticket
 
 
-def _goes_with_held_reply(change: Change, then: Status, reason: str = "") -> bool:
-    """A reply that is about to go out and its status are one: the status waits for the reply, and comes with it."""
+def _goes_with_held_reply(change: Change, then: Status) -> bool:
+    """A reply that is about to go out and its status are one: the status waits for the reply, and comes with it.
+    Raises TransitionNotAllowed where a reply cannot bring it."""
     held = change.ticket.messages.held().order_by("pk").last()
     if held is None:
         return False
-    held.then_status, held.then_reason = then, reason[:40]
+    refuse_reply(change.ticket, then)
+    held.then_status, held.then_reason = then, ""
     held.save(update_fields=["then_status", "then_reason"])
     change.record(EventKind.CHANGED, message=held, then=then.value)
     return True
@@ -73,7 +75,7 @@ def solve(ticket: Ticket, *, by: Any, reason: str = "", seen: int | None = None)
     """Mark a ticket as solved without another word. Raises TransitionNotAllowed when the customer had the last one,
     unless `reason` is `no_reply_needed`."""
     with changing(ticket, by=by, seen=seen) as change:
-        if _goes_with_held_reply(change, Status.SOLVED, reason):
+        if _goes_with_held_reply(change, Status.SOLVED):
             return ticket
         if change.ticket.unanswered_since is not None and reason != NO_REPLY_NEEDED:
             raise TransitionNotAllowed(
@@ -127,6 +129,10 @@ def restore(ticket: Ticket, *, by: Any) -> Ticket:
         require_lead(by)
         if change.ticket.status != Status.SPAM:
             raise TransitionNotAllowed(gettext("This ticket is not marked as spam."))
+        if change.ticket.status_since < change.at - SPAM_KEPT:
+            raise TransitionNotAllowed(
+                gettext("This was marked as spam more than thirty days ago. Write to the customer in a new ticket.")
+            )
         change.move(Status(change.ticket.former_status or Status.OPEN))
         change.ticket.former_status = ""
     return ticket

@@ -1,9 +1,9 @@
 """How a ticket comes to be: from a signed-in trader, from a guest once the address is proven, from an agent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,6 +20,8 @@ from tickets.errors import AlreadyDone, InvalidInput, TooMany
 from tickets.models import Clock, Message, PendingRequest, Ticket, TicketEvent, Topic
 from tickets.models.attachment import Attachment
 from tickets.models.pending import KEPT
+
+Made = TypeVar("Made")
 
 PENDING = "pending_request"  # the event that asks a guest to prove the address
 OPEN_REQUESTS = 20  # unconfirmed ones of an address within a week: more would be a bombardment
@@ -65,18 +67,28 @@ def open_ticket(request: Request, *, by: Any, follows: Ticket | None = None) -> 
 
     Raises InvalidInput. The clocks start now.
     """
-    sent = _sent_before(request, by)
-    if sent is not None:
-        return sent
-    words = _guarded(request)
-    try:
+
+    def make() -> Ticket:
+        words = _guarded(request)
         with attaching.stored(request.files) as files, transaction.atomic():
             return _open(request, words, files, by, timezone.now(), follows=follows)
-    except IntegrityError:  # the same thing was sent twice at the same moment
-        sent = _sent_before(request, by)
-        if sent is None:
+
+    return _once(lambda: _sent_before(request, by), make)
+
+
+def _once(find: Callable[[], Made | None], make: Callable[[], Made]) -> Made:
+    """What was made before from the same thing, or is made now; of two at the same moment the second finds what the
+    first has made."""
+    found = find()
+    if found is not None:
+        return found
+    try:
+        return make()
+    except IntegrityError:
+        found = find()
+        if found is None:
             raise
-        return sent
+        return found
 
 
 def _sent_before(request: Request, by: Any) -> Ticket | None:
@@ -107,16 +119,10 @@ def _open(
         department_since=at if request.topic.department_id else None,
         details=words.details,
         submission_token=request.token,
-        created_at=at,
-        asked_at=asked_at or at,
-        updated_at=at,
-        status_since=at,
-        last_reply_at=at,
-        message_count=1,
         follows=follows,
+        **begun(at, asked_at=asked_at or at),
     )
-    created = sla.Happening(at=at, type="created", by=Role.CUSTOMER, facts=clocks.facts_of(ticket))
-    _write(ticket, clocks.start(ticket, [created]))
+    begin(ticket, Role.CUSTOMER)
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
@@ -136,7 +142,22 @@ def _open(
     return ticket
 
 
-def _write(ticket: Ticket, rows: list[Clock]) -> None:
+def begun(at: datetime, *, asked_at: datetime) -> dict[str, Any]:
+    """The times and the count of a ticket that begins at a moment (UTC) with one message."""
+    return {
+        "created_at": at,
+        "asked_at": asked_at,
+        "updated_at": at,
+        "status_since": at,
+        "last_reply_at": at,
+        "message_count": 1,
+    }
+
+
+def begin(ticket: Ticket, role: Role) -> None:
+    """Write a new ticket with the clocks that start for whoever opened it."""
+    created = sla.Happening(at=ticket.created_at, type="created", by=role, facts=clocks.facts_of(ticket))
+    rows = clocks.start(ticket, [created])
     ticket.save(force_insert=True)
     for row in rows:
         row.ticket = ticket
@@ -164,20 +185,19 @@ def hold_request(
     """Keep what a guest wrote until the address is proven: no ticket, no clock. The guest gets one mail, without any
     of these words. Raises InvalidInput, TooMany."""
     email = email.strip().lower()
-    held = _held_before(request, email)
-    if held is not None:
-        return held
-    if PendingRequest.objects.filter(email=email, ticket=None).count() >= OPEN_REQUESTS:
-        raise TooMany(gettext("Several requests from this address still wait to be confirmed. Open the mail we sent."))
-    words = _guarded(request)
-    try:
+
+    def make() -> PendingRequest:
+        _refuse_bombardment(email)
+        words = _guarded(request)
         with attaching.stored(request.files) as files, transaction.atomic():
             return _hold(request, words, files, email, name, time_zone)
-    except IntegrityError:
-        held = _held_before(request, email)
-        if held is None:
-            raise
-        return held
+
+    return _once(lambda: _held_before(request, email), make)
+
+
+def _refuse_bombardment(email: str) -> None:
+    if PendingRequest.objects.filter(email=email, ticket=None).count() >= OPEN_REQUESTS:
+        raise TooMany(gettext("Several requests from this address still wait to be confirmed. Open the mail we sent."))
 
 
 def _held_before(request: Request, email: str) -> PendingRequest | None:
@@ -243,46 +263,47 @@ def open_for_customer(request: Request, *, by: Any, requester: Any) -> Ticket:
     """Write to a customer first: the ticket is open, only the time to solve runs. Raises PermissionDenied,
     SecretFound, InvalidInput."""
     require_staff(by)
-    if request.token and (sent := _sent_before(request, requester)) is not None:
-        return sent
-    subject = wording.outgoing(request.subject, field="subject")
-    body = wording.outgoing(request.body)
+
+    def make() -> Ticket:
+        subject, body = wording.outgoing(request.subject, field="subject"), wording.outgoing(request.body)
+        with attaching.stored(request.files) as files, transaction.atomic():
+            return _write_first(request, subject, body, files, by, requester)
+
+    return _once(lambda: _sent_before(request, requester), make)
+
+
+def _write_first(
+    request: Request, subject: str, body: str, files: list[Attachment], by: Any, requester: Any
+) -> Ticket:  # fmt: skip
     now = timezone.now()
-    with attaching.stored(request.files) as files, transaction.atomic():
-        ticket = Ticket(
-            requester=requester,
-            subject=subject,
-            topic=request.topic,
-            language=request.language,
-            channel=request.channel,
-            status=Status.OPEN,
-            priority=request.topic.priority,
-            submission_token=request.token,
-            assignee=by,
-            assigned_at=now,
-            created_at=now,
-            asked_at=now,
-            updated_at=now,
-            status_since=now,
-            last_reply_at=now,
-            message_count=1,
-            first_reply_at=now,
-        )
-        created = sla.Happening(at=now, type="created", by=Role.AGENT, facts=clocks.facts_of(ticket))
-        _write(ticket, clocks.start(ticket, [created]))
-        message = Message.objects.create(
-            ticket=ticket,
-            kind=MessageKind.REPLY,
-            author=by,
-            body=body,
-            language=request.language,
-            channel=request.channel,
-            created_at=now,
-            visible_at=now,
-            delivery=Delivery.SENT,
-        )
-        attaching.attach(files, by=by, ticket=ticket, message=message)
-        write_events([_created(ticket, message, by, Role.AGENT)])
+    ticket = Ticket(
+        requester=requester,
+        subject=subject,
+        topic=request.topic,
+        language=request.language,
+        channel=request.channel,
+        status=Status.OPEN,
+        priority=request.topic.priority,
+        submission_token=request.token,
+        assignee=by,
+        assigned_at=now,
+        first_reply_at=now,
+        **begun(now, asked_at=now),
+    )
+    begin(ticket, Role.AGENT)
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=MessageKind.REPLY,
+        author=by,
+        body=body,
+        language=request.language,
+        channel=request.channel,
+        created_at=now,
+        visible_at=now,
+        delivery=Delivery.SENT,
+    )
+    attaching.attach(files, by=by, ticket=ticket, message=message)
+    write_events([_created(ticket, message, by, Role.AGENT)])
     return ticket
 
 

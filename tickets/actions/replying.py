@@ -6,6 +6,7 @@ moment that was promised.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -143,7 +144,7 @@ def reply(
         return known
     text = wording.outgoing(body)
     with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
-        _refuse_reply(change.ticket, then)
+        refuse_reply(change.ticket, then)
         message = Message.objects.create(
             ticket=change.ticket,
             kind=MessageKind.REPLY,
@@ -165,7 +166,8 @@ def reply(
     return message
 
 
-def _refuse_reply(ticket: Ticket, then: Status) -> None:
+def refuse_reply(ticket: Ticket, then: Status) -> None:
+    """Raises TransitionNotAllowed where nobody can answer, or a reply cannot bring this status."""
     if not ticket.is_live:
         message = gettext("This ticket is “%(status)s”. Nobody can answer on it any more; write to the customer anew.")
         raise TransitionNotAllowed(message % {"status": Status(ticket.status).label})
@@ -184,7 +186,7 @@ def release_reply(message_id: int) -> None:
         if message is None or message.delivery != Delivery.HELD or message.visible_at > timezone.now():
             return
         with changing(message.ticket, by=message.author, role=Role.SYSTEM, at=message.visible_at) as change:
-            change.role = Role.LEAD  # what it may do was asked when it was written
+            change.role = Role.AGENT  # what its author may do was asked when it was written
             message.refresh_from_db()
             if message.delivery != Delivery.HELD:
                 return
@@ -212,15 +214,14 @@ def _send(change: Change, message: Message) -> None:
 
 def _bring_status(change: Change, then: Status, reason: str) -> None:
     ticket = change.ticket
-    if then == Status.OPEN and ticket.status in (Status.PENDING, Status.SOLVED):
+    if ticket.status == Status.SOLVED or (then == Status.OPEN and ticket.status == Status.PENDING):
         return  # a further word neither ends the wait for the customer nor opens what is solved
     if ticket.status == Status.NEW:
         change.move(Status.OPEN, reason="replied")
-    if then == Status.PENDING and ticket.status == Status.OPEN or then != ticket.status:
-        change.move(then, reason=reason)
+    change.move(then, reason=reason)
     if then == Status.SOLVED:
         ticket.solved_at = change.at
-    ticket.revisit_at = None if ticket.status != Status.ON_HOLD else ticket.revisit_at
+    ticket.revisit_at = None  # no reply leaves a ticket on hold
 
 
 def undo_reply(message: Message, *, by: Any) -> ReplyDraft:
@@ -231,14 +232,21 @@ def undo_reply(message: Message, *, by: Any) -> ReplyDraft:
             raise AlreadyDone(gettext("This reply has gone out already. Send another one to correct it."))
         if held.author_id != by.pk and change.role != Role.LEAD:
             raise PermissionDenied(gettext("Only who wrote a reply takes it back."))
-        draft, _ = ReplyDraft.objects.update_or_create(
-            ticket=change.ticket,
-            author_id=held.author_id,
-            defaults={"body": held.body, "is_note": False, "updated_at": change.at},
-        )
+        draft = _back_to_draft(held, held.author_id or by.pk, change.at)
         attaching.let_go(held)
         held.delete()
         change.record(EventKind.REPLY_UNDONE)
+    return draft
+
+
+def _back_to_draft(held: Message, author_id: int, at: datetime) -> ReplyDraft:
+    """The text of a reply above what its author has begun since; a note that was begun stays a note."""
+    begun = ReplyDraft.objects.filter(ticket=held.ticket_id, author=author_id).first()
+    draft = begun or ReplyDraft(ticket_id=held.ticket_id, author_id=author_id, body="")
+    if held.body not in draft.body:
+        draft.body = f"{held.body}\n\n{draft.body}".strip()
+    draft.updated_at = at
+    draft.save()
     return draft
 
 

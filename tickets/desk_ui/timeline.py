@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.enums import EventKind, MessageKind, Role, Status
+from tickets.enums import EventKind, MessageKind, Status
 from tickets.identifiers import reference
 from tickets.models import Agent, Department, Message, Ticket, TicketEvent
 
@@ -145,7 +145,3 @@ def track(ticket: Ticket) -> list[Step]:
         Step(label, at if number <= reached else None, number <= reached, number == reached)
         for number, (label, at) in enumerate(zip(labels, times, strict=True))
     ]
-
-
-def is_by_staff(event: TicketEvent) -> bool:
-    return event.role in (Role.AGENT, Role.LEAD)

@@ -1,7 +1,5 @@
 """What was written on a ticket: by the customer, to the customer, and between colleagues."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -68,13 +66,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def is_public(self) -> bool:
-        return self.kind in PUBLIC_KINDS and self.delivery == Delivery.SENT
-
-    def can_be_undone(self, at: datetime) -> bool:
-        return self.delivery == Delivery.HELD and at < self.visible_at
 
 
 class ReplyDraft(models.Model):
