@@ -5,12 +5,13 @@ A new window costs more than most pages, so tests that only look at pages share 
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests import pseudo
 from tests.own_site import OwnSite
@@ -45,6 +46,27 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", *quiet])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def what_is_opened_is_read_to_its_end() -> Iterator[None]:
+    """A click returns when the next page has begun to arrive; on a busy machine its headings may come later."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Page, Locator):
+            for act in ("click", "press", "tap"):
+                patch.setattr(kind, act, _and_read(getattr(kind, act)))
+        yield
+
+
+def _and_read(act: Callable[..., None]) -> Callable[..., None]:
+    @wraps(act)
+    def acted(self: Page | Locator, *args: Any, **options: Any) -> None:
+        act(self, *args, **options)
+        page = self if isinstance(self, Page) else self.page
+        if not page.is_closed():
+            page.wait_for_load_state("domcontentloaded")
+
+    return acted
 
 
 class Window:

@@ -4,6 +4,7 @@ import pytest
 
 from supportdesk.settings.languages import SHIPPED
 from tests.browser.test_accessibility import violations
+from tests.browser.waiting import until
 
 EMAIL, PASSWORD = "agent@northgate.example", "northgate-demo"
 PAGES = ("login", "signup", "code", "password/reset")
@@ -63,7 +64,7 @@ def test_a_help_page_asks_who_is_in_only_where_somebody_is(window, address):
     assert [url for url in asked if "/account/" in url] == []
     sign_in(page, address)
     page = one.open("/ar/")
-    page.wait_for_function("document.querySelector('nav [data-account]').textContent === 'Rui'")
+    until(page, "document.querySelector('nav [data-account]').textContent === 'Rui'")
     assert page.get_attribute("nav [data-account]", "href") == "/ar/account/profile/"
     page = one.open("/en/account/logout/")
     page.click("main .btn-primary")

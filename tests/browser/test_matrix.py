@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.waiting import until
+
 PASSWORD = "northgate-demo"
 MATRIX = "/admin/helpcenter/translationstate/"
 PAGES = (MATRIX, MATRIX + "?language=fr&state=missing", "/admin/helpcenter/teammember/mine/")
@@ -44,7 +46,7 @@ def test_by_keyboard_the_table_scrolls_and_a_cell_opens_the_text(window):
     table = page.locator(".sd-matrix")
     table.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.sd-matrix').scrollLeft > 0")
+    until(page, "document.querySelector('.sd-matrix').scrollLeft > 0")
     cell = page.locator(".sd-matrix tbody tr").first.locator("td a").last
     cell.focus()
     assert "العربية" in cell.get_attribute("aria-label")

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.browser.waiting import until
+
 GUIDE = "articles/lost-2fa-device/"
 REPORTS = """
 window.reports = [];
@@ -28,7 +30,7 @@ def test_a_policy_report_would_have_been_seen(window):
     w.context.add_init_script(REPORTS)
     page = w.open("/en/")
     page.evaluate("document.head.appendChild(Object.assign(document.createElement('script'), {textContent: '1'}))")
-    page.wait_for_function("reports.length")
+    until(page, "reports.length > 0")
     assert "script-src" in page.evaluate("reports")[0]
 
 
@@ -49,7 +51,7 @@ def test_the_link_to_a_part_shows_when_the_keyboard_reaches_it(window):
     link = page.locator(".prose .anc").first
     assert link.evaluate("node => getComputedStyle(node).opacity") == "0"
     link.focus()
-    page.wait_for_function("getComputedStyle(document.activeElement).opacity === '1'")
+    until(page, "getComputedStyle(document.activeElement).opacity === '1'")
     page.keyboard.press("Enter")
     assert page.url.endswith("#short-answer")
 
