@@ -12,8 +12,12 @@ _COPIED = [field.name for field in fields(sla.Clock)]
 def facts_of(ticket: Ticket) -> sla.Facts:
     """What a policy looks at."""
     return sla.Facts(
-        priority=ticket.priority, topic=ticket.topic.key, language=ticket.language, channel=ticket.channel
-    )  # fmt: skip
+        priority=ticket.priority,
+        topic=ticket.topic.key,
+        language=ticket.language,
+        tier=ticket.tier,
+        channel=ticket.channel,
+    )
 
 
 def start(ticket: Ticket, happenings: Iterable[sla.Happening]) -> list[Clock]:

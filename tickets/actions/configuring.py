@@ -114,7 +114,7 @@ def _add_department(entry: Entry, order: int) -> Department:
 
 
 def _add_topic(entry: Entry, order: int, fields: Mapping[str, Any]) -> Topic:
-    plain = ("key", "icon", "priority", "solves_itself", "is_offered")
+    plain = ("key", "icon", "priority", "skill", "solves_itself", "is_offered")
     own = entry.plain(*plain, "department", "name", "description", "fields", "required")
     own = {name: own[name] for name in plain if name in own}
     department = _found(entry, Department, "department")

@@ -91,6 +91,7 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
             topic=ticket.topic,
             language=ticket.language,
             region=ticket.region,
+            tier=ticket.tier,
             channel=ticket.channel,
             priority=ticket.priority,
             department=ticket.department,

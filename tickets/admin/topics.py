@@ -39,11 +39,11 @@ class TopicFieldInline(SortableTabularInline):
 
 @admin.register(Topic)
 class TopicAdmin(OrderedAdmin, TranslatedAdmin):
-    list_display = ("label", "key", "priority", "department", "is_offered", "solves_itself")
+    list_display = ("label", "key", "priority", "department", "skill", "is_offered", "solves_itself")
     list_filter = ("is_offered", "priority")
     list_select_related = ("department",)
     search_fields = ("key", "name_en", "name_zh_hans")
-    same_everywhere = ("key", "icon", "priority", "department", "is_offered", "solves_itself")
+    same_everywhere = ("key", "icon", "priority", "department", "skill", "is_offered", "solves_itself")
     translated = ("name", "description")
     inlines = (TopicFieldInline,)
 

@@ -101,6 +101,7 @@ class Ticket(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.NEW)
     former_status = models.CharField(_("status before"), max_length=8, blank=True)
     priority = models.CharField(_("priority"), max_length=8, choices=Priority, default=Priority.NORMAL)
+    tier = models.SlugField(_("tier"), max_length=20, blank=True)  # of the requester when the ticket was opened
     details = models.JSONField(_("details"), default=dict, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="tickets", verbose_name=_("tags"))
 

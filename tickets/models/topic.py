@@ -30,6 +30,12 @@ class Topic(models.Model):
         related_name="+",
         verbose_name=_("goes to the department"),
     )
+    skill = models.SlugField(
+        _("certificate that is needed"),
+        max_length=40,
+        blank=True,
+        help_text=_("Only agents who hold this certificate get such tickets. Empty: everybody may answer."),
+    )
     solves_itself = models.BooleanField(
         _("solved when the customer stays silent"),
         default=True,
