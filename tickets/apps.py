@@ -32,6 +32,8 @@ class TicketsConfig(AppConfig):
                 "desk:write": Scope(_("Answer and change tickets in your name"), "tickets.work_ticket"),
             }
         )
+        JOBS["measure_today"] = Job("tickets.tasks.measure_today", timedelta(minutes=10))
+        JOBS["measure_again"] = Job("tickets.tasks.measure_again", timedelta(hours=12))
         JOBS["forget_uploads"] = Job("tickets.tasks.forget_uploads", timedelta(hours=1))
         links.register(links.PROVE, timedelta(days=7), "tickets.portal.views.mailed.prove")
         links.register(links.STATUS, timedelta(days=180), "tickets.portal.views.mailed.status")

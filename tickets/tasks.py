@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import moving, uploading
+from tickets.actions import measuring, moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.upload import UPLOAD_KEPT
@@ -36,3 +36,15 @@ def forget_pending() -> int:
 def forget_uploads() -> int:
     """Forget files whose form was never sent."""
     return uploading.forget_uploads(timezone.now() - UPLOAD_KEPT)
+
+
+@task()
+def measure_today() -> int:
+    """Count how fast people were answered today and yesterday."""
+    return measuring.measure_days(timezone.now().date(), 2)
+
+
+@task()
+def measure_again() -> int:
+    """Count the days anew in which something may have been reopened since."""
+    return measuring.measure_days(timezone.now().date(), measuring.LOOK_BACK)

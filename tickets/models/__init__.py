@@ -12,6 +12,7 @@ from tickets.models.message import Message, ReplyDraft
 from tickets.models.pending import PendingRequest
 from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
+from tickets.models.speed import SpeedDay
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
 from tickets.models.upload import Upload
@@ -36,6 +37,7 @@ __all__ = [
     "SavedView",
     "SideConversation",
     "SideMessage",
+    "SpeedDay",
     "Tag",
     "Ticket",
     "TicketEvent",

@@ -31,6 +31,9 @@ class Clock(models.Model):
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
         constraints = [models.UniqueConstraint(fields=["ticket", "metric", "cycle"], name="one_clock_of_a_cycle")]
+        indexes = [
+            models.Index(fields=["satisfied_at"], condition=models.Q(satisfied_at__isnull=False), name="clocks_by_end")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_metric_display()} {self.cycle}"

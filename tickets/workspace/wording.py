@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from tickets.desk_ui.customers import customer_name as customer_name
@@ -61,3 +62,8 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return gettext("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
     return gettext("%(days)d d") % {"days": minutes // (24 * 60)}
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 as a whole percentage, rounded down: only all is 100."""
+    return gettext("%(number)s%%") % {"number": number_format(int(share * 100))}
