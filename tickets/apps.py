@@ -21,6 +21,7 @@ class TicketsConfig(AppConfig):
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
+        main_menu.register("live", main_menu.Entry(_("Live queue"), "workspace:lead", "tickets.lead_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
@@ -32,6 +33,7 @@ class TicketsConfig(AppConfig):
                 "desk:write": Scope(_("Answer and change tickets in your name"), "tickets.work_ticket"),
             }
         )
+        JOBS["survey_desk"] = Job("tickets.tasks.survey_desk", timedelta(seconds=20))
         JOBS["measure_today"] = Job("tickets.tasks.measure_today", timedelta(minutes=10))
         JOBS["measure_again"] = Job("tickets.tasks.measure_again", timedelta(hours=12))
         JOBS["forget_uploads"] = Job("tickets.tasks.forget_uploads", timedelta(hours=1))

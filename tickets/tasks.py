@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import measuring, moving, uploading
+from tickets.actions import measuring, moving, surveying, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.upload import UPLOAD_KEPT
@@ -48,3 +48,9 @@ def measure_today() -> int:
 def measure_again() -> int:
     """Count the days anew in which something may have been reopened since."""
     return measuring.measure_days(timezone.now().date(), measuring.LOOK_BACK)
+
+
+@task()
+def survey_desk() -> None:
+    """Count how the desk stands, for the lead's page."""
+    surveying.take_snapshot()

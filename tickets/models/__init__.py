@@ -9,6 +9,7 @@ from tickets.models.event import TicketEvent
 from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
+from tickets.models.overview import DeskSnapshot
 from tickets.models.pending import PendingRequest
 from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
@@ -25,6 +26,7 @@ __all__ = [
     "Clock",
     "Deflection",
     "Department",
+    "DeskSnapshot",
     "FieldChoice",
     "Looking",
     "Macro",

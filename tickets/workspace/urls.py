@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, me, questions, queue, speed, thread, writing
+from tickets.workspace.views import acts, lead, me, questions, queue, speed, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("questions/", questions.index, name="questions"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
+    path("lead/", lead.show, name="lead"),
+    path("lead/updates/", lead.updates, name="lead-updates"),
     path("lead/speed/", speed.show, name="speed"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
