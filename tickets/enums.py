@@ -119,7 +119,7 @@ class Level(models.TextChoices):
 
 
 class FieldKind(models.TextChoices):
-    """What a field of the form takes; each has one check in `portal.fields`."""
+    """What a field of the form takes; each has one check in `tickets.fields`."""
 
     TEXT = "text", _("Text")
     LONG_TEXT = "long_text", _("Long text")

@@ -11,9 +11,9 @@ from tickets import custody
 from tickets.actions.rating import COUNTS_FOR
 from tickets.desk_ui import timeline
 from tickets.enums import Status
+from tickets.fields import zone_name
 from tickets.models import Rating, SideConversation, Ticket
 from tickets.portal import removed
-from tickets.portal.fields import zone_name
 from tickets.portal.words import name_of
 
 
