@@ -15,10 +15,12 @@ class TicketsConfig(AppConfig):
         from supportdesk.outbox.tasks import JOBS, Job
         from supportdesk.ui import main_menu, places
         from tickets import links, notices, search
+        from tickets.actions import rehearsing
 
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
         delivery.register("ticket_words", [f"ticket.{kind}" for kind in search.CHANGING], "tickets.search.follow")
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
+        delivery.register("crash_replay", [rehearsing.STEP], "tickets.actions.rehearsing.make_step")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         main_menu.register("live", main_menu.Entry(_("Live queue"), "workspace:lead", "tickets.lead_ticket"))

@@ -12,6 +12,7 @@ from tickets.models.message import Message, ReplyDraft
 from tickets.models.overview import DeskSnapshot
 from tickets.models.pending import PendingRequest
 from tickets.models.rating import Rating
+from tickets.models.rehearsal import CrashReplay
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
 from tickets.models.ticket import Tag, Ticket, TicketLink
@@ -24,6 +25,7 @@ __all__ = [
     "AgentLanguage",
     "Attachment",
     "Clock",
+    "CrashReplay",
     "Deflection",
     "Department",
     "DeskSnapshot",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
     path("lead/", lead.show, name="lead"),
     path("lead/updates/", lead.updates, name="lead-updates"),
+    path("lead/replay/", lead.replay, name="lead-replay"),
     path("lead/speed/", speed.show, name="speed"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),

@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from tickets.errors import TicketError
+from tickets.models import CrashReplay
 from tickets.workspace import listing
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.lead.board import board
+from tickets.workspace.lead.replays import ReplayForm
 from tickets.workspace.lead.risks import risks
 from tickets.workspace.lead.team import team
 from tickets.workspace.views.pages import page, part
@@ -32,6 +38,23 @@ def updates(request: DeskRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+@desk
+def replay(request: DeskRequest) -> HttpResponse:
+    """Begin, stop or take back the replay of a crash, on a site with the demo's content."""
+    if not request.access.leads:
+        raise Http404
+    form = ReplayForm(request.POST)
+    try:
+        if form.is_valid():
+            messages.success(request, form.run(by=request.access.user))
+        else:
+            messages.error(request, " ".join(str(error) for found in form.errors.values() for error in found))
+    except (TicketError, PermissionDenied) as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("workspace:lead"))
+
+
 def _context(request: DeskRequest) -> dict[str, Any]:
     if not request.access.leads:
         raise Http404
@@ -41,5 +64,7 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "board": shown,
         "team": team(shown.loads, now),
         "risks": risks(request.access, now),
+        "replay": CrashReplay.offered(),
+        "replay_form": ReplayForm(),
         "poll_after": POLL_AFTER,
     }
