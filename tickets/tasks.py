@@ -5,9 +5,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import moving, uploading
+from tickets.actions import dispatching, moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
+from tickets.models.routing import DECISIONS_KEPT
 from tickets.models.upload import UPLOAD_KEPT
 
 
@@ -36,3 +37,15 @@ def forget_pending() -> int:
 def forget_uploads() -> int:
     """Forget files whose form was never sent."""
     return uploading.forget_uploads(timezone.now() - UPLOAD_KEPT)
+
+
+@task()
+def dispatch_waiting() -> int:
+    """Give out what time alone has made possible."""
+    return dispatching.look_around()
+
+
+@task()
+def forget_decisions() -> int:
+    """Forget why tickets went to whom, what was declined and who was there, three months later."""
+    return dispatching.forget_decisions(timezone.now() - DECISIONS_KEPT)
