@@ -5,6 +5,7 @@ Moments are Unix seconds (UTC), durations are seconds. Nothing here reads a cloc
 """
 
 from tickets.routing.choosing import choose, explain
+from tickets.routing.router import Proposal, Router
 from tickets.routing.rules import Moment, key, refusals
 from tickets.routing.shapes import (
     AgentState,
@@ -23,8 +24,10 @@ __all__ = [
     "Candidate",
     "Key",
     "Moment",
+    "Proposal",
     "Reason",
     "Refusal",
+    "Router",
     "RoutingPolicy",
     "Waiting",
     "choose",

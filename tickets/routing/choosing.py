@@ -1,21 +1,12 @@
 """Choosing: who gets what, and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tickets.routing import rules
+from tickets.routing.router import Router
 from tickets.routing.rules import Moment
-from tickets.routing.shapes import AgentState, Assignment, Candidate, Key, RoutingPolicy, Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class _Proposal:
-    """What one agent would take next."""
-
-    ticket: Waiting
-    agent: AgentState
-    key: Key
-    is_guard: bool
+from tickets.routing.shapes import AgentState, Assignment, Candidate, RoutingPolicy, Waiting
 
 
 def choose(
@@ -27,13 +18,15 @@ def choose(
     that waited worst against its target, when that is `guard_ratio` or more. The proposal with the smallest key is
     made, and all is asked again, until nobody can take anything.
     """
-    left = {ticket.id: ticket for ticket in waiting}
-    states = {agent.id: agent for agent in agents}
+    router = Router(policy)
+    for agent in agents:
+        router.meet(agent)
+    for ticket in waiting:
+        router.put(ticket, now)
     made = []
-    while proposal := _next(left, Moment(states, now, policy)):
-        made.append(_assignment(proposal, Moment(states, now, policy)))
-        del left[proposal.ticket.id]
-        states[proposal.agent.id] = _loaded(proposal)
+    while proposal := router.proposal(now):
+        candidates = _candidates(proposal.ticket, router.moment(now))
+        made.append(replace(router.take(proposal), candidates=candidates))
     return made
 
 
@@ -49,41 +42,3 @@ def _candidates(ticket: Waiting, moment: Moment) -> tuple[Candidate, ...]:
 def _candidate(ticket: Waiting, agent: AgentState, moment: Moment) -> Candidate:
     refused = rules.refusals(ticket, agent, moment)
     return Candidate(agent.id, refused, None if refused else rules.key(ticket, agent, moment.now, moment.policy))
-
-
-def _assignment(proposal: _Proposal, moment: Moment) -> Assignment:
-    ticket, agent = proposal.ticket, proposal.agent
-    reason = rules.reason(ticket, agent, proposal.is_guard)
-    return Assignment(ticket.id, agent.id, proposal.key, reason, _candidates(ticket, moment))
-
-
-def _loaded(proposal: _Proposal) -> AgentState:
-    agent = proposal.agent
-    return replace(agent, load=agent.load + proposal.ticket.weight, picks=agent.picks + 1)
-
-
-def _next(left: dict[int, Waiting], moment: Moment) -> _Proposal | None:
-    proposals = (_proposal(left, agent, moment) for agent in moment.agents.values())
-    return min(
-        (proposal for proposal in proposals if proposal),
-        key=lambda proposal: (proposal.key, rules.preference(proposal.ticket, proposal.agent, moment.now)),
-        default=None,
-    )
-
-
-def _proposal(left: dict[int, Waiting], agent: AgentState, moment: Moment) -> _Proposal | None:
-    allowed = [ticket for ticket in left.values() if not rules.refusals(ticket, agent, moment)]
-    if not allowed:
-        return None
-    if rules.is_guarding(agent, moment.policy) and (worst := _worst(allowed, moment)):
-        return _Proposal(worst, agent, rules.key(worst, agent, moment.now, moment.policy), is_guard=True)
-    keys = {rules.key(ticket, agent, moment.now, moment.policy): ticket for ticket in allowed}
-    return _Proposal(keys[min(keys)], agent, min(keys), is_guard=False)
-
-
-def _worst(allowed: list[Waiting], moment: Moment) -> Waiting | None:
-    def ratio(ticket: Waiting) -> float:
-        return rules.lateness(ticket, moment.now, moment.policy)
-
-    worst = min(allowed, key=lambda ticket: (-ratio(ticket), ticket.id))
-    return worst if ratio(worst) >= moment.policy.guard_ratio else None

@@ -39,7 +39,8 @@ def lateness(ticket: Waiting, now: float, policy: RoutingPolicy) -> float:
 
 
 def key(ticket: Waiting, agent: AgentState, now: float, policy: RoutingPolicy) -> Key:
-    return Key(rank(ticket, now, policy), int(not agent.speaks(ticket.language)), start(ticket, policy), ticket.id)
+    assisted = policy.own_first and not agent.speaks(ticket.language)
+    return Key(rank(ticket, now, policy), int(assisted), start(ticket, policy), ticket.id)
 
 
 def is_held(ticket: Waiting, moment: Moment) -> bool:
@@ -52,7 +53,11 @@ def is_held(ticket: Waiting, moment: Moment) -> bool:
 
 def is_ripe(ticket: Waiting, now: float, policy: RoutingPolicy) -> bool:
     """Whether it waited so long that the translation aid is better than more waiting."""
-    return now >= ticket.created + policy.assist_after[ticket.priority]
+    return now >= ripens(ticket, policy)
+
+
+def ripens(ticket: Waiting, policy: RoutingPolicy) -> float:
+    return ticket.created + policy.assist_after[ticket.priority]
 
 
 def is_kept_from(ticket: Waiting, agent: AgentState, moment: Moment) -> bool:
@@ -66,6 +71,17 @@ def is_kept_from(ticket: Waiting, agent: AgentState, moment: Moment) -> bool:
 def refusals(ticket: Waiting, agent: AgentState, moment: Moment) -> tuple[Refusal, ...]:
     """Every reason why this agent may not get the ticket at this moment; empty when nothing speaks against it."""
     return tuple(refusal for refusal, is_refused in _REFUSED.items() if is_refused(ticket, agent, moment))
+
+
+def is_allowed(ticket: Waiting, agent: AgentState, now: float) -> bool:
+    """Whether the agent could take a ticket of that language, skill and department at all."""
+    can_write = ticket.language in agent.languages
+    return can_write and agent.holds(ticket.skill, ticket.language, now) and _in_department(ticket, agent)
+
+
+def is_personal(ticket: Waiting, agent: AgentState, moment: Moment) -> bool:
+    """Whether something stands between just this ticket and just this agent."""
+    return _has_declined(ticket, agent, moment.now) or is_kept_from(ticket, agent, moment)
 
 
 def reason(ticket: Waiting, agent: AgentState, is_guard: bool) -> Reason:

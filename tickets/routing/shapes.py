@@ -41,7 +41,7 @@ class Key(NamedTuple):
     """The order of the queue for one agent: the smaller goes first."""
 
     rank: int  # of the class, 0 for urgent
-    assisted: int  # 1 when this agent needs the translation aid
+    assisted: int  # 1 when this agent needs the translation aid, and that counts
     start: float  # due moment less the head start of the tier
     id: int
 
@@ -124,6 +124,7 @@ class RoutingPolicy:
     assist_after: Mapping[str, float] = field(default_factory=_assist_after)
     guard_every: int = 8
     guard_ratio: float = 2.0
+    own_first: bool = True  # inside a class, work in an agent's own languages before work with the translation aid
 
     def __post_init__(self) -> None:
         _demand(set(self.targets) == set(RANK), "targets", _("Give a target for each of the four priorities."))
