@@ -15,14 +15,22 @@ class TicketsConfig(AppConfig):
         from supportdesk.outbox.tasks import JOBS, Job
         from supportdesk.ui import main_menu, places
         from tickets import links, notices, search
+        from tickets.actions import attending, dispatching
 
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
         delivery.register("ticket_words", [f"ticket.{kind}" for kind in search.CHANGING], "tickets.search.follow")
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
+        delivery.register(
+            "dispatch", [f"ticket.{kind}" for kind in dispatching.TRIGGERS], "tickets.actions.dispatching.follow_ticket"
+        )
+        delivery.register("dispatch_presence", [attending.CHANGED], "tickets.actions.dispatching.follow_presence")
+        delivery.register("dispatch_skills", [dispatching.SKILLS], "tickets.actions.dispatching.follow_skills")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
+        JOBS["dispatch_waiting"] = Job("tickets.tasks.dispatch_waiting", timedelta(seconds=30))
+        JOBS["forget_decisions"] = Job("tickets.tasks.forget_decisions", timedelta(hours=6))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
         scopes.register(
             {

@@ -118,6 +118,28 @@ class Level(models.TextChoices):
     ASSIST = "assist", _("With a translation aid")
 
 
+class DeclineReason(models.TextChoices):
+    """Why an agent does not work on a ticket that came to them."""
+
+    LANGUAGE = "language", _("I do not write the language well enough")
+    KNOWLEDGE = "knowledge", _("I do not know enough about it")
+    INVOLVED = "involved", _("I am involved, or know the customer")
+    LEAVING = "leaving", _("My shift ends")
+    OTHER = "other", _("Another reason")
+
+
+class Trigger(models.TextChoices):
+    """What made the dispatcher look for agents."""
+
+    CREATED = "created", _("a new ticket")
+    FREED = "freed", _("an agent had time again")
+    PRESENCE = "presence", _("an agent came or went")
+    SKILLS = "skills", _("languages, certificates or capacity changed")
+    RETURNED = "returned", _("a ticket came back into the queue")
+    CHANGED = "changed", _("a ticket changed")
+    TICK = "tick", _("the regular look")
+
+
 class FieldKind(models.TextChoices):
     """What a field of the form takes; each has one check in `tickets.fields`."""
 

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import measuring, moving, uploading
+from tickets.actions import dispatching, measuring, moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
+from tickets.models.routing import DECISIONS_KEPT
 from tickets.models.upload import UPLOAD_KEPT
 
 
@@ -48,3 +49,15 @@ def measure_today() -> int:
 def measure_again() -> int:
     """Count the days anew in which something may have been reopened since."""
     return measuring.measure_days(timezone.now().date(), measuring.LOOK_BACK)
+
+
+@task()
+def dispatch_waiting() -> int:
+    """Give out what time alone has made possible."""
+    return dispatching.look_around()
+
+
+@task()
+def forget_decisions() -> int:
+    """Forget why tickets went to whom, what was declined and who was there, three months later."""
+    return dispatching.forget_decisions(timezone.now() - DECISIONS_KEPT)

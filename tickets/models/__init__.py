@@ -11,6 +11,15 @@ from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
 from tickets.models.pending import PendingRequest
 from tickets.models.rating import Rating
+from tickets.models.routing import (
+    Decline,
+    DispatchLease,
+    PresenceChange,
+    RoutingDecision,
+    RoutingSetup,
+    TierHeadStart,
+    Turn,
+)
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
 from tickets.models.ticket import Tag, Ticket, TicketLink
@@ -23,17 +32,22 @@ __all__ = [
     "AgentLanguage",
     "Attachment",
     "Clock",
+    "Decline",
     "Deflection",
     "Department",
+    "DispatchLease",
     "FieldChoice",
     "Looking",
     "Macro",
     "Mention",
     "Message",
     "PendingRequest",
+    "PresenceChange",
     "Rating",
     "Reminder",
     "ReplyDraft",
+    "RoutingDecision",
+    "RoutingSetup",
     "SavedView",
     "SideConversation",
     "SideMessage",
@@ -42,7 +56,9 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketLink",
+    "TierHeadStart",
     "Topic",
     "TopicField",
+    "Turn",
     "Upload",
 ]
