@@ -23,6 +23,7 @@ class TicketsConfig(AppConfig):
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
+        JOBS["follow_policies"] = Job("tickets.tasks.follow_policies", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
         scopes.register(
             {

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import moving, uploading
+from tickets.actions import moving, recounting, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.upload import UPLOAD_KEPT
@@ -21,6 +21,12 @@ def move_by_time() -> int:
 def tell_reminders() -> int:
     """Tell agents of the tickets that they wanted to be reminded of."""
     return notices.remind_due()
+
+
+@task()
+def follow_policies() -> int:
+    """Bring open tickets to the newest policies of answering times."""
+    return recounting.follow_policies()
 
 
 @task()

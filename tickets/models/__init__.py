@@ -10,6 +10,16 @@ from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
 from tickets.models.pending import PendingRequest
+from tickets.models.policy import (
+    Calendar,
+    CalendarDate,
+    CalendarVersion,
+    ClockNotice,
+    PolicyEdition,
+    SlaPolicy,
+    SlaTarget,
+    WarnLevel,
+)
 from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.ticket import Tag, Ticket, TicketLink
@@ -21,7 +31,11 @@ __all__ = [
     "AgentCertificate",
     "AgentLanguage",
     "Attachment",
+    "Calendar",
+    "CalendarDate",
+    "CalendarVersion",
     "Clock",
+    "ClockNotice",
     "Deflection",
     "Department",
     "FieldChoice",
@@ -30,12 +44,15 @@ __all__ = [
     "Mention",
     "Message",
     "PendingRequest",
+    "PolicyEdition",
     "Rating",
     "Reminder",
     "ReplyDraft",
     "SavedView",
     "SideConversation",
     "SideMessage",
+    "SlaPolicy",
+    "SlaTarget",
     "Tag",
     "Ticket",
     "TicketEvent",
@@ -43,4 +60,5 @@ __all__ = [
     "Topic",
     "TopicField",
     "Upload",
+    "WarnLevel",
 ]
