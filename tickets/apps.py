@@ -24,6 +24,7 @@ class TicketsConfig(AppConfig):
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["follow_policies"] = Job("tickets.tasks.follow_policies", timedelta(minutes=1))
+        JOBS["warn_of_clocks"] = Job("tickets.tasks.warn_of_clocks", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
         scopes.register(
             {

@@ -261,6 +261,16 @@ def seen(standing: Standing, at: datetime, policies: Policies = DEFAULT) -> Stan
     return replace(standing, clocks=tuple(clocks))
 
 
+def reached(clock: Clock, percent: int, policies: Policies = DEFAULT) -> datetime | None:
+    """When a running clock has used up so much of what is allowed, if nothing happens until then; None at rest, and
+    where no working time comes any more."""
+    if not clock.is_running or clock.running_since is None:
+        return None
+    left = clock.allowed_s * percent // 100 - clock.elapsed_s
+    moment = policies.calendar(clock).add(clock.running_since, left)
+    return None if moment == FAR else moment
+
+
 # What happens
 
 

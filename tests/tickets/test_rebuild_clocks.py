@@ -12,6 +12,7 @@ from hypothesis.stateful import rule
 
 from tests.tickets.factories import TicketFactory, answered, office, published
 from tests.tickets.test_lifecycle import Life
+from tickets import editions, sweep
 from tickets.actions import detailing, merging, recounting, replying, telling
 from tickets.models import CalendarDate, Clock, PolicyEdition, SlaPolicy, SlaTarget, Ticket, TicketEvent
 
@@ -78,6 +79,10 @@ def test_an_edition_that_is_gone_is_said(ticket, agent, team_lead):
 class Policed(Life):
     """A life in which leads change what is promised, agents what a ticket is about, and the job goes by."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        editions.forget()  # those of the run before were rolled back
+
     @rule(priority=st.sampled_from(["urgent", "high", "normal", "low"]))
     def agent_changes_priority(self, priority: str) -> None:
         self.do(detailing.change_details, by=self.agent, priority=priority)
@@ -115,6 +120,11 @@ class Policed(Life):
         self.now += timedelta(seconds=seconds)
         with self.at():
             recounting.follow_policies()
+
+    @rule(hours=st.sampled_from([0, 1, 30]))
+    def the_sweep_goes_by(self, hours: int) -> None:
+        with self.at():
+            sweep.warn_of_clocks(self.now + timedelta(hours=hours))
 
     @rule()
     def another_is_merged_in(self) -> None:

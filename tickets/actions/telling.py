@@ -1,7 +1,7 @@
 """The life of a ticket's clocks told again, from its events alone and the editions of policies that these name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -73,22 +73,23 @@ def _happenings(change: list[TicketEvent], ticket: Ticket) -> Iterator[tuple[Tic
 
 def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
     """What an event was for the clocks; None for what leaves them as they are."""
-    made = sla.Happening(event.at, "", via=event.data.get("via", ""))
-    match event.kind:
-        case EventKind.CREATED | EventKind.SPLIT_FROM:
-            by = Role.CUSTOMER if event.kind == EventKind.SPLIT_FROM else event.role
-            return replace(made, type="created", by=by, facts=_first_facts(event, ticket))
-        case EventKind.CUSTOMER_WROTE if event.to_status != Status.SPAM:
-            return replace(made, type="public_reply", by=Role.CUSTOMER)
-        case EventKind.REPLIED:
-            return replace(made, type="public_reply", by=Role.AGENT)
-        case EventKind.MOVED if event.to_status == Status.MERGED:
-            return replace(made, type="merged_into")
-        case EventKind.MOVED:
-            return replace(made, type="status", status=event.to_status, reason=event.reason)
-        case EventKind.RECEIVED_MERGE:
-            return _received(made, event)
-    return None
+    if event.kind in (EventKind.CREATED, EventKind.SPLIT_FROM):
+        by = Role.CUSTOMER if event.kind == EventKind.SPLIT_FROM else event.role
+        return sla.Happening(event.at, "created", by=by, facts=_first_facts(event, ticket))
+    if event.kind == EventKind.RECEIVED_MERGE:
+        return _received(event)
+    if event.kind == EventKind.MOVED:
+        return _moved(event)
+    if event.kind == EventKind.REPLIED:
+        return sla.Happening(event.at, "public_reply", by=Role.AGENT, via=event.data.get("via", ""))
+    wrote = event.kind == EventKind.CUSTOMER_WROTE and event.to_status != Status.SPAM
+    return sla.Happening(event.at, "public_reply", by=Role.CUSTOMER) if wrote else None
+
+
+def _moved(event: TicketEvent) -> sla.Happening:
+    if event.to_status == Status.MERGED:
+        return sla.Happening(event.at, "merged_into")
+    return sla.Happening(event.at, "status", status=event.to_status, reason=event.reason)
 
 
 def _first_facts(event: TicketEvent, ticket: Ticket) -> sla.Facts:
@@ -103,7 +104,7 @@ def _first_facts(event: TicketEvent, ticket: Ticket) -> sla.Facts:
     return clocks.facts_of(ticket)
 
 
-def _received(made: sla.Happening, event: TicketEvent) -> sla.Happening:
+def _received(event: TicketEvent) -> sla.Happening:
     source: Any = Ticket.objects.filter(pk=event.data.get("ticket")).first()
     if "created_at" in event.data:
         since = event.data.get("waits_since")
@@ -112,7 +113,7 @@ def _received(made: sla.Happening, event: TicketEvent) -> sla.Happening:
         times = (source.created_at, source.unanswered_since)
     else:
         raise CannotTell(gettext("The ticket that was merged into it is gone."))
-    return replace(made, type="received_merge", source_created_at=times[0], source_unanswered_since=times[1])
+    return sla.Happening(event.at, "received_merge", source_created_at=times[0], source_unanswered_since=times[1])
 
 
 def differences(ticket: Ticket, standing: sla.Standing) -> list[str]:
