@@ -33,10 +33,11 @@ def life_of(ticket: Ticket) -> list[Step]:
     """All that moved the clocks of a ticket, in the order in which it was done. Raises CannotTell."""
     steps: list[Step] = []
     standing: sla.Standing | None = None
+    known: dict[int, editions.Edition] = {}
     events = ticket.events.select_related("by").order_by("version", "pk")
     for _version, group in groupby(events, key=lambda event: event.version):
         change = list(group)
-        edition = _edition(change)
+        edition = _edition(change, known)
         for event, happening in _happenings(change, ticket):
             standing = _after(standing, happening, edition)
             steps.append(Step(event, edition, happening, standing))
@@ -52,11 +53,11 @@ def _after(standing: sla.Standing | None, happening: sla.Happening, edition: edi
         raise CannotTell(gettext("The events of this ticket do not fit together.")) from error
 
 
-def _edition(change: list[TicketEvent]) -> editions.Edition:
-    """By which policies a change was made."""
+def _edition(change: list[TicketEvent], known: dict[int, editions.Edition]) -> editions.Edition:
+    """By which policies a change was made; each edition is read once."""
     number = next((event.data["edition"] for event in change if "edition" in event.data), 0)
     try:
-        return editions.of(number)
+        return known.get(number) or known.setdefault(number, editions.of(number))
     except KeyError as error:
         message = gettext("The policies of that time (edition %(number)s) are gone.")
         raise CannotTell(message % {"number": number}) from error
