@@ -99,11 +99,13 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from helpcenter import freshness, tree
     from helpcenter.actions import counting, walking
     from helpcenter.search import asking
+    from tickets import editions
 
     monkeypatch.setattr(counting, "EVERY", 3600.0)  # no timer writes into the database of a later test
     freshness.reset()
     tree.forget()
     asking.forget()
+    editions.forget()
     for alias in ("default", "pages"):
         caches[alias].clear()
     translation.deactivate()

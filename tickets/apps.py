@@ -31,6 +31,8 @@ class TicketsConfig(AppConfig):
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["dispatch_waiting"] = Job("tickets.tasks.dispatch_waiting", timedelta(seconds=30))
         JOBS["forget_decisions"] = Job("tickets.tasks.forget_decisions", timedelta(hours=6))
+        JOBS["follow_policies"] = Job("tickets.tasks.follow_policies", timedelta(minutes=1))
+        JOBS["warn_of_clocks"] = Job("tickets.tasks.warn_of_clocks", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
         scopes.register(
             {

@@ -189,6 +189,7 @@ class EventKind(models.TextChoices):
     ARTICLE_REPORTED = "article_reported", _("Article reported")
     ATTACHMENT_REMOVED = "attachment_removed", _("Attachment removed")
     REVEALED = "revealed", _("Customer's address shown")
+    RETIMED = "retimed", _("Targets changed")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks import task
 
-from tickets import notices
-from tickets.actions import dispatching, measuring, moving, uploading
+from tickets import notices, sweep
+from tickets.actions import dispatching, measuring, moving, recounting, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.routing import DECISIONS_KEPT
@@ -22,6 +22,18 @@ def move_by_time() -> int:
 def tell_reminders() -> int:
     """Tell agents of the tickets that they wanted to be reminded of."""
     return notices.remind_due()
+
+
+@task()
+def warn_of_clocks() -> int:
+    """Tell people of clocks whose time runs out or is up."""
+    return sweep.warn_of_clocks()
+
+
+@task()
+def follow_policies() -> int:
+    """Bring open tickets to the newest policies of answering times."""
+    return recounting.follow_policies()
 
 
 @task()

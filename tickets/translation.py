@@ -3,7 +3,18 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from tickets.models import Department, FieldChoice, Macro, RoutingSetup, TierHeadStart, Topic, TopicField
+from tickets.models import (
+    Calendar,
+    Department,
+    FieldChoice,
+    Macro,
+    RoutingSetup,
+    SlaPolicy,
+    TierHeadStart,
+    Topic,
+    TopicField,
+    WarnLevel,
+)
 
 
 @register(Topic)
@@ -32,5 +43,16 @@ class MacroTranslation(TranslationOptions):
 
 
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Department, FieldChoice, Macro, RoutingSetup, TierHeadStart, Topic, TopicField):
+for _model in (
+    Calendar,
+    Department,
+    FieldChoice,
+    Macro,
+    RoutingSetup,
+    SlaPolicy,
+    TierHeadStart,
+    Topic,
+    TopicField,
+    WarnLevel,
+):
     keep_history(_model, app="tickets")

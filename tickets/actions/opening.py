@@ -123,7 +123,7 @@ def _open(
         follows=follows,
         **begun(at, asked_at=asked_at or at),
     )
-    begin(ticket, Role.CUSTOMER)
+    kept = begin(ticket, Role.CUSTOMER)
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
@@ -139,7 +139,7 @@ def _open(
     )
     if files:
         attaching.attach(files, by=person, ticket=ticket, message=message)
-    write_events([_created(ticket, message, person, Role.CUSTOMER)])
+    write_events([_created(ticket, message, person, Role.CUSTOMER, kept)])
     return ticket
 
 
@@ -155,18 +155,19 @@ def begun(at: datetime, *, asked_at: datetime) -> dict[str, Any]:
     }
 
 
-def begin(ticket: Ticket, role: Role) -> None:
-    """Write a new ticket with the clocks that start for whoever opened it."""
+def begin(ticket: Ticket, role: Role) -> dict[str, Any]:
+    """Write a new ticket with the clocks that start for whoever opened it; what the event of it keeps of them."""
     created = sla.Happening(at=ticket.created_at, type="created", by=role, facts=clocks.facts_of(ticket))
-    rows = clocks.start(ticket, [created])
+    rows, kept = clocks.start(ticket, created)
     ticket.save(force_insert=True)
     for row in rows:
         row.ticket = ticket
     Clock.objects.bulk_create(rows)
+    return kept
 
 
-def _created(ticket: Ticket, message: Message, by: Any, role: Role) -> TicketEvent:
-    data = {"follows": ticket.follows_id} if ticket.follows_id else {}
+def _created(ticket: Ticket, message: Message, by: Any, role: Role, kept: dict[str, Any]) -> TicketEvent:
+    data = kept | ({"follows": ticket.follows_id} if ticket.follows_id else {})
     return TicketEvent(
         ticket=ticket,
         kind=EventKind.CREATED,
@@ -292,7 +293,7 @@ def _write_first(
         first_reply_at=now,
         **begun(now, asked_at=now),
     )
-    begin(ticket, Role.AGENT)
+    kept = begin(ticket, Role.AGENT)
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.REPLY,
@@ -305,7 +306,7 @@ def _write_first(
         delivery=Delivery.SENT,
     )
     attaching.attach(files, by=by, ticket=ticket, message=message)
-    write_events([_created(ticket, message, by, Role.AGENT)])
+    write_events([_created(ticket, message, by, Role.AGENT, kept)])
     return ticket
 
 

@@ -19,7 +19,7 @@ def begin(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0021_skill_and_tier'),
+        ('tickets', '0022_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

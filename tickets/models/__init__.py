@@ -10,6 +10,16 @@ from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
 from tickets.models.pending import PendingRequest
+from tickets.models.policy import (
+    Calendar,
+    CalendarDate,
+    CalendarVersion,
+    ClockNotice,
+    PolicyEdition,
+    SlaPolicy,
+    SlaTarget,
+    WarnLevel,
+)
 from tickets.models.rating import Rating
 from tickets.models.routing import (
     Decline,
@@ -31,8 +41,12 @@ __all__ = [
     "AgentCertificate",
     "AgentLanguage",
     "Attachment",
+    "Calendar",
+    "CalendarDate",
+    "CalendarVersion",
     "Clock",
     "Decline",
+    "ClockNotice",
     "Deflection",
     "Department",
     "DispatchLease",
@@ -43,6 +57,7 @@ __all__ = [
     "Message",
     "PendingRequest",
     "PresenceChange",
+    "PolicyEdition",
     "Rating",
     "Reminder",
     "ReplyDraft",
@@ -52,6 +67,8 @@ __all__ = [
     "SideConversation",
     "SideMessage",
     "SpeedDay",
+    "SlaPolicy",
+    "SlaTarget",
     "Tag",
     "Ticket",
     "TicketEvent",
@@ -61,4 +78,5 @@ __all__ = [
     "TopicField",
     "Turn",
     "Upload",
+    "WarnLevel",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, me, questions, queue, speed, thread, writing
+from tickets.workspace.views import acts, clocks, me, questions, queue, speed, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("tickets/<slug:number>/updates/", thread.updates, name="updates"),
     path("tickets/<slug:number>/look/", thread.look, name="look"),
     path("tickets/<slug:number>/print/", thread.printed, name="print"),
+    path("tickets/<slug:number>/clocks/", clocks.explain, name="clocks"),
     path("tickets/<slug:number>/write/", writing.write, name="write"),
     path("tickets/<slug:number>/draft/", writing.keep_draft, name="draft"),
     path("tickets/<slug:number>/macros/", writing.choose_macro, name="macros"),
