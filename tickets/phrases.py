@@ -1,0 +1,265 @@
+"""Phrases that rules look for in what people write, in any script. Pure.
+
+A phrase is a row of words: `withdraw* … not|never arrived|come_in`
+- `|` between words that are as good as each other, `_` inside one that is made of several;
+- `*` at the end of a word: any ending;
+- `…` (or `...`) between words: up to six others, within one sentence.
+Case, accents and apostrophes do not count, nor do vowel signs and the forms of alef in Arabic, or traditional against
+simplified characters. Arabic words are found with their article, prepositions and pronouns, Korean ones with their
+particles. Chinese and Japanese have no borders of words, so that a phrase is found anywhere.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, cached_property
+
+from helpcenter.search.analyzers import simplified
+
+GAP = "…"
+LONGEST = 200  # characters of a phrase
+SHORTEST_HEAD = 2  # letters of a word that a phrase begins with
+
+
+class BadPhrase(ValueError):
+    """A phrase that cannot be looked for. `reason` is one of `empty`, `long`, `gap`, `short`, `star`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Script(Enum):
+    """How words of a script begin, end and grow."""
+
+    WORDS = "words"  # Latin, Cyrillic, Greek
+    ARABIC = "arabic"
+    HANGUL = "hangul"
+    HAN = "han"  # Chinese and Japanese
+
+
+# Folding: one letter becomes one letter or none, so that every place is known in the text as it was written.
+
+_HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_HANGUL = "\uac00-\ud7a3"
+_ARABIC = "\u0621-\u064a"
+_WORD = "a-z0-9\u0370-\u052f"
+_ALIKE = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("'’‘ʼ`´ʻ", " "),
+    **dict(zip("ىةؤئیک", "يهوييك", strict=True)),
+    **dict(zip("ıđłøßæœþ", "idlosaot", strict=True)),
+}
+_NOTHING = re.compile(
+    "[\u0300-\u036f\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+_MARKS = re.compile("[\u0300-\u036f]+")
+
+
+class _Folding(dict[int, str]):
+    """What each letter becomes; filled as letters are met."""
+
+    def __missing__(self, number: int) -> str:
+        found = self[number] = _folded(chr(number))
+        return found
+
+
+def _folded(letter: str) -> str:
+    if _NOTHING.fullmatch(letter):
+        return ""
+    letter = _one(unicodedata.normalize("NFKC", letter), letter)
+    letter = _one(letter.lower(), letter.lower()[:1])
+    base, rest = unicodedata.normalize("NFD", letter)[:1], unicodedata.normalize("NFD", letter)[1:]
+    if rest and _MARKS.fullmatch(rest):
+        letter = base
+    if letter.isspace():
+        return " "
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
+    return _ALIKE.get(letter) or simplified().get(ord(letter), letter)[:1]
+
+
+def _one(wanted: str, otherwise: str) -> str:
+    return wanted if len(wanted) == 1 else otherwise
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """A text as phrases see it."""
+    return text.translate(_FOLDING)
+
+
+class Folded:
+    """A folded text that knows where each of its letters stood."""
+
+    def __init__(self, text: str) -> None:
+        self.text = fold(text)
+        self._places: Sequence[int] = range(len(text))
+        if len(self.text) != len(text):
+            self._places = [place for place, letter in enumerate(text) if _FOLDING[ord(letter)]]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of the folded text stands in the written one; `end` is after its last letter."""
+        return self._places[start], self._places[end - 1] + 1
+
+
+# What a phrase becomes
+
+_BEFORE_ARABIC = f"(?<![{_ARABIC}])[وف]?(?:[بكل]?ال|لل|[بكل])?"
+_AFTER_ARABIC = "(?:ها|هم|كم|نا|ني|ات|اتي|ين|ون|ي|ه|ك|ا)?"
+_FEMININE = "(?:ه|ت(?:ي|ه|ها|نا|ك|كم|هم)|ات(?:ي|ه|ها|نا|ك|كم|هم)?)"
+_PARTICLE = f"[{_HANGUL}]{{0,3}}?"
+_CLOSE, _NEAR = r"[\W_]{0,2}", r"[\W_]{1,3}"
+_WITHIN = r"(?:[^\w.!?\u061f。！？]|[.](?=\w))"
+_GAP_OF_WORDS = rf"{_WITHIN}+(?:\w{{1,40}}{_WITHIN}+){{0,6}}?"
+_GAP_OF_LETTERS = "[^.!?。！？]{0,16}?"
+
+
+def script_of(word: str) -> Script:
+    if re.search(f"[{_HANGUL}]", word):
+        return Script.HANGUL
+    if re.search(f"[{_HAN}]", word):
+        return Script.HAN
+    return Script.ARABIC if re.search(f"[{_ARABIC}]", word) else Script.WORDS
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase to look for; `rows` are its words, each with those that are as good, None for a gap."""
+
+    rows: tuple[tuple[str, ...] | None, ...]
+
+    @cached_property
+    def heads(self) -> list[tuple[str, Script]]:
+        """The letters that a match begins with, one for each way to begin."""
+        first = self.rows[0] or ()
+        return [(_literal(word.rstrip("*").split("_")[0]), script_of(word)) for word in first]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Made when its head is met for the first time: of two thousand phrases a text meets few."""
+        parts: list[str] = []
+        for place, row in enumerate(self.rows):
+            if row is not None:
+                parts.append(_between(self.rows[:place], row) + _any_of(row))
+        return re.compile("".join(parts))
+
+
+def _literal(head: str) -> str:
+    """What every form of a word begins with: Arabic may change the last letter."""
+    return head[:-1] if head.endswith("ه") and len(head) > SHORTEST_HEAD else head
+
+
+def _any_of(row: Sequence[str]) -> str:
+    return "(?:" + "|".join(map(_word, row)) + ")"
+
+
+def _word(word: str) -> str:
+    script, stem = script_of(word), word.rstrip("*")
+    parts = [re.escape(part) for part in stem.split("_")]
+    if script in (Script.HAN, Script.HANGUL):
+        return (_PARTICLE + _CLOSE if script == Script.HANGUL else _CLOSE).join(parts)
+    if script == Script.ARABIC:
+        return _NEAR.join(_arabic(part, grows=word.endswith("*")) for part in parts)
+    ending = f"[{_WORD}]*" if word.endswith("*") else f"(?![{_WORD}])"
+    return f"(?<![{_WORD}])" + _NEAR.join(parts) + ending
+
+
+def _arabic(part: str, *, grows: bool) -> str:
+    if grows:
+        return f"{_BEFORE_ARABIC}{part}[{_ARABIC}]*"
+    grown = part[:-1] + _FEMININE if part.endswith("ه") else part + _AFTER_ARABIC
+    return f"{_BEFORE_ARABIC}{grown}(?![{_ARABIC}])"
+
+
+def _between(before: Sequence[tuple[str, ...] | None], row: Sequence[str]) -> str:
+    if not before:
+        return ""
+    is_gap = before[-1] is None
+    last = before[-2] if is_gap else before[-1]
+    scripts = {script_of(word) for word in (*(last or ()), *row)}
+    if not scripts & {Script.HAN, Script.HANGUL}:
+        return _GAP_OF_WORDS if is_gap else _NEAR
+    if is_gap:
+        return _GAP_OF_LETTERS
+    particle = _PARTICLE if any(script_of(word) == Script.HANGUL for word in last or ()) else ""
+    return particle + _CLOSE
+
+
+@cache
+def parse(text: str) -> Phrase:
+    """Raises BadPhrase."""
+    words = fold(text).replace("...", GAP).replace(GAP, f" {GAP} ").split()
+    if not words:
+        raise BadPhrase("empty")
+    if len(text) > LONGEST:
+        raise BadPhrase("long")
+    _refuse_gaps(words)
+    rows = tuple(None if word == GAP else tuple(_good(one) for one in word.split("|")) for word in words)
+    if any(len(one.rstrip("*").split("_")[0]) < SHORTEST_HEAD for one in rows[0] or ()):
+        raise BadPhrase("short")
+    return Phrase(rows)
+
+
+def _refuse_gaps(words: Sequence[str]) -> None:
+    pairs = zip(words, [*words[1:], GAP], strict=True)
+    if words[0] == GAP or any(one == other == GAP for one, other in pairs) or words[-1] == GAP:
+        raise BadPhrase("gap")
+
+
+def _good(word: str) -> str:
+    stem = word.removesuffix("*")
+    if not stem.strip("_") or stem != stem.strip("_"):
+        raise BadPhrase("empty")
+    if "*" in stem:
+        raise BadPhrase("star")
+    return word
+
+
+# Looking for many at once
+
+
+class Book:
+    """Many phrases, by the first two letters of each way to begin."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._phrases = phrases
+        self._heads: dict[str, dict[tuple[str, Script], list[int]]] = {}
+        for number, phrase in enumerate(phrases):
+            for head in phrase.heads:
+                self._heads.setdefault(head[0][:2], {}).setdefault(head, []).append(number)
+
+    def find(self, folded: str) -> Iterator[tuple[int, int, int]]:
+        """The first match of each phrase: its number, and where it stands in the folded text."""
+        found: set[int] = set()
+        heads = self._heads
+        for place in range(len(folded) - 1):
+            near = heads.get(folded[place : place + 2])
+            if near is None:
+                continue
+            for (head, script), numbers in near.items():
+                if not folded.startswith(head, place) or (start := _start(folded, place, script)) is None:
+                    continue
+                for number in numbers:
+                    if number not in found and (match := self._phrases[number].pattern.match(folded, start)):
+                        found.add(number)
+                        yield number, *match.span()
+
+
+_IS_WORD, _IS_ARABIC = re.compile(f"[{_WORD}]"), re.compile(f"[{_ARABIC}]")
+
+
+def _start(folded: str, place: int, script: Script) -> int | None:
+    """Where a word whose stem is at a place begins; None where the stem stands inside another word."""
+    if script == Script.WORDS:
+        return None if place and _IS_WORD.match(folded, place - 1) else place
+    if script == Script.ARABIC:
+        first = place
+        while first and place - first < 5 and _IS_ARABIC.match(folded, first - 1):
+            first -= 1
+        return first
+    return place
