@@ -19,12 +19,11 @@ from functools import cache, cached_property
 from helpcenter.search.analyzers import simplified
 
 GAP = "…"
-LONGEST = 200  # characters of a phrase
-SHORTEST_HEAD = 2  # letters of a word that a phrase begins with
+LONGEST = 300  # characters of a phrase
 
 
 class BadPhrase(ValueError):
-    """A phrase that cannot be looked for. `reason` is one of `empty`, `long`, `gap`, `short`, `star`."""
+    """A phrase that cannot be looked for. `reason` is one of `empty`, `long`, `gap`, `star`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -55,6 +54,7 @@ _ALIKE = {
 _NOTHING = re.compile(
     "[\u0300-\u036f\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
+_APOSTROPHE = re.compile("(?<=\\w)['’‘ʼ`´ʻ](?=\\w)")
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 
@@ -137,7 +137,7 @@ class Phrase:
     def heads(self) -> list[tuple[str, Script]]:
         """The letters that a match begins with, one for each way to begin."""
         first = self.rows[0] or ()
-        return [(_literal(word.rstrip("*").split("_")[0]), script_of(word)) for word in first]
+        return [(_head(word), script_of(word)) for word in first]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -149,9 +149,10 @@ class Phrase:
         return re.compile("".join(parts))
 
 
-def _literal(head: str) -> str:
-    """What every form of a word begins with: Arabic may change the last letter."""
-    return head[:-1] if head.endswith("ه") and len(head) > SHORTEST_HEAD else head
+def _head(word: str) -> str:
+    """What every form of a word begins with: in Arabic the last letter may change."""
+    head = word.partition("_")[0].rstrip("*")
+    return head[:-1] if head.endswith("ه") and len(head) > 2 else head
 
 
 def _any_of(row: Sequence[str]) -> str:
@@ -159,20 +160,23 @@ def _any_of(row: Sequence[str]) -> str:
 
 
 def _word(word: str) -> str:
-    script, stem = script_of(word), word.rstrip("*")
-    parts = [re.escape(part) for part in stem.split("_")]
+    script, parts = script_of(word), word.split("_")
     if script in (Script.HAN, Script.HANGUL):
-        return (_PARTICLE + _CLOSE if script == Script.HANGUL else _CLOSE).join(parts)
-    if script == Script.ARABIC:
-        return _NEAR.join(_arabic(part, grows=word.endswith("*")) for part in parts)
-    ending = f"[{_WORD}]*" if word.endswith("*") else f"(?![{_WORD}])"
-    return f"(?<![{_WORD}])" + _NEAR.join(parts) + ending
+        between = _PARTICLE + _CLOSE if script == Script.HANGUL else _CLOSE
+        return between.join(re.escape(part.rstrip("*")) for part in parts)
+    return _NEAR.join(map(_arabic if script == Script.ARABIC else _alphabetic, parts))
 
 
-def _arabic(part: str, *, grows: bool) -> str:
-    if grows:
-        return f"{_BEFORE_ARABIC}{part}[{_ARABIC}]*"
-    grown = part[:-1] + _FEMININE if part.endswith("ه") else part + _AFTER_ARABIC
+def _alphabetic(part: str) -> str:
+    ending = f"[{_WORD}]*" if part.endswith("*") else f"(?![{_WORD}])"
+    return f"(?<![{_WORD}]){re.escape(part.rstrip('*'))}{ending}"
+
+
+def _arabic(part: str) -> str:
+    stem = re.escape(part.rstrip("*"))
+    if part.endswith("*"):
+        return f"{_BEFORE_ARABIC}{stem}[{_ARABIC}]*"
+    grown = stem[:-1] + _FEMININE if stem.endswith("ه") else stem + _AFTER_ARABIC
     return f"{_BEFORE_ARABIC}{grown}(?![{_ARABIC}])"
 
 
@@ -193,15 +197,13 @@ def _between(before: Sequence[tuple[str, ...] | None], row: Sequence[str]) -> st
 @cache
 def parse(text: str) -> Phrase:
     """Raises BadPhrase."""
-    words = fold(text).replace("...", GAP).replace(GAP, f" {GAP} ").split()
+    words = fold(_APOSTROPHE.sub("_", text)).replace("...", GAP).replace(GAP, f" {GAP} ").split()
     if not words:
         raise BadPhrase("empty")
     if len(text) > LONGEST:
         raise BadPhrase("long")
     _refuse_gaps(words)
     rows = tuple(None if word == GAP else tuple(_good(one) for one in word.split("|")) for word in words)
-    if any(len(one.rstrip("*").split("_")[0]) < SHORTEST_HEAD for one in rows[0] or ()):
-        raise BadPhrase("short")
     return Phrase(rows)
 
 
@@ -212,10 +214,10 @@ def _refuse_gaps(words: Sequence[str]) -> None:
 
 
 def _good(word: str) -> str:
-    stem = word.removesuffix("*")
-    if not stem.strip("_") or stem != stem.strip("_"):
+    stems = [part.removesuffix("*") for part in word.split("_")]
+    if not all(stems):
         raise BadPhrase("empty")
-    if "*" in stem:
+    if any("*" in stem for stem in stems):
         raise BadPhrase("star")
     return word
 
@@ -224,7 +226,7 @@ def _good(word: str) -> str:
 
 
 class Book:
-    """Many phrases, by the first two letters of each way to begin."""
+    """Many phrases, by the first two letters of each way to begin; by the one where it has no second."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
@@ -236,20 +238,23 @@ class Book:
     def find(self, folded: str) -> Iterator[tuple[int, int, int]]:
         """The first match of each phrase: its number, and where it stands in the folded text."""
         found: set[int] = set()
+        for numbers, start in self._met(folded):
+            for number in numbers:
+                if number not in found and (match := self._phrases[number].pattern.match(folded, start)):
+                    found.add(number)
+                    yield number, *match.span()
+
+    def _met(self, folded: str) -> Iterator[tuple[list[int], int]]:
+        """Phrases whose head stands in the text, with the place where a match would begin."""
         heads = self._heads
-        for place in range(len(folded) - 1):
-            near = heads.get(folded[place : place + 2])
-            if near is None:
-                continue
-            for (head, script), numbers in near.items():
-                if not folded.startswith(head, place) or (start := _start(folded, place, script)) is None:
-                    continue
-                for number in numbers:
-                    if number not in found and (match := self._phrases[number].pattern.match(folded, start)):
-                        found.add(number)
-                        yield number, *match.span()
+        for place, letter in enumerate(folded):
+            for key in (folded[place : place + 2], letter):
+                for (head, script), numbers in heads.get(key, _NONE).items():
+                    if folded.startswith(head, place) and (start := _start(folded, place, script)) is not None:
+                        yield numbers, start
 
 
+_NONE: dict[tuple[str, Script], list[int]] = {}
 _IS_WORD, _IS_ARABIC = re.compile(f"[{_WORD}]"), re.compile(f"[{_ARABIC}]")
 
 

@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from tickets.models import Department, FieldChoice, Macro, Topic, TopicField
+from tickets.models import Department, FieldChoice, Macro, Topic, TopicField, TriagePhrases, TriageRule
 
 
 @register(Topic)
@@ -32,5 +32,5 @@ class MacroTranslation(TranslationOptions):
 
 
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Department, FieldChoice, Macro, Topic, TopicField):
+for _model in (Department, FieldChoice, Macro, Topic, TopicField, TriagePhrases, TriageRule):
     keep_history(_model, app="tickets")

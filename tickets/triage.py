@@ -16,13 +16,13 @@ from typing import Any
 from tickets import scripts
 from tickets.enums import Priority, RuleKind
 from tickets.phrases import Book, Folded, Phrase, parse
+from tickets.wordlists import FORM, conditions_of
 
 MARGIN = 0.15  # of the best score: by less than this a topic is not told from the next
 LEAST = 2.0  # a score below it is chance
 FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
 LONGEST = 8000  # letters of a text that are looked at
 OTHER, SECURITY = "other", "security"
-FORM = "form"  # the "language" of conditions on the form's answers
 RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
 _LATIN = frozenset({"en", "es", "fr", "pt-br", "tr", "vi"})
 
@@ -88,7 +88,7 @@ class Triage:
 class Rules:
     """The rules of a desk, prepared once for all texts. `generation` names this state of them."""
 
-    def __init__(self, rules: Iterable[Rule], generation: int = 0) -> None:
+    def __init__(self, rules: Iterable[Rule], generation: str = "") -> None:
         self.generation = generation
         self.by_key = {rule.key: rule for rule in sorted(rules, key=lambda rule: (rule.order, rule.key))}
 
@@ -133,7 +133,7 @@ def classify(
     """What the rules say of a request. `language` is the form's (or the mail program's), `fields` are the form's
     answers by key, `chosen` the key of the topic that the customer chose, `now` (UTC) the moment for ages of events."""
     looked_at = text[:LONGEST]
-    facts = Facts.of(looked_at, fields, now)
+    facts = Facts.of(looked_at, {**fields, "topic": chosen}, now)
     signals = [*_of_words(looked_at, rules), *_of_answers(facts, rules)]
     spoken, is_sure = _language(looked_at, language, signals)
     signals = sorted(_weighed(signals, spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field))
@@ -252,16 +252,12 @@ def priority_of(default: str, triage: Triage) -> str:
 # What the form's answers and the text say in figures
 
 _NUMBER = r"\d{1,3}(?:[,. '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_COINS = {
-    **dict.fromkeys(
-        ["usdt", "usdc", "usd", "dollars", "dollar", "dólares", "$", "u", "美元", "달러", "ドル", "долларов", "دولار"],
-        "USDT",
-    ),
-    **dict.fromkeys(
-        ["btc", "bitcoin", "bitcoins", "比特币", "比特幣", "비트코인", "ビットコイン", "биткоин", "بيتكوين"], "BTC"
-    ),
-    **dict.fromkeys(["eth", "ether", "ethereum", "以太坊", "이더리움", "イーサ"], "ETH"),
+_COIN_WORDS = {
+    "USDT": "usdt usdc usd dollars dollar dólares $ u 美元 달러 ドル долларов دولار",
+    "BTC": "btc bitcoin bitcoins 比特币 比特幣 비트코인 ビットコイン биткоин بيتكوين",
+    "ETH": "eth ether ethereum 以太坊 이더리움 イーサ",
 }
+_COINS = {word: coin for coin, words in _COIN_WORDS.items() for word in words.split()}
 _UNITS = "|".join(sorted(map(re.escape, _COINS), key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?:(?P<before>\$|usdt?|btc|eth) ?)?(?P<number>{_NUMBER}) ?"
@@ -270,7 +266,6 @@ _AMOUNT = re.compile(
 )
 _TIMES = {"k": 1000, "mil": 1000, "тыс": 1000, "万": 10_000, "萬": 10_000, "만": 10_000, "천": 1000}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC(?:([+-])(\d{1,2})(?::(\d\d))?)?")
-_CONDITION = re.compile(r"(?P<name>[A-Za-z_]+)(?P<sign>>=|=)(?P<value>[\w.|-]+)")
 
 
 @dataclass(frozen=True)
@@ -294,25 +289,14 @@ class Facts:
 
     def meets(self, condition: re.Match[str]) -> tuple[int, int] | None:
         """Where what meets a condition stands; None where nothing does."""
-        name, value = condition["name"], condition["value"]
-        if condition["sign"] == "=":
-            return (0, 0) if self.answers.get(name, "") in value.split("|") else None
+        name = condition["name"]
+        if condition["equal"]:
+            return (0, 0) if self.answers.get(name, "") in condition["one_of"].split("|") else None
+        least = float(condition["least"])
         if name == "age":
-            return (0, 0) if self.age is not None and self.age >= float(value) else None
+            return (0, 0) if self.age is not None and self.age >= least else None
         number, start, end = self.said.get(name.upper(), (-1.0, 0, 0))
-        return (start, end) if number >= float(value) else None
-
-
-def conditions_of(text: str) -> list[re.Match[str]]:
-    """`coin=BTC|ETH age>=24` as its parts. Raises ValueError for what is none."""
-    parts = [_CONDITION.fullmatch(part) for part in text.split()]
-    good = [part for part in parts if part is not None]
-    if not good or len(good) != len(parts):
-        raise ValueError(text)
-    for part in good:
-        if part["sign"] == ">=":
-            float(part["value"])
-    return good
+        return (start, end) if number >= least else None
 
 
 def _of_answers(facts: Facts, rules: Rules) -> Iterator[Signal]:

@@ -14,6 +14,7 @@ from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
+from tickets.models.triage import TicketTriage, TriageGeneration, TriageLabel, TriagePhrases, TriageRule
 from tickets.models.upload import Upload
 
 __all__ = [
@@ -40,7 +41,12 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketLink",
+    "TicketTriage",
     "Topic",
     "TopicField",
+    "TriageGeneration",
+    "TriageLabel",
+    "TriagePhrases",
+    "TriageRule",
     "Upload",
 ]
