@@ -23,7 +23,7 @@ LONGEST = 300  # characters of a phrase
 
 
 class BadPhrase(ValueError):
-    """A phrase that cannot be looked for. `reason` is one of `empty`, `long`, `gap`, `star`."""
+    """A phrase that cannot be looked for. `reason` is one of `empty`, `long`, `gap`, `star`, `sign`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -134,12 +134,6 @@ class Phrase:
     rows: tuple[tuple[str, ...] | None, ...]
 
     @cached_property
-    def heads(self) -> list[tuple[str, Script]]:
-        """The letters that a match begins with, one for each way to begin."""
-        first = self.rows[0] or ()
-        return [(_head(word), script_of(word)) for word in first]
-
-    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Made when its head is met for the first time: of two thousand phrases a text meets few."""
         parts: list[str] = []
@@ -219,52 +213,129 @@ def _good(word: str) -> str:
         raise BadPhrase("empty")
     if any("*" in stem for stem in stems):
         raise BadPhrase("star")
+    if not stems[0][0].isalnum():
+        raise BadPhrase("sign")
     return word
 
 
 # Looking for many at once
 
+_WORDS = re.compile(f"[{_WORD}]+")
+_ARABIC_WORDS = re.compile(f"[{_ARABIC}]+")
+_RUNS = re.compile(f"[{_HAN}{_HANGUL}]+")
+_PREFIXES = (
+    "",
+    *(a + b for a in ("", "و", "ف") for b in ("ال", "لل", "ل", "ب", "ك", "بال", "كال", "لال", "") if a + b),
+)
+
+MOST_REMEMBERED = 50_000  # words whose rows are remembered
+
 
 class Book:
-    """Many phrases, by the first two letters of each way to begin; by the one where it has no second."""
+    """Many phrases. Each word of the text is looked up once; a phrase is tried only where all of its rows have a word
+    there."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
-        self._heads: dict[str, dict[tuple[str, Script], list[int]]] = {}
+        self._heads: dict[Script, _Heads] = {script: _Heads() for script in Script}
+        self._rows: dict[tuple[str, ...], int] = {}  # their numbers
+        self._begun: dict[int, list[tuple[int, list[int]]]] = {}  # by the first row: phrases, with their other rows
+        self._remembered: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
-            for head in phrase.heads:
-                self._heads.setdefault(head[0][:2], {}).setdefault(head, []).append(number)
+            first, *others = [self._number_of(row) for row in phrase.rows if row is not None]
+            self._begun.setdefault(first, []).append((number, others))
+
+    def _number_of(self, row: tuple[str, ...]) -> int:
+        if row in self._rows:
+            return self._rows[row]
+        number = self._rows[row] = len(self._rows)
+        for word in row:
+            head = _head(word)
+            first = _first(head)
+            is_whole = first == head and script_of(word) == Script.WORDS and not word.partition("_")[0].endswith("*")
+            self._heads[script_of(first)].keep(first, number, is_whole=is_whole)
+        return number
 
     def find(self, folded: str) -> Iterator[tuple[int, int, int]]:
         """The first match of each phrase: its number, and where it stands in the folded text."""
-        found: set[int] = set()
-        for numbers, start in self._met(folded):
-            for number in numbers:
-                if number not in found and (match := self._phrases[number].pattern.match(folded, start)):
-                    found.add(number)
-                    yield number, *match.span()
+        places = self._met(folded)
+        for row, starts in places.items():
+            for number, others in self._begun.get(row, ()):
+                if all(other in places for other in others):
+                    match = self._first_match(number, folded, starts)
+                    if match is not None:
+                        yield number, *match.span()
 
-    def _met(self, folded: str) -> Iterator[tuple[list[int], int]]:
-        """Phrases whose head stands in the text, with the place where a match would begin."""
-        heads = self._heads
-        for place, letter in enumerate(folded):
-            for key in (folded[place : place + 2], letter):
-                for (head, script), numbers in heads.get(key, _NONE).items():
-                    if folded.startswith(head, place) and (start := _start(folded, place, script)) is not None:
-                        yield numbers, start
+    def _first_match(self, number: int, folded: str, starts: list[int]) -> re.Match[str] | None:
+        pattern = self._phrases[number].pattern
+        return next(filter(None, (pattern.match(folded, start) for start in sorted(starts))), None)
+
+    def _met(self, folded: str) -> dict[int, list[int]]:
+        """The rows that have a word in the text, with the places where a match would begin."""
+        places: dict[int, list[int]] = {}
+        for word, starts in _places_of_words(folded).items():
+            for row in self._of(word):
+                places.setdefault(row, []).extend(starts)
+        for run in _RUNS.finditer(folded):
+            for script in (Script.HAN, Script.HANGUL):
+                self._heads[script].within(run[0], run.start(), places)
+        return places
+
+    def _of(self, word: str) -> list[int]:
+        """The rows that may begin with a word; people use the same ones again and again."""
+        found = self._remembered.get(word)
+        if found is None:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            is_arabic = _ARABIC_WORDS.match(word)
+            rows = self._arabic_rows(word) if is_arabic else self._heads[Script.WORDS].of(word)
+            found = self._remembered[word] = sorted(set(rows))
+        return found
+
+    def _arabic_rows(self, word: str) -> Iterator[int]:
+        """An Arabic word, also without what is written together with it in front."""
+        for prefix in _PREFIXES:
+            if word.startswith(prefix):
+                yield from self._heads[Script.ARABIC].of(word[len(prefix) :])
 
 
-_NONE: dict[tuple[str, Script], list[int]] = {}
-_IS_WORD, _IS_ARABIC = re.compile(f"[{_WORD}]"), re.compile(f"[{_ARABIC}]")
+def _places_of_words(folded: str) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for pattern in (_WORDS, _ARABIC_WORDS):
+        for word in pattern.finditer(folded):
+            places.setdefault(word[0], []).append(word.start())
+    return places
 
 
-def _start(folded: str, place: int, script: Script) -> int | None:
-    """Where a word whose stem is at a place begins; None where the stem stands inside another word."""
-    if script == Script.WORDS:
-        return None if place and _IS_WORD.match(folded, place - 1) else place
-    if script == Script.ARABIC:
-        first = place
-        while first and place - first < 5 and _IS_ARABIC.match(folded, first - 1):
-            first -= 1
-        return first
-    return place
+class _Heads:
+    """The words that rows begin with: whole ones, and those that are the beginning of a longer one, by length."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, set[int]] = {}
+        self._stems: dict[str, set[int]] = {}
+        self._lengths: dict[str, list[int]] = {}  # of the stems that begin with a letter
+
+    def keep(self, stem: str, row: int, *, is_whole: bool) -> None:
+        (self._whole if is_whole else self._stems).setdefault(stem, set()).add(row)
+        if not is_whole:
+            self._lengths[stem[0]] = sorted({*self._lengths.get(stem[0], ()), len(stem)})
+
+    def of(self, word: str) -> Iterator[int]:
+        """The rows that may begin with a word."""
+        yield from self._whole.get(word, ())
+        for length in self._lengths.get(word[:1], ()):
+            if length <= len(word):
+                yield from self._stems.get(word[:length], ())
+
+    def within(self, run: str, offset: int, places: dict[int, list[int]]) -> None:
+        """The rows that begin anywhere in a run of letters without borders."""
+        for place, letter in enumerate(run):
+            for length in self._lengths.get(letter, ()):
+                for row in self._stems.get(run[place : place + length], ()):
+                    places.setdefault(row, []).append(offset + place)
+
+
+def _first(head: str) -> str:
+    """The first letters of one kind: `2fa-code` begins with `2fa`, `apiキー` with `api`."""
+    match = _WORDS.match(head) or _ARABIC_WORDS.match(head) or _RUNS.match(head)
+    return match[0] if match else head

@@ -1,6 +1,7 @@
 """In which language a stranger writes: by script, by letters that only one language has, by its small words. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -18,6 +19,8 @@ _ONLY = (
     ("vi", re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)),
     ("tr", re.compile(r"[ğışİ]")),
 )
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTER = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SMALL_WORDS = {
     "en": """the and is my not have you to of in for it was with this that but from i hello please how what why when
@@ -36,23 +39,18 @@ _SMALL_WORDS = {
 _WORDS = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 
 
-def language_of(
-    text: str, hints: Iterable[str] = (), *, default: str = "en", votes: Mapping[str, float] | None = None
-) -> str:
+def language_of(text: str, hints: Iterable[str] = (), *, default: str = "en") -> str:
     """The code of the language that a text is most likely in; `hints` are tags that its sender's program gave, and
-    decide where the letters do not. `votes` (language -> how many) count beside the small words of languages that
-    share their letters."""
-    return (
-        by_script(text)
-        or _by_words(text[:MOST], votes or {})
-        or next((code for tag in hints if (code := _code(tag))), default)
-    )
+    decide where the letters do not."""
+    return by_script(text) or by_words(text, {}) or next((code for tag in hints if (code := _code(tag))), default)
 
 
 def by_script(text: str) -> str:
     """The language where the letters alone decide; empty where they do not."""
+    if text.isascii():
+        return ""
     looked_at = text[:MOST]
-    letters = sum(letter.isalpha() for letter in looked_at)
+    letters = len(_LETTER.findall(looked_at))
     for code, pattern in _ONLY:
         if letters and len(pattern.findall(looked_at)) * _RARE[code] >= letters:
             return code
@@ -83,9 +81,13 @@ def _one_sided() -> tuple[frozenset[str], frozenset[str]]:
 _BOTH = frozenset("后里面只系台干谷才表了云余几制板并折准冲别占卷向周咸困家岩志恒托据旋曲朱杯松松沈注涂淀采合回出")
 
 
-def _by_words(text: str, votes: Mapping[str, float]) -> str:
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    counts = {code: sum(word in known for word in words) + votes.get(code, 0) for code, known in _WORDS.items()}
+def by_words(text: str, votes: Mapping[str, float]) -> str:
+    """The language whose small words are most; empty where they are too few. `votes` (language -> how many) count
+    beside them."""
+    words = Counter(_WORD.findall(text[:MOST].lower()))
+    counts = {
+        code: sum(words[word] for word in known & words.keys()) + votes.get(code, 0) for code, known in _WORDS.items()
+    }
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] >= 2 else ""
 

@@ -171,7 +171,7 @@ def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, boo
     votes: dict[str, float] = {}
     for one in signals:
         votes[one.language] = votes.get(one.language, 0) + (1 if one.kind != RuleKind.LANGUAGE else one.weight)
-    return scripts.language_of(text, default=form, votes=votes), False
+    return scripts.by_words(text, votes) or form, False
 
 
 def _weighed(signals: Iterable[Signal], language: str) -> Iterator[Signal]:

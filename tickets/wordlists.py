@@ -61,5 +61,6 @@ def _sentence(reason: str) -> str:
             "A gap (…) stands between two words. Take it away at the beginning, the end, or beside another."
         ),
         "star": gettext("A star stands at the end of a word. Take it away elsewhere."),
+        "sign": gettext("A word begins with a letter or a digit."),
         "condition": gettext("Write conditions such as open_positions=yes, coin=BTC|ETH, USDT>=10000 or age>=24."),
     }[reason]
