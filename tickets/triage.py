@@ -18,7 +18,7 @@ from tickets.enums import Priority, RuleKind
 from tickets.phrases import Book, Folded, Phrase, parse
 from tickets.wordlists import FORM, conditions_of
 
-MARGIN = 0.15  # of the best score: by less than this a topic is not told from the next
+MARGIN = 0.08  # of the best score: by less than this a topic is not told from the next
 LEAST = 2.0  # a score below it is chance
 FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
 LONGEST = 8000  # letters of a text that are looked at
