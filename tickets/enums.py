@@ -140,6 +140,15 @@ class Trigger(models.TextChoices):
     TICK = "tick", _("the regular look")
 
 
+class RuleKind(models.TextChoices):
+    """What a rule of triage speaks of."""
+
+    TOPIC = "topic", _("Topic")
+    URGENCY = "urgency", _("Urgency")
+    HINT = "hint", _("Hint: counts only where another rule needs it")
+    LANGUAGE = "language", _("Language")
+
+
 class FieldKind(models.TextChoices):
     """What a field of the form takes; each has one check in `tickets.fields`."""
 

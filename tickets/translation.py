@@ -13,6 +13,8 @@ from tickets.models import (
     TierHeadStart,
     Topic,
     TopicField,
+    TriagePhrases,
+    TriageRule,
     WarnLevel,
 )
 
@@ -53,6 +55,8 @@ for _model in (
     TierHeadStart,
     Topic,
     TopicField,
+    TriagePhrases,
+    TriageRule,
     WarnLevel,
 ):
     keep_history(_model, app="tickets")

@@ -34,6 +34,7 @@ from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
+from tickets.models.triage import TicketTriage, TriageGeneration, TriageLabel, TriagePhrases, TriageRule
 from tickets.models.upload import Upload
 
 __all__ = [
@@ -77,6 +78,13 @@ __all__ = [
     "Topic",
     "TopicField",
     "Turn",
+    "TicketTriage",
+    "Topic",
+    "TopicField",
+    "TriageGeneration",
+    "TriageLabel",
+    "TriagePhrases",
+    "TriageRule",
     "Upload",
     "WarnLevel",
 ]
