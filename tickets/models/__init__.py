@@ -6,6 +6,15 @@ from tickets.models.clock import Clock
 from tickets.models.deflection import Deflection
 from tickets.models.department import Department
 from tickets.models.event import TicketEvent
+from tickets.models.incident import (
+    BulkApproval,
+    BulkRecipient,
+    BulkSample,
+    BulkSend,
+    Incident,
+    IncidentAnswer,
+    IncidentTicket,
+)
 from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
@@ -21,10 +30,17 @@ __all__ = [
     "AgentCertificate",
     "AgentLanguage",
     "Attachment",
+    "BulkApproval",
+    "BulkRecipient",
+    "BulkSample",
+    "BulkSend",
     "Clock",
     "Deflection",
     "Department",
     "FieldChoice",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentTicket",
     "Looking",
     "Macro",
     "Mention",

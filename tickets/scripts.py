@@ -40,6 +40,31 @@ def language_of(text: str, hints: Iterable[str] = (), *, default: str = "en") ->
     return _by_words(looked_at) or next((code for tag in hints if (code := _code(tag))), default)
 
 
+def sure_language_of(text: str) -> str:
+    """The code of the language that a text is written in where nothing speaks for another; empty where there is doubt,
+    as with a few words, or characters that Chinese and Japanese share."""
+    looked_at = text[:MOST]
+    found = language_of(looked_at, default="")
+    if found in _WORDS and found not in _RARE:
+        return found if _leads_by_words(looked_at, found) else ""
+    if found in ("zh-hans", "zh-hant"):
+        return found if _leads_by_characters(looked_at, found) else ""
+    return found
+
+
+def _leads_by_words(text: str, code: str) -> bool:
+    words = set(re.findall(r"[^\W\d_]+", text.lower()))
+    counts = {known: len(words & small) for known, small in _WORDS.items()}
+    return counts[code] >= 3 and all(counts[code] >= count + 2 for other, count in counts.items() if other != code)
+
+
+def _leads_by_characters(text: str, code: str) -> bool:
+    """Traditional characters are Japanese too; only a longer text without a kana is surely Chinese."""
+    own, other = (_SIMPLIFIED, _TRADITIONAL) if code == "zh-hans" else (_TRADITIONAL, _SIMPLIFIED)
+    lead = sum(letter in own - other for letter in text) - sum(letter in other - own for letter in text)
+    return lead >= 2 if code == "zh-hans" else lead >= 3 and len(_HAN.findall(text)) >= 12
+
+
 # How many letters of a text may stand to one of these letters: Japanese and Vietnamese are mixed with others.
 _RARE = {"ko": 4, "ja": 8, "ar": 3, "ru": 3, "vi": 15, "tr": 40}
 
