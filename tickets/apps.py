@@ -19,11 +19,14 @@ class TicketsConfig(AppConfig):
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
         delivery.register("ticket_words", [f"ticket.{kind}" for kind in search.CHANGING], "tickets.search.follow")
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
+        delivery.register("incidents", ["ticket.created"], "tickets.actions.incidents.look_at_new")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
+        JOBS["find_candidates"] = Job("tickets.tasks.find_candidates", timedelta(minutes=5))
+        JOBS["deliver_bulk"] = Job("tickets.tasks.deliver_bulk", timedelta(seconds=5))
         scopes.register(
             {
                 "tickets:read": Scope(_("Read your own requests")),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tickets.enums import Omission
 
 ENGLISH = "en"
+ALONE = 100  # recipients that one person may send to
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _doubt(standing: Standing) -> Omission | None:
 
 def approvals_needed(recipients: int) -> int:
     """How many different people have to let a sending go."""
-    return 2 if recipients > 100 else 1
+    return 2 if recipients > ALONE else 1
 
 
 def sample_of(languages: Mapping[int, str], size: int = 5) -> list[int]:

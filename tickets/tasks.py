@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import moving, uploading
+from tickets.actions import bulk_sending, incidents, moving, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.upload import UPLOAD_KEPT
@@ -36,3 +36,15 @@ def forget_pending() -> int:
 def forget_uploads() -> int:
     """Forget files whose form was never sent."""
     return uploading.forget_uploads(timezone.now() - UPLOAD_KEPT)
+
+
+@task()
+def find_candidates() -> int:
+    """Look for tickets of the incidents that are running."""
+    return incidents.find_all_candidates()
+
+
+@task()
+def deliver_bulk() -> int:
+    """Send answers of incidents whose minute of undoing is over."""
+    return bulk_sending.deliver_bulk()
