@@ -31,12 +31,20 @@ class Vocabulary:
         """The thoughts in a text that is in one of these languages or English: key -> the words that say so."""
         folded = fold(text)
         codes = dict.fromkeys([*(family(code) for code in languages if code), "en"])
-        found: dict[str, str] = {}
+        spans: dict[str, re.Match[str]] = {}
         for concept in self.concepts:
             match = next((m for code in codes if (m := _search(concept, code, folded))), None)
             if match is not None:
-                found[concept.key] = match[0].strip()
-        return found
+                spans[concept.key] = match
+        return {key: match[0].strip() for key, match in spans.items() if not self._is_part(key, match, spans)}
+
+    def _is_part(self, key: str, match: re.Match[str], spans: Mapping[str, re.Match[str]]) -> bool:
+        """Whether the words are a part of a longer name of another thing: a funding rate is no rate."""
+        return self.kinds[key] == THING and any(
+            other.start() <= match.start() and match.end() <= other.end() and len(other[0]) > len(match[0])
+            for name, other in spans.items()
+            if self.kinds[name] == THING and name != key
+        )
 
 
 def _search(concept: Concept, code: str, folded: str) -> re.Match[str] | None:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from tickets import scripts
 from tickets.concepts import ASKING, TERM, THING, TROUBLE, UNSPACED, Vocabulary, family, fold
 
-THRESHOLD = 0.5  # from here on a candidate counts as certain enough to be proposed with a tick
+THRESHOLD = 0.75  # from here on a candidate counts as certain enough to be proposed with a tick
 SURE = 0.95  # from here on a late one joins without a person
 WORTH_A_LOOK = 0.15
-EARLY_S = 600.0  # before the beginning, seconds, that are nobody's clock
+EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,30 @@ class Signs:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of an incident. `title` and `keywords` (by language) are its sharpest words; `reference` may say
+    what is not affected too, and counts for less; `examples` are tickets that belong to it. `started_at` in Unix
+    seconds, UTC."""
+
+    title: Text
+    reference: Text
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    examples: Sequence[Text] = ()
+    topics: frozenset[str] = frozenset()
+    started_at: float = 0.0
+
+
+@dataclass(frozen=True)
 class Profile:
-    """An incident as it is compared: the signs of all that is known to be about it."""
+    """An incident as it is compared: the signs of the texts, which share of them has each thought and each name, and
+    its keywords by language."""
 
     known: tuple[Signs, ...]
-    shares: Mapping[str, float]  # thought -> how much of the known texts has it
+    thoughts: Mapping[str, float]
     names: Mapping[str, Mapping[str, float]]
+    keywords: Mapping[str, tuple[str, ...]]
     topics: frozenset[str]
     started_at: float
-    keywords: Mapping[str, tuple[str, ...]]
     vocabulary: Vocabulary = field(repr=False)
 
 
@@ -82,13 +97,13 @@ _NETWORKS = {
     "optimism": "optimism; op mainnet; 옵티미즘; оптимизм",
     "base": "base network; base chain",
     "avalanche": "avalanche; avax-?c; c-chain; 아발란체",
-    "ton": "ton; ton network; toncoin; the open network; تون",
+    "ton": "ton network; toncoin; the open network; تون",
     "bitcoin network": "bitcoin network; btc network; lightning; 比特币网络; 비트코인 네트워크; сеть биткоин; شبكة بيتكوين",
 }
 _COINS = {
-    "btc": "btc; bitcoin; xbt; 比特币; 比特幣; ビットコイン; 비트코인; биткоин; биткойн; بيتكوين; البيتكوين",
+    "btc": "btc; bitcoins?; xbt; битк\\w*; 비트; 比特币; 比特幣; ビットコイン; 비트코인; биткоин; биткойн; بيتكوين; البيتكوين",
     "eth": "eth; ether; ethereum; 以太坊; 以太币; イーサ; 이더; эфир; эфириум; ايثيريوم; إيثيريوم",
-    "usdt": "usdt; tether; 泰达币; テザー; 테더; тезер; юсдт; تيثر",
+    "usdt": "usdt; tether; (?<=[\u4e00-\u9fff])u(?![a-z0-9]); 泰达币; テザー; 테더; тезер; юсдт; تيثر",
     "usdc": "usdc",
     "sol": "sol; solana",
     "xrp": "xrp; ripple; リップル; 리플; рипл; ريبل",
@@ -98,12 +113,8 @@ _COINS = {
     "trx": "trx",
     "ada": "ada; cardano",
     "avax": "avax",
-    "link": "link; chainlink",
-    "dot": "dot; polkadot",
-    "ton": "ton; toncoin",
-    "matic": "matic; pol",
+    "matic": "matic",
     "arb": "arb",
-    "op": "op",
     "apt": "apt; aptos",
     "sui": "sui",
     "pepe": "pepe",
@@ -111,13 +122,10 @@ _COINS = {
     "bch": "bch",
     "eos": "eos",
     "atom": "atom; cosmos",
-    "near": "near protocol",
     "fil": "fil",
     "eur": "eur; euros?; 欧元; ユーロ; 유로; евро; يورو",
     "usd": "usd; dollars?; 美元; ドル; 달러; доллар\\w*; dolar\\w*; دولار",
     "brl": "brl; reais",
-    "try": "try; lira\\w*",
-    "jpy": "jpy; yen; 日元; 円",
     "krw": "krw; 원화",
     "rub": "rub; рубл\\w*",
     "vnd": "vnd",
@@ -142,7 +150,6 @@ _PLACES = {
     "p2p": "p2p; c2c",
     "csv": "csv",
     "pdf": "pdf",
-    "usdc-m": "coin-?m; inverse",
 }
 
 
@@ -165,26 +172,34 @@ _TABLES = {
     kind: (tuple(table), _names(table))
     for kind, table in (("network", _NETWORKS), ("coin", _COINS), ("place", _PLACES))
 }
-_SYMBOL = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]{2,6}[-/ ]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?|[a-z]{2,6}-perp)(?![a-z0-9])"
+_SYMBOL = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,8}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])")
+_CODE = re.compile(
+    r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])(?![a-z0-9%]|[.,]\d)"
 )
-_CODE = re.compile(r"(?<![\w.])(?:[a-z]{1,5}[-_ ]?\d{3,6}|-\d{4,5}|[45]\d{2})(?![\w%]|\.\d)")
-_NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt)")
-_PERCENT = re.compile(r"\d+ ?%")
+_NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
+_PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
+_MINUTE = re.compile(r"(?<!\d)\d{1,2} ?[:h点點時时시.] ?(\d{2})(?![\d%])")
 
 
 def names_in(text: str) -> dict[str, frozenset[str]]:
-    """Networks, coins, contracts, codes of errors and means of a text, under one name each."""
+    """Networks, coins, means, codes of errors and figures of a text, under one name each. Of times the minute: it is
+    the same in nearly every time zone."""
     folded = fold(text)
     found = {
-        kind: frozenset(names[int(match.lastgroup[1:])] for match in pattern.finditer(folded) if match.lastgroup)
+        kind: {names[int(match.lastgroup[1:])] for match in pattern.finditer(folded) if match.lastgroup}
         for kind, (names, pattern) in _TABLES.items()
     }
-    symbols = {re.sub(r"[^a-z]", "", match[0]).removesuffix("perp") for match in _SYMBOL.finditer(folded)}
-    found["symbol"] = frozenset(re.sub("(usdt|usdc|usd)$", "", symbol) for symbol in symbols) - {""}
-    codes = {re.sub(r"[-_ ]", "", match[0]) for match in _CODE.finditer(folded) if not _NO_CODE.match(match[0])}
-    found["code"] = frozenset(codes)
-    return {kind: names for kind, names in found.items() if names}
+    pairs = [match[1] for match in _SYMBOL.finditer(folded)]
+    found["coin"] = {*found["coin"], *pairs}
+    found["code"] = {re.sub("[-_]", "", match[0]) for match in _CODE.finditer(folded) if not _NO_CODE.match(match[0])}
+    found["figure"] = {_plain(match[1] or match[2]) for match in _PERCENT.finditer(folded)}
+    found["minute"] = {match[1] for match in _MINUTE.finditer(folded)}
+    return {kind: frozenset(names) for kind, names in found.items() if names}
+
+
+def _plain(number: str) -> str:
+    """`1.0000` and `1` are the same figure."""
+    return f"{float(number.replace(',', '.')):g}"
 
 
 # Letters in a row
@@ -215,40 +230,36 @@ def signs_of(text: Text, vocabulary: Vocabulary) -> Signs:
     return Signs(family(written), thoughts, names_in(text.text), pieces_of(text.text, written), text.topic)
 
 
-def profile(
-    texts: Sequence[Text],
-    *,
-    topics: Iterable[str] = (),
-    started_at: float = 0.0,
-    keywords: Mapping[str, Iterable[str]] | None = None,
-    vocabulary: Vocabulary,
-) -> Profile:
-    """What is known of an incident: the first text is its reference, the others are confirmed ones. `started_at` in
-    Unix seconds, UTC."""
-    known = tuple(signs_of(text, vocabulary) for text in texts)
-    words = {family(code): tuple(fold(word) for word in found) for code, found in (keywords or {}).items()}
-    kinds = {kind for signs in known for kind in signs.names}
+_TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # how much the words of each count
+
+
+def profile(known: Known, vocabulary: Vocabulary) -> Profile:
+    """What tickets are compared with."""
+    words = [Text(code, " ; ".join(found)) for code, found in known.keywords.items() if found]
+    weighed = [(known.title, _TITLE), (known.reference, _REFERENCE)]
+    weighed += [(text, _KEYWORDS / len(words)) for text in words]
+    weighed += [(text, _EXAMPLE) for text in known.examples]
+    signs = [(signs_of(text, vocabulary), weight) for text, weight in weighed if text.text.strip()]
+    kinds = {kind for one, _ in signs for kind in one.names}
     return Profile(
-        known=known,
-        shares=_shares(set(signs.thoughts) for signs in known),
-        names={kind: _shares(set(signs.names.get(kind, ())) for signs in known) for kind in kinds},
-        topics=frozenset([*topics, *(text.topic for text in texts[:1])]) - {""},
-        started_at=started_at,
-        keywords=words,
+        known=tuple(one for one, _ in signs),
+        thoughts=_shares([(one.thoughts, weight) for one, weight in signs]),
+        names={kind: _shares([(one.names.get(kind, ()), weight) for one, weight in signs]) for kind in kinds},
+        keywords={code: tuple(fold(word) for word in found) for code, found in known.keywords.items()},
+        topics=known.topics - {""},
+        started_at=known.started_at,
         vocabulary=vocabulary,
     )
 
 
-def _shares(sets: Iterable[set[str]]) -> dict[str, float]:
-    """How much of the texts has each; the reference counts as the others together, up to three of them."""
-    all_sets = list(sets)
-    first = float(min(3, max(1, len(all_sets) - 1)))
-    weights = [first, *([1.0] * (len(all_sets) - 1))]
-    counts: Counter[str] = Counter()
-    for names, weight in zip(all_sets, weights, strict=True):
+def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:
+    """Which share of the texts, by their weights, has each name."""
+    total = sum(weight for _, weight in weighed) or 1.0
+    found: dict[str, float] = {}
+    for names, weight in weighed:
         for name in names:
-            counts[name] += weight  # type: ignore[assignment]
-    return {name: count / sum(weights) for name, count in counts.items()}
+            found[name] = found.get(name, 0.0) + weight / total
+    return found
 
 
 # Comparing
@@ -265,29 +276,34 @@ _PLAIN = {
 }
 _PLAIN |= {"email": 0.7, "order": 0.8, "position": 0.8, "address": 0.6}
 _OF_KIND = {THING: 1.0, TROUBLE: 1.0, TERM: 0.3, ASKING: 0.0}
-_NAMED = ("network", "coin", "symbol", "place", "code")
+_NAMED = ("network", "coin", "place", "code")
+_SHARED = ("figure", "minute")  # another one says nothing
 
 # Of the logarithm of the odds. `_other`: the text names another one than the incident does.
 _WEIGHTS = {
-    "always": -6.0,
-    "thing": 4.5,
-    "trouble": 3.0,
-    "no_trouble": -1.5,
-    "asking": -2.5,
-    "letters": 3.0,
-    "keyword": 2.0,
-    "topic": 1.0,
-    "early": -2.0,
-    "network_same": 2.0,
-    "network_other": -4.0,
-    "coin_same": 1.0,
-    "coin_other": -1.5,
-    "symbol_same": 2.0,
-    "symbol_other": -2.5,
-    "place_same": 1.0,
-    "place_other": -1.0,
-    "code_same": 2.5,
-    "code_other": -1.0,
+    "always": -5.55,
+    "thing": 4.08,
+    "trouble": 2.36,
+    "no_trouble": -2.24,
+    "core": 1.25,
+    "strange": -1.28,
+    "asking": -3.35,
+    "asking_too": -0.43,
+    "over": -1.58,
+    "letters": 2.99,
+    "keyword": 1.6,
+    "topic": 0.68,
+    "early": -8.33,
+    "network_same": 1.66,
+    "network_other": -4.43,
+    "coin_same": 1.21,
+    "coin_other": -3.59,
+    "place_same": 1.09,
+    "place_other": -1.43,
+    "code_same": 3.15,
+    "code_other": -1.36,
+    "figure_same": 1.6,
+    "minute_same": 1.91,
 }
 
 
@@ -305,18 +321,40 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
     found = {"always": 1.0}
     found["thing"] = _overlap(incident, signs, (THING, TERM))
     found["trouble"] = _overlap(incident, signs, (TROUBLE,))
+    found["core"] = _core(incident, signs)
+    found["strange"] = _strange(incident, signs)
     found["no_trouble"] = float(all(kinds.get(key) != TROUBLE for key in signs.thoughts))
-    asks = {key for key in signs.thoughts if kinds.get(key) == ASKING}
-    found["asking"] = float(any(incident.shares.get(key, 0.0) < 0.3 for key in asks))
-    found["letters"] = max(
-        (_alike(signs.pieces, k.pieces) for k in incident.known if k.language == signs.language), default=0.0
-    )
-    found["keyword"] = float(bool(_keyword(incident, signs, text)))
+    found["asking"] = float("how" in signs.thoughts and not found["trouble"])
+    found["asking_too"] = float("how" in signs.thoughts and bool(found["trouble"]))
+    found["over"] = float("over" in signs.thoughts)
+    found["letters"] = _letters(incident, signs)
+    found["keyword"] = min(1.0, len(_keywords(incident, signs, text)) / 2)
     found["topic"] = float(text.topic in incident.topics)
     found["early"] = float(0 < text.at < incident.started_at - EARLY_S)
     for kind in _NAMED:
         found |= _named(incident, signs, kind)
+    for kind in _SHARED:
+        found[f"{kind}_same"] = float(_named(incident, signs, kind)[f"{kind}_same"] > 0)
     return found
+
+
+def _core(incident: Profile, signs: Signs) -> float:
+    """How much of what the incident is mostly about is in the text."""
+    kinds = incident.vocabulary.kinds
+    core = {key: share for key, share in incident.thoughts.items() if share >= 0.4 and kinds[key] == THING}
+    return sum(share for key, share in core.items() if key in signs.thoughts) / sum(core.values()) if core else 0.0
+
+
+def _strange(incident: Profile, signs: Signs) -> float:
+    """How many things the text is about that the incident is not."""
+    kinds = incident.vocabulary.kinds
+    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < 0.05]
+    return min(1.0, sum(_weight(incident, key) for key in here) / 2)
+
+
+def _letters(incident: Profile, signs: Signs) -> float:
+    alike = (_alike(signs.pieces, known.pieces) for known in incident.known if known.language == signs.language)
+    return max(alike, default=0.0)
 
 
 def _weight(incident: Profile, key: str) -> float:
@@ -326,7 +364,7 @@ def _weight(incident: Profile, key: str) -> float:
 def _overlap(incident: Profile, signs: Signs, kinds: tuple[str, ...]) -> float:
     """Cosine of the thoughts of some kinds."""
     of_kind = incident.vocabulary.kinds
-    known = {key: share for key, share in incident.shares.items() if of_kind.get(key) in kinds}
+    known = {key: share for key, share in incident.thoughts.items() if of_kind.get(key) in kinds}
     here = [key for key in signs.thoughts if of_kind.get(key) in kinds]
     shared = sum(known.get(key, 0.0) * _weight(incident, key) for key in here)
     length = sum(share * share * _weight(incident, key) for key, share in known.items())
@@ -338,27 +376,42 @@ def _named(incident: Profile, signs: Signs, kind: str) -> dict[str, float]:
     """How far a text names what the incident names, or something else in its place."""
     known, here = incident.names.get(kind, {}), signs.names.get(kind, frozenset())
     same = max((known.get(name, 0.0) for name in here), default=0.0)
-    has_other = bool(here) and same == 0.0
+    has_other = bool(here) and same < 0.15
     return {f"{kind}_same": same, f"{kind}_other": max(known.values(), default=0.0) if has_other else 0.0}
 
 
-def _keyword(incident: Profile, signs: Signs, text: Text) -> str:
+def _keywords(incident: Profile, signs: Signs, text: Text) -> list[str]:
+    """The words of the incident that the text holds, in its own language or in English."""
     folded = fold(text.text)
-    words = [*incident.keywords.get(signs.language, ()), *incident.keywords.get("en", ())]
-    return next((word for word in words if word and word in folded), "")
+    own = [word for code, words in incident.keywords.items() if family(code) == signs.language for word in words]
+    words = dict.fromkeys([*own, *incident.keywords.get("en", ())])
+    return [word for word in words if _holds(folded, word, signs.language)]
+
+
+def _holds(folded: str, word: str, language: str) -> bool:
+    """Whether a text has all parts of a word, in any order and with other endings."""
+    if language in UNSPACED and not word.isascii():
+        return word.replace(" ", "") in folded.replace(" ", "")
+    parts = re.findall(r"[\w%.-]+", word)
+    return bool(parts) and all(re.search(rf"(?<!\w){re.escape(_stem(part))}", folded) for part in parts)
+
+
+def _stem(part: str) -> str:
+    return part[: max(4, len(part) - 2)] if part.isalpha() else part
 
 
 def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, float]) -> Iterable[Evidence]:
-    for kind in _NAMED:
-        if values[f"{kind}_same"] or values[f"{kind}_other"]:
-            yield Evidence(kind, ", ".join(sorted(signs.names[kind])), values[f"{kind}_other"] > 0)
+    for kind in (*_NAMED, *_SHARED):
+        is_other = values.get(f"{kind}_other", 0.0) > 0
+        if values[f"{kind}_same"] or is_other:
+            yield Evidence(kind, ", ".join(sorted(signs.names[kind])), is_other)
     words = [word for key, word in signs.thoughts.items() if _supports(incident, key)]
     if words:
         yield Evidence("words", ", ".join(dict.fromkeys(words)))
-    if word := _keyword(incident, signs, text):
-        yield Evidence("keyword", word)
+    if keywords := _keywords(incident, signs, text):
+        yield Evidence("keyword", ", ".join(keywords))
     asks = [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) == ASKING]
-    if values["asking"]:
+    if asks and (values["asking"] or values["over"]):
         yield Evidence("asking", ", ".join(asks), is_against=True)
     if values["letters"] >= 0.3:
         yield Evidence("letters", f"{round(values['letters'] * 100)}%")
@@ -367,4 +420,4 @@ def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, 
 
 
 def _supports(incident: Profile, key: str) -> bool:
-    return incident.shares.get(key, 0.0) > 0 and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)
+    return incident.thoughts.get(key, 0.0) > 0 and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)

@@ -36,17 +36,16 @@ def profile_of(incident: Incident) -> similarity.Profile:
     confirmed = [member.ticket for member in members.order_by("-at")[:MOST_EXAMPLES]]
     texts = texts_of(confirmed)
     examples = [similarity.Text(ticket.language, texts[ticket.pk], ticket.topic.key) for ticket in confirmed]
-    topics = list(incident.topics.values_list("key", flat=True))
-    reference = similarity.Text(
-        incident.reference_language or "en", f"{incident.title}\n{incident.reference}", topics[0] if topics else ""
-    )
-    return similarity.profile(
-        [reference, *examples],
-        topics=topics,
-        started_at=incident.started_at.timestamp(),
+    language = incident.reference_language or "en"
+    known = similarity.Known(
+        title=similarity.Text(language, incident.title),
+        reference=similarity.Text(language, incident.reference),
         keywords=incident.keywords,
-        vocabulary=vocabulary(),
+        examples=examples,
+        topics=frozenset(incident.topics.values_list("key", flat=True)),
+        started_at=incident.started_at.timestamp(),
     )
+    return similarity.profile(known, vocabulary())
 
 
 def likeness(profile: similarity.Profile, ticket: Ticket, text: str) -> similarity.Match:

@@ -12,6 +12,7 @@ from tickets import similarity
 from tickets.actions import comparing
 
 Counts = dict[str, int]
+SOME_DAY = 1_700_000_000.0  # the beginning of an incident that names none; Unix seconds
 
 
 class Command(BaseCommand):
@@ -66,11 +67,17 @@ def evaluate(incidents: list[dict[str, Any]], threshold: float) -> dict[str, Any
 def compared(incident: dict[str, Any]) -> list[tuple[dict[str, Any], similarity.Match]]:
     """Each ticket of a labelled incident with what the comparison says."""
     anchor = incident["anchor"]
-    started_at = datetime.fromisoformat(anchor["at"]).timestamp() if anchor.get("at") else 0.0
-    known = [_text(one, anchor.get("topic", "")) for one in [anchor, *incident.get("examples", [])]]
-    profile = similarity.profile(
-        known, started_at=started_at, keywords=incident.get("keywords"), vocabulary=comparing.vocabulary()
+    started_at = datetime.fromisoformat(anchor["at"]).timestamp() if anchor.get("at") else SOME_DAY
+    language, topic = anchor.get("language", ""), anchor.get("topic", "")
+    known = similarity.Known(
+        title=similarity.Text(language, anchor.get("title", "")),
+        reference=similarity.Text(language, anchor["text"]),
+        keywords=anchor.get("keywords", {}),
+        examples=[_text(one, topic) for one in incident.get("examples", [])],
+        topics=frozenset([topic]),
+        started_at=started_at,
     )
+    profile = similarity.profile(known, comparing.vocabulary())
     asked = [(ticket, _asked(ticket, started_at)) for ticket in incident["tickets"]]
     return [(ticket, similarity.compare(profile, text)) for ticket, text in asked]
 
@@ -82,7 +89,7 @@ def _text(example: dict[str, Any] | str, topic: str) -> similarity.Text:
 
 
 def _asked(ticket: dict[str, Any], started_at: float) -> similarity.Text:
-    at = started_at + 60 * float(ticket.get("minutes_after_start", 0)) if started_at else 0.0
+    at = started_at + 60 * float(ticket.get("minutes_after_start", 0))
     return similarity.Text(ticket["language"], ticket["text"], ticket.get("topic", ""), at)
 
 
