@@ -25,6 +25,7 @@ class TicketsConfig(AppConfig):
         )
         delivery.register("dispatch_presence", [attending.CHANGED], "tickets.actions.dispatching.follow_presence")
         delivery.register("dispatch_skills", [dispatching.SKILLS], "tickets.actions.dispatching.follow_skills")
+        delivery.register("incidents", ["ticket.created"], "tickets.actions.incidents.look_at_new")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
@@ -34,6 +35,8 @@ class TicketsConfig(AppConfig):
         JOBS["follow_policies"] = Job("tickets.tasks.follow_policies", timedelta(minutes=1))
         JOBS["warn_of_clocks"] = Job("tickets.tasks.warn_of_clocks", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
+        JOBS["find_candidates"] = Job("tickets.tasks.find_candidates", timedelta(minutes=5))
+        JOBS["deliver_bulk"] = Job("tickets.tasks.deliver_bulk", timedelta(seconds=5))
         scopes.register(
             {
                 "tickets:read": Scope(_("Read your own requests")),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices, sweep
-from tickets.actions import dispatching, measuring, moving, recounting, uploading
+from tickets.actions import bulk_sending, dispatching, incidents, measuring, moving, recounting, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.routing import DECISIONS_KEPT
@@ -73,3 +73,15 @@ def dispatch_waiting() -> int:
 def forget_decisions() -> int:
     """Forget why tickets went to whom, what was declined and who was there, three months later."""
     return dispatching.forget_decisions(timezone.now() - DECISIONS_KEPT)
+
+
+@task()
+def find_candidates() -> int:
+    """Look for tickets of the incidents that are running."""
+    return incidents.find_all_candidates()
+
+
+@task()
+def deliver_bulk() -> int:
+    """Send answers of incidents whose minute of undoing is over."""
+    return bulk_sending.deliver_bulk()

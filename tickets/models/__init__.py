@@ -6,6 +6,15 @@ from tickets.models.clock import Clock
 from tickets.models.deflection import Deflection
 from tickets.models.department import Department
 from tickets.models.event import TicketEvent
+from tickets.models.incident import (
+    BulkApproval,
+    BulkRecipient,
+    BulkSample,
+    BulkSend,
+    Incident,
+    IncidentAnswer,
+    IncidentTicket,
+)
 from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
@@ -45,6 +54,10 @@ __all__ = [
     "Calendar",
     "CalendarDate",
     "CalendarVersion",
+    "BulkApproval",
+    "BulkRecipient",
+    "BulkSample",
+    "BulkSend",
     "Clock",
     "Decline",
     "ClockNotice",
@@ -52,6 +65,9 @@ __all__ = [
     "Department",
     "DispatchLease",
     "FieldChoice",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentTicket",
     "Looking",
     "Macro",
     "Mention",
