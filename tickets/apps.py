@@ -19,9 +19,13 @@ class TicketsConfig(AppConfig):
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
         delivery.register("ticket_words", [f"ticket.{kind}" for kind in search.CHANGING], "tickets.search.follow")
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
+        delivery.register("count_arrival", ["ticket.created"], "tickets.actions.surging.count_arrival")
+        delivery.register("acknowledge", ["ticket.created"], "tickets.actions.alerting.acknowledge")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
+        JOBS["watch_arrivals"] = Job("tickets.tasks.watch_arrivals", timedelta(minutes=1))
+        JOBS["fold_arrivals"] = Job("tickets.tasks.fold_arrivals", timedelta(hours=6))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))
         scopes.register(

@@ -23,6 +23,8 @@ WARM_UP = 7 * 24  # hours before what is usual is known well
 LAG = 30  # minutes by which the slow level follows, so that a surge does not become usual while it begins
 LEVEL_MEMORY = 180.0  # minutes: time constant of the slow level
 LEVEL_BOUNDS = (0.6, 1.6)
+SPREAD = 8.0  # requests per minute of a stream whose threshold is doubled: see `Detector.threshold`
+MOST = 3  # thresholds at which a score stops growing: above what declares a surge, and soon down again
 RECENT = 30.0  # minutes: time constant of what an alarmed stream brought lately
 NEW_NORMAL = 24 * 60  # minutes of alarm after which a stream is simply busier than it was
 SIGNAL_SECONDS = 30 * MINUTE  # a signal of the market is listened to for so long at most
@@ -53,18 +55,13 @@ class Setup:
     """What an operator may turn. `ratio` is ρ, `threshold` h; the rest are minutes."""
 
     ratio: float = 3.0
-    threshold: float = 18.0
+    threshold: float = 15.0
     latch: int = 60
     calm: int = 30
     auto_after: int = 10
     is_automatic: bool = True
     recovery: int = 60
     mute: int = 60
-
-    @property
-    def most(self) -> float:
-        """Where a score stops growing: above what declares a surge, and not so high that it never comes down."""
-        return 3 * self.threshold
 
 
 @dataclass(frozen=True)
@@ -87,10 +84,11 @@ def level_of(signals: Iterable[Signal], now: float) -> int:
 @dataclass
 class Track:
     """What is remembered of one stream. `since` and `over_since` are minutes: since when it alarms, and since when its
-    score is above twice the threshold; `calm` counts minutes in which it was calm again; `recent` and `usual` are what
-    an alarmed stream brought lately and would have brought otherwise."""
+    score is above twice the threshold; `bar` is its threshold; `calm` counts minutes in which it was calm again;
+    `recent` and `usual` are what an alarmed stream brought lately and would have brought otherwise."""
 
     score: float = 0.0
+    bar: float = 0.0
     since: int | None = None
     over_since: int | None = None
     calm: int = 0
@@ -153,9 +151,11 @@ class Detector:
             self._seen = self._usual = rates[TOTAL] * LEVEL_MEMORY / 2
         self.rates = dict(rates)
 
-    def threshold(self, level: int) -> float:
-        """The score at which a stream alarms while the market gives a signal of this level."""
-        return self.setup.threshold / 2 if level >= 2 else self.setup.threshold
+    def threshold(self, usual: float) -> float:
+        """The score at which a stream alarms of which so many requests are usual in a minute. Days and hours differ by
+        more than chance, and the busier a stream, the more of its score is that: the variance of a count over W minutes
+        is (1 + cv² μ W) times that of chance, which with cv = .18 and W = 4 is 1 + μ / 8."""
+        return self.setup.threshold * (1 + usual / SPREAD)
 
     def feed(self, minute: int, counts: Mapping[str, int], level: int = 0, is_warming_up: bool = False) -> Reading:
         """Take the requests of a minute, by stream."""
@@ -171,7 +171,7 @@ class Detector:
                     continue
                 track = self.tracks[stream] = Track()
             if self._follow(track, minute, count, usual, level):
-                began.append(Alarm(minute, stream, track.score, self.threshold(level), is_warming_up))
+                began.append(Alarm(minute, stream, track.score, track.bar, is_warming_up))
             elif track.score == 0.0 and track.since is None:
                 del self.tracks[stream]
         self._follow_level(counts.get(TOTAL, 0))
@@ -187,9 +187,10 @@ class Detector:
     def _follow(self, track: Track, minute: int, count: int, usual: float, level: int) -> bool:
         """Take a minute of one stream; returns whether it began to alarm."""
         score = track.score + count * self._gain - self._loss * usual
-        track.score = min(score, self.setup.most) if score > 0 else 0.0
+        track.bar = self.threshold(usual)
+        track.score = min(score, MOST * track.bar) if score > 0 else 0.0
         if track.since is None:
-            if track.score < self.threshold(level):
+            if track.score < (track.bar / 2 if level >= 2 else track.bar):
                 return False
             track.since, track.calm = minute, 0
             track.usual, track.recent = usual * RECENT, usual * RECENT * self.setup.ratio
@@ -198,7 +199,7 @@ class Detector:
         return False
 
     def _calm_down(self, track: Track, minute: int, count: int, usual: float) -> None:
-        if track.score <= 2 * self.setup.threshold:
+        if track.score <= 2 * track.bar:
             track.over_since = None
         elif track.over_since is None:
             track.over_since = minute
@@ -212,7 +213,7 @@ class Detector:
         """A third of the threshold; or no more lately than chance brings: the score of a rare language comes down by
         some hundredths a minute, and would say "surge" until the next day."""
         ordinary = 1.5 * track.usual + 2 * math.sqrt(track.usual)
-        return track.score < self.setup.threshold / 3 or track.recent <= ordinary
+        return track.score < track.bar / 3 or track.recent <= ordinary
 
     def _is_growing(self, track: Track, minute: int) -> bool:
         return track.over_since is not None and minute - track.over_since >= self.setup.auto_after

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices
-from tickets.actions import moving, uploading
+from tickets.actions import moving, surging, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.upload import UPLOAD_KEPT
@@ -36,3 +36,15 @@ def forget_pending() -> int:
 def forget_uploads() -> int:
     """Forget files whose form was never sent."""
     return uploading.forget_uploads(timezone.now() - UPLOAD_KEPT)
+
+
+@task()
+def watch_arrivals() -> int:
+    """Take the minutes that have passed through the detector of surges."""
+    return surging.watch_arrivals()
+
+
+@task()
+def fold_arrivals() -> int:
+    """Make hours of the counts of requests by the minute."""
+    return surging.fold_counts()

@@ -3,7 +3,7 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from tickets.models import Department, FieldChoice, Macro, Topic, TopicField
+from tickets.models import Department, FieldChoice, Macro, SurgeText, Topic, TopicField
 
 
 @register(Topic)
@@ -31,6 +31,11 @@ class MacroTranslation(TranslationOptions):
     fields = ("body",)
 
 
+@register(SurgeText)
+class SurgeTextTranslation(TranslationOptions):
+    fields = ("title", "body", "acknowledgement")
+
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Department, FieldChoice, Macro, Topic, TopicField):
+for _model in (Department, FieldChoice, Macro, SurgeText, Topic, TopicField):
     keep_history(_model, app="tickets")

@@ -22,8 +22,8 @@ def requests(count: int) -> Mapping[str, int]:
     return by_stream({("trading", "en"): count}) if count else Counter()
 
 
-def detector(threshold: float = 18.0, **rates: float) -> Detector:
-    found = Detector(Setup(threshold=threshold))
+def detector(threshold: float = 16.0, **rates: float) -> Detector:
+    found = Detector(Setup(threshold=threshold / (1 + 2 / surge.SPREAD)))  # of a stream of two requests a minute
     found.expect(rates or EN)
     return found
 
@@ -189,7 +189,7 @@ def test_scores_stay_between_nothing_and_their_bound(counts: list[int]) -> None:
     found = detector()
     for minute, count in enumerate(counts):
         found.feed(minute, requests(count))
-        assert all(0 <= track.score <= found.setup.most for track in found.tracks.values())
+        assert all(0 <= track.score <= surge.MOST * track.bar for track in found.tracks.values())
 
 
 # Signals

@@ -12,6 +12,17 @@ from tickets.models.message import Message, ReplyDraft
 from tickets.models.pending import PendingRequest
 from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
+from tickets.models.surge import (
+    ArrivalCount,
+    CountedArrival,
+    MarketSignal,
+    SignalSource,
+    StreamHour,
+    SurgeSetup,
+    SurgeState,
+    SurgeText,
+    SurgeTransition,
+)
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
 from tickets.models.upload import Upload
@@ -20,13 +31,16 @@ __all__ = [
     "Agent",
     "AgentCertificate",
     "AgentLanguage",
+    "ArrivalCount",
     "Attachment",
     "Clock",
+    "CountedArrival",
     "Deflection",
     "Department",
     "FieldChoice",
     "Looking",
     "Macro",
+    "MarketSignal",
     "Mention",
     "Message",
     "PendingRequest",
@@ -36,6 +50,12 @@ __all__ = [
     "SavedView",
     "SideConversation",
     "SideMessage",
+    "SignalSource",
+    "StreamHour",
+    "SurgeSetup",
+    "SurgeState",
+    "SurgeText",
+    "SurgeTransition",
     "Tag",
     "Ticket",
     "TicketEvent",

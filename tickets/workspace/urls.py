@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, me, questions, queue, thread, writing
+from tickets.workspace.views import acts, me, questions, queue, surge, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("questions/", questions.index, name="questions"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
+    path("surge/", surge.index, name="surge"),
+    path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
     path("tickets/<slug:number>/side/", thread.side, name="side"),
