@@ -157,6 +157,34 @@ class Omission(models.TextChoices):
     TAKEN_OUT = "taken_out", _("Taken out of the incident")
 
 
+class SurgeStatus(models.TextChoices):
+    """How the desk stands towards the number of requests; the same words as `surge.State`."""
+
+    NORMAL = "normal", pgettext_lazy("state of the desk", "Normal")
+    WATCH = "watch", pgettext_lazy("state of the desk", "Watch")
+    SURGE = "surge", pgettext_lazy("state of the desk", "Surge")
+    RECOVERY = "recovery", pgettext_lazy("state of the desk", "Recovery")
+
+
+class SurgeReason(models.TextChoices):
+    """Why it changed; the same words as `surge.Why`."""
+
+    ALARM = "alarm", _("More requests than usual")
+    SIGNAL = "signal", _("A signal of the market")
+    GROWING = "growing", _("Far more requests than usual for minutes")
+    CALM = "calm", _("Requests are as usual again")
+    RECOVERED = "recovered", _("The recovery is over")
+    CONFIRMED = "confirmed", _("Confirmed by a lead")
+    DISMISSED = "dismissed", _("Dismissed by a lead")
+    ENDED = "ended", _("Ended by a lead")
+
+
+class SignalKind(models.TextChoices):
+    VOLATILITY = "volatility", _("Volatility")
+    OUTAGE = "outage", _("Outage")
+    LIQUIDATIONS = "liquidations", _("Liquidations")
+
+
 class Metric(models.TextChoices):
     FIRST_REPLY = "first_reply", _("First reply")
     NEXT_REPLY = "next_reply", _("Next reply")
@@ -253,6 +281,7 @@ class EventKind(models.TextChoices):
     RATING_ASKED = "rating_asked", _("Asked for a rating")
     RATED = "rated", _("Rated")
     REMINDED = "reminded", _("Reminded")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged during a surge")
     REDACTED = "redacted", _("Text redacted")
     ARTICLE_REPORTED = "article_reported", _("Article reported")
     ATTACHMENT_REMOVED = "attachment_removed", _("Attachment removed")

@@ -21,6 +21,13 @@ KINDS = {
     "ticket_answered": Kind(_("The department has answered your question on ticket %(subject)s."), "check"),
     "ticket_stopped": Kind(_("Your reply on ticket %(subject)s was stopped: the customer wrote meanwhile."), "warning"),
     "ticket_customer": Kind(_("The customer wrote on ticket %(subject)s."), "words"),
+    "surge_watch": Kind(
+        _("More requests come in than usual (%(subject)s). Confirm a surge, or dismiss it."), "warning"
+    ),
+    "surge_begun": Kind(
+        _("A surge has been declared (%(subject)s). Readers are told that answers take longer."), "warning"
+    ),
+    "surge_over": Kind(_("The surge is over (%(subject)s). Readers are no longer told of it."), "check"),
     "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
     "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
     "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from tickets import notices, sweep
-from tickets.actions import bulk_sending, dispatching, incidents, measuring, moving, recounting, uploading
+from tickets.actions import bulk_sending, dispatching, incidents, measuring, moving, recounting, surging, uploading
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
 from tickets.models.routing import DECISIONS_KEPT
@@ -85,3 +85,15 @@ def find_candidates() -> int:
 def deliver_bulk() -> int:
     """Send answers of incidents whose minute of undoing is over."""
     return bulk_sending.deliver_bulk()
+
+
+@task()
+def watch_arrivals() -> int:
+    """Take the minutes that have passed through the detector of surges."""
+    return surging.watch_arrivals()
+
+
+@task()
+def fold_arrivals() -> int:
+    """Make hours of the counts of requests by the minute."""
+    return surging.fold_counts()

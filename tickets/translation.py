@@ -10,6 +10,7 @@ from tickets.models import (
     Macro,
     RoutingSetup,
     SlaPolicy,
+    SurgeText,
     TierHeadStart,
     Topic,
     TopicField,
@@ -44,6 +45,11 @@ class MacroTranslation(TranslationOptions):
     fields = ("body",)
 
 
+@register(SurgeText)
+class SurgeTextTranslation(TranslationOptions):
+    fields = ("title", "body", "acknowledgement")
+
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
 for _model in (
     Calendar,
@@ -52,6 +58,7 @@ for _model in (
     Macro,
     RoutingSetup,
     SlaPolicy,
+    SurgeText,
     TierHeadStart,
     Topic,
     TopicField,

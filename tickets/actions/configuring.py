@@ -1,8 +1,8 @@
 """What a desk begins with: departments, topics with the fields of the form, and prepared replies, from YAML files.
 
-`departments.yaml`, `topics.yaml`, `macros.yaml` and `triage.yaml` hold one list each, named after the file. Texts that
-traders read are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each topic says which
-it asks for.
+`departments.yaml`, `topics.yaml`, `macros.yaml`, `triage.yaml` and `surge.yaml` hold one list each, named after the
+file. Texts that traders read are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each
+topic says which it asks for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ from django.utils.translation import gettext, override
 from supportdesk.ui.languages import column, content_languages
 from tickets.actions import triaging
 from tickets.errors import InvalidInput
-from tickets.models import Department, FieldChoice, Macro, Topic, TopicField, TriagePhrases, TriageRule
+from tickets.models import Department, FieldChoice, Macro, SurgeText, Topic, TopicField, TriagePhrases, TriageRule
 from tickets.wordlists import FORM
 
 SOURCE_LANGUAGE = "en"
@@ -74,6 +74,13 @@ def add_shipped_rows(folder: Path) -> int:
     fields = source.below("fields", source.values.get("fields", {})).values
     topics = [_add_topic(entry, place, fields) for place, entry in _unknown(folder / "topics.yaml", Topic)]
     return len(departments) + len(topics)
+
+
+@transaction.atomic
+def add_shipped_surge_texts(folder: Path) -> int:
+    """Add the texts for surges that this desk has never had, by key; after its topics. Returns, and raises, as
+    `add_shipped_rows` does."""
+    return len([_add_surge_text(entry) for _, entry in _unknown(folder / "surge.yaml", SurgeText)])
 
 
 @transaction.atomic
@@ -136,6 +143,12 @@ def _add_topic(entry: Entry, order: int, fields: Mapping[str, Any]) -> Topic:
     for place, name in enumerate(map(str, entry.listed("fields")), 1):
         _add_field(topic, entry.below(f"field {name}", fields.get(name)), name, place, is_required=name in required)
     return topic
+
+
+def _add_surge_text(entry: Entry) -> SurgeText:
+    key = str(entry.plain("key", "topic", "title", "body", "acknowledgement").get("key", ""))
+    texts = entry.texts("title", "body", "acknowledgement")
+    return _save(entry, SurgeText(key=key, topic=_found(entry, Topic, "topic"), **texts))
 
 
 def _add_field(topic: Topic, entry: Entry, name: str, order: int, *, is_required: bool) -> None:

@@ -41,6 +41,17 @@ from tickets.models.routing import (
 )
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
+from tickets.models.surge import (
+    ArrivalCount,
+    CountedArrival,
+    MarketSignal,
+    SignalSource,
+    StreamHour,
+    SurgeSetup,
+    SurgeState,
+    SurgeText,
+    SurgeTransition,
+)
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
 from tickets.models.triage import TicketTriage, TriageGeneration, TriageLabel, TriagePhrases, TriageRule
@@ -50,6 +61,7 @@ __all__ = [
     "Agent",
     "AgentCertificate",
     "AgentLanguage",
+    "ArrivalCount",
     "Attachment",
     "Calendar",
     "CalendarDate",
@@ -61,6 +73,7 @@ __all__ = [
     "Clock",
     "Decline",
     "ClockNotice",
+    "CountedArrival",
     "Deflection",
     "Department",
     "DispatchLease",
@@ -70,6 +83,7 @@ __all__ = [
     "IncidentTicket",
     "Looking",
     "Macro",
+    "MarketSignal",
     "Mention",
     "Message",
     "PendingRequest",
@@ -86,6 +100,12 @@ __all__ = [
     "SpeedDay",
     "SlaPolicy",
     "SlaTarget",
+    "SignalSource",
+    "StreamHour",
+    "SurgeSetup",
+    "SurgeState",
+    "SurgeText",
+    "SurgeTransition",
     "Tag",
     "Ticket",
     "TicketEvent",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, clocks, me, questions, queue, speed, thread, writing
+from tickets.workspace.views import acts, clocks, me, questions, queue, speed, surge, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
     path("lead/speed/", speed.show, name="speed"),
+    path("surge/", surge.index, name="surge"),
+    path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
     path("tickets/<slug:number>/side/", thread.side, name="side"),
