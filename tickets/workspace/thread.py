@@ -166,6 +166,7 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.ARTICLE_REPORTED: _("%(by)s reported an article"),
     EventKind.ATTACHMENT_REMOVED: _("%(by)s removed a file"),
     EventKind.REVEALED: _("%(by)s looked at the customer's address"),
+    EventKind.RETIMED: _("The policies of answering times changed, and with them the targets of this ticket"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, lead, me, questions, queue, speed, thread, writing
+from tickets.workspace.views import acts, clocks, lead, me, questions, queue, speed, surge, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -24,12 +24,15 @@ urlpatterns = [
     path("lead/updates/", lead.updates, name="lead-updates"),
     path("lead/replay/", lead.replay, name="lead-replay"),
     path("lead/speed/", speed.show, name="speed"),
+    path("surge/", surge.index, name="surge"),
+    path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
     path("tickets/<slug:number>/side/", thread.side, name="side"),
     path("tickets/<slug:number>/updates/", thread.updates, name="updates"),
     path("tickets/<slug:number>/look/", thread.look, name="look"),
     path("tickets/<slug:number>/print/", thread.printed, name="print"),
+    path("tickets/<slug:number>/clocks/", clocks.explain, name="clocks"),
     path("tickets/<slug:number>/write/", writing.write, name="write"),
     path("tickets/<slug:number>/draft/", writing.keep_draft, name="draft"),
     path("tickets/<slug:number>/macros/", writing.choose_macro, name="macros"),

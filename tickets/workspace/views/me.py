@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from supportdesk.ui.languages import column
-from tickets.actions import drafting, personal, replying
+from tickets.actions import attending, drafting, personal, replying
 from tickets.enums import Presence
 from tickets.errors import TicketError
 from tickets.models import Macro
@@ -66,7 +66,7 @@ def presence(request: DeskRequest) -> HttpResponse:
     agent = drafting.agent_of(request.access.user)
     wanted, reason = request.POST.get("presence", ""), request.POST.get("reason", "")
     try:
-        drafting.set_presence(agent, wanted, by=request.access.user, reason=reason)
+        attending.set_presence(agent, wanted, by=request.access.user, reason=reason)
         messages.success(request, gettext("You are: %(presence)s.") % {"presence": Presence(wanted).label})
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
