@@ -19,6 +19,8 @@ class TicketsConfig(AppConfig):
         delivery.register("release", ["reply_due"], "tickets.actions.replying.release_reply")
         delivery.register("ticket_words", [f"ticket.{kind}" for kind in search.CHANGING], "tickets.search.follow")
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
+        delivery.register("ticket_quotes", ["ticket.replied", "ticket.created"], "tickets.actions.quoting.remember")
+        delivery.register("old_answers", ["published"], "tickets.actions.old_answers.look_at_change")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))

@@ -10,6 +10,7 @@ from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
 from tickets.models.pending import PendingRequest
+from tickets.models.quote import ArticleChange, OldAnswer, Quote
 from tickets.models.rating import Rating
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
@@ -21,6 +22,7 @@ __all__ = [
     "Agent",
     "AgentCertificate",
     "AgentLanguage",
+    "ArticleChange",
     "Attachment",
     "Clock",
     "Deflection",
@@ -30,7 +32,9 @@ __all__ = [
     "Macro",
     "Mention",
     "Message",
+    "OldAnswer",
     "PendingRequest",
+    "Quote",
     "Rating",
     "Reminder",
     "ReplyDraft",
