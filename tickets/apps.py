@@ -21,6 +21,7 @@ class TicketsConfig(AppConfig):
         delivery.register("ticket_notices", [f"ticket.{kind}" for kind in notices.WHOM], "tickets.notices.tell")
         delivery.register("ticket_quotes", ["ticket.replied", "ticket.created"], "tickets.actions.quoting.remember")
         delivery.register("old_answers", ["published"], "tickets.actions.old_answers.look_at_change")
+        delivery.register("old_answer_notices", ["article_change"], "tickets.notices.tell_of_change")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))

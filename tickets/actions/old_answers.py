@@ -9,11 +9,13 @@ from helpcenter.content import markdown
 from helpcenter.enums import EventKind as ContentKind
 from helpcenter.enums import Significance
 from helpcenter.models import Article, ContentEvent, Revision
+from supportdesk.outbox import delivery
 from tickets.actions import macro_uses
 from tickets.enums import UNSOLVED
 from tickets.models import ArticleChange, OldAnswer, Quote
 from tickets.quotes import Changed, Text, changed_parts, concerned, enclosing, hashes, is_old
 
+CHANGED = "article_change"  # the event that team leads hear of
 RECENT = timedelta(days=30)  # how long an answer on a ticket that is solved by now counts
 
 
@@ -29,6 +31,7 @@ def look_at_change(event_id: int) -> None:
         change = _kept(event, before, event.revision, found)
         macro_uses.note_macros_naming(Article.objects.reading([]).get(pk=change.article_id))
         look_for_old(change)
+        delivery.post(CHANGED, change.pk)
 
 
 def _public_before(event: ContentEvent) -> Revision | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, me, questions, queue, speed, thread, writing
+from tickets.workspace.views import acts, me, old_answers, questions, queue, speed, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("questions/", questions.index, name="questions"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
+    path("old-answers/", old_answers.index, name="old-answers"),
+    path("old-answers/<int:pk>/", old_answers.show, name="old-answer"),
     path("lead/speed/", speed.show, name="speed"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
