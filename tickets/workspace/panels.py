@@ -13,7 +13,7 @@ from tickets.access import Access
 from tickets.actions import drafting
 from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
 from tickets.models import Clock, Reminder, SideConversation, Ticket, TicketLink, TopicField
-from tickets.workspace import macros
+from tickets.workspace import macros, old_answers
 from tickets.workspace.doors import zone_of
 from tickets.workspace.wording import customer_name, masked, span, topic_name
 
@@ -60,6 +60,7 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
         "links": _links(ticket, access),
         "questions": list(ticket.side_conversations.select_related("department", "opened_by")),
         "reminders": list(Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)),
+        "old_answers": old_answers.beside(ticket),
         "articles": macros.found(ticket.subject, ticket.language)[:4],
         "onlookers": drafting.onlookers(ticket, but=person),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, clocks, lead, me, questions, queue, speed, surge, thread, writing
+from tickets.workspace.views import acts, clocks, lead, me, old_answers, questions, queue, speed, surge, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("lead/", lead.show, name="lead"),
     path("lead/updates/", lead.updates, name="lead-updates"),
     path("lead/replay/", lead.replay, name="lead-replay"),
+    path("old-answers/", old_answers.index, name="old-answers"),
+    path("old-answers/<int:pk>/", old_answers.show, name="old-answer"),
     path("lead/speed/", speed.show, name="speed"),
     path("surge/", surge.index, name="surge"),
     path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),
