@@ -84,13 +84,15 @@ def read_agents(text: str, languages: Iterable[str], capacity: int = 1) -> list[
     Raises `InvalidInput`.
     """
     try:
-        people = json.loads(text)
-        return [_agent(person, set(languages), capacity) for person in people]
+        agents = [_agent(person, set(languages), capacity) for person in json.loads(text)]
     except (ValueError, LookupError, TypeError) as error:
         raise InvalidInput(
             _("The agents cannot be read: %(error)s. Give a JSON list with “id”, “langs” and “certs” of each.")
             % {"error": repr(error)}
         ) from error
+    if len({agent.id for agent in agents}) < max(1, len(agents)):
+        raise InvalidInput(_("The agents cannot be read: give at least one, and each with an “id” of its own."))
+    return agents
 
 
 def _agent(person: Mapping[str, Any], languages: set[str], capacity: int) -> AgentState:
