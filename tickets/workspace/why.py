@@ -60,6 +60,8 @@ REFUSALS: Mapping[str, str | Promise] = {
     "full": _("Have as many tickets as they can hold"),
 }
 
+PASSING = {"declined", "kept", "assist_later", "offline", "full"}  # what time or a word of the agent changes
+
 
 def why(ticket: Ticket, now: datetime) -> Why | None:
     """What is to be said beside an unsolved ticket; None where nobody decided anything."""
@@ -116,7 +118,9 @@ def _nobody(ticket: Waiting, codes: Mapping[str, Sequence[int]], policy: routing
     if codes.get("kept") and ticket.sticky_until:
         at = _clock_time(ticket.sticky_until)
         return gettext("Nobody yet: until %(time)s it is kept for who answered last.") % {"time": at}
-    return gettext("Nobody yet: of those who could, nobody is free.")
+    if codes.keys() & PASSING:
+        return gettext("Nobody yet: of those who could, nobody is free.")
+    return gettext("Nobody: no agent has all that it needs. A team lead can change the ticket or the agents.")
 
 
 def _clock_time(moment: float) -> str:

@@ -70,6 +70,7 @@ def helping(person):
         (full, ["of those who could, nobody is free", "Have as many tickets as they can hold", "Fay Full"]),
         (absent, ["of those who could, nobody is free", "Not there, or away", "Abe Away"]),
         (helping, ["From ", "may be answered with the translation aid", "Would need the translation aid"]),
+        (lambda person: join(person("Agents"), "ko"), ["no agent has all that it needs", "Do not write its language"]),
         (lambda person: None, ["no agent is set up"]),
     ],
 )
