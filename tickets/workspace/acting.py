@@ -19,7 +19,7 @@ from helpcenter.models import Article
 from tickets.access import Access
 from tickets.actions import assigning, consulting, detailing, merging, moving, redacting, reporting
 from tickets.actions.moving import NO_REPLY_NEEDED
-from tickets.enums import LIVE, Priority, Status
+from tickets.enums import LIVE, DeclineReason, Priority, Status
 from tickets.identifiers import from_typed
 from tickets.models import Department, Message, Ticket, Topic
 from tickets.workspace import people
@@ -108,6 +108,13 @@ class TicketField(forms.CharField):
 class AssignForm(ActForm):
     to = PersonField(label=_("Colleague"), help_text=_("A name or an e-mail address."))
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class DeclineForm(ActForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("For colleagues; needed for another reason.")
+    )
 
 
 class DepartmentForm(ActForm):
@@ -281,6 +288,11 @@ def _give_back(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The ticket is back in the queue.")
 
 
+def _decline(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    assigning.decline_ticket(ticket, by=by, reason=data["reason"], note=data["note"])
+    return gettext("You declined the ticket. It is back in the queue with its age.")
+
+
 def _transfer(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     assigning.transfer(ticket, data["department"], by=by, reason=data["reason"])
     if data["department"] is None:
@@ -394,6 +406,7 @@ ANY = tuple(Status)
 ACTS: dict[str, Act] = {
     "take": Act(_("Take"), _take, statuses=UNSOLVED, hidden=True),
     "assign": Act(_("Assign"), _assign, AssignForm),
+    "decline": Act(_("Decline"), _decline, DeclineForm, UNSOLVED),
     "give_back": Act(_("Put back into the queue"), _give_back),
     "transfer": Act(_("Move to a department"), _transfer, DepartmentForm),
     "ask": Act(_("Ask a department"), _ask, AskForm),
@@ -441,6 +454,12 @@ def fits(name: str, ticket: Ticket, access: Access) -> bool:
     act = ACTS[name]
     if ticket.status not in act.statuses or (act.for_leads and not access.leads):
         return False
-    if name in ("give_back", "wake"):
-        return bool(ticket.assignee_id) if name == "give_back" else ticket.snoozed_until is not None
-    return True
+    further = _FURTHER.get(name)
+    return further is None or further(ticket, access)
+
+
+_FURTHER: dict[str, Callable[[Ticket, Access], bool]] = {
+    "decline": lambda ticket, access: access.user is not None and ticket.assignee_id == access.user.pk,
+    "give_back": lambda ticket, access: ticket.assignee_id is not None,
+    "wake": lambda ticket, access: ticket.snoozed_until is not None,
+}

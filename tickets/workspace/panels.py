@@ -15,6 +15,7 @@ from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
 from tickets.models import Clock, Reminder, SideConversation, Ticket, TicketLink, TopicField
 from tickets.workspace import macros, old_answers
 from tickets.workspace.doors import zone_of
+from tickets.workspace.why import why
 from tickets.workspace.wording import customer_name, masked, span, topic_name
 
 MOST_EARLIER = 12
@@ -53,6 +54,7 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
         "priority_tone": PRIORITY_TONES[Priority(ticket.priority)],
         "details": list(_details(ticket)),
         "tags": list(ticket.tags.all()),
+        "why": why(ticket, now),
         "custody": _custody(ticket, now),
         "clocks": [_clock(clock, now) for clock in ticket.clocks.order_by("pk")],
         "earlier": others,

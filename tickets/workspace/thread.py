@@ -11,7 +11,8 @@ from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.models import User
-from tickets.enums import Delivery, EventKind, MessageKind, Priority, Role, Status
+from tickets.actions.dispatching import LEFT_BEHIND
+from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
 from tickets.models import Attachment, Department, Message, Ticket, TicketEvent
 from tickets.workspace.wording import badge, customer_name, initials, staff_name
@@ -185,6 +186,8 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
         return _changed(event, by)
     if event.kind == EventKind.ASSIGNED and event.by_id == event.data.get("to"):
         return gettext("%(by)s took it") % {"by": by}
+    if event.kind == EventKind.UNASSIGNED and (event.data.get("declined") or event.reason == LEFT_BEHIND):
+        return _came_back(event, by)
     values = {
         "by": by,
         "person": _apart(named.person(event.data.get("to") or event.data.get("person"))),
@@ -192,6 +195,12 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
         "ticket": _apart(named.ticket(event.data.get("ticket"))),
     }
     return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _came_back(event: TicketEvent, by: str) -> str:
+    if event.reason not in DeclineReason.values:
+        return gettext("Back in the queue: its agent was not there any more")
+    return gettext("%(by)s declined it: %(reason)s") % {"by": by, "reason": DeclineReason(event.reason).label}
 
 
 def _apart(name: str) -> str:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, clocks, lead, me, old_answers, questions, queue, speed, surge, thread, writing
+from tickets.workspace.views import (
+    acts,
+    clocks,
+    lead,
+    me,
+    old_answers,
+    questions,
+    queue,
+    routing,
+    speed,
+    surge,
+    thread,
+    writing,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -17,6 +30,7 @@ urlpatterns = [
     path("me/macros/new/", me.macro, name="new-macro"),
     path("me/macros/<int:pk>/", me.macro, name="macro"),
     path("me/macros/<int:pk>/drop/", me.drop_macro, name="drop-macro"),
+    path("routing/", routing.dry_run, name="routing"),
     path("questions/", questions.index, name="questions"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
