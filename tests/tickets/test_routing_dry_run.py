@@ -139,7 +139,7 @@ def test_reading_asks_the_same_of_few_and_many(desk_of_one, department, count, d
 # The command
 
 
-def dry_run(capsys, *arguments):
+def told_by(capsys, *arguments):
     call_command("dry_run_routing", *arguments)
     return capsys.readouterr().out
 
@@ -148,12 +148,12 @@ def dry_run(capsys, *arguments):
 def test_the_command_compares_and_writes_nothing(three, capsys):
     stored = [Ticket.objects.values_list("version", "assignee"), TicketEvent.objects.all(), Outbox.objects.all()]
     before = [list(rows) for rows in stored]
-    found = json.loads(dry_run(capsys, "--head-start", "gold=50", "--json"))
+    found = json.loads(told_by(capsys, "--head-start", "gold=50", "--json"))
     assert (found["tickets"], found["different"]) == (3, 2)
     assert found["by_priority"]["normal"]["after"]["found_nobody"] == 0
     assert [list(rows.all()) for rows in stored] == before
     assert not RoutingDecision.objects.exists()
-    table = dry_run(capsys, "--head-start", "gold=50")
+    table = told_by(capsys, "--head-start", "gold=50")
     assert "3 tickets, 1 agents; 2 would go otherwise." in table
     assert f"{three[1].reference} (normal, en): Rui Tavares after" in table
 
