@@ -22,6 +22,7 @@ class TicketsConfig(AppConfig):
         delivery.register("incidents", ["ticket.created"], "tickets.actions.incidents.look_at_new")
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
+        main_menu.register("incidents", main_menu.Entry(_("Incidents"), "workspace:incidents", "tickets.lead_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["tell_reminders"] = Job("tickets.tasks.tell_reminders", timedelta(minutes=1))
         JOBS["forget_pending"] = Job("tickets.tasks.forget_pending", timedelta(hours=1))

@@ -173,9 +173,7 @@ _TABLES = {
     for kind, table in (("network", _NETWORKS), ("coin", _COINS), ("place", _PLACES))
 }
 _SYMBOL = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,8}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])")
-_CODE = re.compile(
-    r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])(?![a-z0-9%]|[.,]\d)"
-)
+_CODE = re.compile(r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])(?![a-z0-9%]|[.,]\d)")
 _NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
 _PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
 _MINUTE = re.compile(r"(?<!\d)\d{1,2} ?[:h点點時时시.] ?(\d{2})(?![\d%])")

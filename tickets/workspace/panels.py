@@ -12,7 +12,7 @@ from tickets import custody
 from tickets.access import Access
 from tickets.actions import drafting
 from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
-from tickets.models import Clock, Reminder, SideConversation, Ticket, TicketLink, TopicField
+from tickets.models import Clock, Incident, Reminder, SideConversation, Ticket, TicketLink, TopicField
 from tickets.workspace import macros
 from tickets.workspace.doors import zone_of
 from tickets.workspace.wording import customer_name, masked, span, topic_name
@@ -58,6 +58,8 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
         "earlier": others,
         "duplicates": [t for t in others if t.topic_id == ticket.topic_id and t.status in UNSOLVED],
         "links": _links(ticket, access),
+        "incidents": list(Incident.objects.of(ticket)),
+        "is_lead": access.leads,
         "questions": list(ticket.side_conversations.select_related("department", "opened_by")),
         "reminders": list(Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)),
         "articles": macros.found(ticket.subject, ticket.language)[:4],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, me, questions, queue, thread, writing
+from tickets.workspace.views import acts, incident_acts, incidents, me, questions, queue, thread, writing
 
 app_name = "workspace"
 urlpatterns = [
@@ -20,6 +20,15 @@ urlpatterns = [
     path("questions/", questions.index, name="questions"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
+    path("incidents/", incidents.index, name="incidents"),
+    path("incidents/new/", incidents.new, name="new-incident"),
+    path("incidents/<slug:slug>/", incidents.show, name="incident"),
+    path("incidents/<slug:slug>/edit/", incidents.edit, name="edit-incident"),
+    path("incidents/<slug:slug>/got/", incidents.got, name="incident-got"),
+    path("incidents/<slug:slug>/got.csv", incidents.got_file, name="incident-got-file"),
+    path("incidents/<slug:slug>/answers/<slug:language>/", incidents.answer, name="incident-answer"),
+    path("incidents/<slug:slug>/sample/<slug:number>/", incident_acts.sample, name="incident-sample"),
+    path("incidents/<slug:slug>/do/<slug:name>/", incident_acts.act, name="incident-act"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
     path("tickets/<slug:number>/side/", thread.side, name="side"),
