@@ -35,6 +35,7 @@ class TicketsConfig(AppConfig):
         kinds.register(notices.KINDS)
         main_menu.register("inbox", main_menu.Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
         main_menu.register("live", main_menu.Entry(_("Live queue"), "workspace:lead", "tickets.lead_ticket"))
+        main_menu.register("incidents", main_menu.Entry(_("Incidents"), "workspace:incidents", "tickets.lead_ticket"))
         JOBS["tickets_by_time"] = Job("tickets.tasks.move_by_time", timedelta(minutes=1))
         JOBS["watch_arrivals"] = Job("tickets.tasks.watch_arrivals", timedelta(minutes=1))
         JOBS["fold_arrivals"] = Job("tickets.tasks.fold_arrivals", timedelta(hours=6))

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models import Article
 from tickets.access import Access
-from tickets.actions import assigning, consulting, detailing, merging, moving, redacting, reporting
+from tickets.actions import assigning, consulting, detailing, incidents, merging, moving, redacting, reporting
 from tickets.actions.moving import NO_REPLY_NEEDED
 from tickets.enums import LIVE, DeclineReason, Priority, Status
 from tickets.identifiers import from_typed
-from tickets.models import Department, Message, Ticket, Topic
+from tickets.models import Department, Incident, Message, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.wording import customer_name, staff_name
@@ -157,6 +157,25 @@ class SolveForm(ActForm):
         required=False,
         choices=[("", _("It was answered")), (NO_REPLY_NEEDED, _("The last message of the customer needs no reply"))],
     )
+
+
+class IncidentChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
+class IncidentForm(ActForm):
+    """A running incident; choosing the one that the ticket is part of takes it out."""
+
+    incident = IncidentChoice(
+        label=_("Incident"),
+        queryset=Incident.objects.none(),
+        help_text=_("Its answer then goes to this customer too. An incident that it is part of already is left."),
+    )
+
+    def prepare(self) -> None:
+        chosen: Any = self.fields["incident"]
+        chosen.queryset = Incident.objects.running()
 
 
 class OtherTicketForm(ActForm):
@@ -354,6 +373,15 @@ def _link(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The tickets are linked.")
 
 
+def _incident(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    incident = data["incident"]
+    if Incident.objects.of(ticket).filter(pk=incident.pk).exists():
+        incidents.take_out(incident, [ticket], by=by)
+        return gettext("The ticket is no part of the incident any more.")
+    incidents.link_tickets(incident, [ticket], by=by)
+    return gettext("The ticket is part of the incident.")
+
+
 def _split(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     part = merging.split(data["message"], by=by, subject=data["subject"])
     return gettext("The message is ticket %(number)s now.") % {"number": part.reference}
@@ -422,6 +450,7 @@ ACTS: dict[str, Act] = {
     "tags": Act(_("Change tags"), _tags, TagsForm, hidden=True),
     "merge": Act(_("Merge into another ticket"), _merge, MergeForm),
     "link": Act(_("Link another ticket"), _link, OtherTicketForm, ANY),
+    "incident": Act(_("Part of an incident"), _incident, IncidentForm),
     "split": Act(_("Make a ticket of a message"), _split, SplitForm),
     "redact": Act(_("Take words out"), _redact, RedactForm, ANY),
     "report": Act(_("Article missing or wrong"), _report, ReportForm, ANY),

@@ -15,6 +15,7 @@ from tickets.actions import drafting
 from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
 from tickets.models import (
     Clock,
+    Incident,
     Reminder,
     SideConversation,
     Ticket,
@@ -91,6 +92,8 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
         "earlier": others,
         "duplicates": [t for t in others if t.topic_id == ticket.topic_id and t.status in UNSOLVED],
         "links": _links(ticket, access),
+        "incidents": list(Incident.objects.of(ticket)),
+        "is_lead": access.leads,
         "questions": list(ticket.side_conversations.select_related("department", "opened_by")),
         "reminders": list(Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)),
         "old_answers": old_answers.beside(ticket),
