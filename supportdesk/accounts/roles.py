@@ -71,12 +71,17 @@ DESK = (
     "agent",
     "agentlanguage",
     "agentcertificate",
+    "calendar",
+    "calendardate",
+    "slapolicy",
+    "slatarget",
+    "warnlevel",
 )
 LEADS = (
     *AGENTS,
     "tickets.lead_ticket",
     *(f"tickets.{verb}_{model}" for model in DESK for verb in (*WRITING, "view")),
-    *(f"tickets.view_{model}" for model in ("ticket", "ticketevent", "pendingrequest", "rating")),
+    *(f"tickets.view_{model}" for model in ("ticket", "ticketevent", "pendingrequest", "rating", "policyedition")),
 )
 
 ROLES = (

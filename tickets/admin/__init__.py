@@ -1,5 +1,5 @@
 """What leads set up for the desk, and its records to look at."""
 
-from tickets.admin import agents, departments, macros, records, topics
+from tickets.admin import agents, calendars, departments, macros, policies, records, topics
 
-__all__ = ["agents", "departments", "macros", "records", "topics"]
+__all__ = ["agents", "calendars", "departments", "macros", "policies", "records", "topics"]
