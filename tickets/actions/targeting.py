@@ -164,7 +164,11 @@ def add_holidays(calendar: Calendar, holidays: list[Holiday], *, by: Any) -> int
     if any(holiday.problem or holiday.day is None for holiday in holidays):
         raise InvalidInput(gettext("Some lines are wrong. Nothing was added; mend them first."))
     there = set(calendar.dates.values_list("day", flat=True))
-    new = [CalendarDate(calendar=calendar, day=one.day, name=one.name) for one in holidays if one.day not in there]
+    new = [
+        CalendarDate(calendar=calendar, day=one.day, name=one.name)
+        for one in holidays
+        if one.day is not None and one.day not in there
+    ]
     CalendarDate.objects.bulk_create(new)
     publish_policies(by=by)
     return len(new)

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, QuerySet
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -50,10 +51,12 @@ def _minutes(metric: Metric) -> forms.IntegerField:
 
 
 TARGETS = {f"{priority.value}_{metric.value}": metric for priority in PRIORITIES for metric in METRICS}
-TargetFields: Any = type(forms.Form)("TargetFields", (forms.Form,), {n: _minutes(m) for n, m in TARGETS.items()})
+TargetFields: Any = DeclarativeFieldsMetaclass(
+    "TargetFields", (forms.Form,), {n: _minutes(m) for n, m in TARGETS.items()}
+)
 
 
-class TargetsForm(TargetFields, forms.ModelForm):  # type: ignore[misc]
+class TargetsForm(TargetFields, forms.ModelForm):
     """Minutes by priority and clock, kept as rows."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -62,7 +65,7 @@ class TargetsForm(TargetFields, forms.ModelForm):  # type: ignore[misc]
             self.initial[f"{target.priority}_{target.metric}"] = target.minutes
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()  # type: ignore[misc]
+        super()._save_m2m()
         for priority in PRIORITIES:
             for metric in METRICS:
                 self._keep_target(priority, metric, self.cleaned_data.get(f"{priority.value}_{metric.value}"))
@@ -151,6 +154,13 @@ def _example(metric: Metric, calendar: str, at: Any) -> sla.Clock:
     return sla.Clock(metric, 1, calendar, at, 0, 0, 0)
 
 
+def _part(priority: Priority) -> Any:
+    """The minutes and the hours of one priority."""
+    minutes = tuple(f"{priority.value}_{metric.value}" for metric in METRICS)
+    text = _("Minutes in the hours chosen here. An empty one promises nothing, and no later policy is asked for it.")
+    return priority.label, {"fields": (minutes, f"calendar_{priority.value}"), "description": text}
+
+
 @admin.register(SlaPolicy)
 class SlaPolicyAdmin(PublishingAdmin):
     form = SlaPolicyForm
@@ -160,18 +170,7 @@ class SlaPolicyAdmin(PublishingAdmin):
     fieldsets = (
         (None, {"fields": ("name", "order")}),
         (_("Which tickets"), {"fields": ("topics", "languages", "tiers", "channels")}),
-        *(
-            (
-                priority.label,
-                {
-                    "fields": (
-                        tuple(f"{priority.value}_{metric.value}" for metric in METRICS),
-                        f"calendar_{priority.value}",
-                    )
-                },
-            )
-            for priority in PRIORITIES
-        ),
+        *map(_part, PRIORITIES),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SlaPolicy]:
