@@ -75,7 +75,7 @@ def test_the_policy_that_decided_and_those_before_it(trader, team_lead):
 
 def test_the_hours_that_count(trader, team_lead):
     first = first_of(korean(trader, team_lead), 3 * 24 * 60)
-    assert first.calendar == "Seoul, version 1"
+    assert (first.calendar, first.zone) == ("Seoul, version 1", "Asia/Seoul")
     assert first.hours[0] == ("Monday", "09:00-18:00")
     assert first.hours[6] == ("Sunday", "closed")
     (stretch,) = first.stretches

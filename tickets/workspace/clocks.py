@@ -60,6 +60,7 @@ class ClockPage:
     stretches: list[StretchLine] = field(default_factory=list)
     told: list[ClockNotice] = field(default_factory=list)
     tzdata: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _page(
         [_stretch(stretch, names) for stretch in story.stretches],
         sorted(row.told.all(), key=lambda told: told.percent) if row else [],
         row.tzdata if row else "",
+        "" if policies.calendar(clock).always else policies.calendar(clock).tz,
     )
 
 
