@@ -74,6 +74,11 @@ DESK = (
     "tierheadstart",
     "triagerule",
     "triagephrases",
+    "calendar",
+    "calendardate",
+    "slapolicy",
+    "slatarget",
+    "warnlevel",
 )
 DESK_RECORDS = (
     "ticket",
@@ -84,6 +89,7 @@ DESK_RECORDS = (
     "decline",
     "presencechange",
     "triagelabel",
+    "policyedition",
 )
 LEADS = (
     *AGENTS,
