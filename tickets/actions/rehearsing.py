@@ -24,8 +24,8 @@ from supportdesk.outbox import delivery
 from supportdesk.ui.languages import language
 from tickets import rehearsal, search
 from tickets.actions import opening
-from tickets.actions.change import require_lead
 from tickets.actions.attending import set_presence
+from tickets.actions.change import require_lead
 from tickets.enums import Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Agent, Attachment, CrashReplay, Ticket, Topic

@@ -22,6 +22,7 @@ urlpatterns = [
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
     path("lead/", lead.show, name="lead"),
     path("lead/updates/", lead.updates, name="lead-updates"),
+    path("lead/assign-all/", lead.assign_all, name="lead-assign-all"),
     path("lead/replay/", lead.replay, name="lead-replay"),
     path("lead/speed/", speed.show, name="speed"),
     path("surge/", surge.index, name="surge"),
