@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from helpcenter.actions.access import on_duty
 from supportdesk.accounts import notices
 from supportdesk.accounts.kinds import Kind
 from supportdesk.accounts.models import User
 from tickets.access import Access
+from tickets.actions.macro_uses import macros_using
 from tickets.enums import EventKind
-from tickets.models import Reminder, SideConversation, Ticket, TicketEvent
+from tickets.models import ArticleChange, Reminder, SideConversation, Ticket, TicketEvent
 
 KINDS = {
     "ticket_assigned": Kind(_("Ticket %(subject)s is yours now."), "pen"),
@@ -28,6 +32,7 @@ KINDS = {
         _("A surge has been declared (%(subject)s). Readers are told that answers take longer."), "warning"
     ),
     "surge_over": Kind(_("The surge is over (%(subject)s). Readers are no longer told of it."), "check"),
+    "article_changed": Kind(_("Customers were sent a text of “%(subject)s” that has changed since."), "warning"),
     "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
     "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
     "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),
@@ -58,6 +63,29 @@ def tell_person(person: User, kind: str, ticket: Ticket, event: str) -> None:
         return
     link = reverse("workspace:thread", args=[ticket.public_id])
     notices.notify(person, kind, subject=ticket.reference, link=link, event=event)
+
+
+def tell_of_change(change_id: int) -> None:
+    """Tell team leads that an article changed of which customers, or macros, have the old text (consumer of the outbox;
+    telling twice changes nothing)."""
+    change = ArticleChange.objects.select_related("after").filter(pk=change_id).first()
+    if change is None or not (change.old_answers.open().exists() or _macros_using(change)):
+        return
+    link = reverse("workspace:old-answer", args=[change.pk])
+    for person in on_duty(_leads()):
+        event = f"article-change:{change.pk}"
+        notices.notify(person, "article_changed", subject=change.after.title, link=link, event=event)
+
+
+def _macros_using(change: ArticleChange) -> bool:
+    return macros_using(change.article_id, change.concerned).exists()
+
+
+def _leads() -> QuerySet[User]:
+    """Who leads the desk."""
+    held = Permission.objects.filter(codename="lead_ticket", content_type__app_label="tickets").values("pk")
+    holds = Q(is_superuser=True) | Q(user_permissions__in=held) | Q(groups__permissions__in=held)
+    return User.objects.filter(holds, is_active=True).distinct()
 
 
 def _person(name: str) -> Callable[[TicketEvent], Iterable[User | None]]:

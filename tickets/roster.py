@@ -133,7 +133,7 @@ class Queue:
         shared = _Shared(
             declined=_declined(moment, numbers),
             answered=_answered([row["pk"] for row in rows if row["first_reply_at"]]),
-            members=_members({row["department_id"] for row in rows} - {None}),
+            members=members({row["department_id"] for row in rows} - {None}),
         )
         return cls(
             waiting=tuple(_waiting(row, shared, roster, setup) for row in rows),
@@ -177,7 +177,8 @@ def _answered(tickets: list[int]) -> Mapping[int, int]:
     return dict(replies.order_by("pk").values_list("ticket_id", "author_id")) if tickets else {}
 
 
-def _members(departments: set[Any]) -> Mapping[int, frozenset[int]]:
+def members(departments: set[Any]) -> Mapping[int, frozenset[int]]:
+    """The agents of each department."""
     found: dict[int, set[int]] = defaultdict(set)
     if departments:
         belongs = Agent.departments.through.objects.filter(department__in=departments)

@@ -72,6 +72,8 @@ DESK = (
     "agentlanguage",
     "agentcertificate",
     "tierheadstart",
+    "triagerule",
+    "triagephrases",
 )
 DESK_RECORDS = (
     "ticket",
@@ -81,6 +83,7 @@ DESK_RECORDS = (
     "routingdecision",
     "decline",
     "presencechange",
+    "triagelabel",
 )
 LEADS = (
     *AGENTS,

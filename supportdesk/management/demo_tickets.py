@@ -39,6 +39,7 @@ from tickets.attachments import Examined, examine
 from tickets.enums import FAR, REOPEN_FOR, UNDO, EventKind, Level, Presence, Priority, Status
 from tickets.models import (
     Agent,
+    AgentCertificate,
     AgentLanguage,
     Attachment,
     Clock,
@@ -218,6 +219,9 @@ def add_agent(desk: Desk, row: Mapping[str, Any]) -> None:
     for language, level in row["languages"].items():
         AgentLanguage.objects.update_or_create(agent=agent, language=language, defaults={"level": Level(level)})
         desk.levels[agent.pk, language] = level
+    for skill in row["certificates"]:
+        granted = {"issued_at": timezone.now() - LONG_AGO, "source": "demo"}
+        AgentCertificate.objects.update_or_create(agent=agent, skill=skill, language="", defaults=granted)
     desk.agents.append(agent)
 
 

@@ -56,6 +56,8 @@ from tickets.models import (
     TicketEvent,
     Topic,
     TopicField,
+    TriageLabel,
+    TriageRule,
 )
 from tickets.models import Tag as TicketTag
 from tickets.webhooks.models import Endpoint, Sending
@@ -116,6 +118,8 @@ MATRIX = {
     "tickets.macro": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.savedview": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.tag": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.triagerule": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.triagelabel": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticket": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticketevent": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.pendingrequest": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
@@ -190,6 +194,8 @@ def made(model: str) -> int:
         "tickets.macro": lambda: Macro.objects.create(name="Hello"),
         "tickets.savedview": lambda: SavedView.objects.create(name="New", query="status=new"),
         "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
+        "tickets.triagerule": lambda: TriageRule.objects.create(key="how-to", name="Asks how"),
+        "tickets.triagelabel": lambda: TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
         "tickets.ticket": ticket,
         "tickets.ticketevent": event,
         "tickets.routingsetup": RoutingSetup.current,

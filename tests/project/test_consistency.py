@@ -246,6 +246,8 @@ ADDRESSES = {
     "workspace:me": ("/desk/me/", "get", 302),
     "workspace:new-macro": ("/desk/me/macros/new/", "get", 302),
     "workspace:macro": ("/desk/me/macros/1/", "get", 302),
+    "workspace:old-answers": ("/desk/old-answers/", "get", 302),
+    "workspace:old-answer": ("/desk/old-answers/1/", "get", 302),
     "workspace:question": ("/desk/questions/1/", "get", 302),
     "workspace:act": ("/desk/tickets/nobodys/do/take/", "get", 302),
     "workspace:bulk": ("/desk/bulk/", "post", 302),

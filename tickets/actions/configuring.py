@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext, override
 
 from supportdesk.ui.languages import column, content_languages
-from tickets.actions import triaging
+from tickets.actions import macro_uses, triaging
 from tickets.errors import InvalidInput
 from tickets.models import Department, FieldChoice, Macro, SurgeText, Topic, TopicField, TriagePhrases, TriageRule
 from tickets.wordlists import FORM
@@ -87,7 +87,10 @@ def add_shipped_surge_texts(folder: Path) -> int:
 def add_shipped_macros(folder: Path) -> int:
     """Add the team's prepared replies that this desk has never had, by name; after its topics. Returns, and raises,
     as `add_shipped_rows` does."""
-    return len([_add_macro(entry, place) for place, entry in _unknown(folder / "macros.yaml", Macro, by="name")])
+    added = [_add_macro(entry, place) for place, entry in _unknown(folder / "macros.yaml", Macro, by="name")]
+    for macro in added:
+        macro_uses.note_macro(macro)
+    return len(added)
 
 
 @transaction.atomic

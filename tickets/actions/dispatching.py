@@ -30,7 +30,7 @@ from tickets.models import (
 )
 from tickets.models.routing import NOBODY, left_behind, waiting
 from tickets.roster import Queue, Roster
-from tickets.routing import Assignment, Candidate, Moment, Waiting
+from tickets.routing import Assignment, Candidate, Moment, Refusal, Waiting
 
 LEASE = timedelta(seconds=60)
 ROUNDS = 10  # of one holder; what is left then is found by the next call
@@ -38,6 +38,11 @@ ROUTED = "routed"  # the reason of an event that the dispatcher wrote
 ASSIGNED = "assigned"  # the reason why a new ticket is open
 LEFT_BEHIND = "agent_gone"
 SKILLS = "agent_skills"  # the event; its number is that of the entry in the admin's log
+ABLE = "able"
+LASTING = (
+    *(Refusal.DEPARTMENT, Refusal.CERTIFICATE, Refusal.LANGUAGE, Refusal.DECLINED),
+    *(Refusal.KEPT, Refusal.ASSIST_LATER, Refusal.OFFLINE, Refusal.FULL),
+)
 MOST_EXPLAINED = 50  # waiting tickets of which a regular look writes down why nobody has them
 
 
@@ -185,11 +190,11 @@ def _write_down(assignment: Assignment, trigger: Trigger, at: datetime | None) -
 
 
 def refused(candidates: Iterable[Candidate]) -> dict[str, list[int]]:
-    """The numbers of agents by the first reason why they did not get a ticket; of those who could have got it by
-    `able`."""
+    """The numbers of agents by the most lasting reason why they do not get a ticket; `ABLE` where there is none."""
     found: dict[str, list[int]] = defaultdict(list)
     for candidate in candidates:
-        found[candidate.refusals[0].value if candidate.refusals else "able"].append(candidate.agent)
+        code = next((refusal.value for refusal in LASTING if refusal in candidate.refusals), ABLE)
+        found[code].append(candidate.agent)
     return dict(found)
 
 

@@ -76,7 +76,7 @@ def _kept_words(words: Iterable[str]) -> list[str]:
 def _free_slug(title: str) -> str:
     """A slug that stays, also where the title has no letter of the Latin alphabet."""
     wanted = slugify(title)[:48].strip("-") or f"incident-{timezone.now():%Y-%m-%d}"
-    taken = set(Incident.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = {"new", *Incident.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)}
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from supportdesk import guard
 from supportdesk.ui.languages import column, content_languages
-from tickets.actions import assigning, detailing, wording
+from tickets.actions import assigning, detailing, macro_uses, wording
 from tickets.actions.change import require_lead, require_staff
 from tickets.errors import InvalidInput
 from tickets.models import Agent, Macro, SavedView, Ticket
@@ -48,6 +48,7 @@ def save_macro(macro: Macro, *, by: Any, name: str, language: str, body: str, se
     setattr(macro, column("body", language), wording.outgoing(body))
     macro.owner, macro.set_status = by, set_status
     macro.save()
+    macro_uses.note_macro(macro)
     return macro
 
 
@@ -55,6 +56,7 @@ def delete_macro(macro: Macro, *, by: Any) -> None:
     """Let a personal macro go. Raises PermissionDenied."""
     if macro.owner_id != by.pk:
         raise PermissionDenied(gettext("Macros of the team are changed in the admin."))
+    macro_uses.forget_macro(macro)
     macro.delete()
 
 

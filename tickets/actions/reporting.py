@@ -1,13 +1,12 @@
-"""What agents say of articles: which one they sent, which one is wrong, which one is missing."""
+"""What agents say of articles: which one is wrong, which one is missing."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from helpcenter.actions import upkeep
 from helpcenter.enums import TaskKind
-from helpcenter.models import Article, ArticleUse, ContentTask
+from helpcenter.models import Article, ContentTask
 from tickets.actions import wording
 from tickets.actions.change import changing
 from tickets.enums import EventKind
@@ -32,15 +31,3 @@ def report_article(
         upkeep.open_task(task, by=None)  # agents report; who may change articles is another right
         change.record(EventKind.ARTICLE_REPORTED, task=task.pk, article=article.pk if article else None)
     return task
-
-
-def note_uses(articles: Iterable[Article], *, label: str, address: str) -> int:
-    """Keep that an answer links to articles, so that their writers see where they are used; returns how many are
-    new."""
-    made = [
-        ArticleUse.objects.get_or_create(
-            source_kind="ticket", source_url=address, article=article, step_key="", defaults={"label": label}
-        )[1]
-        for article in articles
-    ]
-    return sum(made)

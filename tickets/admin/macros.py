@@ -5,11 +5,14 @@ from typing import Any
 from adminsortable2.admin import SortableAdminMixin
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.admin.choosing import ChoosingAdmin
 from supportdesk import guard
 from supportdesk.ui.languages import column, content_languages
+from tickets.actions import macro_uses
 from tickets.admin.staff import StaffChoosingAdmin
 from tickets.admin.translated import TranslatedAdmin
 from tickets.models import Macro, SavedView, Tag
@@ -52,6 +55,19 @@ class MacroAdmin(SortableAdminMixin, StaffChoosingAdmin, ChoosingAdmin, Translat
     readonly_fields = ("uses",)
     fixed = ()
     autocomplete_fields = ("add_tags",)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        macro_uses.note_macro(form.instance)
+
+    def delete_model(self, request: HttpRequest, obj: Macro) -> None:
+        macro_uses.forget_macro(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Macro]) -> None:
+        for macro in queryset:
+            macro_uses.forget_macro(macro)
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(SavedView)

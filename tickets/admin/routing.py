@@ -27,7 +27,7 @@ class RoutingSetupAdmin(HistoryAdmin, admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("is_on",)}),
         (
-            _("Minutes until an agent may help with a translation aid"),
+            _("When an agent may help with a translation aid"),
             {
                 "fields": ("assist_after_urgent", "assist_after_high", "assist_after_normal", "assist_after_low"),
                 "description": _("At once where nobody who is there speaks the language and holds the certificate."),

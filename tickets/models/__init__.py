@@ -30,6 +30,7 @@ from tickets.models.policy import (
     SlaTarget,
     WarnLevel,
 )
+from tickets.models.quote import ArticleChange, OldAnswer, Quote
 from tickets.models.rating import Rating
 from tickets.models.rehearsal import CrashReplay
 from tickets.models.routing import (
@@ -64,6 +65,7 @@ __all__ = [
     "AgentCertificate",
     "AgentLanguage",
     "ArrivalCount",
+    "ArticleChange",
     "Attachment",
     "Calendar",
     "CalendarDate",
@@ -90,9 +92,11 @@ __all__ = [
     "MarketSignal",
     "Mention",
     "Message",
+    "OldAnswer",
     "PendingRequest",
     "PresenceChange",
     "PolicyEdition",
+    "Quote",
     "Rating",
     "Reminder",
     "ReplyDraft",

@@ -48,16 +48,16 @@ class RoutingSetup(models.Model):
         help_text=_("Off: agents take their tickets by hand. On: only agents who are available get any."),
     )
     assist_after_urgent = models.PositiveSmallIntegerField(
-        _("urgent: with a translation aid after"), default=2, validators=[MaxValueValidator(_DAY)]
+        _("urgent: minutes until a translation aid may be used"), default=2, validators=[MaxValueValidator(_DAY)]
     )
     assist_after_high = models.PositiveSmallIntegerField(
-        _("high: with a translation aid after"), default=10, validators=[MaxValueValidator(_DAY)]
+        _("high: minutes until a translation aid may be used"), default=10, validators=[MaxValueValidator(_DAY)]
     )
     assist_after_normal = models.PositiveSmallIntegerField(
-        _("normal: with a translation aid after"), default=45, validators=[MaxValueValidator(_DAY)]
+        _("normal: minutes until a translation aid may be used"), default=45, validators=[MaxValueValidator(_DAY)]
     )
     assist_after_low = models.PositiveSmallIntegerField(
-        _("low: with a translation aid after"), default=120, validators=[MaxValueValidator(_DAY)]
+        _("low: minutes until a translation aid may be used"), default=120, validators=[MaxValueValidator(_DAY)]
     )
     guard_every = models.PositiveSmallIntegerField(
         _("every how many tickets the longest waiting is served"),

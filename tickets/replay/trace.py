@@ -4,7 +4,7 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,6 @@ from tickets.enums import Level, Priority
 from tickets.errors import InvalidInput
 from tickets.routing import AgentState
 
-NUMBERS = ("t", "service_s", "u_deflect", "u_back", "back_delay_s")
-COLUMNS = ("id", "t", "lang", "topic", "priority", "tier", "surge", "incident", *NUMBERS[1:])
 FOREVER = math.inf
 
 
@@ -35,6 +33,9 @@ class Row:
     u_deflect: float
     u_back: float
     back_delay_s: float
+
+
+COLUMNS = tuple(field.name for field in fields(Row))
 
 
 def read_trace(lines: Iterable[str]) -> list[Row]:
@@ -58,10 +59,20 @@ def _rows(reader: "csv.DictReader[str]") -> Iterator[Row]:
 
 def _row(values: Mapping[str, str], line: int) -> Row:
     try:
-        numbers = {name: _number(values[name]) for name in NUMBERS}
-        flags = {name: bool(int(values[name])) for name in ("surge", "incident")}
-        words = {name: values[name] for name in ("lang", "topic", "tier")}
-        return Row(id=int(values["id"]), priority=Priority(values["priority"]).value, **words, **flags, **numbers)
+        return Row(
+            id=int(values["id"]),
+            t=_number(values["t"]),
+            lang=values["lang"],
+            topic=values["topic"],
+            priority=Priority(values["priority"]).value,
+            tier=values["tier"],
+            surge=bool(int(values["surge"])),
+            incident=bool(int(values["incident"])),
+            service_s=_number(values["service_s"]),
+            u_deflect=_number(values["u_deflect"]),
+            u_back=_number(values["u_back"]),
+            back_delay_s=_number(values["back_delay_s"]),
+        )
     except (TypeError, ValueError) as error:
         raise _wrong(line, str(error)) from error
 
@@ -84,13 +95,15 @@ def read_agents(text: str, languages: Iterable[str], capacity: int = 1) -> list[
     Raises `InvalidInput`.
     """
     try:
-        people = json.loads(text)
-        return [_agent(person, set(languages), capacity) for person in people]
+        agents = [_agent(person, set(languages), capacity) for person in json.loads(text)]
     except (ValueError, LookupError, TypeError) as error:
         raise InvalidInput(
             _("The agents cannot be read: %(error)s. Give a JSON list with “id”, “langs” and “certs” of each.")
             % {"error": repr(error)}
         ) from error
+    if len({agent.id for agent in agents}) < max(1, len(agents)):
+        raise InvalidInput(_("The agents cannot be read: give at least one, and each with an “id” of its own."))
+    return agents
 
 
 def _agent(person: Mapping[str, Any], languages: set[str], capacity: int) -> AgentState:

@@ -22,11 +22,6 @@ class _Entry(NamedTuple):
     stamp: int
 
 
-class _Place(NamedTuple):
-    ticket: Waiting
-    stamp: int
-
-
 @dataclass(eq=False, slots=True)
 class _Shelf:
     priority: str
@@ -42,6 +37,13 @@ class _Pool:
 
     sample: Waiting
     shelves: dict[tuple[str, int, bool], _Shelf] = field(default_factory=dict)
+    size: int = 0
+
+
+class _Place(NamedTuple):
+    ticket: Waiting
+    stamp: int
+    pool: _Pool
 
 
 class _Door(NamedTuple):
@@ -88,7 +90,9 @@ class Router:
 
     def withdraw(self, number: int) -> None:
         """A ticket waits no longer, whoever saw to it."""
-        self._places.pop(number, None)
+        place = self._places.pop(number, None)
+        if place:
+            place.pool.size -= 1
 
     def meet(self, agent: AgentState) -> None:
         """Somebody comes, or changed in whatever way."""
@@ -107,6 +111,8 @@ class Router:
 
     def proposal(self, now: float) -> Proposal | None:
         """What is to be assigned first at this moment; nothing is changed by asking."""
+        if not self._places:
+            return None
         self._advance(now)
         proposals = [found for agent in self._free() if (found := self._proposal_of(agent, now))]
         if len(proposals) < 2:
@@ -126,16 +132,19 @@ class Router:
         return Moment(self.agents, now, self.policy)
 
     def _shelve(self, ticket: Waiting, now: float) -> None:
+        """Lay a ticket where it belongs now; where it lay before counts no longer."""
+        self.withdraw(ticket.id)
         self._stamp += 1
-        self._places[ticket.id] = _Place(ticket, self._stamp)
-        shelf = self._shelf(ticket, now)
+        pool = self._pool(ticket)
+        pool.size += 1
+        self._places[ticket.id] = _Place(ticket, self._stamp, pool)
+        shelf = self._shelf(pool, ticket, now)
         heapq.heappush(shelf.by_start, _Entry(rules.start(ticket, self.policy), ticket.id, self._stamp))
         heapq.heappush(shelf.by_due, _Entry(rules.due(ticket, self.policy), ticket.id, self._stamp))
 
-    def _shelf(self, ticket: Waiting, now: float) -> _Shelf:
-        shelves = self._pool(ticket).shelves
+    def _shelf(self, pool: _Pool, ticket: Waiting, now: float) -> _Shelf:
         which = (ticket.priority, rules.rank(ticket, now, self.policy), rules.is_ripe(ticket, now, self.policy))
-        return shelves.setdefault(which, _Shelf(*which))
+        return pool.shelves.setdefault(which, _Shelf(*which))
 
     def _pool(self, ticket: Waiting) -> _Pool:
         which = (ticket.language, ticket.skill, ticket.weight, ticket.only)
@@ -191,7 +200,7 @@ class Router:
         """Where the agent may take from now, but for what stands against single tickets."""
         spare = agent.capacity - agent.load
         for door in self._doors.get(agent.id) or self._open_doors(agent, now):
-            if door.pool.sample.weight > spare:
+            if not door.pool.size or door.pool.sample.weight > spare:
                 continue
             for shelf in door.pool.shelves.values():
                 if shelf.by_start and (shelf.is_ripe or not door.needs_ripe):

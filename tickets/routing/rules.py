@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from tickets.enums import Level, Priority
 from tickets.routing.shapes import RANK, AgentState, Key, Reason, Refusal, RoutingPolicy, Waiting
 
-AGES_INTO = {Priority.NORMAL: Priority.HIGH, Priority.LOW: Priority.NORMAL}  # nothing is aged into urgent
+AGES_INTO: dict[str, str] = {
+    Priority.NORMAL: Priority.HIGH,
+    Priority.LOW: Priority.NORMAL,
+}  # nothing is aged into urgent
 
 
 @dataclass(frozen=True, slots=True)

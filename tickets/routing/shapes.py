@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tickets.enums import Level, Priority
 from tickets.errors import InvalidInput
 
-RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
+RANK: dict[str, int] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 OWN = (Level.NATIVE, Level.FLUENT)  # levels at which nobody needs a translation aid
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from supportdesk.ui import languages
-from tickets.actions import drafting, personal, replying, reporting
+from tickets.actions import drafting, personal, replying
 from tickets.attachments import Examined, check_message, examine
 from tickets.enums import Status
 from tickets.errors import StaleTicket, TicketError
@@ -98,8 +97,6 @@ def _reply(ticket: Ticket, data: dict[str, Any], files: list[Examined], by: Any)
     message = replying.reply(ticket, text, by=by, seen=seen, then=then, files=files, token=data["token"])
     if macro is not None:
         personal.apply_macro(ticket, macro, by=by)
-    address = reverse("workspace:thread", args=[ticket.public_id])
-    reporting.note_uses(macros.articles_in(body), label=ticket.reference, address=address)
     return message
 
 

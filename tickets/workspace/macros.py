@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 
@@ -18,8 +17,6 @@ from tickets.workspace.wording import badge
 
 MOST_ARTICLES = 8
 _VARIABLE = re.compile(r"\{\{\s*(?P<name>[a-z_]+)(?::(?P<value>[^{}\s]+))?\s*\}\}")
-_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
-_ARTICLE = re.compile(r"/[a-z-]+/(?:articles|troubleshoot)/(?P<slug>[\w-]+)/")
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,9 @@ def _value(name: str, argument: str, ticket: Ticket, agent: Agent) -> str | None
     if name == "agent":
         return agent.shown_name
     if name == "article":
-        return _address_of(argument, ticket.language)
+        slug, _, anchor = argument.partition("#")
+        address = _address_of(slug, ticket.language)
+        return f"{address}#{anchor}" if address and anchor else address
     if name == "fact":
         said = factbook.in_words(f"{{fact:{argument}}}", ticket.language, region=ticket.region)
         return said if said and said != NOTHING and "{fact:" not in said else None
@@ -121,11 +120,3 @@ def found(text: str, language: str) -> list[Offer]:
     except SearchUnavailable:
         return []
     return offers([result.article for result in answer.results[:MOST_ARTICLES]], language)
-
-
-def articles_in(text: str) -> list[Any]:
-    """Articles of ours that a text links to."""
-    site = settings.SITE_URL
-    rests = [address.removeprefix(site) for address in _ADDRESS.findall(text) if address.startswith(f"{site}/")]
-    slugs = {match["slug"] for rest in rests if (match := _ARTICLE.match(rest))}
-    return list(Article.objects.filter(slug__in=slugs).reading([])) if slugs else []

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from helpcenter.models import ArticleUse
 from tests.tickets.factories import TicketFactory, released
-from tickets.actions import drafting, moving, replying
+from tickets.actions import drafting, moving, quoting, replying
 from tickets.enums import Delivery, Status
 from tickets.models import Agent, Mention, Message, ReplyDraft, Ticket
 
@@ -110,8 +110,11 @@ def test_colleagues_are_called_by_their_names(send, ticket, other_agent, risk_ag
 def test_an_article_that_is_sent_is_noted_as_used(send, ticket, settings):
     from tests.helpcenter.factories import ArticleFactory
 
-    article = ArticleFactory(slug="deposit-confirmations")
+    article = ArticleFactory(slug="deposit-confirmations", texts={"en": "Wait for twelve blocks."})
     send(f"See {settings.SITE_URL}/en/articles/{article.slug}/ and https://evil.example/en/articles/{article.slug}/")
+    assert not ArticleUse.objects.exists()  # it may be taken back
+    released(Message.objects.get(kind="reply"))
+    quoting.remember(ticket.events.get(kind="replied").pk)
     use = ArticleUse.objects.get()
     assert use.article_id == article.pk
     assert use.source_url == f"/desk/tickets/{ticket.public_id}/"
