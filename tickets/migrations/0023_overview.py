@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0023_quoted'),
+        ('tickets', '0022_surge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
