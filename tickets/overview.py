@@ -31,8 +31,8 @@ class Cell:
 class Overview:
     """`oldest`, `arrivals_from` are UTC; `replied_median` is minutes. `soon` counts what is due within half an hour,
     `soon_free` and `overdue_free` those that nobody has. `arrivals` are tickets per `STEP`, the last step may be going
-    on. `loads` are tickets in work by the number of who has them. What was replied, solved by an article and opened is
-    counted over the last hour."""
+    on; `expected` is what is usual then, empty while that is not known. `loads` are tickets in work by the number of
+    who has them. What was replied, solved by an article and opened is counted over the last hour."""
 
     oldest: datetime | None = None
     soon: int = 0
@@ -46,6 +46,7 @@ class Overview:
     opened: int = 0
     arrivals_from: datetime | None = None
     arrivals: tuple[int, ...] = ()
+    expected: tuple[float, ...] = ()
     cells: tuple[Cell, ...] = ()
     loads: Mapping[int, int] = field(default_factory=dict)
 
@@ -53,6 +54,12 @@ class Overview:
     def waiting(self) -> int:
         """Who waits for a first reply."""
         return sum(cell.count for cell in self.cells)
+
+    @property
+    def times_usual(self) -> float | None:
+        """How many times as many tickets as usual the last hour has brought; None while that is not known."""
+        usual = sum(self.expected[-(STEPS // 3) :])
+        return self.opened / usual if usual else None
 
     @property
     def kept(self) -> float | None:
@@ -78,6 +85,7 @@ class Overview:
         for name in ("oldest", "arrivals_from"):
             found[name] = datetime.fromisoformat(found[name]) if found.get(name) else None
         found["arrivals"] = tuple(found.get("arrivals", ()))
+        found["expected"] = tuple(found.get("expected", ()))
         found["cells"] = tuple(Cell(**cell) for cell in found.get("cells", ()))
         found["loads"] = {int(number): load for number, load in found.get("loads", {}).items()}
         return cls(**found)

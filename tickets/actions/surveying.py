@@ -6,17 +6,18 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from tickets.enums import Metric, Status
-from tickets.models import Clock, Deflection, DeskSnapshot, Ticket
+from tickets.arrivals import DAYS, TOTAL, History
+from tickets.enums import Metric
+from tickets.models import Clock, Deflection, DeskSnapshot, StreamHour, Ticket
+from tickets.models.routing import owes_work
 from tickets.models.ticket import TicketQuerySet
-from tickets.overview import Cell, Overview, per_step, steps_before
+from tickets.overview import STEP, STEPS, Cell, Overview, per_step, steps_before
 from tickets.speed import minutes_of, summary
 
 HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=30)
 KEPT = timedelta(hours=1)
 MOST_ARRIVALS = 10_000  # of the newest tickets are looked at; nobody reads a chart of more
-IN_WORK = (Status.NEW.value, Status.OPEN.value)  # pending and on hold wait for somebody else, and weigh nothing
 
 
 def take_snapshot(at: datetime | None = None) -> DeskSnapshot:
@@ -39,6 +40,7 @@ def survey(at: datetime) -> Overview:
         opened=sum(moment > at - HOUR for moment in arrived),
         arrivals_from=begin,
         arrivals=per_step(arrived, begin),
+        expected=_expected(begin),
         loads=_loads(),
     )
 
@@ -101,8 +103,28 @@ def _arrived_since(begin: datetime) -> list[datetime]:
     return list(newest.order_by().values_list("created_at", flat=True))
 
 
+def _expected(begin: datetime) -> tuple[float, ...]:
+    """What is usual in each step, from what the hours before it have taught; empty while they have taught nothing."""
+    first = _hour(begin)
+    learned = StreamHour.objects.filter(stream=TOTAL, hour__gte=begin - timedelta(days=DAYS)).order_by("hour")
+    hours = [(_hour(at), {TOTAL: count}) for at, count in learned.values_list("hour", "count")]
+    history = History(row for row in hours if row[0] < first)
+    usual: dict[int, float | None] = {}
+    for hour in range(first, _hour(begin + STEP * (STEPS - 1)) + 1):
+        usual[hour] = history.expected(hour).get(TOTAL)
+        for known, counts in hours:
+            if known == hour:
+                history.learn(known, counts)
+    found = [usual[_hour(begin + STEP * number)] for number in range(STEPS)]
+    return tuple(round(rate * STEP.total_seconds() / 60, 1) for rate in found if rate is not None and None not in found)
+
+
+def _hour(at: datetime) -> int:
+    """Whole hours since 1970."""
+    return int(at.timestamp()) // 3600
+
+
 def _loads() -> dict[int, int]:
-    """Tickets in work by who has them: those on which the customer waits for the desk."""
-    rows: TicketQuerySet = Ticket.objects.unsolved()
-    rows = rows.filter(assignee__isnull=False, status__in=IN_WORK, unanswered_since__isnull=False)
+    """Tickets in work by who has them, as the dispatcher weighs them."""
+    rows = Ticket.objects.unsolved().filter(owes_work(), assignee__isnull=False)
     return dict(rows.order_by().values_list("assignee").annotate(Count("pk")))

@@ -38,6 +38,7 @@ urlpatterns = [
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
     path("lead/", lead.show, name="lead"),
     path("lead/updates/", lead.updates, name="lead-updates"),
+    path("lead/assign-all/", lead.assign_all, name="lead-assign-all"),
     path("lead/replay/", lead.replay, name="lead-replay"),
     path("old-answers/", old_answers.index, name="old-answers"),
     path("old-answers/<int:pk>/", old_answers.show, name="old-answer"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +12,21 @@ from django.utils import timezone
 
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets import tasks
-from tickets.actions import assigning, detailing, surveying
+from tickets.actions import assigning, detailing, leading, surveying
 from tickets.enums import Presence
-from tickets.models import Agent, AgentCertificate, AgentLanguage, Clock, Deflection, DeskSnapshot, Ticket
+from tickets.models import (
+    Agent,
+    AgentCertificate,
+    AgentLanguage,
+    Clock,
+    Deflection,
+    DeskSnapshot,
+    Incident,
+    RoutingSetup,
+    StreamHour,
+    SurgeState,
+    Ticket,
+)
 from tickets.workspace.listing import Wanted
 
 pytestmark = pytest.mark.django_db
@@ -231,7 +244,7 @@ def test_old_counts_are_forgotten():
 def test_updates_bring_every_part_and_say_when_to_ask_again(lead_desk, small_desk):
     page, update = lead_desk.get(PAGE), lead_desk.get(UPDATES)
     assert update.headers["X-Poll-After"] == "20"
-    parts = ("at", "figures", "arrivals_words", "arrivals", "matrix", "risks", "team")
+    parts = ("at", "standing", "figures", "arrivals_words", "arrivals", "matrix", "risks", "team")
     for part in parts:
         assert f'id="lead_{part}"' in text(page)
         assert f'id="lead_{part}"' in text(update)
@@ -286,3 +299,66 @@ def test_the_list_of_those_who_wait_is_not_in_the_rail(lead_desk):
     assert page.context["wanted"].view == "first"
     assert "view=first" not in [place.query for place in page.context["groups"][0].places]
     assert Wanted("first", {}).title == "Waiting for a first reply"
+
+
+# What is usual, surges, incidents
+
+
+def taught(*counts):
+    """Hours that were counted before this one, the last one just over."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    for back, count in enumerate(reversed(counts), start=1):
+        StreamHour.objects.create(hour=hour - timedelta(hours=back), stream="total", count=count)
+
+
+def test_what_is_usual_stands_beside_what_came(lead_desk, small_desk):
+    assert "What is usual is not known yet." in text(lead_desk.get(PAGE))
+    DeskSnapshot.objects.all().delete()
+    taught(*[36] * 24 * 7)
+    page = lead_desk.get(PAGE)
+    assert 2.9 < page.context["board"].arrivals[-1].expected < 3.4
+    assert text(page).count("data-expected=") == 36
+    assert "0.2 times as many as usual" in page.context["standing"].much
+
+
+def test_a_surge_is_told_with_a_way_to_decide(lead_desk, topic):
+    assert "/desk/surge/" in text(lead_desk.get(PAGE))
+    SurgeState.objects.create(pk=1, state="surge", streams=["topic:deposits", "language:ko"])
+    page = lead_desk.get(PAGE)
+    assert page.context["standing"].streams == ["My deposit has not arrived", "한국어"]
+    assert 'class="notice bad"' in text(page)
+
+
+def test_incidents_that_run_are_named(lead_desk):
+    for state in ("open", "closed"):
+        Incident.objects.create(slug=state, title=f"Deposits, {state}", state=state, started_at=timezone.now())
+    shown = text(lead_desk.get(PAGE))
+    assert "Deposits, open" in shown
+    assert "Deposits, closed" not in shown
+
+
+# Assign all
+
+
+def test_all_that_can_be_given_out_are(lead_desk, agent, topic):
+    rui = Agent.objects.create(person=agent, presence=Presence.AVAILABLE, capacity=2)
+    AgentLanguage.objects.create(agent=rui, language="en", level="native")
+    for _ in range(3):
+        TicketFactory(topic=topic, language="en")
+    response = lead_desk.post("/desk/lead/assign-all/", follow=True)
+    assert [str(message) for message in response.context["messages"]] == ["2 tickets have an agent now."]
+    assert Ticket.objects.filter(assignee=agent).count() == 2
+    again = lead_desk.post("/desk/lead/assign-all/", follow=True)
+    assert "Nothing could be given out" in str(next(iter(again.context["messages"])))
+
+
+def test_nothing_is_given_out_where_that_is_switched_off(lead_desk, topic):
+    RoutingSetup.objects.update_or_create(pk=1, defaults={"is_on": False})
+    response = lead_desk.post("/desk/lead/assign-all/", follow=True)
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_an_agent_gives_out_nothing(desk, agent):
+    assert desk.post("/desk/lead/assign-all/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        leading.assign_all(by=agent)

@@ -1,2 +1,3 @@
-"""What the lead's page shows: `board` of the newest count, `team` of who is there, `risks` of what is due first; and
+"""What the lead's page shows: `board` of the newest count, `team` of who is there, `risks` of what is due first,
+`standing` of surges and incidents; and
 `replays` of what can be played."""

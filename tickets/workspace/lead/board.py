@@ -53,10 +53,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Arrived:
-    """Tickets that came in the five minutes from `at` on; those of the last step may still come."""
+    """Tickets that came in the five minutes from `at` on, and how many are usual; of the last step some may still
+    come."""
 
     at: datetime
     count: int
+    expected: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,12 @@ class Board:
     lines: list[Line]
     arrivals: list[Arrived]
     loads: Mapping[int, int]
+    opened: int
+    times_usual: float | None
+
+    @property
+    def knows_usual(self) -> bool:
+        return any(one.expected is not None for one in self.arrivals)
 
     @property
     def most(self) -> int:
@@ -89,6 +97,8 @@ def board(now: datetime, names: Mapping[int, str]) -> Board:
         lines=[Line(names.get(pk, str(pk)), [_square(cell) for cell in row]) for pk, row in table.rows],
         arrivals=_arrivals(found),
         loads=found.loads,
+        opened=found.opened,
+        times_usual=found.times_usual,
     )
 
 
@@ -157,4 +167,6 @@ def _square(cell: Cell) -> Square:
 def _arrivals(found: Overview) -> list[Arrived]:
     if found.arrivals_from is None:
         return []
-    return [Arrived(found.arrivals_from + STEP * number, count) for number, count in enumerate(found.arrivals)]
+    usual = found.expected or [None] * len(found.arrivals)
+    pairs = enumerate(zip(found.arrivals, usual, strict=True))
+    return [Arrived(found.arrivals_from + STEP * number, count, expected) for number, (count, expected) in pairs]

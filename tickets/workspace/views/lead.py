@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from tickets.actions import leading
 from tickets.errors import TicketError
 from tickets.models import CrashReplay
 from tickets.workspace import listing
@@ -16,6 +18,7 @@ from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.lead.board import board
 from tickets.workspace.lead.replays import ReplayForm
 from tickets.workspace.lead.risks import risks
+from tickets.workspace.lead.standing import incidents, standing
 from tickets.workspace.lead.team import team
 from tickets.workspace.views.pages import page, part
 
@@ -36,6 +39,30 @@ def updates(request: DeskRequest) -> HttpResponse:
     response = part(request, "lead/updates", _context(request))
     response.headers["X-Poll-After"] = str(POLL_AFTER)
     return response
+
+
+@require_POST
+@desk
+def assign_all(request: DeskRequest) -> HttpResponse:
+    """Have the dispatcher give out what waits, by language, certificate and capacity."""
+    if not request.access.leads:
+        raise Http404
+    try:
+        number = leading.assign_all(by=request.access.user)
+        messages.success(request, _given(number))
+    except (TicketError, PermissionDenied) as error:
+        messages.error(request, str(error))
+    listing.forget_rail(request.access)
+    return HttpResponseRedirect(reverse("workspace:lead"))
+
+
+def _given(number: int) -> str:
+    if not number:
+        return gettext(
+            "Nothing could be given out: nobody who is available has the language, the certificate and the time."
+        )
+    text = ngettext("%(number)d ticket has an agent now.", "%(number)d tickets have an agent now.", number)
+    return text % {"number": number}
 
 
 @require_POST
@@ -64,6 +91,8 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "board": shown,
         "team": team(shown.loads, now),
         "risks": risks(request.access, now),
+        "standing": standing(shown),
+        "incidents": incidents(),
         "replay": CrashReplay.offered(),
         "replay_form": ReplayForm(),
         "poll_after": POLL_AFTER,

@@ -1,0 +1,54 @@
+"""How the desk stands towards the number of requests, and which incidents run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from tickets.models import Incident, SurgeState
+from tickets.surge import State
+from tickets.workspace import gauge
+from tickets.workspace.lead.board import Board
+
+MOST_INCIDENTS = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`streams` are what there is too much of, in words; `much` says how much came in. `tone` is a class of the style
+    sheet."""
+
+    label: str
+    tone: str
+    is_calm: bool
+    since: datetime
+    streams: list[str]
+    much: str
+
+
+def standing(board: Board) -> Standing:
+    row = SurgeState.objects.filter(pk=1).first() or SurgeState()
+    state = State(row.state)
+    names = gauge.topic_names() if row.streams else {}
+    return Standing(
+        label=str(row.get_state_display()),
+        tone=gauge.TONES[state],
+        is_calm=state == State.NORMAL,
+        since=row.since,
+        streams=[gauge.name_of(stream, names) for stream in row.streams],
+        much=_much(board),
+    )
+
+
+def _much(board: Board) -> str:
+    if board.times_usual is None:
+        return gettext("%(number)s new tickets in the last hour.") % {"number": f"{board.opened:,}"}
+    times = number_format(round(board.times_usual, 1), 1)
+    text = gettext("%(number)s new tickets in the last hour, %(times)s times as many as usual.")
+    return text % {"number": f"{board.opened:,}", "times": times}
+
+
+def incidents() -> list[Incident]:
+    """The newest of those that run."""
+    return list(Incident.objects.running()[:MOST_INCIDENTS])
