@@ -25,12 +25,15 @@ from tickets.models import (
     TicketEvent,
     Topic,
     TopicField,
+    TriageLabel,
+    TriagePhrases,
+    TriageRule,
 )
 
 pytestmark = pytest.mark.django_db
 
-CONFIGURED = ("topic", "topicfield", "department", "agent", "macro", "savedview", "tag")
-RECORDED = ("ticket", "ticketevent", "pendingrequest")
+CONFIGURED = ("topic", "topicfield", "department", "agent", "macro", "savedview", "tag", "triagerule")
+RECORDED = ("ticket", "ticketevent", "pendingrequest", "triagelabel")
 SECRET = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"  # a well-known example of a private key
 
 
@@ -74,6 +77,8 @@ class Rows:
         Macro.objects.create(name=f"Macro {number}", topic=topic, owner=somebody, body_en="Hello")
         SavedView.objects.create(name=f"View {number}", owner=somebody, query="status=new")
         Tag.objects.create(name=f"tag{number}")
+        rule = TriageRule.objects.create(key=f"r{number}", name=f"Rule {number}", topic=topic, department=department)
+        TriagePhrases.objects.create(rule=rule, language="ja", lines="入金")
         ticket = Ticket.objects.create(
             requester=somebody,
             subject="The subject that I wrote",
@@ -87,6 +92,7 @@ class Rows:
         TicketEvent.objects.create(
             ticket=ticket, kind=EventKind.CREATED, by=somebody, role="customer", to_status=Status.NEW, version=1
         )
+        TriageLabel.objects.create(ticket=ticket, field="topic", proposed="fees", chosen=topic.key, by=somebody)
         PendingRequest.objects.create(
             email=f"guest{number}@example.com",
             topic=topic,
