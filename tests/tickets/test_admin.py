@@ -33,13 +33,14 @@ from tickets.models import (
     TicketEvent,
     Topic,
     TopicField,
+    TriageLabel,
+    TriagePhrases,
+    TriageRule,
     WarnLevel,
 )
 
 pytestmark = pytest.mark.django_db
 
-CONFIGURED = ("topic", "topicfield", "department", "agent", "macro", "savedview", "tag")
-RECORDED = ("ticket", "ticketevent", "pendingrequest", "routingdecision", "decline", "presencechange")
 CONFIGURED = (
     "topic",
     "topicfield",
@@ -51,9 +52,18 @@ CONFIGURED = (
     "calendar",
     "slapolicy",
     "warnlevel",
+    "triagerule",
 )
 READ = ("policyedition",)  # by leads; nobody writes them
-RECORDED = ("ticket", "ticketevent", "pendingrequest")
+RECORDED = (
+    "ticket",
+    "ticketevent",
+    "pendingrequest",
+    "routingdecision",
+    "decline",
+    "presencechange",
+    "triagelabel",
+)
 SECRET = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"  # a well-known example of a private key
 
 
@@ -102,6 +112,8 @@ class Rows:
         SlaTarget.objects.create(policy=policy, priority="normal", metric="resolution", minutes=60)
         WarnLevel.objects.create(percent=200 + number)
         PolicyEdition.objects.create(number=number, content={"policies": [], "calendars": {}}, digest=str(number))
+        rule = TriageRule.objects.create(key=f"r{number}", name=f"Rule {number}", topic=topic, department=department)
+        TriagePhrases.objects.create(rule=rule, language="ja", lines="入金")
         ticket = Ticket.objects.create(
             requester=somebody,
             subject="The subject that I wrote",
@@ -118,6 +130,7 @@ class Rows:
         RoutingDecision.objects.create(ticket=ticket, agent=agent, reason="native", trigger="created")
         Decline.objects.create(ticket=ticket, agent=agent, reason="language", until=timezone.now())
         PresenceChange.objects.create(agent=agent, presence="away", reason="Lunch", by=somebody)
+        TriageLabel.objects.create(ticket=ticket, field="topic", proposed="fees", chosen=topic.key, by=somebody)
         PendingRequest.objects.create(
             email=f"guest{number}@example.com",
             topic=topic,
