@@ -71,12 +71,15 @@ DESK = (
     "agent",
     "agentlanguage",
     "agentcertificate",
+    "surgesetup",
+    "surgetext",
 )
+RECORDS = ("ticket", "ticketevent", "pendingrequest", "rating", "surgetransition", "marketsignal")
 LEADS = (
     *AGENTS,
     "tickets.lead_ticket",
     *(f"tickets.{verb}_{model}" for model in DESK for verb in (*WRITING, "view")),
-    *(f"tickets.view_{model}" for model in ("ticket", "ticketevent", "pendingrequest", "rating")),
+    *(f"tickets.view_{model}" for model in RECORDS),
 )
 
 ROLES = (
