@@ -79,6 +79,8 @@ DESK = (
     "slapolicy",
     "slatarget",
     "warnlevel",
+    "surgesetup",
+    "surgetext",
 )
 DESK_RECORDS = (
     "ticket",
@@ -90,6 +92,8 @@ DESK_RECORDS = (
     "presencechange",
     "triagelabel",
     "policyedition",
+    "surgetransition",
+    "marketsignal",
 )
 LEADS = (
     *AGENTS,
