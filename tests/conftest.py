@@ -19,7 +19,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
 from tests import pseudo
-from tests.measuring import unmeasured
+from tests.measuring import beyond_the_first, unmeasured
 from tests.own_site import OwnSite, made_once
 
 
@@ -27,6 +27,13 @@ def pytest_configure() -> None:
     source = settings.BASE_DIR / "locale" / "ja" / "LC_MESSAGES" / "django.po"
     pseudo.write_locale(source, settings.SCRATCH / "locale" / "xx" / "LC_MESSAGES" / "django.mo")
     call_command("compile_translations")
+
+
+@pytest.hookimpl(tryfirst=True)  # before they are shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Counting lines takes as long as running them, and the fiftieth example reaches few new ones."""
+    for item in beyond_the_first(items):
+        item.add_marker(pytest.mark.unmeasured)
 
 
 def pytest_collection_finish() -> None:
@@ -92,11 +99,13 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from helpcenter import freshness, tree
     from helpcenter.actions import counting, walking
     from helpcenter.search import asking
+    from tickets import editions
 
     monkeypatch.setattr(counting, "EVERY", 3600.0)  # no timer writes into the database of a later test
     freshness.reset()
     tree.forget()
     asking.forget()
+    editions.forget()
     for alias in ("default", "pages"):
         caches[alias].clear()
     translation.deactivate()

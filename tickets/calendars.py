@@ -7,11 +7,14 @@ Moments are aware datetimes and are cut to whole seconds; intervals of a date ar
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import TZPATH, ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +83,12 @@ class Calendar:
             seconds -= until - since
         return FAR
 
+    def windows(self, a: datetime, b: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of working time between two moments, in order (UTC)."""
+        start, end = _seconds(a), _seconds(b)
+        stretches = [(start, end)] if self.always and start < end else self._windows(start, end)
+        return ((_moment(since), _moment(until)) for since, until in stretches)
+
     def _end(self) -> int:
         """After this second (Unix time) nobody works any more."""
         if any(self.hours):
@@ -100,6 +109,25 @@ class Calendar:
 
 
 ROUND_THE_CLOCK = Calendar(always=True)
+
+
+def pairs_of(text: str, part: str = "hours") -> list[list[str]]:
+    """The intervals of a day as people write them, `09:00-12:00, 13:00-18:00`, for `Calendar.from_dict`; none for an
+    empty text. Raises InvalidInput."""
+    pairs = [[time.strip() for time in re.split(r"[-–—]", one)] for one in text.split(",") if one.strip()]
+    _intervals(pairs, part)
+    return pairs
+
+
+@cache
+def tzdata_version() -> str:
+    """The edition of the time zones that this machine counts by, such as 2026a; empty if it does not say."""
+    for folder in TZPATH:
+        with suppress(OSError), Path(folder, "tzdata.zi").open(encoding="utf-8") as file:
+            return file.readline().removeprefix("# version").strip()[:20]
+    with suppress(PackageNotFoundError):
+        return version("tzdata")[:20]
+    return ""
 
 
 def _seconds(moment: datetime) -> int:

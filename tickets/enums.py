@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 FAR = datetime(9999, 12, 31, tzinfo=UTC)  # a due time that never comes: sorts last, and an index needs no NULL
 REOPEN_FOR = timedelta(days=7)
 UNDO = timedelta(seconds=15)
+UNDO_BULK = timedelta(seconds=60)
 PENDING_REMINDER = timedelta(hours=48)
 PENDING_SOLVED = timedelta(hours=96)  # after the reminder
 SPAM_KEPT = timedelta(days=30)
@@ -98,6 +99,92 @@ class Delivery(models.TextChoices):
     STOPPED = "stopped", _("Stopped: the customer wrote meanwhile")
 
 
+class IncidentKind(models.TextChoices):
+    OUTAGE = "outage", pgettext_lazy("kind of incident", "Out of order")
+    DEGRADED = "degraded", pgettext_lazy("kind of incident", "Degraded")
+    DELAYED = "delayed", pgettext_lazy("kind of incident", "Delayed")
+    MARKET = "market", pgettext_lazy("kind of incident", "Movement of the market")
+    FRAUD = "fraud", pgettext_lazy("kind of incident", "Fraud against customers")
+
+
+class IncidentState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("incident", "Open")
+    MONITORING = "monitoring", pgettext_lazy("incident", "Mended, being watched")
+    CLOSED = "closed", pgettext_lazy("incident", "Closed")
+
+
+class Membership(models.TextChoices):
+    """How a ticket stands to an incident."""
+
+    CANDIDATE = "candidate", _("To look at")
+    LINKED = "linked", _("In the incident")
+    TAKEN_OUT = "taken_out", _("Taken out")
+
+
+class AnswerState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("answer of an incident", "Draft")
+    APPROVED = "approved", pgettext_lazy("answer of an incident", "Approved")
+
+
+class SendState(models.TextChoices):
+    """A sending is planned by a dry run; after that it waits for a minute in which it can be taken back."""
+
+    PLANNED = "planned", pgettext_lazy("sending", "Dry run")
+    SENDING = "sending", pgettext_lazy("sending", "On its way")
+    DONE = "done", pgettext_lazy("sending", "Sent")
+    UNDONE = "undone", pgettext_lazy("sending", "Taken back")
+
+
+class RecipientState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("recipient", "Planned")
+    QUEUED = "queued", pgettext_lazy("recipient", "About to be sent")
+    SENT = "sent", pgettext_lazy("recipient", "Sent")
+    SKIPPED = "skipped", pgettext_lazy("recipient", "Left out")
+    FAILED = "failed", pgettext_lazy("recipient", "Failed")
+
+
+class Omission(models.TextChoices):
+    """Why a ticket of an incident does not get its answer with the next sending."""
+
+    ANSWERED = "answered", _("Already got this answer")
+    ATTENDED = "attended", _("Answered by a person")
+    ENDED = "ended", _("Closed, merged or spam")
+    SECURITY = "security", _("Security: a person answers")
+    NO_LANGUAGE = "no_language", _("Nobody knows its language")
+    OTHER_LANGUAGE = "other_language", _("Written in another language than was chosen")
+    NO_TEXT = "no_text", _("No approved answer in its language")
+    CUSTOMER_WROTE = "customer_wrote", _("The customer wrote after the dry run")
+    TAKEN_OUT = "taken_out", _("Taken out of the incident")
+
+
+class SurgeStatus(models.TextChoices):
+    """How the desk stands towards the number of requests; the same words as `surge.State`."""
+
+    NORMAL = "normal", pgettext_lazy("state of the desk", "Normal")
+    WATCH = "watch", pgettext_lazy("state of the desk", "Watch")
+    SURGE = "surge", pgettext_lazy("state of the desk", "Surge")
+    RECOVERY = "recovery", pgettext_lazy("state of the desk", "Recovery")
+
+
+class SurgeReason(models.TextChoices):
+    """Why it changed; the same words as `surge.Why`."""
+
+    ALARM = "alarm", _("More requests than usual")
+    SIGNAL = "signal", _("A signal of the market")
+    GROWING = "growing", _("Far more requests than usual for minutes")
+    CALM = "calm", _("Requests are as usual again")
+    RECOVERED = "recovered", _("The recovery is over")
+    CONFIRMED = "confirmed", _("Confirmed by a lead")
+    DISMISSED = "dismissed", _("Dismissed by a lead")
+    ENDED = "ended", _("Ended by a lead")
+
+
+class SignalKind(models.TextChoices):
+    VOLATILITY = "volatility", _("Volatility")
+    OUTAGE = "outage", _("Outage")
+    LIQUIDATIONS = "liquidations", _("Liquidations")
+
+
 class Metric(models.TextChoices):
     FIRST_REPLY = "first_reply", _("First reply")
     NEXT_REPLY = "next_reply", _("Next reply")
@@ -118,8 +205,39 @@ class Level(models.TextChoices):
     ASSIST = "assist", _("With a translation aid")
 
 
+class DeclineReason(models.TextChoices):
+    """Why an agent does not work on a ticket that came to them."""
+
+    LANGUAGE = "language", _("I do not write the language well enough")
+    KNOWLEDGE = "knowledge", _("I do not know enough about it")
+    INVOLVED = "involved", _("I am involved, or know the customer")
+    LEAVING = "leaving", _("My shift ends")
+    OTHER = "other", _("Another reason")
+
+
+class Trigger(models.TextChoices):
+    """What made the dispatcher look for agents."""
+
+    CREATED = "created", _("a new ticket")
+    FREED = "freed", _("an agent had time again")
+    PRESENCE = "presence", _("an agent came or went")
+    SKILLS = "skills", _("languages, certificates or capacity changed")
+    RETURNED = "returned", _("a ticket came back into the queue")
+    CHANGED = "changed", _("a ticket changed")
+    TICK = "tick", _("the regular look")
+
+
+class RuleKind(models.TextChoices):
+    """What a rule of triage speaks of."""
+
+    TOPIC = "topic", _("Topic")
+    URGENCY = "urgency", _("Urgency")
+    HINT = "hint", _("Hint: counts only where another rule needs it")
+    LANGUAGE = "language", _("Language")
+
+
 class FieldKind(models.TextChoices):
-    """What a field of the form takes; each has one check in `portal.fields`."""
+    """What a field of the form takes; each has one check in `tickets.fields`."""
 
     TEXT = "text", _("Text")
     LONG_TEXT = "long_text", _("Long text")
@@ -163,10 +281,14 @@ class EventKind(models.TextChoices):
     RATING_ASKED = "rating_asked", _("Asked for a rating")
     RATED = "rated", _("Rated")
     REMINDED = "reminded", _("Reminded")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged during a surge")
     REDACTED = "redacted", _("Text redacted")
     ARTICLE_REPORTED = "article_reported", _("Article reported")
     ATTACHMENT_REMOVED = "attachment_removed", _("Attachment removed")
     REVEALED = "revealed", _("Customer's address shown")
+    RETIMED = "retimed", _("Targets changed")
+    JOINED_INCIDENT = "joined_incident", _("Became part of an incident")
+    LEFT_INCIDENT = "left_incident", _("Taken out of an incident")
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,18 @@ KINDS = {
     "ticket_answered": Kind(_("The department has answered your question on ticket %(subject)s."), "check"),
     "ticket_stopped": Kind(_("Your reply on ticket %(subject)s was stopped: the customer wrote meanwhile."), "warning"),
     "ticket_customer": Kind(_("The customer wrote on ticket %(subject)s."), "words"),
+    "surge_watch": Kind(
+        _("More requests come in than usual (%(subject)s). Confirm a surge, or dismiss it."), "warning"
+    ),
+    "surge_begun": Kind(
+        _("A surge has been declared (%(subject)s). Readers are told that answers take longer."), "warning"
+    ),
+    "surge_over": Kind(_("The surge is over (%(subject)s). Readers are no longer told of it."), "check"),
     "article_changed": Kind(_("Customers were sent a text of “%(subject)s” that has changed since."), "warning"),
     "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
+    "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
+    "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),
+    "clock_far_over": Kind(_("Ticket %(subject)s is far over its time."), "warning"),
 }
 
 
@@ -38,8 +48,8 @@ def tell(event_id: int) -> None:
         return
     kind, whom = WHOM[EventKind(event.kind)]
     for person in {person.pk: person for person in whom(event) if person is not None}.values():
-        if person.pk != event.by_id and _sees(person, event.ticket):
-            _notify(person, kind, event.ticket, f"ticket:{event.pk}")
+        if person.pk != event.by_id:
+            tell_person(person, kind, event.ticket, f"ticket:{event.pk}")
 
 
 def _sees(person: User, ticket: Ticket) -> bool:
@@ -47,7 +57,10 @@ def _sees(person: User, ticket: Ticket) -> bool:
     return person.is_active and Ticket.objects.visible_to(Access.of_staff(person)).filter(pk=ticket.pk).exists()
 
 
-def _notify(person: User, kind: str, ticket: Ticket, event: str) -> None:
+def tell_person(person: User, kind: str, ticket: Ticket, event: str) -> None:
+    """Tell somebody of a ticket once for an event, if they may open it."""
+    if not _sees(person, ticket):
+        return
     link = reverse("workspace:thread", args=[ticket.public_id])
     notices.notify(person, kind, subject=ticket.reference, link=link, event=event)
 
@@ -111,7 +124,6 @@ def remind_due() -> int:
     due = Reminder.objects.filter(told_at__isnull=True, at__lte=timezone.now()).select_related("ticket", "person")
     told = 0
     for reminder in due[:500]:
-        if _sees(reminder.person, reminder.ticket):
-            _notify(reminder.person, "ticket_reminder", reminder.ticket, f"ticket-reminder:{reminder.pk}")
+        tell_person(reminder.person, "ticket_reminder", reminder.ticket, f"ticket-reminder:{reminder.pk}")
         told += Reminder.objects.filter(pk=reminder.pk, told_at__isnull=True).update(told_at=timezone.now())
     return told

@@ -80,7 +80,7 @@ class Happening:
 class Clock:
     """One promise. While it runs, `elapsed_s` is what was used up before `running_since`; `calendar` is a key of
     `Policies.calendars`. `due_at` stays when it stops, and is None while it rests; `target_s` is what the policy says,
-    `allowed_s` what was promised in the end."""
+    `allowed_s` what was promised in the end, `policy` the name of the policy that promised it last."""
 
     metric: str
     cycle: int
@@ -96,6 +96,7 @@ class Clock:
     void_reason: str = ""
     via: str = ""
     warn_at: datetime | None = None
+    policy: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -191,9 +192,19 @@ class Policies:
                 raise ValueError(f"policy {policy.name}: no calendar is called {', '.join(sorted(missing))}")
         return made
 
+    def matching(self, facts: Facts) -> Policy | None:
+        """The first policy that fits decides."""
+        return next((policy for policy in self.policies if policy.fits(facts)), None)
+
     def promise(self, facts: Facts, metric: str) -> tuple[int, str] | None:
-        policy = next((policy for policy in self.policies if policy.fits(facts)), None)
+        """Target in seconds and calendar, or None where nothing is promised."""
+        policy = self.matching(facts)
         return None if policy is None else policy.promise(facts.priority, metric)
+
+    def name(self, facts: Facts) -> str:
+        """Which policy decides; empty where none fits."""
+        policy = self.matching(facts)
+        return policy.name if policy else ""
 
     def calendar(self, clock: Clock) -> Calendar:
         """Raises `KeyError` when the calendar that a clock names is gone."""
@@ -248,6 +259,16 @@ def seen(standing: Standing, at: datetime, policies: Policies = DEFAULT) -> Stan
     """The same standing as it looks at a moment: time used up and breaches are brought up to it."""
     clocks = (_counted(_warned(clock, policies), _whole(at), policies) for clock in standing.clocks)
     return replace(standing, clocks=tuple(clocks))
+
+
+def reached(clock: Clock, percent: int, policies: Policies = DEFAULT) -> datetime | None:
+    """When a running clock has used up so much of what is allowed, if nothing happens until then; None at rest, and
+    where no working time comes any more."""
+    if not clock.is_running or clock.running_since is None:
+        return None
+    left = clock.allowed_s * percent // 100 - clock.elapsed_s
+    moment = policies.calendar(clock).add(clock.running_since, left)
+    return None if moment == FAR else moment
 
 
 # What happens
@@ -436,7 +457,8 @@ def _begun(standing: Standing, metric: Metric, since: datetime, policies: Polici
         return standing
     target, calendar = promise
     cycle = 1 + sum(clock.metric == metric for clock in standing.clocks)
-    clock = Clock(metric, cycle, calendar, since, target, target, 0)
+    name = policies.name(standing.facts)
+    clock = Clock(metric, cycle, calendar, since, target, target, 0, policy=name)
     return replace(standing, clocks=(*standing.clocks, _running(clock, since, policies)))
 
 
@@ -508,7 +530,10 @@ def _retargeted(clock: Clock, facts: Facts, at: datetime, policies: Policies) ->
     """The promise for other facts. A shorter one counts from now and is never later than the old one; a longer one
     counts from the beginning and takes nothing back. Where none is made, the old one stands."""
     promise = policies.promise(facts, clock.metric)
-    if not clock.is_live or promise is None or promise == (clock.target_s, clock.calendar):
+    if not clock.is_live or promise is None:
+        return clock
+    clock = replace(clock, policy=policies.name(facts))
+    if promise == (clock.target_s, clock.calendar):
         return clock
     target, calendar = promise
     counted = _counted(clock, at, policies)

@@ -4,10 +4,21 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks import task
 
-from tickets import notices
-from tickets.actions import measuring, moving, uploading
+from tickets import notices, sweep
+from tickets.actions import (
+    bulk_sending,
+    dispatching,
+    incidents,
+    measuring,
+    moving,
+    recounting,
+    surging,
+    surveying,
+    uploading,
+)
 from tickets.models import Attachment, PendingRequest
 from tickets.models.pending import KEPT
+from tickets.models.routing import DECISIONS_KEPT
 from tickets.models.upload import UPLOAD_KEPT
 
 
@@ -21,6 +32,18 @@ def move_by_time() -> int:
 def tell_reminders() -> int:
     """Tell agents of the tickets that they wanted to be reminded of."""
     return notices.remind_due()
+
+
+@task()
+def warn_of_clocks() -> int:
+    """Tell people of clocks whose time runs out or is up."""
+    return sweep.warn_of_clocks()
+
+
+@task()
+def follow_policies() -> int:
+    """Bring open tickets to the newest policies of answering times."""
+    return recounting.follow_policies()
 
 
 @task()
@@ -48,3 +71,46 @@ def measure_today() -> int:
 def measure_again() -> int:
     """Count the days anew in which something may have been reopened since."""
     return measuring.measure_days(timezone.now().date(), measuring.LOOK_BACK)
+
+
+@task()
+def dispatch_waiting() -> int:
+    """Give out what time alone has made possible."""
+    return dispatching.look_around()
+
+
+@task()
+def forget_decisions() -> int:
+    """Forget why tickets went to whom, what was declined and who was there, three months later."""
+    return dispatching.forget_decisions(timezone.now() - DECISIONS_KEPT)
+
+
+@task()
+def find_candidates() -> int:
+    """Look for tickets of the incidents that are running."""
+    return incidents.find_all_candidates()
+
+
+@task()
+def deliver_bulk() -> int:
+    """Send answers of incidents whose minute of undoing is over."""
+    return bulk_sending.deliver_bulk()
+
+
+@task()
+def watch_arrivals() -> int:
+    """Take the minutes that have passed through the detector of surges."""
+    return surging.watch_arrivals()
+
+
+@task()
+def fold_arrivals() -> int:
+    """Make hours of the counts of requests by the minute."""
+    return surging.fold_counts()
+
+
+@task(priority=50)  # before the deliveries of a surge: the fuller the desk, the more it is looked at
+@task()
+def survey_desk() -> None:
+    """Count how the desk stands, for the lead's page."""
+    surveying.take_snapshot()

@@ -3,7 +3,21 @@
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
 
-from tickets.models import Department, FieldChoice, Macro, Topic, TopicField
+from tickets.models import (
+    Calendar,
+    Department,
+    FieldChoice,
+    Macro,
+    RoutingSetup,
+    SlaPolicy,
+    SurgeText,
+    TierHeadStart,
+    Topic,
+    TopicField,
+    TriagePhrases,
+    TriageRule,
+    WarnLevel,
+)
 
 
 @register(Topic)
@@ -31,6 +45,25 @@ class MacroTranslation(TranslationOptions):
     fields = ("body",)
 
 
+@register(SurgeText)
+class SurgeTextTranslation(TranslationOptions):
+    fields = ("title", "body", "acknowledgement")
+
+
 # Configuration keeps its history; a model registered here gets it after its columns exist.
-for _model in (Department, FieldChoice, Macro, Topic, TopicField):
+for _model in (
+    Calendar,
+    Department,
+    FieldChoice,
+    Macro,
+    RoutingSetup,
+    SlaPolicy,
+    SurgeText,
+    TierHeadStart,
+    Topic,
+    TopicField,
+    TriagePhrases,
+    TriageRule,
+    WarnLevel,
+):
     keep_history(_model, app="tickets")

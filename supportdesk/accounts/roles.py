@@ -71,12 +71,26 @@ DESK = (
     "agent",
     "agentlanguage",
     "agentcertificate",
+    "tierheadstart",
+    "triagerule",
+    "triagephrases",
+)
+DESK_RECORDS = (
+    "ticket",
+    "ticketevent",
+    "pendingrequest",
+    "rating",
+    "routingdecision",
+    "decline",
+    "presencechange",
+    "triagelabel",
 )
 LEADS = (
     *AGENTS,
     "tickets.lead_ticket",
     *(f"tickets.{verb}_{model}" for model in DESK for verb in (*WRITING, "view")),
-    *(f"tickets.view_{model}" for model in ("ticket", "ticketevent", "pendingrequest", "rating")),
+    *(f"tickets.{verb}_routingsetup" for verb in ("change", "view")),
+    *(f"tickets.view_{model}" for model in DESK_RECORDS),
 )
 
 ROLES = (

@@ -3,12 +3,13 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST_CLUSTER = 30  # characters; ordering the marks of a cluster takes the square of their number
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BLANKS = str.maketrans("\t\r\f\v", " " * 4)
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Normalised:
     """A text in the form that detectors read: character i comes from `starts[i]` up to `stops[i]` of the original."""
 
     text: str
-    starts: list[int]
-    stops: list[int]
+    starts: Sequence[int]
+    stops: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original span of `text[start:end]`; invisible characters inside it are part of it."""
@@ -27,6 +28,8 @@ class Normalised:
 def normalise(text: str) -> Normalised:
     """Resolve HTML entities, drop format characters (zero-width, bidi marks), compose accents, fold full-width forms,
     and make every blank but a line end one space."""
+    if text.isascii() and "&" not in text:  # most texts, and every long one: a log, a list of trades
+        return Normalised(text.translate(_BLANKS), range(len(text)), range(1, len(text) + 1))
     characters: list[str] = []
     starts: list[int] = []
     stops: list[int] = []
@@ -75,5 +78,5 @@ def _is_invisible(character: str) -> bool:
 
 def _fold(cluster: str) -> str:
     if cluster.isascii():
-        return " " if cluster in "\t\r\f\v" else cluster
+        return cluster.translate(_BLANKS)
     return " " if cluster.isspace() else unicodedata.normalize("NFKC", cluster)

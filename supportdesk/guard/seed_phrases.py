@@ -48,6 +48,8 @@ def lists() -> dict[str, dict[str, int]]:
 def _bare(word: str) -> str:
     """A word in NFKD, as BIP-39 compares them, without the accents of alphabets: the lists allow for leaving them out
     and no two words of a list differ by them alone. A dotless i is one too: in capitals it is any other I."""
+    if word.isascii():
+        return word.lower()
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower())).replace("ı", "i")
 
 
@@ -77,6 +79,10 @@ def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
     runs: dict[str, list[Word]] = {}
     left: Word | None = None
     for word in _words(text):
+        if not word.places:  # of no list: whatever ran ends here, and nothing begins
+            yield from runs.items()
+            runs, left = {}, None
+            continue
         if left is None or not _neighbours(text, left, word):
             yield from runs.items()
             runs = {}

@@ -22,12 +22,24 @@ from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
 from supportdesk.outbox import delivery
 from tickets import notices, search
-from tickets.actions import assigning, consulting, detailing, drafting, merging, moving, opening, personal, replying
+from tickets.actions import (
+    assigning,
+    attending,
+    consulting,
+    detailing,
+    drafting,
+    merging,
+    moving,
+    opening,
+    personal,
+    replying,
+)
 from tickets.actions import rating as rating_actions
 from tickets.attachments import Examined, examine
 from tickets.enums import FAR, REOPEN_FOR, UNDO, EventKind, Level, Presence, Priority, Status
 from tickets.models import (
     Agent,
+    AgentCertificate,
     AgentLanguage,
     Attachment,
     Clock,
@@ -50,6 +62,7 @@ OVERDUE = ("late", "back_late")
 ENDED = ("solved", "closed")
 TOLD = (EventKind.MENTIONED, EventKind.CONSULTED, EventKind.CONSULT_ANSWERED)
 MINUTE = timedelta(minutes=1)
+LONG_AGO = timedelta(days=400)
 # Minutes until the first answer, by priority: most within the promise, some after it
 FIRST_ANSWER = {Priority.URGENT: (3, 17), Priority.HIGH: (8, 66), Priority.NORMAL: (20, 200), Priority.LOW: (30, 420)}
 LEVELS = (Level.NATIVE, Level.FLUENT, Level.ASSIST, None)
@@ -198,13 +211,17 @@ def add_agent(desk: Desk, row: Mapping[str, Any]) -> None:
     agent = drafting.agent_of(person)
     agent.capacity = row["capacity"]
     agent.save(update_fields=["capacity"])
-    drafting.set_presence(agent, Presence(row["presence"]), by=person, reason=row.get("reason", ""))
+    attending.set_presence(agent, Presence(row["presence"]), by=person, reason=row.get("reason", ""))
+    agent.presence_changes.update(at=timezone.now() - LONG_AGO)  # before all tickets: nobody has left one behind
     agent.departments.set(desk.departments[key] for key in row["departments"])
     for key in row["departments"]:
         desk.members[key].add(agent.pk)
     for language, level in row["languages"].items():
         AgentLanguage.objects.update_or_create(agent=agent, language=language, defaults={"level": Level(level)})
         desk.levels[agent.pk, language] = level
+    for skill in row["certificates"]:
+        granted = {"issued_at": timezone.now() - LONG_AGO, "source": "demo"}
+        AgentCertificate.objects.update_or_create(agent=agent, skill=skill, language="", defaults=granted)
     desk.agents.append(agent)
 
 

@@ -44,14 +44,20 @@ from tests.helpcenter.factories import ArticleFactory, keep_fact
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 from tickets.models import (
     Agent,
+    Decline,
     Department,
     Macro,
     PendingRequest,
+    PresenceChange,
+    RoutingDecision,
+    RoutingSetup,
     SavedView,
     Ticket,
     TicketEvent,
     Topic,
     TopicField,
+    TriageLabel,
+    TriageRule,
 )
 from tickets.models import Tag as TicketTag
 from tickets.webhooks.models import Endpoint, Sending
@@ -112,9 +118,15 @@ MATRIX = {
     "tickets.macro": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.savedview": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.tag": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.triagerule": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.triagelabel": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticket": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticketevent": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.pendingrequest": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.routingsetup": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.routingdecision": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.decline": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.presencechange": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
 }
 PAGES = ("changelist", "add", "change", "history", "delete")
 WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
@@ -178,15 +190,25 @@ def made(model: str) -> int:
         "tickets.topic": topic,
         "tickets.topicfield": lambda: TopicField.objects.create(topic=topic(), key="coin", label_en="Coin"),
         "tickets.department": lambda: Department.objects.create(key="risk", name="Risk"),
-        "tickets.agent": lambda: Agent.objects.create(person=User.objects.first()),
+        "tickets.agent": agent,
         "tickets.macro": lambda: Macro.objects.create(name="Hello"),
         "tickets.savedview": lambda: SavedView.objects.create(name="New", query="status=new"),
         "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
+        "tickets.triagerule": lambda: TriageRule.objects.create(key="how-to", name="Asks how"),
+        "tickets.triagelabel": lambda: TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
         "tickets.ticket": ticket,
         "tickets.ticketevent": event,
+        "tickets.routingsetup": RoutingSetup.current,
+        "tickets.routingdecision": lambda: RoutingDecision.objects.create(ticket=ticket(), trigger="tick"),
+        "tickets.decline": lambda: Decline.objects.create(ticket=ticket(), agent=agent(), until=timezone.now()),
+        "tickets.presencechange": lambda: PresenceChange.objects.create(agent=agent(), presence="away"),
         "tickets.pendingrequest": lambda: PendingRequest.objects.create(email="a@example.com", topic=topic()),
     }
     return makers[model]().pk
+
+
+def agent() -> Agent:
+    return Agent.objects.create(person=User.objects.first())
 
 
 def topic() -> Topic:

@@ -610,3 +610,11 @@ def test_the_guard_knows_nothing_of_the_database():
         re.search(r"django\.(db|conf|contrib)|helpcenter|timezone", re.sub(r'""".*?"""', "", sources, flags=re.S))
         is None
     )
+
+
+@given(st.text(st.characters(codec="ascii", exclude_characters="&"), max_size=200))
+def test_plain_text_is_read_as_any_other(text):
+    """It has a shorter way; a mark that nobody sees sends the same words the long one."""
+    short, long = normalise(text), normalise(text + "\u200b")
+    assert short.text == long.text
+    assert (list(short.starts), list(short.stops)) == (long.starts, long.stops)

@@ -8,9 +8,20 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from supportdesk.accounts.models import User
-from tickets.actions import opening, replying
+from tickets import editions
+from tickets.actions import opening, replying, targeting
 from tickets.enums import Status
-from tickets.models import Department, Macro, Message, Ticket, Topic
+from tickets.models import (
+    Calendar,
+    Department,
+    Macro,
+    Message,
+    PolicyEdition,
+    SlaPolicy,
+    SlaTarget,
+    Ticket,
+    Topic,
+)
 
 
 class TopicFactory(DjangoModelFactory):
@@ -36,6 +47,29 @@ class MacroFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Macro {n}")
     body_en = "Hello {{ customer }}, we are looking into {{ reference }}."
+
+
+def office(key: str = "seoul", *, tz: str = "Asia/Seoul", hours: str = "09:00-18:00", **values: Any) -> Calendar:
+    """A calendar that works from Monday to Friday."""
+    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), hours)
+    return Calendar.objects.create(key=key, name=key.title(), tz=tz, **week, **values)
+
+
+def policy(name: str, targets: dict[str, dict[str, int]] | None = None, **values: Any) -> SlaPolicy:
+    """A policy with targets in minutes, by priority and metric; `normal` tickets get a first reply in an hour unless
+    something else is said."""
+    made = SlaPolicy.objects.create(name=name, **values)
+    for priority, metrics in (targets or {"normal": {"first_reply": 60}}).items():
+        for metric, minutes in metrics.items():
+            SlaTarget.objects.create(policy=made, priority=priority, metric=metric, minutes=minutes)
+    return made
+
+
+def published(by: User) -> PolicyEdition | None:
+    """What stands in the rows holds from now on, here and at once."""
+    edition = targeting.publish_policies(by=by)
+    editions.forget()
+    return edition
 
 
 class PersonFactory(DjangoModelFactory):

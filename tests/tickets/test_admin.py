@@ -15,10 +15,14 @@ from tickets.models import (
     Agent,
     AgentCertificate,
     AgentLanguage,
+    Decline,
     Department,
     FieldChoice,
     Macro,
     PendingRequest,
+    PresenceChange,
+    RoutingDecision,
+    RoutingSetup,
     SavedView,
     Tag,
     Ticket,
@@ -30,7 +34,7 @@ from tickets.models import (
 pytestmark = pytest.mark.django_db
 
 CONFIGURED = ("topic", "topicfield", "department", "agent", "macro", "savedview", "tag")
-RECORDED = ("ticket", "ticketevent", "pendingrequest")
+RECORDED = ("ticket", "ticketevent", "pendingrequest", "routingdecision", "decline", "presencechange")
 SECRET = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"  # a well-known example of a private key
 
 
@@ -87,6 +91,9 @@ class Rows:
         TicketEvent.objects.create(
             ticket=ticket, kind=EventKind.CREATED, by=somebody, role="customer", to_status=Status.NEW, version=1
         )
+        RoutingDecision.objects.create(ticket=ticket, agent=agent, reason="native", trigger="created")
+        Decline.objects.create(ticket=ticket, agent=agent, reason="language", until=timezone.now())
+        PresenceChange.objects.create(agent=agent, presence="away", reason="Lunch", by=somebody)
         PendingRequest.objects.create(
             email=f"guest{number}@example.com",
             topic=topic,
@@ -107,15 +114,16 @@ def listed(model):
 
 
 def page_of(model, row=None):
-    found = (
-        row or {"ticketevent": TicketEvent, "pendingrequest": PendingRequest}.get(model, MODELS[model]).objects.first()
-    )
+    found = row or MODELS[model].objects.first()
     return reverse(f"admin:tickets_{model}_change", args=[found.pk])
 
 
 MODELS = {
     model._meta.model_name: model
-    for model in (Topic, TopicField, Department, Agent, Macro, SavedView, Tag, Ticket, TicketEvent, PendingRequest)
+    for model in (
+        *(Topic, TopicField, Department, Agent, Macro, SavedView, Tag),
+        *(Ticket, TicketEvent, PendingRequest, RoutingDecision, Decline, PresenceChange),
+    )
 }
 
 
@@ -159,7 +167,7 @@ def test_nobody_changes_records(administrator, rows, signed_in, model):
     client = signed_in(administrator)
     assert client.get(reverse(f"admin:tickets_{model}_add")).status_code == 403
     assert client.post(page_of(model), {"status": "closed"}).status_code == 403
-    assert client.post(page_of(model).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert client.post(page_of(model).replace("/change/", "/delete/"), {"post": "yes"}).status_code == 403
 
 
 # What they show
@@ -332,3 +340,48 @@ def test_thirty_rows_cost_as_many_queries_as_three(lead, rows, signed_in, model)
     rows.make(27)
     many = queries_of(client, listed(model))
     assert len(many) == len(few), "\n".join(sorted(set(many) - set(few)))
+
+
+# Routing
+
+
+def setup_data(**more):
+    values = {name: getattr(RoutingSetup(), name) for name in SETUP_FIELDS}
+    starts = {f"head_starts-{name}": value for name, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))}
+    return {**values, "is_on": "on", **starts, **more}
+
+
+SETUP_FIELDS = (
+    *(f"assist_after_{name}" for name in ("urgent", "high", "normal", "low")),
+    *("guard_every", "guard_ratio", "sticky_minutes", "decline_minutes"),
+)
+
+
+def test_a_lead_sets_routing_up_and_its_history_is_kept(lead, signed_in):
+    page = reverse("admin:tickets_routingsetup_change", args=[1])
+    assert signed_in(lead).post(page, setup_data(sticky_minutes=20)).status_code == 302
+    assert RoutingSetup.current().sticky_minutes == 20
+    assert RoutingSetup.current().history.get().history_user == lead
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("guard_every", 1, "2"),
+        ("guard_ratio", 0.5, "1"),
+        ("assist_after_urgent", 90, "A higher priority may not wait longer"),
+        ("decline_minutes", 0, "1"),
+    ],
+)
+def test_a_setup_that_makes_no_sense_is_refused_with_the_reason(lead, signed_in, name, value, said):
+    page = reverse("admin:tickets_routingsetup_change", args=[1])
+    answer = signed_in(lead).post(page, setup_data(**{name: value}))
+    assert answer.status_code == 200
+    assert said in answer.content.decode().partition("errorlist")[2]
+    assert getattr(RoutingSetup.current(), name) == getattr(RoutingSetup(), name)
+
+
+def test_the_setup_is_neither_added_nor_removed(administrator, signed_in):
+    client = signed_in(administrator)
+    assert client.get(reverse("admin:tickets_routingsetup_add")).status_code == 403
+    assert client.post(reverse("admin:tickets_routingsetup_delete", args=[1]), {"post": "yes"}).status_code == 403

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from tests.tickets.factories import answered
-from tickets.actions import detailing, drafting, moving, rating, redacting, replying
+from tickets.actions import attending, detailing, drafting, moving, rating, redacting, replying
 from tickets.enums import EventKind, Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Agent, Looking, Rating, ReplyDraft, Ticket
@@ -115,10 +115,10 @@ def test_a_look_is_not_written_again_at_once(ticket, agent, django_assert_num_qu
 def test_away_needs_a_word_and_others_are_set_by_a_lead(agent, other_agent, team_lead):
     row = Agent.objects.create(person=agent)
     with pytest.raises(InvalidInput):
-        drafting.set_presence(row, Presence.AWAY, by=agent)
+        attending.set_presence(row, Presence.AWAY, by=agent)
     with pytest.raises(PermissionDenied):
-        drafting.set_presence(row, Presence.AVAILABLE, by=other_agent)
-    assert drafting.set_presence(row, Presence.AWAY, by=team_lead, reason="Training").presence == Presence.AWAY
+        attending.set_presence(row, Presence.AVAILABLE, by=other_agent)
+    assert attending.set_presence(row, Presence.AWAY, by=team_lead, reason="Training").presence == Presence.AWAY
 
 
 def test_a_secret_that_is_out_is_taken_from_every_place(ticket, agent, trader):

@@ -1,15 +1,17 @@
 """Who has a ticket: a person, a department, nobody yet."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from tickets.access import Access
+from tickets.actions import wording
 from tickets.actions.change import changing
-from tickets.enums import EventKind, Status
-from tickets.errors import TransitionNotAllowed
-from tickets.models import Department, Ticket
+from tickets.enums import DeclineReason, EventKind, Status
+from tickets.errors import InvalidInput, TransitionNotAllowed
+from tickets.models import Agent, Decline, Department, RoutingSetup, Ticket
 
 
 def assign(ticket: Ticket, to: Any, *, by: Any, seen: int | None = None, reason: str = "") -> Ticket:
@@ -52,6 +54,27 @@ def give_back(ticket: Ticket, *, by: Any, reason: str = "") -> Ticket:
         former, change.ticket.assignee = change.ticket.assignee_id, None
         change.ticket.assigned_at = None
         change.record(EventKind.UNASSIGNED, reason=reason, former=former)
+    return ticket
+
+
+def decline_ticket(ticket: Ticket, *, by: Any, reason: str, note: str = "") -> Ticket:
+    """Put one's ticket back into the queue, with the reason (`DeclineReason`). It keeps its age, and is not offered to
+    the same agent again for a while. Raises PermissionDenied for whose it is not, InvalidInput."""
+    if reason not in DeclineReason.values:
+        raise InvalidInput(gettext("Choose why you decline the ticket."), "reason")
+    words = wording.line(note, door="decline", field="note")[0][:200] if note.strip() else ""
+    if reason == DeclineReason.OTHER and not words:
+        raise InvalidInput(gettext("Say in a few words why you decline the ticket."), "note")
+    with changing(ticket, by=by) as change:
+        if change.ticket.assignee_id != by.pk:
+            raise PermissionDenied(gettext("Only who has a ticket can decline it."))
+        _refuse_ended(change.ticket)
+        change.ticket.assignee = change.ticket.assigned_at = None
+        change.record(EventKind.UNASSIGNED, reason=reason, former=by.pk, declined=True)
+        until = change.at + timedelta(minutes=RoutingSetup.current().decline_minutes)
+        agent = Agent.objects.get_or_create(person=by)[0]
+        values = {"reason": reason, "note": words, "at": change.at, "until": until}
+        Decline.objects.create(ticket=change.ticket, agent=agent, **values)
     return ticket
 
 

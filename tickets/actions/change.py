@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from supportdesk import guard
 from supportdesk.outbox import delivery
-from tickets import sla
+from tickets import editions, sla
 from tickets.access import Access
 from tickets.actions import clocks
 from tickets.enums import MOVES, EventKind, Role, Status
@@ -93,14 +93,23 @@ class Change:
     def finish(self) -> None:
         if not self._events:
             return
-        facts = clocks.facts_of(self.ticket)
-        if facts != self._before.facts:
-            self.happen("change", facts=facts)
-        clocks.keep(self.ticket, self._before, self._happenings)
+        self._keep_clocks()
         self.ticket.version += 1
         self.ticket.updated_at = self.at
         self.ticket.save()
         write_events(self._events)
+
+    def _keep_clocks(self) -> None:
+        """Bring the clocks through what happened; the last event keeps what is needed to tell them again."""
+        facts = clocks.facts_of(self.ticket)
+        if facts != self._before.facts:
+            self.happen("change", facts=facts)
+        if not self._happenings:
+            return
+        edition = editions.current()
+        clocks.keep(self.ticket, self._before, self._happenings, edition)
+        is_other = any(happening.type == "change" for happening in self._happenings)
+        self._events[-1].data |= clocks.kept(edition, facts if is_other else None)
 
 
 def write_events(events: list[TicketEvent]) -> None:

@@ -1,7 +1,8 @@
 """What a desk begins with: departments, topics with the fields of the form, and prepared replies, from YAML files.
 
-`departments.yaml`, `topics.yaml` and `macros.yaml` hold one list each, named after the file. Texts that traders read
-are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each topic says which it asks for.
+`departments.yaml`, `topics.yaml`, `macros.yaml`, `triage.yaml` and `surge.yaml` hold one list each, named after the
+file. Texts that traders read are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each
+topic says which it asks for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,9 +16,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext, override
 
 from supportdesk.ui.languages import column, content_languages
-from tickets.actions import macro_uses
+from tickets.actions import macro_uses, triaging
 from tickets.errors import InvalidInput
-from tickets.models import Department, FieldChoice, Macro, Topic, TopicField
+from tickets.models import Department, FieldChoice, Macro, SurgeText, Topic, TopicField, TriagePhrases, TriageRule
+from tickets.wordlists import FORM
 
 SOURCE_LANGUAGE = "en"
 
@@ -75,12 +77,29 @@ def add_shipped_rows(folder: Path) -> int:
 
 
 @transaction.atomic
+def add_shipped_surge_texts(folder: Path) -> int:
+    """Add the texts for surges that this desk has never had, by key; after its topics. Returns, and raises, as
+    `add_shipped_rows` does."""
+    return len([_add_surge_text(entry) for _, entry in _unknown(folder / "surge.yaml", SurgeText)])
+
+
+@transaction.atomic
 def add_shipped_macros(folder: Path) -> int:
     """Add the team's prepared replies that this desk has never had, by name; after its topics. Returns, and raises,
     as `add_shipped_rows` does."""
     added = [_add_macro(entry, place) for place, entry in _unknown(folder / "macros.yaml", Macro, by="name")]
     for macro in added:
         macro_uses.note_macro(macro)
+    return len(added)
+
+
+@transaction.atomic
+def add_shipped_triage(folder: Path) -> int:
+    """Add the rules of triage that this desk has never had, by key; after its topics. Returns, and raises, as
+    `add_shipped_rows` does."""
+    added = [_add_triage_rule(entry, place) for place, entry in _unknown(folder / "triage.yaml", TriageRule)]
+    if added:
+        triaging.rules_changed()
     return len(added)
 
 
@@ -129,6 +148,12 @@ def _add_topic(entry: Entry, order: int, fields: Mapping[str, Any]) -> Topic:
     return topic
 
 
+def _add_surge_text(entry: Entry) -> SurgeText:
+    key = str(entry.plain("key", "topic", "title", "body", "acknowledgement").get("key", ""))
+    texts = entry.texts("title", "body", "acknowledgement")
+    return _save(entry, SurgeText(key=key, topic=_found(entry, Topic, "topic"), **texts))
+
+
 def _add_field(topic: Topic, entry: Entry, name: str, order: int, *, is_required: bool) -> None:
     own = entry.plain("key", "kind", "label", "hint", "problem", "choices")
     field = TopicField(
@@ -157,6 +182,18 @@ def _add_macro(entry: Entry, order: int) -> Macro:
     own = {name: own[name] for name in plain if name in own}
     topic, department = _found(entry, Topic, "topic"), _found(entry, Department, "set_department")
     return _save(entry, Macro(order=order, topic=topic, set_department=department, **own, **entry.texts("body")))
+
+
+def _add_triage_rule(entry: Entry, order: int) -> TriageRule:
+    plain = ("key", "kind", "name", "priority", "weight", "needs", "advice", "is_active")
+    own = entry.plain(*plain, "topic", "department", "phrases")
+    own = {name: own[name] for name in plain if name in own}
+    topic, department = _found(entry, Topic, "topic"), _found(entry, Department, "department")
+    rule = _save(entry, TriageRule(order=order, topic=topic, department=department, **own))
+    phrases = entry.below("phrases", entry.values.get("phrases", {}))
+    for language, lines in phrases.plain(*content_languages(), FORM).items():
+        _save(phrases.below(language, {"lines": lines}), TriagePhrases(rule=rule, language=language, lines=str(lines)))
+    return rule
 
 
 def _found(entry: Entry, model: Any, name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tickets.actions import wording
+from tickets.actions import triaging, wording
 from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.errors import InvalidInput
@@ -33,6 +33,7 @@ def change_details(ticket: Ticket, *, by: Any, seen: int | None = None, **values
             setattr(change.ticket, name, value)
         codes = {name: getattr(value, "key", value) for name, value in changed.items() if name != "subject"}
         change.record(EventKind.CHANGED, fields=sorted(changed), **codes)
+        triaging.label(change.ticket, codes, by=by, at=change.at)
     return ticket
 
 

@@ -4,13 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from tickets.access import Access
 from tickets.actions import wording
 from tickets.actions.change import require_staff
-from tickets.enums import Presence
-from tickets.errors import InvalidInput
 from tickets.models import Agent, Looking, Mention, ReplyDraft, Ticket
 
 FADES = timedelta(seconds=30)
@@ -58,20 +55,3 @@ def see_mentions(ticket: Ticket, *, by: Any) -> int:
 def agent_of(person: Any) -> Agent:
     """The desk's row of a person, made when it is first asked for."""
     return Agent.objects.get_or_create(person=person)[0]
-
-
-def set_presence(agent: Agent, presence: str, *, by: Any, reason: str = "") -> Agent:
-    """Say whether somebody takes work, and why not. Oneself, or a lead for another. Raises PermissionDenied,
-    InvalidInput without a reason for being away."""
-    from tickets.actions.change import require_lead
-
-    if by.pk != agent.person_id:
-        require_lead(by)
-    if presence not in Presence.values:
-        raise InvalidInput(gettext("There is no such presence."), "presence")
-    text = wording.line(reason, door="presence", longest=80, field="reason")[0] if reason.strip() else ""
-    if presence == Presence.AWAY and not text:
-        raise InvalidInput(gettext("Say in a word why you are away."), "reason")
-    agent.presence, agent.presence_reason, agent.presence_since = presence, text, timezone.now()
-    agent.save(update_fields=["presence", "presence_reason", "presence_since"])
-    return agent

@@ -59,7 +59,9 @@ def _receive(change: Any, source: Ticket, created_at: Any, waits_since: Any) -> 
     if waits_since is not None and target.status in (Status.PENDING, Status.SOLVED):
         reopen_in(change, reason="merged")
     change.happen("received_merge", source_created_at=created_at, source_unanswered_since=waits_since)
-    change.record(EventKind.RECEIVED_MERGE, ticket=source.pk)
+    times = {"created_at": created_at, "waits_since": waits_since}
+    kept = {name: moment.isoformat() for name, moment in times.items() if moment is not None}
+    change.record(EventKind.RECEIVED_MERGE, ticket=source.pk, **kept)
 
 
 def link_tickets(first: Ticket, second: Ticket, *, by: Any) -> TicketLink:
@@ -98,16 +100,16 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
             split_from=ticket,
             **opening.begun(change.at, asked_at=message.created_at),
         )
-        opening.begin(part, Role.CUSTOMER)
+        kept = opening.begin(part, Role.CUSTOMER)
         Message.objects.filter(pk=message.pk).update(ticket=part, original_ticket=ticket)
         message.attachments.update(ticket=part)
         ticket.message_count -= 1
         change.record(EventKind.SPLIT_OFF, ticket=part.pk)
-        write_events([_split_from(part, message, ticket, by)])
+        write_events([_split_from(part, message, ticket, by, kept)])
     return part
 
 
-def _split_from(part: Ticket, message: Message, ticket: Ticket, by: Any) -> TicketEvent:
+def _split_from(part: Ticket, message: Message, ticket: Ticket, by: Any, kept: dict[str, Any]) -> TicketEvent:
     return TicketEvent(
         ticket=part,
         kind=EventKind.SPLIT_FROM,
@@ -117,5 +119,5 @@ def _split_from(part: Ticket, message: Message, ticket: Ticket, by: Any) -> Tick
         to_status=part.status,
         message_id=message.pk,
         version=part.version,
-        data={"ticket": ticket.pk},
+        data=kept | {"ticket": ticket.pk},
     )

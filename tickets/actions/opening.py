@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from supportdesk.accounts.requesters import person_of
 from supportdesk.outbox import delivery
 from tickets import sla
-from tickets.actions import attaching, clocks, wording
+from tickets.actions import attaching, clocks, triaging, wording
 from tickets.actions.change import require_staff, write_events
 from tickets.attachments import Examined
 from tickets.enums import Channel, Delivery, EventKind, MessageKind, Role, Status
@@ -69,11 +69,24 @@ def open_ticket(request: Request, *, by: Any, follows: Ticket | None = None) -> 
     """
 
     def make() -> Ticket:
-        words = _guarded(request)
+        words, now = _guarded(request), timezone.now()
+        proposal = _proposed(request, words, now)
         with attaching.stored(request.files) as files, transaction.atomic():
-            return _open(request, words, files, by, timezone.now(), follows=follows)
+            return _open(request, words, files, by, now, proposal, follows=follows)
 
     return _once(lambda: _sent_before(request, by), make)
+
+
+def _proposed(request: Request, words: _Words, at: datetime) -> triaging.Proposal:
+    """What triage makes of it; read and thought before the transaction begins."""
+    return triaging.propose(
+        topic=request.topic,
+        text=f"{words.subject}\n{words.body}",
+        language=request.language,
+        details=words.details,
+        channel=request.channel,
+        at=at,
+    )
 
 
 def _once(find: Callable[[], Made | None], make: Callable[[], Made]) -> Made:
@@ -103,6 +116,7 @@ def _open(
     files: list[Attachment],
     person: Any,
     at: datetime,
+    proposal: triaging.Proposal,
     *,
     asked_at: datetime | None = None,
     follows: Ticket | None = None,
@@ -110,27 +124,28 @@ def _open(
     ticket = Ticket(
         requester=person,
         subject=words.subject,
-        topic=request.topic,
-        language=request.language,
+        topic=proposal.topic,
+        language=proposal.language,
         region=request.region,
         tier=person.tier,
         channel=request.channel,
-        priority=request.topic.priority,
-        department_id=request.topic.department_id,
-        department_since=at if request.topic.department_id else None,
+        priority=proposal.priority,
+        department_id=proposal.department_id,
+        department_since=at if proposal.department_id else None,
         details=words.details,
         submission_token=request.token,
         follows=follows,
         **begun(at, asked_at=asked_at or at),
     )
-    begin(ticket, Role.CUSTOMER)
+    kept = begin(ticket, Role.CUSTOMER)
+    triaging.keep(ticket, proposal)
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
         author=person,
         body=words.body,
         quoted=request.quoted,
-        language=request.language,
+        language=proposal.language,
         channel=request.channel,
         created_at=at,
         visible_at=at,
@@ -139,7 +154,7 @@ def _open(
     )
     if files:
         attaching.attach(files, by=person, ticket=ticket, message=message)
-    write_events([_created(ticket, message, person, Role.CUSTOMER)])
+    write_events([_created(ticket, message, person, Role.CUSTOMER, kept)])
     return ticket
 
 
@@ -155,18 +170,19 @@ def begun(at: datetime, *, asked_at: datetime) -> dict[str, Any]:
     }
 
 
-def begin(ticket: Ticket, role: Role) -> None:
-    """Write a new ticket with the clocks that start for whoever opened it."""
+def begin(ticket: Ticket, role: Role) -> dict[str, Any]:
+    """Write a new ticket with the clocks that start for whoever opened it; what the event of it keeps of them."""
     created = sla.Happening(at=ticket.created_at, type="created", by=role, facts=clocks.facts_of(ticket))
-    rows = clocks.start(ticket, [created])
+    rows, kept = clocks.start(ticket, created)
     ticket.save(force_insert=True)
     for row in rows:
         row.ticket = ticket
     Clock.objects.bulk_create(rows)
+    return kept
 
 
-def _created(ticket: Ticket, message: Message, by: Any, role: Role) -> TicketEvent:
-    data = {"follows": ticket.follows_id} if ticket.follows_id else {}
+def _created(ticket: Ticket, message: Message, by: Any, role: Role, kept: dict[str, Any]) -> TicketEvent:
+    data = kept | ({"follows": ticket.follows_id} if ticket.follows_id else {})
     return TicketEvent(
         ticket=ticket,
         kind=EventKind.CREATED,
@@ -253,7 +269,9 @@ def prove_address(pending: PendingRequest) -> Ticket:
         source_key=held.source_key,
     )
     words = _Words(held.subject, held.body, held.details, held.removed)
-    ticket = _sent_before(request, person) or _open(request, words, [], person, now, asked_at=held.created_at)
+    ticket = _sent_before(request, person) or _open(
+        request, words, [], person, now, _proposed(request, words, now), asked_at=held.created_at
+    )
     attaching.hand_over(held, ticket, ticket.messages.get())
     held.ticket = ticket
     held.save(update_fields=["ticket"])
@@ -292,7 +310,7 @@ def _write_first(
         first_reply_at=now,
         **begun(now, asked_at=now),
     )
-    begin(ticket, Role.AGENT)
+    kept = begin(ticket, Role.AGENT)
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.REPLY,
@@ -305,7 +323,7 @@ def _write_first(
         delivery=Delivery.SENT,
     )
     attaching.attach(files, by=by, ticket=ticket, message=message)
-    write_events([_created(ticket, message, by, Role.AGENT)])
+    write_events([_created(ticket, message, by, Role.AGENT, kept)])
     return ticket
 
 

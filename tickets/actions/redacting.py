@@ -10,7 +10,16 @@ from tickets import search
 from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.errors import InvalidInput
-from tickets.models import Message, PendingRequest, Rating, Reminder, ReplyDraft, SideConversation, SideMessage
+from tickets.models import (
+    Message,
+    PendingRequest,
+    Rating,
+    Reminder,
+    ReplyDraft,
+    SideConversation,
+    SideMessage,
+    TicketTriage,
+)
 
 TEXTS = ("subject", "body", "quoted", "comment", "note")  # columns that hold what people wrote
 
@@ -37,6 +46,7 @@ def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
         details = {key: _without(value, wanted, note) for key, value in ticket.details.items()}
         places += (subject != ticket.subject) + (details != ticket.details)
         ticket.subject, ticket.details = subject[:200], details
+        _take_out_of_triage(ticket, wanted, note)
         ticket.hold_reason = _without(ticket.hold_reason, wanted, note)[:200]
         change.record(EventKind.REDACTED, message=message, places=places)
     search.keep([message.ticket_id])
@@ -71,6 +81,15 @@ def _take_out(row: Any, words: Iterable[str], note: str) -> int:
     if changed:
         row.save(update_fields=changed)
     return len(changed)
+
+
+def _take_out_of_triage(ticket: Any, words: Iterable[str], note: str) -> None:
+    """A match may hold what stood between its words."""
+    for row in TicketTriage.objects.filter(ticket=ticket):
+        clean = [{**signal, "words": _without(signal["words"], words, note)} for signal in row.signals]
+        if clean != row.signals:
+            row.signals = clean
+            row.save(update_fields=["signals"])
 
 
 def _without(text: str, words: Iterable[str], note: str) -> str:

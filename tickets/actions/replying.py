@@ -204,12 +204,40 @@ def _send(change: Change, message: Message) -> None:
     message.save(update_fields=["delivery"])
     change.record(EventKind.REPLIED, message=message)
     change.happen("public_reply", by=Role.AGENT)
-    ticket.message_count += 1
-    ticket.last_reply_at = change.at
-    ticket.first_reply_at = ticket.first_reply_at or change.at
+    _count(change)
     if ticket.assignee is None:
         ticket.assignee, ticket.assigned_at = message.author, change.at
     _bring_status(change, Status(message.then_status or Status.OPEN), message.then_reason)
+
+
+def _count(change: Change) -> None:
+    ticket = change.ticket
+    ticket.message_count += 1
+    ticket.last_reply_at = change.at
+    ticket.first_reply_at = ticket.first_reply_at or change.at
+
+
+def answer_many(change: Change, body: str, *, language: str, key: str, then: Status, incident: int) -> Message:
+    """The answer of an incident on one of its tickets: it goes out now, since it could be taken back before, stops the
+    clocks as a reply `via` bulk, and gives the ticket to nobody. What a department or an agent holds stays where it
+    is. `key` makes a second message impossible. Raises TransitionNotAllowed."""
+    refuse_reply(change.ticket, Status.OPEN)
+    message = Message.objects.create(
+        ticket=change.ticket,
+        kind=MessageKind.REPLY,
+        author=change.by,
+        body=body,
+        language=language,
+        created_at=change.at,
+        visible_at=change.at,
+        source_key=key,
+    )
+    change.record(EventKind.REPLIED, message=message, via="bulk", incident=incident)
+    change.happen("public_reply", by=Role.AGENT, via="bulk")
+    _count(change)
+    if change.ticket.status == Status.NEW or then != Status.OPEN and change.ticket.status == Status.OPEN:
+        _bring_status(change, then, "incident")
+    return message
 
 
 def _bring_status(change: Change, then: Status, reason: str) -> None:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.admin.languages import language_choices
+from supportdesk.outbox import delivery
+from tickets.actions import dispatching
 from tickets.admin.staff import StaffChoosingAdmin
 from tickets.admin.translated import text_choice
 from tickets.models import Agent, AgentCertificate, AgentLanguage
@@ -64,6 +66,17 @@ class AgentAdmin(StaffChoosingAdmin, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Agent | None = None) -> tuple[str, ...]:
         """Somebody else is a new agent."""
         return (*self.readonly_fields, *(("person",) if obj else ()))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return self._tell_dispatcher(super().log_addition(request, obj, message))
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Comes last, after the languages and certificates are stored too."""
+        return self._tell_dispatcher(super().log_change(request, obj, message))
+
+    def _tell_dispatcher(self, entry: Any) -> Any:
+        delivery.post(dispatching.SKILLS, entry.pk)
+        return entry
 
     @admin.display(description=_("languages"))
     def writes(self, agent: Agent) -> str:

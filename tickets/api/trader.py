@@ -14,12 +14,13 @@ from supportdesk.accounts import kept_keys
 from supportdesk.accounts.bearer import Bearer
 from supportdesk.ui import cursors
 from supportdesk.ui.languages import is_known
+from tickets import fields
 from tickets.access import Access
 from tickets.actions import moving, opening, rating, replying
 from tickets.api import files, shapes, showing
-from tickets.enums import UNSOLVED, Channel, Status
+from tickets.enums import UNSOLVED, Channel, FieldKind, Status
 from tickets.errors import InvalidInput
-from tickets.models import Message, Ticket, Topic
+from tickets.models import Message, Ticket, Topic, TopicField
 
 router = Router()
 READ, WRITE = Bearer("tickets:read"), Bearer("tickets:write")
@@ -86,30 +87,39 @@ def _request(request: HttpRequest, payload: shapes.NewTicket) -> opening.Request
     language = payload.language or (person.language if is_known(person.language) else settings.LANGUAGE_CODE)
     if not is_known(language):
         raise InvalidInput(gettext("This is no language of this site. Write a code like zh-hans."), "language")
-    _refuse_details(topic, payload.details)
     return opening.Request(
         topic=topic,
         subject=payload.subject,
         body=payload.body,
         language=language,
-        details=payload.details,
+        details=_checked_details(topic, payload.details),
         channel=Channel.API,
     )
 
 
-def _refuse_details(topic: Topic, details: Mapping[str, str]) -> None:
-    """Raises InvalidInput for an answer to no question, none to one that needs it, or one that is no choice."""
-    fields = {field.key: field for field in topic.fields.all()}
-    for key in details.keys() - fields.keys():
+def _checked_details(topic: Topic, details: Mapping[str, str]) -> dict[str, str]:
+    """The answers as the form would keep them. Raises InvalidInput for an answer to no question, none to one that needs
+    it, or one that is not what was asked."""
+    questions = {field.key: field for field in topic.fields.all()}
+    for key in details.keys() - questions.keys():
         raise InvalidInput(gettext("This topic does not ask for “%(key)s”.") % {"key": key[:40]}, f"details.{key[:40]}")
-    for key, field in fields.items():
-        value = details.get(key, "").strip()
-        choices = [choice.value for choice in field.choices.all()]
-        if field.is_required and not value:
-            raise InvalidInput(gettext("“%(label)s” is missing.") % {"label": field}, f"details.{key}")
-        if value and choices and value not in choices:
-            message = gettext("Choose one of: %(choices)s.") % {"choices": ", ".join(choices)}
-            raise InvalidInput(message, f"details.{key}")
+    answers = {key: _answer(question, details.get(key, "")) for key, question in questions.items()}
+    return {key: answer for key, answer in answers.items() if answer}
+
+
+def _answer(question: TopicField, text: str) -> str:
+    place = f"details.{question.key}"
+    choices = [choice.value for choice in question.choices.all()]
+    if question.is_required and not text.strip():
+        raise InvalidInput(gettext("“%(label)s” is missing.") % {"label": question}, place)
+    if text.strip() and choices and text.strip() not in choices:
+        raise InvalidInput(gettext("Choose one of: %(choices)s.") % {"choices": ", ".join(choices)}, place)
+    try:
+        if text.strip() and question.kind == FieldKind.TIME:
+            return fields.written_moment(text, timezone.now())
+        return fields.check(question.kind, text, choices)
+    except fields.Refused as error:
+        raise InvalidInput(str(error), place) from error
 
 
 @router.get("tickets/{slug:public_id}", auth=READ, response=shapes.TicketInFull, url_name="ticket")

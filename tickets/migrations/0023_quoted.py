@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('helpcenter', '0013_picture_age'),
-        ('tickets', '0022_speed'),
+        ('tickets', '0023_overview'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,47 +6,129 @@ from tickets.models.clock import Clock
 from tickets.models.deflection import Deflection
 from tickets.models.department import Department
 from tickets.models.event import TicketEvent
+from tickets.models.incident import (
+    BulkApproval,
+    BulkRecipient,
+    BulkSample,
+    BulkSend,
+    Incident,
+    IncidentAnswer,
+    IncidentTicket,
+)
 from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
 from tickets.models.message import Message, ReplyDraft
+from tickets.models.overview import DeskSnapshot
 from tickets.models.pending import PendingRequest
+from tickets.models.policy import (
+    Calendar,
+    CalendarDate,
+    CalendarVersion,
+    ClockNotice,
+    PolicyEdition,
+    SlaPolicy,
+    SlaTarget,
+    WarnLevel,
+)
 from tickets.models.quote import ArticleChange, OldAnswer, Quote
 from tickets.models.rating import Rating
+from tickets.models.rehearsal import CrashReplay
+from tickets.models.routing import (
+    Decline,
+    DispatchLease,
+    PresenceChange,
+    RoutingDecision,
+    RoutingSetup,
+    TierHeadStart,
+    Turn,
+)
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
+from tickets.models.surge import (
+    ArrivalCount,
+    CountedArrival,
+    MarketSignal,
+    SignalSource,
+    StreamHour,
+    SurgeSetup,
+    SurgeState,
+    SurgeText,
+    SurgeTransition,
+)
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
+from tickets.models.triage import TicketTriage, TriageGeneration, TriageLabel, TriagePhrases, TriageRule
 from tickets.models.upload import Upload
 
 __all__ = [
     "Agent",
     "AgentCertificate",
     "AgentLanguage",
+    "ArrivalCount",
     "ArticleChange",
     "Attachment",
+    "Calendar",
+    "CalendarDate",
+    "CalendarVersion",
+    "BulkApproval",
+    "BulkRecipient",
+    "BulkSample",
+    "BulkSend",
     "Clock",
+    "Decline",
+    "ClockNotice",
+    "CountedArrival",
     "Deflection",
     "Department",
+    "DispatchLease",
+    "CrashReplay",
+    "DeskSnapshot",
     "FieldChoice",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentTicket",
     "Looking",
     "Macro",
+    "MarketSignal",
     "Mention",
     "Message",
     "OldAnswer",
     "PendingRequest",
+    "PresenceChange",
+    "PolicyEdition",
     "Quote",
     "Rating",
     "Reminder",
     "ReplyDraft",
+    "RoutingDecision",
+    "RoutingSetup",
     "SavedView",
     "SideConversation",
     "SideMessage",
     "SpeedDay",
+    "SlaPolicy",
+    "SlaTarget",
+    "SignalSource",
+    "StreamHour",
+    "SurgeSetup",
+    "SurgeState",
+    "SurgeText",
+    "SurgeTransition",
     "Tag",
     "Ticket",
     "TicketEvent",
     "TicketLink",
+    "TierHeadStart",
     "Topic",
     "TopicField",
+    "Turn",
+    "TicketTriage",
+    "Topic",
+    "TopicField",
+    "TriageGeneration",
+    "TriageLabel",
+    "TriagePhrases",
+    "TriageRule",
     "Upload",
+    "WarnLevel",
 ]

@@ -9,7 +9,8 @@ from tickets.models.ticket import Ticket
 
 class Clock(models.Model):
     """Seconds of working time of `calendar`. `elapsed_s` is as of the last change; while `running_since` is set, time
-    goes on from there. One that was met or missed is never changed again."""
+    goes on from there. One that was met or missed is never changed again. `policy` and `calendar` are a name, `@` and a
+    version; `tzdata` is the edition of the time zones. `notify_at` is when to look whether to warn somebody."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
     metric = models.CharField(_("clock"), max_length=12, choices=Metric)
@@ -26,13 +27,17 @@ class Clock(models.Model):
     breached_at = models.DateTimeField(_("missed"), null=True)
     void_reason = models.CharField(_("void because"), max_length=40, blank=True)
     via = models.CharField(max_length=20, blank=True)
+    policy = models.CharField(_("policy"), max_length=80, blank=True)
+    tzdata = models.CharField(_("time zone data"), max_length=20, blank=True)
+    notify_at = models.DateTimeField(null=True, default=None)
 
     class Meta:
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
         constraints = [models.UniqueConstraint(fields=["ticket", "metric", "cycle"], name="one_clock_of_a_cycle")]
         indexes = [
-            models.Index(fields=["satisfied_at"], condition=models.Q(satisfied_at__isnull=False), name="clocks_by_end")
+            models.Index(fields=["satisfied_at"], condition=models.Q(satisfied_at__isnull=False), name="clocks_by_end"),
+            models.Index(fields=["notify_at"], condition=models.Q(notify_at__isnull=False), name="clocks_to_look_at"),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from helpcenter.views.rows import (
     written_chain,
 )
 from supportdesk.ui.languages import content_languages
-from tickets.models import Ticket, Topic
+from tickets.models import Incident, Ticket, Topic
 from tickets.portal.doors import access_of
 
 MOST_ARTICLES, MOST_ISSUES, MOST_OPEN = 4, 3, 3
@@ -55,6 +55,12 @@ def known_issues() -> list[AnnouncementRow]:
     begun = Q(starts_at__isnull=True) | Q(starts_at__lte=now)
     not_over = Q(ends_at__gt=now) | Q(ends_at__isnull=True, published_at__gt=now - WITHOUT_END)
     return announcement_rows(announcement_query().filter(begun, not_over, kind__in=ISSUES)[:MOST_ISSUES])
+
+
+def issues_of(ticket: Ticket) -> list[AnnouncementRow]:
+    """The public pages of the running incidents that a request is part of."""
+    incidents = Incident.objects.running().of(ticket).exclude(announcement=None)
+    return announcement_rows(announcement_query().filter(pk__in=incidents.values("announcement"))[:MOST_ISSUES])
 
 
 def open_requests(request: HttpRequest, topic: Topic) -> list[Ticket]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from tickets.portal.fields import OFFSETS, zone_name
+from tickets.fields import OFFSETS, zone_name
 
 SCORES = [
     (1, pgettext_lazy("rating", "Very poor")),

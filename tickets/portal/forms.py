@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter import factbook
 from supportdesk.accounts import names
 from supportdesk.ui.languages import content_languages
+from tickets import fields
 from tickets.actions.rating import LONGEST_COMMENT
 from tickets.actions.wording import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
 from tickets.enums import FieldKind
 from tickets.models import Topic, TopicField
-from tickets.portal import fields
 from tickets.portal.choices import SCORES, offsets
 from tickets.portal.words import name_of, said
 

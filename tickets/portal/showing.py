@@ -11,9 +11,9 @@ from tickets import custody
 from tickets.actions.rating import COUNTS_FOR
 from tickets.desk_ui import timeline
 from tickets.enums import Status
+from tickets.fields import zone_name
 from tickets.models import Rating, SideConversation, Ticket
-from tickets.portal import removed
-from tickets.portal.fields import zone_name
+from tickets.portal import beside, removed
 from tickets.portal.words import name_of
 
 
@@ -68,6 +68,7 @@ def whole(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
     mine = [entry.message for entry in entries if entry.is_mine and entry.message is not None]
     return head(ticket, reader) | {
         "topic": name_of(ticket.topic),
+        "issues": beside.issues_of(ticket),
         "entries": entries,
         "rating": rating,
         "doable": doable(ticket, rating, timezone.now()),

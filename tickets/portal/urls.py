@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.portal.views import asking, files, mailed, own, pending, suggesting, ticket
+from tickets.portal.views import asking, files, incidents, mailed, own, pending, suggesting, ticket
 
 app_name = "portal"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("tickets/files/<slug:public_id>/", files.download, name="file"),
     path("tickets/<slug:public_id>/", ticket.ticket, name="ticket"),
     path("tickets/<slug:public_id>/updates", ticket.updates, name="updates"),
+    path("incidents/<slug:slug>/", incidents.incident, name="incident"),
     path("t/<str:token>/", mailed.link, name="link"),
 ]

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models import Article
 from tickets.access import Access
-from tickets.actions import assigning, consulting, detailing, merging, moving, redacting, reporting
+from tickets.actions import assigning, consulting, detailing, incidents, merging, moving, redacting, reporting
 from tickets.actions.moving import NO_REPLY_NEEDED
-from tickets.enums import LIVE, Priority, Status
+from tickets.enums import LIVE, DeclineReason, Priority, Status
 from tickets.identifiers import from_typed
-from tickets.models import Department, Message, Ticket, Topic
+from tickets.models import Department, Incident, Message, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.wording import customer_name, staff_name
@@ -110,6 +110,13 @@ class AssignForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
+class DeclineForm(ActForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("For colleagues; needed for another reason.")
+    )
+
+
 class DepartmentForm(ActForm):
     department: Any = forms.ModelChoiceField(
         Department.objects.all(), label=_("Department"), required=False, empty_label=_("Back to the front line")
@@ -150,6 +157,25 @@ class SolveForm(ActForm):
         required=False,
         choices=[("", _("It was answered")), (NO_REPLY_NEEDED, _("The last message of the customer needs no reply"))],
     )
+
+
+class IncidentChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
+class IncidentForm(ActForm):
+    """A running incident; choosing the one that the ticket is part of takes it out."""
+
+    incident = IncidentChoice(
+        label=_("Incident"),
+        queryset=Incident.objects.none(),
+        help_text=_("Its answer then goes to this customer too. An incident that it is part of already is left."),
+    )
+
+    def prepare(self) -> None:
+        chosen: Any = self.fields["incident"]
+        chosen.queryset = Incident.objects.running()
 
 
 class OtherTicketForm(ActForm):
@@ -281,6 +307,11 @@ def _give_back(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The ticket is back in the queue.")
 
 
+def _decline(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    assigning.decline_ticket(ticket, by=by, reason=data["reason"], note=data["note"])
+    return gettext("You declined the ticket. It is back in the queue with its age.")
+
+
 def _transfer(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     assigning.transfer(ticket, data["department"], by=by, reason=data["reason"])
     if data["department"] is None:
@@ -342,6 +373,15 @@ def _link(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The tickets are linked.")
 
 
+def _incident(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    incident = data["incident"]
+    if Incident.objects.of(ticket).filter(pk=incident.pk).exists():
+        incidents.take_out(incident, [ticket], by=by)
+        return gettext("The ticket is no part of the incident any more.")
+    incidents.link_tickets(incident, [ticket], by=by)
+    return gettext("The ticket is part of the incident.")
+
+
 def _split(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     part = merging.split(data["message"], by=by, subject=data["subject"])
     return gettext("The message is ticket %(number)s now.") % {"number": part.reference}
@@ -394,6 +434,7 @@ ANY = tuple(Status)
 ACTS: dict[str, Act] = {
     "take": Act(_("Take"), _take, statuses=UNSOLVED, hidden=True),
     "assign": Act(_("Assign"), _assign, AssignForm),
+    "decline": Act(_("Decline"), _decline, DeclineForm, UNSOLVED),
     "give_back": Act(_("Put back into the queue"), _give_back),
     "transfer": Act(_("Move to a department"), _transfer, DepartmentForm),
     "ask": Act(_("Ask a department"), _ask, AskForm),
@@ -409,6 +450,7 @@ ACTS: dict[str, Act] = {
     "tags": Act(_("Change tags"), _tags, TagsForm, hidden=True),
     "merge": Act(_("Merge into another ticket"), _merge, MergeForm),
     "link": Act(_("Link another ticket"), _link, OtherTicketForm, ANY),
+    "incident": Act(_("Part of an incident"), _incident, IncidentForm),
     "split": Act(_("Make a ticket of a message"), _split, SplitForm),
     "redact": Act(_("Take words out"), _redact, RedactForm, ANY),
     "report": Act(_("Article missing or wrong"), _report, ReportForm, ANY),
@@ -441,6 +483,12 @@ def fits(name: str, ticket: Ticket, access: Access) -> bool:
     act = ACTS[name]
     if ticket.status not in act.statuses or (act.for_leads and not access.leads):
         return False
-    if name in ("give_back", "wake"):
-        return bool(ticket.assignee_id) if name == "give_back" else ticket.snoozed_until is not None
-    return True
+    further = _FURTHER.get(name)
+    return further is None or further(ticket, access)
+
+
+_FURTHER: dict[str, Callable[[Ticket, Access], bool]] = {
+    "decline": lambda ticket, access: access.user is not None and ticket.assignee_id == access.user.pk,
+    "give_back": lambda ticket, access: ticket.assignee_id is not None,
+    "wake": lambda ticket, access: ticket.snoozed_until is not None,
+}

@@ -43,6 +43,18 @@ def desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return inside
 
 
+def lead_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of the desk that is there for leads alone."""
+
+    @wraps(view)
+    def inside(request: DeskRequest, *args: Any, **values: Any) -> HttpResponse:
+        if not request.access.leads:
+            raise Http404
+        return view(request, *args, **values)
+
+    return desk(inside)
+
+
 def _sign_in(request: HttpRequest) -> HttpResponse:
     """A part of a page cannot ask to sign in: the whole page does."""
     if request.headers.get("HX-Request"):

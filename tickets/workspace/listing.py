@@ -178,7 +178,7 @@ def _counted(access: Access) -> list[Group]:
     known = names()
     saved = views_of(access)
     lists = [
-        (gettext("My work"), [Place(str(view.label), f"view={name}") for name, view in VIEWS.items()]),
+        (gettext("My work"), [Place(str(v.label), f"view={name}") for name, v in VIEWS.items() if v.is_in_rail]),
         (gettext("Departments"), [Place(name, f"view=all&department={pk}") for pk, name in known.departments]),
         (gettext("Topics"), [Place(name, f"view=all&topic={pk}") for pk, name in known.topics]),
         (gettext("Saved"), [Place(row.name, row.query, pk=row.pk) for row in saved]),

@@ -8,16 +8,29 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from supportdesk.ui.languages import is_known
 from tickets import custody
 from tickets.access import Access
 from tickets.actions import drafting
 from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
-from tickets.models import Clock, Reminder, SideConversation, Ticket, TicketLink, TopicField
+from tickets.models import (
+    Clock,
+    Incident,
+    Reminder,
+    SideConversation,
+    Ticket,
+    TicketLink,
+    TicketTriage,
+    TopicField,
+    TriageRule,
+)
 from tickets.workspace import macros, old_answers
 from tickets.workspace.doors import zone_of
+from tickets.workspace.why import why
 from tickets.workspace.wording import customer_name, masked, span, topic_name
 
 MOST_EARLIER = 12
+MOST_WORDS = 4  # matches that are shown of a rule
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,25 @@ class ClockLine:
 class Detail:
     label: str
     value: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that the priority is due to: what it is called, what is done first, in which words it was found."""
+
+    name: str
+    advice: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Triaged:
+    """What triage found: why the priority, that nobody has chosen a topic yet, the words' language where it is
+    another than the ticket's."""
+
+    reasons: tuple[Reason, ...]
+    needs_person: bool
+    spoken: str
 
 
 def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
@@ -52,18 +84,37 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
         "topic": topic_name(ticket.topic),
         "priority_tone": PRIORITY_TONES[Priority(ticket.priority)],
         "details": list(_details(ticket)),
+        "triaged": _triaged(ticket),
         "tags": list(ticket.tags.all()),
+        "why": why(ticket, now),
         "custody": _custody(ticket, now),
         "clocks": [_clock(clock, now) for clock in ticket.clocks.order_by("pk")],
         "earlier": others,
         "duplicates": [t for t in others if t.topic_id == ticket.topic_id and t.status in UNSOLVED],
         "links": _links(ticket, access),
+        "incidents": list(Incident.objects.of(ticket)),
+        "is_lead": access.leads,
         "questions": list(ticket.side_conversations.select_related("department", "opened_by")),
         "reminders": list(Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)),
         "old_answers": old_answers.beside(ticket),
         "articles": macros.found(ticket.subject, ticket.language)[:4],
         "onlookers": drafting.onlookers(ticket, but=person),
     }
+
+
+def _triaged(ticket: Ticket) -> Triaged | None:
+    """Two queries, one where no rule raised or lowered the priority."""
+    found = TicketTriage.objects.filter(ticket=ticket).first()
+    if found is None:
+        return None
+    rules = TriageRule.objects.filter(key__in=found.deciding) if found.deciding else ()
+    spoken = found.language if found.language != ticket.language and is_known(found.language) else ""
+    return Triaged(tuple(_reason(rule, found) for rule in rules), found.needs_person, spoken)
+
+
+def _reason(rule: TriageRule, found: TicketTriage) -> Reason:
+    words = {signal["words"] or signal["field"]: None for signal in found.signals if signal["rule"] == rule.key}
+    return Reason(rule.name, rule.advice, tuple(words)[:MOST_WORDS])
 
 
 def _details(ticket: Ticket) -> Any:

@@ -30,10 +30,12 @@ MOST_COUNTED = 1000  # beyond that a number says nothing more
 
 @dataclass(frozen=True)
 class View:
-    """A list that everybody has: its name, and which of the tickets that somebody sees are in it."""
+    """A list that everybody has: its name, and which of the tickets that somebody sees are in it. One that is not in
+    the rail is linked from elsewhere."""
 
     label: str | Promise
     narrow: Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]
+    is_in_rail: bool = True
 
 
 def _mine(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
@@ -56,6 +58,10 @@ def _mentioned(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQueryS
     return rows.filter(Exists(Mention.objects.filter(ticket=OuterRef("pk"), person=person, seen_at__isnull=True)))
 
 
+def _first(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+    return rows.filter(first_reply_at__isnull=True)
+
+
 def _all(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
     return rows
 
@@ -68,6 +74,7 @@ VIEWS: dict[str, View] = {
     "on_hold": View(_("On hold"), _in(Status.ON_HOLD)),
     "mentions": View(_("Mentions"), _mentioned),
     "all": View(_("All open"), _all),
+    "first": View(_("Waiting for a first reply"), _first, is_in_rail=False),
 }
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.models import User
-from tickets.enums import Delivery, EventKind, MessageKind, Priority, Role, Status
+from tickets.actions.dispatching import LEFT_BEHIND
+from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
-from tickets.models import Attachment, Department, Message, Ticket, TicketEvent
+from tickets.models import Attachment, Department, Incident, Message, Ticket, TicketEvent
 from tickets.workspace.wording import badge, customer_name, initials, staff_name
 
 
@@ -107,21 +108,23 @@ def _of_message(message: Message, ticket: Ticket, person: Any, now: datetime, is
 
 @dataclass(frozen=True)
 class _Named:
-    """People, departments and tickets that events name by number."""
+    """People, departments, tickets and incidents that events name by number."""
 
     people: Mapping[int, User] = field(default_factory=dict)
     departments: Mapping[int, Department] = field(default_factory=dict)
     tickets: Mapping[int, Ticket] = field(default_factory=dict)
+    incidents: Mapping[int, Incident] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Iterable[TicketEvent]) -> "_Named":
-        people, departments, tickets = set(), set(), set()
+        people, departments, tickets, incidents = set(), set(), set(), set()
         for event in events:
             people |= {event.data.get("to"), event.data.get("person")}
             departments.add(event.data.get("department"))
             tickets.add(event.data.get("ticket"))
+            incidents.add(event.data.get("incident"))
         return cls(
-            *(_rows(model, found) for model, found in ((User, people), (Department, departments), (Ticket, tickets)))
+            _rows(User, people), _rows(Department, departments), _rows(Ticket, tickets), _rows(Incident, incidents)
         )
 
     def person(self, number: Any) -> str:
@@ -130,6 +133,10 @@ class _Named:
     def department(self, number: Any) -> str:
         found = self.departments.get(number)
         return found.name if found else gettext("the front line")
+
+    def incident(self, number: Any) -> str:
+        found = self.incidents.get(number)
+        return found.title if found else gettext("an incident that is gone")
 
     def ticket(self, number: Any) -> str:
         found = self.tickets.get(number)
@@ -166,6 +173,9 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.ARTICLE_REPORTED: _("%(by)s reported an article"),
     EventKind.ATTACHMENT_REMOVED: _("%(by)s removed a file"),
     EventKind.REVEALED: _("%(by)s looked at the customer's address"),
+    EventKind.RETIMED: _("The policies of answering times changed, and with them the targets of this ticket"),
+    EventKind.JOINED_INCIDENT: _("%(by)s made it part of the incident “%(incident)s”"),
+    EventKind.LEFT_INCIDENT: _("%(by)s took it out of the incident “%(incident)s”"),
 }
 
 
@@ -184,13 +194,22 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
         return _changed(event, by)
     if event.kind == EventKind.ASSIGNED and event.by_id == event.data.get("to"):
         return gettext("%(by)s took it") % {"by": by}
+    if event.kind == EventKind.UNASSIGNED and (event.data.get("declined") or event.reason == LEFT_BEHIND):
+        return _came_back(event, by)
     values = {
         "by": by,
         "person": _apart(named.person(event.data.get("to") or event.data.get("person"))),
         "department": _apart(named.department(event.data.get("department"))),
         "ticket": _apart(named.ticket(event.data.get("ticket"))),
+        "incident": _apart(named.incident(event.data.get("incident"))),
     }
     return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _came_back(event: TicketEvent, by: str) -> str:
+    if event.reason not in DeclineReason.values:
+        return gettext("Back in the queue: its agent was not there any more")
+    return gettext("%(by)s declined it: %(reason)s") % {"by": by, "reason": DeclineReason(event.reason).label}
 
 
 def _apart(name: str) -> str:

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from tickets.workspace.views import acts, me, old_answers, questions, queue, speed, thread, writing
+from tickets.workspace.views import (
+    acts,
+    clocks,
+    incident_acts,
+    incidents,
+    lead,
+    me,
+    old_answers,
+    questions,
+    queue,
+    routing,
+    speed,
+    surge,
+    thread,
+    writing,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -17,18 +32,34 @@ urlpatterns = [
     path("me/macros/new/", me.macro, name="new-macro"),
     path("me/macros/<int:pk>/", me.macro, name="macro"),
     path("me/macros/<int:pk>/drop/", me.drop_macro, name="drop-macro"),
+    path("routing/", routing.dry_run, name="routing"),
     path("questions/", questions.index, name="questions"),
     path("questions/<int:pk>/", questions.question, name="question"),
     path("questions/<int:pk>/end/", questions.end, name="end-question"),
+    path("lead/", lead.show, name="lead"),
+    path("lead/updates/", lead.updates, name="lead-updates"),
+    path("lead/replay/", lead.replay, name="lead-replay"),
     path("old-answers/", old_answers.index, name="old-answers"),
     path("old-answers/<int:pk>/", old_answers.show, name="old-answer"),
     path("lead/speed/", speed.show, name="speed"),
+    path("surge/", surge.index, name="surge"),
+    path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),
+    path("incidents/", incidents.index, name="incidents"),
+    path("incidents/new/", incidents.new, name="new-incident"),
+    path("incidents/<slug:slug>/", incidents.show, name="incident"),
+    path("incidents/<slug:slug>/edit/", incidents.edit, name="edit-incident"),
+    path("incidents/<slug:slug>/got/", incidents.got, name="incident-got"),
+    path("incidents/<slug:slug>/got.csv", incidents.got_file, name="incident-got-file"),
+    path("incidents/<slug:slug>/answers/<slug:language>/", incidents.answer, name="incident-answer"),
+    path("incidents/<slug:slug>/sample/<slug:number>/", incident_acts.sample, name="incident-sample"),
+    path("incidents/<slug:slug>/do/<slug:name>/", incident_acts.act, name="incident-act"),
     path("files/<slug:number>/", thread.download, name="file"),
     path("tickets/<slug:number>/", thread.show, name="thread"),
     path("tickets/<slug:number>/side/", thread.side, name="side"),
     path("tickets/<slug:number>/updates/", thread.updates, name="updates"),
     path("tickets/<slug:number>/look/", thread.look, name="look"),
     path("tickets/<slug:number>/print/", thread.printed, name="print"),
+    path("tickets/<slug:number>/clocks/", clocks.explain, name="clocks"),
     path("tickets/<slug:number>/write/", writing.write, name="write"),
     path("tickets/<slug:number>/draft/", writing.keep_draft, name="draft"),
     path("tickets/<slug:number>/macros/", writing.choose_macro, name="macros"),

@@ -19,7 +19,7 @@ from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
 from supportdesk.management import demo_desk, demo_tickets
 from supportdesk.ui.languages import content_languages
-from tickets.actions import configuring
+from tickets.actions import configuring, rehearsing
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refuses to run on a server
@@ -69,6 +69,7 @@ class Command(BaseCommand):
             self.load_glossary()
         configuring.add_shipped_macros(FIXTURES / "desk")
         demo_tickets.load(FIXTURES / "desk" / "tickets.yaml")
+        rehearsing.offer_replay()
         for alias in indexing.aliases():
             indexing.sync(alias)
         self.print_addresses(options["port"])
@@ -122,6 +123,7 @@ class Command(BaseCommand):
             ("/zh-hans/search/?q=强平", "the search"),
             (f"/{settings.ADMIN_PATH}", "the desk of the editors"),
             (reverse("workspace:queue"), "the support desk, as an agent"),
+            (reverse("workspace:lead"), "the live queue, as the desk's lead: replay a crash there"),
             (own, "its other side, as the trader"),
         ):
             self.stdout.write(f"  {root + path:<58} {what}")

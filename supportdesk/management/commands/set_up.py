@@ -30,6 +30,8 @@ class Command(BaseCommand):
                 SiteLanguage.objects.get_or_create(code=code, defaults={"position": 1000 + position})
         wording.add_shipped_synonyms(settings.BASE_DIR / "fixtures" / "synonyms")
         configuring.add_shipped_rows(settings.BASE_DIR / "fixtures" / "desk")
+        configuring.add_shipped_triage(settings.BASE_DIR / "fixtures" / "desk")
+        configuring.add_shipped_surge_texts(settings.BASE_DIR / "fixtures" / "desk")
         rebuilt = publishing.rebuild_columns()
         linking.record_all()
         roles.write_groups()

@@ -1,5 +1,5 @@
-// Builds ../static/ui/js: editor.js, the tools around the text of the admin, and workspace.js, the agents' desk. Run by
-// `make js`.
+// Builds ../static/ui/js: editor.js, the tools around the text of the admin, workspace.js, the agents' desk, and lead.js,
+// the charts of its leads. Run by `make js`.
 import { build } from "esbuild";
 
 const banner =
@@ -20,4 +20,10 @@ await build({
   entryPoints: ["workspace/index.js"],
   outfile: "../static/ui/js/workspace.js",
   banner: { js: "/*! htmx 2 (0BSD, Big Sky Software); see NOTICE */" },
+});
+await build({
+  ...options,
+  entryPoints: ["lead/index.js"],
+  outfile: "../static/ui/js/lead.js",
+  banner: { js: "/*! uPlot (MIT, Leon Sorokin); see NOTICE */" },
 });

@@ -225,3 +225,28 @@ def test_a_request_that_was_joined_says_with_which(app, ticket, trader, agent):
     target = opening.open_ticket(opening.Request(ticket.topic, "Again", "The same.", "en"), by=trader)
     merging.merge(ticket, target, by=agent)
     assert app.get(f"tickets/{ticket.public_id}").json()["merged_into"] == target.public_id
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "kept"),
+    [
+        ("amount", "２,５００.5 usdt", "2500.5 USDT"),
+        ("symbol", "xbt usd", "XBTUSD"),
+        ("time", "2026-11-01T21:40+08:00", "2026-11-01 21:40 UTC+8 (13:40 UTC)"),
+        ("address", "example.com", "https://example.com"),
+    ],
+)
+def test_an_answer_is_kept_as_the_form_keeps_it(app, topic, kind, said, kept):
+    TopicField.objects.create(topic=topic, key="asked", kind=kind, label_en="Asked")
+    assert app.post("tickets", {**NEW, "details": {"asked": said}}).json()["details"] == {"asked": kept}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("amount", "a lot"), ("tx_id", "0x12…ab"), ("time", "2026-11-01 21:40"), ("time", "yesterday")]
+)
+def test_an_answer_that_is_not_what_was_asked_is_refused_in_its_place(app, topic, kind, said):
+    TopicField.objects.create(topic=topic, key="asked", kind=kind, label_en="Asked")
+    refused = app.post("tickets", {**NEW, "details": {"asked": said}})
+    assert refused.status_code == 422
+    assert refused.json()["field"] == "details.asked"
+    assert not Ticket.objects.exists()

@@ -3,7 +3,8 @@
 import pytest
 
 from supportdesk.management.commands.run import Command
-from tickets.channels import checks, inbox, scripts
+from tickets import scripts
+from tickets.channels import checks, inbox
 
 
 @pytest.mark.parametrize(

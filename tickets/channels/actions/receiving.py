@@ -21,9 +21,9 @@ from supportdesk import guard
 from supportdesk.accounts.models import User
 from supportdesk.outbox import delivery
 from supportdesk.ui import languages
-from tickets import sealing
+from tickets import scripts, sealing
 from tickets.actions import opening, replying
-from tickets.channels import inbox, scripts, sorting
+from tickets.channels import inbox, sorting
 from tickets.channels.actions import bouncing, gathering
 from tickets.channels.enums import Kept, Outcome, Reason
 from tickets.channels.mail import reading

@@ -6,15 +6,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from supportdesk.ui.languages import column
-from tickets.actions import drafting, personal, replying
+from tickets.actions import attending, drafting, personal, replying
 from tickets.enums import Presence
 from tickets.errors import TicketError
 from tickets.models import Macro
+from tickets.workspace import attendance
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.forms import languages
 from tickets.workspace.views.pages import page
@@ -55,6 +57,7 @@ def profile(request: DeskRequest) -> HttpResponse:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
     context = {"agent": agent, "form": form, "presences": Presence.choices}
+    context["standing"] = attendance.standing_of(agent, timezone.now())
     context["macros"] = Macro.objects.filter(owner=request.access.user)
     return page(request, "me", context, 422 if form.errors else 200)
 
@@ -62,15 +65,16 @@ def profile(request: DeskRequest) -> HttpResponse:
 @require_POST
 @desk
 def presence(request: DeskRequest) -> HttpResponse:
-    """Say whether one takes work, and why not."""
+    """Say whether one takes work, and why not; then the page goes on where the switch was."""
     agent = drafting.agent_of(request.access.user)
     wanted, reason = request.POST.get("presence", ""), request.POST.get("reason", "")
     try:
-        drafting.set_presence(agent, wanted, by=request.access.user, reason=reason)
+        attending.set_presence(agent, wanted, by=request.access.user, reason=reason)
         messages.success(request, gettext("You are: %(presence)s.") % {"presence": Presence(wanted).label})
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
-    return HttpResponseRedirect(reverse("workspace:me"))
+    back = request.POST.get("back", "")
+    return HttpResponseRedirect(back if attendance.is_page_of_desk(back) else reverse("workspace:me"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,13 +9,14 @@ from django.utils import timezone
 from supportdesk.accounts import notices
 from supportdesk.ui import main_menu
 from tickets.models import Ticket
-from tickets.workspace import listing, queries
+from tickets.workspace import attendance, listing, queries
 from tickets.workspace.doors import DeskRequest
 
 
 def page(request: DeskRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A whole page, with its header."""
     frame = {"main_menu": main_menu.shown(request), "bell": notices.bell_of(request.access.user)}
+    frame["presence"] = attendance.shown(request, context.get("agent"))
     return render(request, f"tickets/workspace/{template}.html", {**frame, **context}, status=status)
 
 

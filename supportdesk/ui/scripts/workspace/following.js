@@ -10,7 +10,8 @@ export function follow() {
   for (const kind of ["pointermove", "keydown", "scroll"]) document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
 
   const poll = () => document.getElementById("desk_poll");
-  const every = () => (Date.now() - touched > IDLE_AFTER ? IDLE_EVERY : Number(poll().dataset.poll));
+  const isIdle = () => Date.now() - touched > IDLE_AFTER && poll().dataset.steady === undefined; // a page on the wall never is
+  const every = () => (isIdle() ? IDLE_EVERY : Number(poll().dataset.poll));
   setInterval(() => {
     if (document.hidden) return;
     if (++looked >= LOOK_EVERY) { looked = 0; look(poll().dataset.look); }
@@ -25,7 +26,7 @@ export function follow() {
 
 function look(url) {
   const form = document.getElementById("desk_composer");
-  if (!form) return;
+  if (!form || !url) return;
   const data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   const isReply = form.elements.kind.value === "reply";

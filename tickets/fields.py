@@ -208,6 +208,18 @@ def moment(text: str, offset: str, now: datetime) -> str:
     )  # fmt: skip
 
 
+def written_moment(text: str, now: datetime) -> str:
+    """A moment as programs write it (ISO 8601 with its distance from UTC), kept as by `moment`. Raises Refused."""
+    try:
+        told = datetime.fromisoformat(text.strip())
+    except ValueError:
+        told = None
+    if told is None or told.tzinfo is None:
+        raise Refused(gettext("Write date, time and the distance from UTC, such as 2026-11-21T21:40+08:00."))
+    offset = told.utcoffset() or timedelta()
+    return moment(f"{told:%Y-%m-%d %H:%M}", str(int(offset.total_seconds() // 60)), now)
+
+
 def zone_name(minutes: int) -> str:
     """`UTC+8`, `UTC-3:30`, `UTC`; written with a hyphen so that it can be typed and searched."""
     if not minutes:

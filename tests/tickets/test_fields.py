@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tickets import fields
 from tickets.enums import FieldKind
-from tickets.portal import fields
-from tickets.portal.fields import Refused, check, moment
+from tickets.fields import Refused, check, moment
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HASH = "9f2c51b4d6a07e8f9f2c51b4d6a07e8f9f2c51b4d6a07e8f9f2c51b4d6a07ab4"

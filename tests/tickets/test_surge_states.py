@@ -1,0 +1,399 @@
+"""Arrivals in rows, the state of the desk through a surge and back, and who may decide what."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from helpcenter.models import Announcement
+from supportdesk.accounts.models import Notice, User
+from supportdesk.ui.languages import content_languages
+from tests.tickets.arrivals import Desk, Event
+from tests.tickets.factories import TicketFactory, request
+from tickets.actions import alerting, configuring, opening, surging
+from tickets.arrivals import TOTAL
+from tickets.enums import EventKind, MessageKind
+from tickets.errors import TransitionNotAllowed
+from tickets.models import (
+    ArrivalCount,
+    Clock,
+    StreamHour,
+    SurgeSetup,
+    SurgeState,
+    SurgeText,
+    SurgeTransition,
+    Ticket,
+    Topic,
+)
+from tickets.surge import Setup, State, Watch, replay
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 11, 20, tzinfo=UTC)
+FIRST = int(START.timestamp()) // 60
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def texts(db: None) -> SurgeText:
+    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
+    return SurgeText.objects.get(key="general")
+
+
+@pytest.fixture
+def created(ticket: Ticket) -> Any:
+    return ticket.events.get(kind=EventKind.CREATED)
+
+
+def known_week() -> None:
+    """A week of hours with sixty requests each, half of them about liquidation."""
+    hours = [START - timedelta(hours=hour) for hour in range(1, 7 * 24 + 1)]
+    shares = {TOTAL: 60, "topic:liquidation": 30, "language:en": 60}
+    StreamHour.objects.bulk_create(
+        StreamHour(hour=hour, stream=stream, count=count) for hour in hours for stream, count in shares.items()
+    )
+
+
+def counted(minute: int, count: int, topic: str = "liquidation", language: str = "en") -> None:
+    at = START + minute * MINUTE
+    ArrivalCount.objects.create(minute=at, topic=topic, language=language, count=count)
+
+
+def watched_at(minute: int) -> SurgeState:
+    surging.watch_arrivals(START + (minute + 2) * MINUTE)
+    return SurgeState.objects.get()
+
+
+def stand(state: State, **values: Any) -> SurgeState:
+    row, _ = SurgeState.objects.update_or_create(pk=1, defaults={"state": state.value, **values})
+    return row
+
+
+# Counting
+
+
+def test_a_request_is_counted_once_however_often_it_is_told(created: Any, ticket: Ticket) -> None:
+    for _ in range(3):
+        surging.count_arrival(created.pk)
+    row = ArrivalCount.objects.get()
+    assert (row.count, row.topic, row.language) == (1, "deposits", "en")
+    assert row.minute == ticket.created_at.replace(second=0, microsecond=0)
+
+
+def test_requests_of_a_minute_are_counted_together(trader: User, topic: Topic) -> None:
+    for _ in range(3):
+        event = TicketFactory(by=trader, topic=topic).events.get(kind=EventKind.CREATED)
+        surging.count_arrival(event.pk)
+    assert sum(row.count for row in ArrivalCount.objects.all()) == 3
+
+
+def test_what_the_desk_writes_first_is_no_arrival(agent: User, trader: User, topic: Topic) -> None:
+    ticket = opening.open_for_customer(request(topic), by=agent, requester=trader)
+    surging.count_arrival(ticket.events.get(kind=EventKind.CREATED).pk)
+    assert not ArrivalCount.objects.exists()
+
+
+def test_an_event_that_is_gone_counts_nothing() -> None:
+    surging.count_arrival(4711)
+    assert not ArrivalCount.objects.exists()
+
+
+def test_minutes_become_hours_after_two_days(db: None) -> None:
+    counted(3, 4)
+    counted(50, 5)
+    counted(70, 1)
+    ArrivalCount.objects.update(watched=99)
+    assert surging.fold_counts(START + timedelta(days=2, hours=1)) == 1
+    surging.fold_counts(START + timedelta(days=2, hours=1))
+    hour, minute = ArrivalCount.objects.order_by("-minutes")
+    assert (hour.minutes, hour.minute, hour.count) == (60, START, 9)
+    assert (minute.minutes, minute.count) == (1, 1)
+
+
+def test_what_has_not_been_watched_is_not_folded(db: None) -> None:
+    counted(3, 4)
+    assert surging.fold_counts(START + timedelta(days=3)) == 0
+    assert ArrivalCount.objects.get().minutes == 1
+
+
+# Watching
+
+
+def test_rows_give_what_the_detector_gives_in_memory(db: None) -> None:
+    """Whether the job runs every minute or comes back after hours."""
+    cells = dict(Desk(3, first=FIRST, events=(Event(FIRST + 300, 10, plateau=20),)).minutes(0.25))
+    in_memory = [step for _, step in replay(cells, Setup()) if step]
+    for minute, found in cells.items():
+        for (topic, language), count in found.items():
+            counted(minute - FIRST, count, topic, language)
+    for minute in (*range(0, 60), 100, 250, *range(301, 320), 359):
+        watched_at(minute)
+    rows = SurgeTransition.objects.order_by("at", "pk")
+    assert [(row.to, int(row.at.timestamp()) // 60) for row in rows] == [(s.to, s.minute) for s in in_memory]
+    assert [row.to for row in rows][:2] == ["watch", "surge"]
+
+
+def test_a_second_worker_finds_nothing_left(db: None) -> None:
+    counted(0, 2)
+    watched_at(0)
+    assert surging.watch_arrivals(START + 2 * MINUTE) == 0
+
+
+def test_what_is_counted_late_is_watched_late(db: None) -> None:
+    known_week()
+    counted(0, 1)
+    watched_at(5)
+    counted(3, 40)
+    row = watched_at(6)
+    assert row.state == State.WATCH
+    assert ArrivalCount.objects.get(count=40).watched == 40
+
+
+def test_a_stopped_scheduler_leaves_no_band_behind_of_a_surge_that_is_over(texts: SurgeText) -> None:
+    known_week()
+    for minute in range(40):
+        counted(minute, 20)
+    counted(600, 1)
+    row = watched_at(600)
+    assert {step.to for step in SurgeTransition.objects.all()} >= {"watch", "surge", "recovery", "normal"}
+    assert row.state == State.NORMAL
+    assert not Announcement.objects.exists()
+
+
+def test_an_hour_that_is_over_is_kept_by_stream(db: None) -> None:
+    for minute in range(0, 61, 10):
+        counted(minute, 2)
+    watched_at(61)
+    assert {(row.stream, row.count) for row in StreamHour.objects.all()} == {
+        (TOTAL, 12),
+        ("topic:liquidation", 12),
+        ("language:en", 12),
+    }
+
+
+# States and what they bring
+
+
+def test_a_watch_tells_leads_and_readers_nothing(texts: SurgeText, team_lead: User, agent: User) -> None:
+    known_week()
+    counted(0, 1)
+    for minute in range(1, 4):
+        counted(minute, 20)
+    assert watched_at(3).state == State.WATCH
+    notice = Notice.objects.get(kind="surge_watch")
+    assert notice.person == team_lead
+    assert notice.link == reverse("workspace:surge")
+    assert not Announcement.objects.exists()
+
+
+def test_a_surge_puts_a_band_on_every_page_in_all_languages(texts: SurgeText, team_lead: User, client: Client) -> None:
+    stand(State.WATCH, streams=[TOTAL])
+    surging.confirm_surge(by=team_lead)
+    assert Announcement.objects.in_band().get().languages() == list(content_languages())
+    assert "Many people are writing to us" in client.get("/en/").content.decode()
+    assert "目前咨询量很大" in client.get("/zh-hans/").content.decode()
+
+
+def test_a_language_without_a_text_reads_english_and_is_listed(
+    texts: SurgeText, team_lead: User, client: Client
+) -> None:
+    SurgeText.objects.filter(pk=texts.pk).update(title_ko="")  # type: ignore[misc]
+    stand(State.WATCH, streams=[TOTAL])
+    surging.confirm_surge(by=team_lead)
+    texts.refresh_from_db()
+    assert alerting.missing_languages(texts) == ["ko"]
+    assert "Many people are writing to us" in client.get("/ko/").content.decode()
+
+
+def test_a_topic_with_a_text_of_its_own_is_told_of_in_it(texts: SurgeText, topic: Topic) -> None:
+    own = SurgeText.objects.create(key="own", topic=topic, title_en="Deposits are late", body_en="We know.")
+    assert alerting.text_for([TOTAL, "topic:deposits"]) == own
+    assert alerting.text_for([TOTAL, "topic:api"]) == texts
+
+
+def test_all_is_taken_back_when_a_surge_ends(texts: SurgeText, team_lead: User, client: Client) -> None:
+    stand(State.WATCH, streams=[TOTAL])
+    surging.confirm_surge(by=team_lead)
+    surging.end_surge(by=team_lead)
+    row = SurgeState.objects.get()
+    assert (row.state, row.band) == (State.RECOVERY, None)
+    assert not Announcement.objects.in_band().exists()
+    assert "Many people are writing to us" not in client.get("/ja/").content.decode()
+    surging.end_surge(by=team_lead)
+    assert SurgeState.objects.get().state == State.NORMAL
+
+
+def test_an_operator_may_leave_readers_untold(texts: SurgeText, team_lead: User) -> None:
+    SurgeSetup.objects.create(shows_band=False)
+    stand(State.WATCH)
+    surging.confirm_surge(by=team_lead)
+    assert not Announcement.objects.exists()
+
+
+def test_every_decision_is_written_down_with_who_made_it(texts: SurgeText, team_lead: User) -> None:
+    stand(State.WATCH, streams=[TOTAL])
+    surging.confirm_surge(by=team_lead)
+    step = SurgeTransition.objects.get()
+    assert (step.came_from, step.to, step.why, step.by, step.streams) == (
+        "watch",
+        "surge",
+        "confirmed",
+        team_lead,
+        [TOTAL],
+    )
+    with pytest.raises(PermissionError):
+        step.save()
+
+
+def test_a_dismissed_watch_stays_away(team_lead: User) -> None:
+    known_week()
+    counted(0, 1)
+    for minute in range(1, 30):
+        counted(minute, 20)
+    assert watched_at(4).state == State.WATCH
+    row = surging.dismiss_watch(by=team_lead)
+    SurgeState.objects.update(muted_until=START + 60 * MINUTE)  # as of the moments of this test
+    assert row.muted
+    assert watched_at(29).state == State.NORMAL
+
+
+@pytest.mark.parametrize("act", [surging.confirm_surge, surging.dismiss_watch, surging.end_surge])
+def test_only_leads_decide(act: Callable[..., Any], agent: User) -> None:
+    stand(State.WATCH)
+    with pytest.raises(PermissionDenied):
+        act(by=agent)
+    assert SurgeState.objects.get().state == State.WATCH
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [
+        (surging.confirm_surge, State.NORMAL),
+        (surging.confirm_surge, State.SURGE),
+        (surging.dismiss_watch, State.SURGE),
+        (surging.end_surge, State.WATCH),
+    ],
+)
+def test_what_a_state_does_not_lead_to_is_refused(act: Callable[..., Any], state: State, team_lead: User) -> None:
+    stand(state)
+    with pytest.raises(TransitionNotAllowed, match="Look at it again"):
+        act(by=team_lead)
+
+
+# Acknowledgements
+
+
+def test_a_new_request_is_acknowledged_once_in_its_language(texts: SurgeText, trader: User, topic: Topic) -> None:
+    stand(State.SURGE, streams=[TOTAL])
+    ticket = TicketFactory(by=trader, topic=topic, language="ko")
+    event = ticket.events.get(kind=EventKind.CREATED)
+    alerting.acknowledge(event.pk)
+    alerting.acknowledge(event.pk)
+    message = ticket.messages.get(kind=MessageKind.AUTOMATIC)
+    assert message.body.startswith("문의가 접수되었습니다")
+
+
+def test_an_acknowledgement_stops_no_clock(texts: SurgeText, created: Any, ticket: Ticket) -> None:
+    before = list(Clock.objects.values("metric", "due_at", "satisfied_at", "running_since"))
+    stand(State.SURGE)
+    alerting.acknowledge(created.pk)
+    assert list(Clock.objects.values("metric", "due_at", "satisfied_at", "running_since")) == before
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.first_reply_at, ticket.message_count) == ("new", None, 2)
+
+
+@pytest.mark.parametrize("state", [State.NORMAL, State.WATCH, State.RECOVERY])
+def test_outside_of_a_surge_nobody_is_acknowledged(
+    state: State, texts: SurgeText, created: Any, ticket: Ticket
+) -> None:
+    stand(state)
+    alerting.acknowledge(created.pk)
+    assert not ticket.messages.filter(kind=MessageKind.AUTOMATIC).exists()
+
+
+def test_an_operator_may_switch_acknowledgements_off(texts: SurgeText, created: Any, ticket: Ticket) -> None:
+    SurgeSetup.objects.create(acknowledges=False)
+    stand(State.SURGE)
+    alerting.acknowledge(created.pk)
+    assert ticket.messages.count() == 1
+
+
+# Set-up and texts
+
+
+def test_knobs_out_of_bounds_say_what_is_wrong() -> None:
+    with pytest.raises(ValidationError) as refused:
+        SurgeSetup(threshold=1, calm=200, latch=60).full_clean()
+    assert set(refused.value.message_dict) == {"threshold", "calm"}
+
+
+def test_the_knobs_of_the_row_are_those_of_the_detector() -> None:
+    row = SurgeSetup(threshold=22, is_automatic=False, mute=90)
+    assert surging.setup_of(row) == Setup(threshold=22, is_automatic=False, mute=90)
+    assert surging.setup_of(SurgeSetup()) == surging.setup_of(None) == Setup()
+
+
+def test_texts_ship_in_every_language_with_the_warning_about_secrets(texts: SurgeText) -> None:
+    assert alerting.missing_languages(texts) == []
+    for code in content_languages():
+        text = alerting.band_texts(texts)[code]
+        assert (
+            "2FA" in text.body
+            or "認証コード" in text.body
+            or "验证码" in text.body
+            or any(word in text.body for word in ("驗證碼", "인증 코드", "رمز التحقق"))
+        )
+
+
+def test_two_rows_of_one_minute_cannot_be(db: None) -> None:
+    counted(0, 1)
+    with pytest.raises(IntegrityError):
+        counted(0, 1)
+
+
+# The screen
+
+
+def test_a_lead_sees_state_scores_and_the_notice_in_every_language(
+    texts: SurgeText, team_lead: User, client: Client
+) -> None:
+    known_week()
+    counted(0, 1)
+    for minute in range(1, 4):
+        counted(minute, 20)
+    watched_at(3)
+    client.force_login(team_lead)
+    page = client.get(reverse("workspace:surge")).content.decode()
+    assert "All requests" in page
+    assert "alarms at" in page
+    assert "Declare a surge" in page
+    assert "お問い合わせが集中しており" in page
+
+
+def test_a_lead_decides_on_the_screen(texts: SurgeText, team_lead: User, client: Client) -> None:
+    stand(State.WATCH, streams=[TOTAL])
+    client.force_login(team_lead)
+    answer = client.post(reverse("workspace:decide-surge", args=["confirm"]), follow=True)
+    assert "A surge is declared." in answer.content.decode()
+    again = client.post(reverse("workspace:decide-surge", args=["confirm"]), follow=True)
+    assert "Look at it again, then decide." in again.content.decode()
+    assert client.post(reverse("workspace:decide-surge", args=["panic"])).status_code == 404
+
+
+def test_agents_have_no_such_screen(agent: User, client: Client) -> None:
+    client.force_login(agent)
+    assert client.get(reverse("workspace:surge")).status_code == 404
+    assert client.post(reverse("workspace:decide-surge", args=["confirm"])).status_code == 404
+
+
+def test_a_desk_that_was_never_watched_shows_its_screen(team_lead: User, client: Client) -> None:
+    client.force_login(team_lead)
+    page = client.get(reverse("workspace:surge")).content.decode()
+    assert "There is no text for surges" in page
+    assert Watch().keep()["hour"] is None

@@ -1,0 +1,216 @@
+"""The pages of incidents: for leads, without a script, from the first look to the report."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from supportdesk.accounts.models import User
+from tests.tickets.factories import TicketFactory
+from tickets.actions import bulk_sending, incident_texts, incidents
+from tickets.enums import MessageKind, SendState
+from tickets.models import BulkSend, Incident, IncidentTicket, Ticket, Topic
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "I sent USDT over TRC20 this morning and it is still not in my account"
+
+
+@pytest.fixture
+def second_lead(person: Callable[..., User]) -> User:
+    return person("Team leads", name="Rui Risk")
+
+
+@pytest.fixture
+def page(client: Client, team_lead: User) -> Client:
+    client.force_login(team_lead)
+    return client
+
+
+@pytest.fixture
+def incident(team_lead: User, topic: Topic) -> Incident:
+    started = timezone.now() - timedelta(minutes=30)
+    keywords = {"en": ["TRC20", "not credited"]}
+    return incidents.open_incident(
+        "USDT deposits on Tron late", by=team_lead, started_at=started, topics=[topic], keywords=keywords
+    )
+
+
+def address(incident: Incident) -> str:
+    return reverse("workspace:incident", args=[incident.slug])
+
+
+def do(page: Client, incident: Incident, name: str, **values: object) -> str:
+    response = page.post(reverse("workspace:incident-act", args=[incident.slug, name]), values, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_list_says_what_to_do_where_there_is_none(page):
+    assert "There was no incident yet" in page.get("/desk/incidents/").content.decode()
+
+
+def test_an_incident_is_opened_by_a_form(page, topic):
+    TicketFactory(topic=topic, subject="Deposit late", body=WORDS)
+    values = {
+        "title": "USDT deposits on Tron late",
+        "kind": "delayed",
+        "started_at": f"{timezone.now() - timedelta(minutes=10):%Y-%m-%dT%H:%M}",
+        "topics": [topic.pk],
+        "reference": "My USDT deposit over TRC20 has not arrived",
+        "reference_language": "en",
+        "keywords": "en: TRC20, not credited\nzh-hans: 波场, 未到账",
+        "joins_late": "on",
+    }
+    response = page.post("/desk/incidents/new/", values)
+    found = Incident.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == address(found)
+    assert found.keywords == {"en": ["TRC20", "not credited"], "zh-hans": ["波场", "未到账"]}
+    assert "Deposit late" in page.get(address(found)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("keywords", "TRC20", "does not begin with a language"),
+        ("started_at", "2999-01-01T10:00", "begins now or before"),
+        ("title", "", "required"),
+    ],
+)
+def test_what_is_refused_comes_back_with_what_was_typed(page, field, value, words):
+    values = {
+        "title": "Late",
+        "kind": "delayed",
+        "started_at": "2026-01-01T10:00",
+        "reference": "My words",
+        "reference_language": "en",
+        field: value,
+    }
+    response = page.post("/desk/incidents/new/", values)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert "My words" in response.content.decode()
+
+
+def test_from_candidates_to_the_report(page, incident, topic, team_lead, second_lead, client):
+    ticket = TicketFactory(topic=topic, subject="Deposit late", body=WORDS)
+    assert "1 more was found" in do(page, incident, "search")
+    assert "network TRC20" in page.get(f"{address(incident)}?show=certain").content.decode()
+    assert "1 ticket is in the incident" in do(page, incident, "link", ticket=ticket.public_id)
+    assert "1 person waits for an answer in English" in page.get(address(incident)).content.decode()
+
+    texts = reverse("workspace:incident-answer", args=[incident.slug, "en"])
+    body = "TRC20 deposits are credited up to 40 minutes late. Nothing is lost."
+    assert page.post(texts, {"body": body, "title": "Deposits late"}).status_code == 302
+    assert "Somebody else has to approve" in do(page, incident, "approve-text", language="en", seen=body)
+    page.force_login(second_lead)
+    assert "Approve this text" in page.get(texts).content.decode()
+    assert "The text is approved" in do(page, incident, "approve-text", language="en", seen=body)
+
+    page.force_login(team_lead)
+    assert "Get this answer" in do(page, incident, "dry-run", then="pending")
+    send = BulkSend.objects.get()
+    assert "Open every message of the sample first" in do(page, incident, "send", send=send.pk)
+    sample = reverse("workspace:incident-sample", args=[incident.slug, ticket.public_id])
+    assert body in page.post(sample).content.decode()
+    assert "Sending to 1 person in" in do(page, incident, "send", send=send.pk)
+    assert "Nobody got it" in do(page, incident, "undo", send=send.pk)
+
+    do(page, incident, "dry-run", then="pending")
+    send = BulkSend.objects.get(state=SendState.PLANNED)
+    page.post(sample)
+    do(page, incident, "send", send=send.pk)
+    send.recipients.update(due_at=timezone.now())
+    BulkSend.objects.update(starts_at=timezone.now())
+    bulk_sending.deliver_bulk()
+    assert ticket.messages.get(kind=MessageKind.REPLY).body == body
+    assert ticket.reference in page.get(reverse("workspace:incident-got", args=[incident.slug])).content.decode()
+    assert "Report" in do(page, incident, "close")
+    incident.refresh_from_db()
+    assert (incident.report["linked"], incident.report["answered"]) == (1, 1)
+
+
+def test_who_got_it_is_a_file_too(page, incident, topic, team_lead):
+    response = page.get(reverse("workspace:incident-got-file", args=[incident.slug]))
+    rows = list(csv.reader(io.StringIO(response.content.decode())))
+    assert response["Content-Type"].startswith("text/csv")
+    assert rows[0][0] == "ticket"
+
+
+def test_a_language_in_doubt_is_chosen_on_the_page(page, incident, topic, team_lead):
+    ticket = TicketFactory(topic=topic, language="en", body="오늘 아침에 USDT를 보냈는데 아직 입금되지 않았습니다")
+    incidents.link_tickets(incident, [ticket], by=team_lead)
+    assert "Written in another language than was chosen" in page.get(address(incident)).content.decode()
+    do(page, incident, "pick", ticket=ticket.public_id, language="ko")
+    assert IncidentTicket.objects.get(ticket=ticket).language == "ko"
+
+
+def test_agents_see_the_incident_beside_a_ticket_and_link_it(client, agent, incident, topic):
+    ticket = TicketFactory(topic=topic, body="Hello")
+    client.force_login(agent)
+    act = reverse("workspace:act", args=[ticket.public_id, "incident"])
+    assert client.post(act, {"incident": incident.pk}).status_code == 302
+    side = client.get(reverse("workspace:side", args=[ticket.public_id])).content.decode()
+    assert incident.title in side
+    assert address(incident) not in side
+    client.post(act, {"incident": incident.pk})
+    assert incident.title not in client.get(reverse("workspace:side", args=[ticket.public_id])).content.decode()
+
+
+def test_agents_do_not_come_to_the_pages_of_leads(client, agent, incident):
+    client.force_login(agent)
+    for path in ("/desk/incidents/", "/desk/incidents/new/", address(incident)):
+        assert client.get(path).status_code == 404
+    assert client.post(reverse("workspace:incident-act", args=[incident.slug, "close"])).status_code == 404
+    incident.refresh_from_db()
+    assert incident.is_running
+
+
+def test_customers_read_that_it_is_known_and_where(client, incident, topic, team_lead, second_lead, trader):
+    ticket = TicketFactory(by=trader, topic=topic, body=WORDS)
+    incidents.link_tickets(incident, [ticket], by=team_lead)
+    public = f"/en/incidents/{incident.slug}/"
+    assert client.get(public).status_code == 404
+    answer = incident_texts.write_answer(incident, "en", "It is late.", by=team_lead, title="Deposits on Tron are late")
+    incident_texts.approve_answer(answer, by=second_lead)
+    page = incident_texts.publish_page(incident, by=team_lead)
+    assert client.get(public)["Location"] == f"/en/announcements/{page.slug}/"
+    client.force_login(trader)
+    own = f"/en/tickets/{ticket.public_id}/"
+    assert "Deposits on Tron are late" in client.get(own).content.decode()
+    incidents.close_incident(incident, by=team_lead)
+    assert "Deposits on Tron are late" not in client.get(own).content.decode()
+
+
+@pytest.mark.parametrize("name", ["certain", "in"])
+def test_the_page_asks_the_database_the_same_for_3_and_30(
+    page, incident, topic, team_lead, django_assert_max_num_queries, name
+):
+    def questions() -> int:
+        with django_assert_max_num_queries(45) as counted:
+            page.get(f"{address(incident)}?show={name}")
+        return len(counted)
+
+    def add(number: int) -> None:
+        for _ in range(number):
+            ticket = TicketFactory(topic=topic, body=WORDS)
+            if name == "in":
+                incidents.link_tickets(incident, [ticket], by=team_lead)
+        incidents.find_candidates(incident)
+
+    add(3)
+    questions()
+    few = questions()
+    add(22)
+    assert questions() == few
+
+
+def test_numbers_of_others_tickets_do_nothing(page, incident):
+    assert "0 tickets are in the incident" in do(page, incident, "link", ticket="nothing\0")
+    assert Ticket.objects.filter(incidents__isnull=False).count() == 0

@@ -1,0 +1,288 @@
+"""The live queue: leads alone find it, its figures are right, it costs the same however full the desk is."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.tickets.factories import TicketFactory, TopicFactory, answered
+from tickets import tasks
+from tickets.actions import assigning, detailing, surveying
+from tickets.enums import Presence
+from tickets.models import Agent, AgentCertificate, AgentLanguage, Clock, Deflection, DeskSnapshot, Ticket
+from tickets.workspace.listing import Wanted
+
+pytestmark = pytest.mark.django_db
+PAGE, UPDATES = "/desk/lead/", "/desk/lead/updates/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered():
+    cache.clear()
+
+
+@pytest.fixture
+def due():
+    """Set when a ticket is due, in minutes from now."""
+
+    def at(ticket, minutes):
+        moment = timezone.now() + timedelta(minutes=minutes)
+        Ticket.objects.filter(pk=ticket.pk).update(next_due_at=moment)
+        return ticket
+
+    return at
+
+
+@pytest.fixture
+def small_desk(due, agent, topic):
+    """Two late, of which one has an agent, one due soon, one later, one answered, one that sleeps, one solved."""
+    liquidation = TopicFactory(key="liquidation", name_en="Liquidation")
+    late = due(TicketFactory(topic=topic, language="ko", subject="Late"), -5)
+    taken = due(TicketFactory(topic=topic, language="ko", subject="Late and taken"), -9)
+    due(TicketFactory(topic=liquidation, language="ja", subject="Soon"), 12)
+    due(TicketFactory(topic=liquidation, language="ja", subject="Later"), 90)
+    assigning.assign(taken, agent, by=agent)
+    due(answered(TicketFactory(topic=topic, subject="Answered"), by=agent), 600)
+    detailing.snooze(due(TicketFactory(topic=topic), -3), timezone.now() + timedelta(hours=2), by=agent)
+    answered(TicketFactory(topic=topic), by=agent, then="solved")
+    due(late, -5)
+    due(taken, -9)
+    return liquidation
+
+
+def figures(response):
+    return {figure.label: (figure.value, figure.note) for figure in response.context["board"].figures}
+
+
+def text(response):
+    return response.content.decode()
+
+
+# Who comes in
+
+
+@pytest.mark.parametrize("path", [PAGE, UPDATES])
+@pytest.mark.parametrize("who", ["agent", "trader", "content_editor", "translator"])
+def test_to_others_it_does_not_exist(who, path, request, at_desk):
+    assert at_desk(request.getfixturevalue(who)).get(path).status_code == 404
+
+
+def test_whoever_is_not_signed_in_is_asked_to():
+    assert Client().get(PAGE).status_code == 302
+
+
+def test_only_leads_have_it_in_their_menu(desk, lead_desk):
+    assert PAGE not in text(desk.get("/desk/"))
+    assert PAGE in text(lead_desk.get("/desk/"))
+    assert text(lead_desk.get(PAGE)).count('aria-current="page"') >= 1
+
+
+# What is counted
+
+
+def test_the_figures_of_a_small_desk(lead_desk, small_desk):
+    shown = figures(lead_desk.get(PAGE))
+    assert shown["Waiting for a first reply"][0] == "4"
+    assert shown["Will be late within 30 min"] == ("1", "1 without an agent")
+    assert shown["Overdue"] == ("2", "1 without an agent")
+    assert shown["First reply, median of the last hour"] == ("1 min", "100% of 2 in time")
+    assert shown["Answered by an article, last hour"] == ("0%", "0 by an article, 7 new tickets")
+
+
+def test_an_empty_desk_says_so(lead_desk):
+    page = lead_desk.get(PAGE)
+    assert figures(page)["Waiting for a first reply"] == ("0", "nobody")
+    assert "Nobody waits for a first reply." in text(page)
+    assert "No clock is running." in text(page)
+
+
+def test_those_who_wait_by_topic_and_language(lead_desk, small_desk, topic):
+    page = lead_desk.get(PAGE)
+    rows = {line.name: [square.count for square in line.squares] for line in page.context["board"].lines}
+    assert [head.badge for head in page.context["board"].heads] == ["JA", "KO"]
+    assert rows == {"Liquidation": [2, 0], "My deposit has not arrived": [0, 2]}
+
+
+def test_a_number_leads_to_the_list_that_it_counts(lead_desk, small_desk):
+    page = lead_desk.get(PAGE)
+    board = page.context["board"]
+    linked = [(s.query, s.count) for line in board.lines for s in line.squares if s.query]
+    linked += [(f.query, int(f.value)) for f in board.figures if f.query == "view=first"]
+    assert len(linked) == 3
+    for query, count in linked:
+        assert len(lead_desk.get(f"/desk/?{query}").context["rows"]) == count, query
+
+
+def test_late_and_soon_are_told_by_words_too(lead_desk, small_desk):
+    squares = [s for line in lead_desk.get(PAGE).context["board"].lines for s in line.squares if s.count]
+    assert {(s.tone, s.words) for s in squares} == {("warn", "1 due within 30 min"), ("bad", "2 overdue")}
+
+
+def test_first_replies_that_came_too_late_are_not_kept(lead_desk, small_desk):
+    clock = Clock.objects.filter(metric="first_reply", satisfied_at__isnull=False).first()
+    Clock.objects.filter(pk=clock.pk).update(
+        breached_at=clock.satisfied_at, started_at=clock.started_at - timedelta(hours=2)
+    )
+    old = Clock.objects.filter(metric="first_reply", satisfied_at__isnull=False).last()
+    surveyed = surveying.survey(old.satisfied_at + timedelta(minutes=61))
+    assert surveyed.replied == 0
+    assert figures(lead_desk.get(PAGE))["First reply, median of the last hour"][1] == "50% of 2 in time"
+
+
+def test_what_an_article_answered(lead_desk, topic):
+    from tests.helpcenter.factories import ArticleFactory
+
+    TicketFactory(topic=topic)
+    Deflection.objects.create(article=ArticleFactory(), language="en", topic=topic)
+    old = Deflection.objects.create(article=ArticleFactory(), language="en", topic=topic)
+    Deflection.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(minutes=61))
+    shown = figures(lead_desk.get(PAGE))["Answered by an article, last hour"]
+    assert shown == ("50%", "1 by an article, 1 new tickets")
+
+
+def test_arrivals_stand_in_the_table_that_the_chart_is_drawn_from(lead_desk, small_desk):
+    page = lead_desk.get(PAGE)
+    arrivals = page.context["board"].arrivals
+    assert len(arrivals) == 36
+    assert sum(one.count for one in arrivals) == 7
+    assert text(page).count("data-count=") == 36
+
+
+# What is due first
+
+
+def test_what_is_due_first_with_its_agent_or_a_way_to_give_it_one(lead_desk, small_desk, agent):
+    page = lead_desk.get(PAGE)
+    rows = page.context["risks"]
+    assert [row.ticket.subject for row in rows[:3]] == ["Late and taken", "Late", "Soon"]
+    assert rows[0].assignee == agent.name
+    assert f"/desk/tickets/{rows[1].ticket.public_id}/do/assign/" in text(page)
+    assert f"/desk/tickets/{rows[0].ticket.public_id}/do/assign/" not in text(page)
+
+
+def test_ten_are_shown(lead_desk, topic):
+    for _ in range(12):
+        TicketFactory(topic=topic, overdue=True)
+    assert len(lead_desk.get(PAGE).context["risks"]) == 10
+
+
+# Who is there
+
+
+def test_agents_with_presence_languages_certificates_and_load(lead_desk, agent, other_agent, topic):
+    now = timezone.now()
+    rui = Agent.objects.create(person=agent, presence=Presence.AVAILABLE, capacity=2)
+    Agent.objects.create(person=other_agent, presence=Presence.AWAY, presence_reason="Lunch")
+    AgentLanguage.objects.create(agent=rui, language="es", level="assist")
+    AgentLanguage.objects.create(agent=rui, language="ko", level="native")
+    for skill, days in (("risk", 3), ("cards", 90), ("gone", -1)):
+        AgentCertificate.objects.create(agent=rui, skill=skill, expires_at=now + timedelta(days=days))
+    for _ in range(2):
+        assigning.take(TicketFactory(topic=topic), by=agent)
+    team = lead_desk.get(PAGE).context["team"]
+    assert (team.available, team.away, team.all) == (1, 1, 2)
+    first, second = team.members
+    assert [one.badge for one in first.languages] == ["KO", "ES"]
+    assert [(one.name, one.until is not None) for one in first.certificates] == [("cards", False), ("risk", True)]
+    assert (first.load, first.tone, second.load, second.tone) == (2, "bad", 0, "ok")
+    assert second.reason == "Lunch"
+
+
+# When it was counted
+
+
+def test_the_newest_count_is_shown_and_not_made_anew(lead_desk, topic):
+    tasks.survey_desk.call()
+    TicketFactory(topic=topic)
+    assert figures(lead_desk.get(PAGE))["Waiting for a first reply"][0] == "0"
+    tasks.survey_desk.call()
+    assert figures(lead_desk.get(PAGE))["Waiting for a first reply"][0] == "1"
+
+
+def test_the_first_who_looks_has_it_counted(lead_desk):
+    lead_desk.get(PAGE)
+    lead_desk.get(PAGE)
+    assert DeskSnapshot.objects.count() == 1
+
+
+def test_figures_that_are_too_old_say_so(lead_desk):
+    surveying.take_snapshot(timezone.now() - timedelta(minutes=12))
+    page = lead_desk.get(PAGE)
+    assert page.context["board"].age == "12 min"
+    assert "were counted 12 min ago" in text(page)
+    surveying.take_snapshot()
+    assert "were counted" not in text(lead_desk.get(PAGE))
+
+
+def test_old_counts_are_forgotten():
+    now = timezone.now()
+    surveying.take_snapshot(now - timedelta(minutes=90))
+    surveying.take_snapshot(now)
+    assert DeskSnapshot.objects.count() == 1
+
+
+# Updates
+
+
+def test_updates_bring_every_part_and_say_when_to_ask_again(lead_desk, small_desk):
+    page, update = lead_desk.get(PAGE), lead_desk.get(UPDATES)
+    assert update.headers["X-Poll-After"] == "20"
+    parts = ("at", "figures", "arrivals_words", "arrivals", "matrix", "risks", "team")
+    for part in parts:
+        assert f'id="lead_{part}"' in text(page)
+        assert f'id="lead_{part}"' in text(update)
+    assert text(update).count('hx-swap-oob="true"') == len(parts)
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("path", [PAGE, UPDATES])
+def test_more_tickets_and_agents_cost_no_more_queries(path, lead_desk, person, topic):
+    def filled(number):
+        for _ in range(number):
+            assigning.take(TicketFactory(topic=topic, language="ko"), by=agent_with_everything(person))
+        surveying.take_snapshot()
+
+    def asked():
+        lead_desk.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            lead_desk.get(path)
+        return [query["sql"] for query in queries]
+
+    filled(3)
+    few = asked()
+    filled(27)
+    many = asked()
+    assert len(few) == len(many)
+    assert not [sql for sql in many if "COUNT" in sql and '"tickets_ticket"' in sql]
+
+
+def agent_with_everything(person):
+    user = person("Agents", name="Agent")
+    row = Agent.objects.create(person=user)
+    AgentLanguage.objects.create(agent=row, language="ko")
+    AgentCertificate.objects.create(agent=row, skill="risk")
+    return user
+
+
+def test_a_count_takes_as_many_statements_however_full_the_desk_is(topic, django_assert_num_queries):
+    for _ in range(3):
+        TicketFactory(topic=topic)
+    with CaptureQueriesContext(connection) as few:
+        surveying.take_snapshot()
+    for _ in range(27):
+        TicketFactory(topic=topic)
+    with django_assert_num_queries(len(few)):
+        surveying.take_snapshot()
+
+
+def test_the_list_of_those_who_wait_is_not_in_the_rail(lead_desk):
+    page = lead_desk.get("/desk/?view=first")
+    assert page.context["wanted"].view == "first"
+    assert "view=first" not in [place.query for place in page.context["groups"][0].places]
+    assert Wanted("first", {}).title == "Waiting for a first reply"

@@ -1,0 +1,324 @@
+"""Giving out tickets: one dispatcher at a time reads who waits and who works, asks the router, and writes what it says.
+
+Whatever may change the answer calls `dispatch`: a ticket comes or comes back, an agent has time again, comes or goes,
+learns something; and a regular look finds what time alone has changed. Calling once too often changes nothing.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from tickets import roster, routing
+from tickets.actions.change import changing
+from tickets.enums import EventKind, Presence, Role, Status, Trigger
+from tickets.models import (
+    Agent,
+    Decline,
+    DispatchLease,
+    PresenceChange,
+    RoutingDecision,
+    RoutingSetup,
+    Ticket,
+    TicketEvent,
+    Turn,
+)
+from tickets.models.routing import NOBODY, left_behind, waiting
+from tickets.roster import Queue, Roster
+from tickets.routing import Assignment, Candidate, Moment, Refusal, Waiting
+
+LEASE = timedelta(seconds=60)
+ROUNDS = 10  # of one holder; what is left then is found by the next call
+ROUTED = "routed"  # the reason of an event that the dispatcher wrote
+ASSIGNED = "assigned"  # the reason why a new ticket is open
+LEFT_BEHIND = "agent_gone"
+SKILLS = "agent_skills"  # the event; its number is that of the entry in the admin's log
+ABLE = "able"
+LASTING = (
+    *(Refusal.DEPARTMENT, Refusal.CERTIFICATE, Refusal.LANGUAGE, Refusal.DECLINED),
+    *(Refusal.KEPT, Refusal.ASSIST_LATER, Refusal.OFFLINE, Refusal.FULL),
+)
+MOST_EXPLAINED = 50  # waiting tickets of which a regular look writes down why nobody has them
+
+
+class LeaseLost(Exception):
+    """Another dispatcher has taken over: this one was too slow."""
+
+
+def dispatch(*, trigger: Trigger, at: datetime | None = None) -> int:
+    """Give out what can be given out now, or at a moment (UTC); returns how many tickets found an agent.
+
+    Where another dispatcher is at work it is told to look once more, and this one has nothing to do.
+    """
+    setup = RoutingSetup.current()
+    if not setup.is_on or not _may_be_worth_it(at or timezone.now()):
+        return 0
+    given = 0
+    with _lease() as lease:
+        while lease is not None:
+            wanted = lease.wanted
+            given += _give_out(lease, setup, trigger, at)
+            lease = lease.next(wanted)
+    return given
+
+
+def _may_be_worth_it(now: datetime) -> bool:
+    return waiting(now).exists() and Agent.objects.filter(presence=Presence.AVAILABLE).exists()
+
+
+class _Lease:
+    """The right to give out tickets, for a minute from the last use of it."""
+
+    def __init__(self) -> None:
+        self.name = secrets.token_hex(16)
+        self.rounds = 0
+
+    @property
+    def wanted(self) -> int:
+        return DispatchLease.objects.values_list("wanted", flat=True).get(pk=DispatchLease.ONLY)
+
+    def take(self) -> bool:
+        """Take it where nobody has it. Only one of several sees the update succeed."""
+        now = timezone.now()
+        DispatchLease.objects.get_or_create(pk=DispatchLease.ONLY)
+        self.call()
+        free = DispatchLease.objects.filter(Q(holder="") | Q(held_until__lt=now))
+        return free.update(holder=self.name, held_until=now + LEASE) == 1
+
+    def call(self) -> None:
+        """Have whoever has it go round once more."""
+        DispatchLease.objects.update(wanted=F("wanted") + 1)
+
+    def hold(self) -> None:
+        """Go on having it, inside the transaction that gives out a ticket: who wants to take over waits for its end.
+        Raises LeaseLost."""
+        mine = DispatchLease.objects.filter(holder=self.name)
+        if mine.update(held_until=timezone.now() + LEASE) == 0:
+            raise LeaseLost
+
+    def next(self, wanted: int) -> "_Lease | None":
+        """Itself for one more round, where somebody called since `wanted` was read."""
+        self.rounds += 1
+        mine = DispatchLease.objects.filter(holder=self.name)
+        if self.rounds < ROUNDS and mine.filter(wanted=wanted).update(holder="", held_until=None) == 0:
+            return self if mine.exists() else None
+        return None
+
+    def let_go(self) -> None:
+        DispatchLease.objects.filter(holder=self.name).update(holder="", held_until=None)
+
+
+@contextmanager
+def _lease() -> Iterator[_Lease | None]:
+    lease = _Lease()
+    if not lease.take():
+        yield None
+        return
+    try:
+        yield lease
+    except LeaseLost:
+        pass
+    finally:
+        lease.let_go()
+
+
+def _give_out(lease: _Lease, setup: RoutingSetup, trigger: Trigger, at: datetime | None) -> int:
+    now = at or timezone.now()
+    staff = Roster.at(now)
+    if staff.free == 0:
+        return 0
+    queue = Queue.at(now, staff, setup)
+    if not queue.waiting:
+        return 0
+    tickets = {ticket.id: ticket for ticket in queue.waiting}
+    policy = roster.policy_of(setup)
+    given = 0
+    for assignment in routing.choose(queue.waiting, staff.states, now.timestamp(), policy):
+        agent, ticket = staff.agents[assignment.agent], tickets[assignment.ticket]
+        with transaction.atomic():
+            lease.hold()
+            if _may_still(agent, ticket, policy, at) and _give(ticket, queue.versions[ticket.id], agent, at):
+                _write_down(assignment, trigger, at)
+                given += 1
+            else:
+                lease.call()  # the desk has changed since it was read: look again
+    return given
+
+
+def _may_still(agent: Agent, ticket: Waiting, policy: routing.RoutingPolicy, at: datetime | None) -> bool:
+    """Whether nothing has come between since the router chose: the agent left, is full, a certificate expired."""
+    now = at or timezone.now()
+    Agent.objects.select_for_update().filter(pk=agent.pk).first()  # who changes presence waits, or is waited for
+    states = {state.id: state for state in Roster.at(now, only=agent.pk).states}
+    if agent.pk not in states:
+        return False
+    return not routing.refusals(ticket, states[agent.pk], Moment(states, now.timestamp(), policy))
+
+
+def _give(ticket: Waiting, version: int, agent: Agent, at: datetime | None) -> bool:
+    """Give a ticket to an agent, unless somebody took or changed it since it was read."""
+    with changing(Ticket(pk=ticket.id), by=None, role=Role.SYSTEM, at=at) as change:
+        found = change.ticket
+        if found.assignee_id is not None or found.version != version:
+            return False
+        found.assignee_id, found.assigned_at = agent.person_id, change.at
+        change.record(EventKind.ASSIGNED, reason=ROUTED, to=agent.person_id, former=None)
+        if found.status == Status.NEW:
+            change.move(Status.OPEN, reason=ASSIGNED)
+    return True
+
+
+def _write_down(assignment: Assignment, trigger: Trigger, at: datetime | None) -> None:
+    now = at or timezone.now()
+    RoutingDecision.objects.create(
+        ticket_id=assignment.ticket,
+        agent_id=assignment.agent,
+        at=now,
+        reason=assignment.reason.value,
+        trigger=trigger,
+        key=":".join(f"{part:g}" if isinstance(part, float) else str(part) for part in assignment.key),
+        candidates=refused(assignment.candidates),
+    )
+    turn, is_new = Turn.objects.get_or_create(agent_id=assignment.agent, defaults={"since": now, "picks": 1})
+    if not is_new:
+        Turn.objects.filter(pk=turn.pk).update(since=now, picks=F("picks") + 1)
+
+
+def refused(candidates: Iterable[Candidate]) -> dict[str, list[int]]:
+    """The numbers of agents by the most lasting reason why they do not get a ticket; `ABLE` where there is none."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for candidate in candidates:
+        code = next((refusal.value for refusal in LASTING if refusal in candidate.refusals), ABLE)
+        found[code].append(candidate.agent)
+    return dict(found)
+
+
+# What calls it
+
+
+TRIGGERS: Mapping[EventKind, Trigger] = {
+    EventKind.CREATED: Trigger.CREATED,
+    EventKind.SPLIT_FROM: Trigger.CREATED,
+    EventKind.CUSTOMER_WROTE: Trigger.CHANGED,
+    EventKind.CHANGED: Trigger.CHANGED,
+    EventKind.SNOOZED: Trigger.CHANGED,
+    EventKind.TRANSFERRED: Trigger.CHANGED,
+    EventKind.REPLIED: Trigger.FREED,
+    EventKind.MOVED: Trigger.FREED,
+    EventKind.ASSIGNED: Trigger.FREED,
+    EventKind.MERGED_INTO: Trigger.FREED,
+    EventKind.UNASSIGNED: Trigger.RETURNED,
+}
+FREEING = (EventKind.REPLIED, EventKind.MOVED, EventKind.UNASSIGNED, EventKind.MERGED_INTO)
+
+
+def follow_ticket(event_id: int) -> None:
+    """Something happened to a ticket (consumer of the outbox; twice is as good as once)."""
+    event = TicketEvent.objects.select_related("ticket").filter(pk=event_id).first()
+    if event is None or event.reason in (ROUTED, ASSIGNED):
+        return
+    if event.kind in FREEING:
+        _count_idle(event)
+    dispatch(trigger=TRIGGERS[EventKind(event.kind)])
+
+
+def _count_idle(event: TicketEvent) -> None:
+    """The agent of a ticket has finished something: idle from then on."""
+    person = event.data.get("former") or event.ticket.assignee_id
+    agent = Agent.objects.filter(person=person).first() if person else None
+    if agent is not None:
+        Turn.objects.get_or_create(agent=agent, defaults={"since": event.at})
+        Turn.objects.filter(agent=agent, since__lt=event.at).update(since=event.at)
+
+
+def follow_presence(change_id: int) -> None:
+    """Somebody came or went (consumer of the outbox)."""
+    dispatch(trigger=Trigger.PRESENCE)
+
+
+def follow_skills(entry_id: int) -> None:
+    """Languages, certificates, departments or the capacity of an agent changed (consumer of the outbox)."""
+    dispatch(trigger=Trigger.SKILLS)
+
+
+# The regular look
+
+
+def look_around(at: datetime | None = None) -> int:
+    """What time alone changes: tickets of agents who have gone come back, snoozed ones wake, a translation aid becomes
+    better than more waiting. Returns how many tickets found an agent."""
+    setup = RoutingSetup.current()
+    if not setup.is_on:
+        return 0
+    bring_back_left_behind(setup, at)
+    given = dispatch(trigger=Trigger.TICK, at=at)
+    write_down_waiting(setup, at)
+    return given
+
+
+def bring_back_left_behind(setup: RoutingSetup, at: datetime | None = None) -> int:
+    """Put tickets back into the queue whose agent has been gone for longer than they are kept; they keep their age.
+    Returns how many."""
+    now = at or timezone.now()
+    due = [ticket for ticket in left_behind() if _kept_until(ticket, setup) <= now]
+    return sum(_bring_back(ticket, now) for ticket in due)
+
+
+def _kept_until(ticket: Ticket, setup: RoutingSetup) -> datetime:
+    """Until when a ticket waits for its agent; a closed account is waited for by nobody."""
+    waits_since: datetime = ticket.unanswered_since  # type: ignore[assignment]
+    agent = getattr(ticket.assignee, "agent", None)
+    if agent is None or not ticket.assignee.is_active:  # type: ignore[union-attr]
+        return waits_since
+    return max(agent.presence_since, waits_since) + roster.kept_for(ticket.priority, setup)
+
+
+def _bring_back(ticket: Ticket, at: datetime) -> bool:
+    version = ticket.version
+    with changing(ticket, by=None, role=Role.SYSTEM, at=at) as change:
+        if change.ticket.version != version:
+            return False
+        former, change.ticket.assignee = change.ticket.assignee_id, None
+        change.ticket.assigned_at = None
+        change.record(EventKind.UNASSIGNED, reason=LEFT_BEHIND, former=former)
+    return True
+
+
+def write_down_waiting(setup: RoutingSetup, at: datetime | None = None) -> int:
+    """Keep of the most urgent waiting tickets why nobody has them, where that has changed; returns of how many."""
+    now = at or timezone.now()
+    staff = Roster.at(now, with_absent=True)
+    queue = Queue.at(now, staff, setup)
+    policy = roster.policy_of(setup)
+    first = sorted(queue.waiting, key=lambda ticket: routing.rules.start(ticket, policy))[:MOST_EXPLAINED]
+    found = {
+        ticket.id: refused(routing.explain(ticket, staff.states, now.timestamp(), policy)) for ticket in first
+    }  # fmt: skip
+    rows = RoutingDecision.objects.filter(ticket__in=found, reason=NOBODY)
+    known = {row.ticket_id: row for row in rows}
+    changed = [number for number in found if number not in known or known[number].candidates != found[number]]
+    for number in changed:
+        _keep_newest(number, known.get(number), found[number], now)
+    return len(changed)
+
+
+def _keep_newest(ticket: int, row: RoutingDecision | None, candidates: dict[str, list[int]], at: datetime) -> None:
+    values = {"candidates": candidates, "at": at, "trigger": Trigger.TICK}
+    if row is None:
+        RoutingDecision.objects.update_or_create(ticket_id=ticket, reason=NOBODY, defaults=values)
+    else:
+        RoutingDecision.objects.filter(pk=row.pk).update(times=F("times") + 1, **values)
+
+
+def forget_decisions(before: datetime) -> int:
+    """Forget what was decided, declined and said about presence before a moment (UTC); returns how many rows. The last
+    word of each agent about their presence stays."""
+    last = PresenceChange.objects.filter(agent=OuterRef("agent"), at__gt=OuterRef("at"))
+    old = PresenceChange.objects.filter(Exists(last), at__lt=before)
+    rows = (RoutingDecision.objects.filter(at__lt=before), Decline.objects.filter(until__lt=before), old)
+    return sum(found.delete()[0] for found in rows)

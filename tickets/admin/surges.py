@@ -1,0 +1,85 @@
+"""Surges for operators: the knobs of the detector, texts for readers, sources of market signals, and the records."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.ui import shown_once
+from supportdesk.ui.records import ReadOnlyAdmin
+from tickets.actions import signalling
+from tickets.admin.translated import TranslatedAdmin
+from tickets.models import MarketSignal, SignalSource, SurgeSetup, SurgeText, SurgeTransition
+
+
+@admin.register(SurgeSetup)
+class SurgeSetupAdmin(admin.ModelAdmin):
+    """One row; without it the defaults count."""
+
+    list_display = ("__str__", "threshold", "is_automatic", "auto_after", "shows_band", "acknowledges")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SurgeSetup.objects.exists()
+
+
+@admin.register(SurgeText)
+class SurgeTextAdmin(TranslatedAdmin):
+    list_display = ("key", "topic", "title")
+    list_select_related = ("topic",)
+    search_fields = ("key", "title_en", "title_zh_hans")
+    same_everywhere = ("key", "topic")
+    translated = ("title", "body", "acknowledgement")
+
+
+@admin.register(SignalSource)
+class SignalSourceAdmin(admin.ModelAdmin):
+    list_display = ("name", "is_active", "created_at")
+    fields = ("name", "is_active")
+    actions = ("renew_secret",)
+
+    def save_model(self, request: HttpRequest, obj: SignalSource, form: Any, change: bool) -> None:
+        request.new_secret = signalling.save_source(obj, by=request.user)  # type: ignore[attr-defined]
+
+    def response_add(
+        self, request: HttpRequest, obj: SignalSource, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._shown(request, obj, request.new_secret)  # type: ignore[attr-defined]
+
+    def _shown(self, request: HttpRequest, source: SignalSource, secret: str) -> HttpResponse:
+        advice = gettext("Copy it now: it is not shown again. The source %(name)s signs every signal with it.")
+        return shown_once.page(
+            request,
+            self.admin_site,
+            title=gettext("The secret of this source"),
+            advice=advice % {"name": source.name},
+            value=secret,
+            back=reverse("admin:tickets_signalsource_changelist"),
+        )
+
+    @admin.action(description=_("New secret"), permissions=["change"])
+    def renew_secret(self, request: HttpRequest, queryset: QuerySet[SignalSource]) -> HttpResponse | None:
+        source = queryset.first()
+        if source is None or queryset.count() > 1:
+            self.message_user(request, gettext("Choose one source at a time."), messages.WARNING)
+            return None
+        return self._shown(request, source, signalling.renew_secret(source, by=request.user))
+
+
+@admin.register(MarketSignal)
+class MarketSignalAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "source", "kind", "level", "symbol", "at", "until")
+    list_filter = ("source", "kind", "level")
+    list_select_related = ("source",)
+    fields = (("source", "received_at"), ("kind", "level", "symbol"), ("at", "until"))
+
+
+@admin.register(SurgeTransition)
+class SurgeTransitionAdmin(ReadOnlyAdmin):
+    list_display = ("at", "came_from", "to", "why", "by")
+    list_filter = ("to", "why")
+    list_select_related = ("by",)
+    fields = (("at", "why"), ("came_from", "to"), "streams", "by")

@@ -1,0 +1,180 @@
+"""The rules of triage: what they look for, what follows from it, and a page to try a text on; corrections, to look
+at."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.admin.configuration import HistoryAdmin
+from supportdesk.ui import languages
+from supportdesk.ui.languages import content_languages
+from tickets import triage
+from tickets.actions import triaging
+from tickets.admin.records import DeskRecordAdmin
+from tickets.enums import Priority, RuleKind
+from tickets.models import Topic, TriageLabel, TriagePhrases, TriageRule
+from tickets.wordlists import FORM
+
+LONGEST_TRIED = 8000
+
+
+def _languages() -> list[tuple[str, Any]]:
+    """Of phrases: the site's languages, and the answers of the form."""
+    return [*((code, languages.language(code).name) for code in content_languages()), (FORM, _("Answers of the form"))]
+
+
+class TriagePhrasesForm(forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=_languages)
+
+    class Meta:
+        model = TriagePhrases
+        fields = ("language", "lines")
+        widgets = {"lines": forms.Textarea(attrs={"rows": 6, "cols": 100, "dir": "auto"})}
+
+
+class TriagePhrasesInline(admin.StackedInline):
+    model = TriagePhrases
+    form = TriagePhrasesForm
+    extra = 0
+
+
+class TryForm(forms.Form):
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_TRIED,
+        widget=forms.Textarea(attrs={"rows": 8, "cols": 100, "dir": "auto"}),
+        help_text=_("What a customer might write. It is not stored."),
+    )
+    topic = forms.ChoiceField(label=_("Topic that the customer chose"), required=False)
+    language = forms.ChoiceField(label=_("Language of the form"), choices=lambda: _languages()[:-1])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = [(topic.key, str(topic)) for topic in Topic.objects.all()]
+        self.fields["topic"].choices = [("", _("none, as in a mail")), *topics]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A signal with what it stands in: `before` and `after` are up to forty letters of the text around its words."""
+
+    rule: TriageRule
+    kind: str
+    before: str
+    words: str
+    after: str
+    weight: float
+    field: str
+
+
+@admin.register(TriageRule)
+class TriageRuleAdmin(HistoryAdmin):
+    change_list_template = "admin/tickets/triagerule/change_list.html"
+    list_display = ("name", "key", "kind", "topic", "priority", "department", "is_active")
+    list_filter = ("kind", "is_active", "topic")
+    list_select_related = ("topic", "department")
+    search_fields = ("key", "name", "phrases__lines")
+    fields = (
+        ("key", "name"),
+        ("kind", "is_active", "order"),
+        ("topic", "weight"),
+        ("priority", "department"),
+        "needs",
+        "advice",
+    )
+    inlines = (TriagePhrasesInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("key",) if obj else ()
+
+    # Every change makes the rules new.
+
+    def save_model(self, request: HttpRequest, obj: TriageRule, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        triaging.rules_changed()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        triaging.rules_changed()
+
+    def delete_model(self, request: HttpRequest, obj: TriageRule) -> None:
+        super().delete_model(request, obj)
+        triaging.rules_changed()
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        triaging.rules_changed()
+
+    # Trying a text
+
+    def get_urls(self) -> list[URLPattern]:
+        screen = path("try/", self.admin_site.admin_view(self.try_text), name="tickets_triagerule_try")
+        return [screen, *super().get_urls()]
+
+    def try_text(self, request: HttpRequest) -> HttpResponse:
+        """What the rules make of a text; nothing is stored."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = TryForm(request.POST or None, initial={"language": "en"})
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Try a text"), "form": form}
+        if form.is_valid():
+            context |= _tried(**form.cleaned_data)
+        return TemplateResponse(request, "admin/tickets/triagerule/try.html", context)
+
+
+def _tried(text: str, topic: str, language: str) -> dict[str, Any]:
+    found = triage.classify(text, language, {}, triaging.rules(), chosen=topic, now=timezone.now())
+    rules = {rule.key: rule for rule in TriageRule.objects.all()}
+    topics = {row.key: row for row in Topic.objects.all()}
+    own = topics.get(found.topic)
+    priority = triage.priority_of(own.priority if own else Priority.NORMAL, found)
+    return {
+        "found": found,
+        "topic": own or found.topic,
+        "priority": Priority(priority).label,
+        "language": languages.language(found.language).name,
+        "deciding": [rules[key] for key in found.deciding],
+        "scores": [(topics.get(key, key), score) for key, score in sorted(found.scores.items(), key=_by_score)],
+        "signals": [_found(text, signal, rules[signal.rule_id]) for signal in found.signals],
+    }
+
+
+def _by_score(pair: tuple[str, float]) -> tuple[float, str]:
+    return -pair[1], pair[0]
+
+
+def _found(text: str, signal: triage.Signal, rule: TriageRule) -> Found:
+    return Found(
+        rule=rule,
+        kind=str(RuleKind(signal.kind).label),
+        before=text[max(0, signal.start - 40) : signal.start],
+        words=text[signal.start : signal.end],
+        after=text[signal.end : signal.end + 40] if signal.end else "",
+        weight=signal.weight,
+        field=signal.field,
+    )
+
+
+@admin.register(TriageLabel)
+class TriageLabelAdmin(DeskRecordAdmin):
+    """What agents changed of a proposal."""
+
+    list_display = ("at", "number", "field", "proposed", "chosen", "by")
+    list_filter = ("field", "chosen")
+    ordering = ("-at", "-pk")
+    list_select_related = ("ticket", "by")
+    fields = (("at", "by"), "number", ("field", "proposed", "chosen"))
+
+    @admin.display(description=_("ticket"))
+    def number(self, label: TriageLabel) -> str:
+        return label.ticket.reference

@@ -1,0 +1,96 @@
+"""How many requests are to be expected in an hour, stream by stream, from the weeks before. Pure: no rows, no clock.
+
+A stream is all requests (`total`), those about a topic (`topic:liquidation`) or those in a language (`language:ko`).
+Hours are whole hours since 1970 (UTC), days whole days. Whoever counts requests keeps them by hour in a `History`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+TOTAL = "total"
+DAYS = 28
+SHARE_DAYS = 8.0  # the share of a stream over all hours weighs as much as so many days of the same hour
+LEAST = 0.01  # requests per minute: what a stream that nobody has seen before is expected to bring
+EMPTY_HOUR = 20.0  # an hour without any request where so many were expected was not counted, rather than quiet
+# The first day knows nothing of its later hours: they may be twice as busy as the ones before.
+UNSEEN_HOUR = 2.0
+RECENT_HOURS = 3
+HEADROOM = 0.35  # an hour of the day that was seen once may be so much busier today; divided by the days it was seen
+
+
+def streams_of(topic: str, language: str) -> tuple[str, str, str]:
+    """The streams that a request belongs to."""
+    return TOTAL, f"topic:{topic}", f"language:{language}"
+
+
+def by_stream(cells: Mapping[tuple[str, str], int]) -> Counter[str]:
+    """Counts by stream from counts by (topic, language)."""
+    found: Counter[str] = Counter()
+    for (topic, language), count in cells.items():
+        for stream in streams_of(topic, language):
+            found[stream] += count
+    return found
+
+
+class History:
+    """What came in during each hour of the last 28 days."""
+
+    def __init__(self, hours: Iterable[tuple[int, Mapping[str, float]]] = ()) -> None:
+        self._hours: dict[int, Mapping[str, float]] = {}
+        self._by_hour: list[Counter[str]] = [Counter() for _ in range(24)]
+        self._sums: Counter[str] = Counter()
+        self._seen = [0] * 24
+        for hour, counts in hours:
+            self.learn(hour, counts)
+
+    def __len__(self) -> int:
+        """The number of hours that are known."""
+        return len(self._hours)
+
+    def learn(self, hour: int, counts: Mapping[str, float]) -> None:
+        """Keep an hour that is over, and forget those that are older than 28 days. One that was learned before is
+        replaced. `counts` are requests by stream."""
+        self._forget(hour)
+        self._hours[hour] = counts
+        self._add(hour, counts, 1)
+        for old in [known for known in self._hours if known <= hour - DAYS * 24]:
+            self._forget(old)
+
+    def expected(self, hour: int) -> dict[str, float]:
+        """Requests per minute that are usual in an hour, by stream; empty while nothing is known at all.
+
+        An hour of the day is the mean of that hour on the days known. A stream is its own mean, drawn towards its share
+        of all requests the fewer days there are. Hours that were never seen go by the last three, doubled.
+        """
+        if not self._sums[TOTAL]:
+            return {}
+        total = self._expected_total(hour)
+        return {stream: max(self._expected_stream(stream, hour, total) / 60, LEAST) for stream in sorted(self._sums)}
+
+    def _expected_total(self, hour: int) -> float:
+        seen = self._seen[hour % 24]
+        if seen:
+            return self._by_hour[hour % 24][TOTAL] / seen * (1 + HEADROOM / seen)
+        recent = [self._hours[known].get(TOTAL, 0.0) for known in sorted(self._hours)[-RECENT_HOURS:]]
+        return sum(recent) / len(recent) * UNSEEN_HOUR
+
+    def _expected_stream(self, stream: str, hour: int, total: float) -> float:
+        if stream == TOTAL:
+            return total
+        share = self._sums[stream] / self._sums[TOTAL]
+        counted, seen = self._by_hour[hour % 24], self._seen[hour % 24]
+        # by the share in the same hours, so that a day that was busy as a whole doesn't count twice
+        usual = counted[TOTAL] / seen if seen else total
+        own = (counted[stream] + SHARE_DAYS * share * usual) / (seen + SHARE_DAYS)
+        return own * total / usual if usual else share * total
+
+    def _forget(self, hour: int) -> None:
+        counts = self._hours.pop(hour, None)
+        if counts is not None:
+            self._add(hour, counts, -1)
+
+    def _add(self, hour: int, counts: Mapping[str, float], sign: int) -> None:
+        self._seen[hour % 24] += sign
+        for stream, count in counts.items():
+            self._by_hour[hour % 24][stream] += sign * count  # type: ignore[assignment]
+            self._sums[stream] += sign * count  # type: ignore[assignment]

@@ -1,0 +1,149 @@
+"""What texts of customers are about, in words of any language: thoughts such as “a deposit” and “has not arrived”, from
+`concepts.toml` and from the glossary. The same thought in two languages is the same key. Pure."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("concepts.toml")
+UNSPACED = frozenset({"zh", "ja", "ko"})  # matched as pieces of text
+LONGEST = 4000  # characters of a text that are looked at
+THING, TROUBLE, ASKING, TERM = "thing", "trouble", "asking", "term"
+
+
+@dataclass(frozen=True)
+class Concept:
+    key: str
+    kind: str
+    patterns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    concepts: tuple[Concept, ...]
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def found(self, text: str, languages: Iterable[str]) -> dict[str, str]:
+        """The thoughts in a text that is in one of these languages or English: key -> the words that say so."""
+        folded = fold(text)
+        codes = dict.fromkeys([*(family(code) for code in languages if code), "en"])
+        spans: dict[str, re.Match[str]] = {}
+        for concept in self.concepts:
+            match = next((m for code in codes if (m := _search(concept, code, folded))), None)
+            if match is not None:
+                spans[concept.key] = match
+        return {key: match[0].strip() for key, match in spans.items() if not self._is_part(key, match, spans)}
+
+    def _is_part(self, key: str, match: re.Match[str], spans: Mapping[str, re.Match[str]]) -> bool:
+        """Whether the words are a part of a longer name of another thing: a funding rate is no rate."""
+        return self.kinds[key] == THING and any(
+            other.start() <= match.start() and match.end() <= other.end() and len(other[0]) > len(match[0])
+            for name, other in spans.items()
+            if self.kinds[name] == THING and name != key
+        )
+
+
+def _search(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
+    pattern = concept.patterns.get(code)
+    return _compiled(pattern).search(folded) if pattern else None
+
+
+_compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it
+
+
+def family(code: str) -> str:
+    """The code under which a language's words stand: both scripts of Chinese are one."""
+    return code.split("-")[0]
+
+
+def fold(text: str) -> str:
+    """A text as it is compared: small letters, without accents, vowel signs and stretching, apostrophes as gaps."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("n't", "nt").replace("n’t", "nt")
+    return "".join(_bare(letter) for letter in plain)
+
+
+@lru_cache(maxsize=5000)
+def _bare(letter: str) -> str:
+    if letter in _SAME:
+        return _SAME[letter]
+    if "\u3000" <= letter <= "\ud7a3":  # kana and Hangul keep their marks
+        return letter
+    return "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
+
+
+_SAME = {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "'": " ", "’": " ", "ʼ": " "}
+_SAME |= {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "ؤ": "و", "ئ": "ي"}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The thoughts that come with the product."""
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return Vocabulary(
+        tuple(_concept(key, table) for key, table in tables.items()),
+        {key: table["kind"] for key, table in tables.items()},
+    )
+
+
+def _concept(key: str, table: Mapping[str, str]) -> Concept:
+    patterns = {code: _pattern(code, entries.split(";")) for code, entries in table.items() if code != "kind"}
+    return Concept(key, table["kind"], patterns)
+
+
+def with_terms(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> Vocabulary:
+    """The thoughts of the product, and the words of a glossary: key -> language -> words."""
+    own = vocabulary()
+    added = []
+    for key, by_language in terms.items():
+        words: dict[str, list[str]] = {}
+        for code, written in by_language.items():
+            words.setdefault(family(code), []).extend(re.escape(word) for word in written if word.strip())
+        patterns = {code: _pattern(code, entries, is_literal=True) for code, entries in words.items() if entries}
+        added.append(Concept(f"term:{key}", TERM, patterns))
+    kinds = {**own.kinds, **{concept.key: TERM for concept in added}}
+    return Vocabulary((*own.concepts, *added), kinds)
+
+
+def _pattern(code: str, entries: Iterable[str], *, is_literal: bool = False) -> str:
+    written = [fold(entry.strip()) for entry in entries if entry.strip()]
+    if code in UNSPACED:
+        return "|".join(_piece(entry) for entry in written)
+    parts = [_row(entry) if not is_literal else rf"{entry}\w{{0,3}}" for entry in written]
+    opening = r"(?<!\w)(?:[وفبكل]|ال|وال|بال|لل|ولل|فال)?" if code == "ar" else r"(?<!\w)"
+    return rf"{opening}(?:{'|'.join(parts)})(?!\w)"
+
+
+def _piece(entry: str) -> str:
+    return entry.replace("..", ".{0,8}").replace(" ", r"\s*") if ".{" not in entry else entry
+
+
+_GROUP = re.compile(r"\(([^()]*)\)|(\.\.)|([^\s()]+)")
+
+
+def _row(entry: str) -> str:
+    """`(not|never) .. arriv` as an expression."""
+    made, is_first, is_open = [], True, False
+    for group, gap, word in _GROUP.findall(entry):
+        if gap:
+            made.append(r"(?:\W+\w+){0,3}?")
+            is_open = True
+            continue
+        part = f"(?:{'|'.join(_phrase(one) for one in group.split('|'))})" if group else _word(word)
+        made.append(part if is_first else rf"\W+{part}")
+        is_first, is_open = False, False
+    return "".join(made[:-1] if is_open else made)
+
+
+def _phrase(text: str) -> str:
+    return r"\W+".join(_word(word) for word in text.split())
+
+
+def _word(word: str) -> str:
+    """Itself, or everything that begins with it where it is long enough."""
+    if word.endswith("="):
+        return re.escape(word[:-1])
+    return re.escape(word) + (r"\w*" if len(word) >= 4 else "")

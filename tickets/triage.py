@@ -1,0 +1,345 @@
+"""What a request is about, how urgent it is and in which language, by rules that can be shown. Pure: the rows of the
+rules, the answers of the form and the clock are arguments.
+
+A topic's score is the sum of the weights of its phrases that are found, each counted once. The topic that the customer
+chose wins; without one the best does, where it leads the second by `MARGIN` of its own score; else a person decides.
+Urgency is the highest of the rules that are met. A rule of low priority (how-to) speaks only where no other does.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
+from typing import Any
+
+from tickets import scripts
+from tickets.enums import Priority, RuleKind
+from tickets.phrases import Book, Folded, Phrase, parse
+from tickets.wordlists import FORM, conditions_of
+
+MARGIN = 0.08  # of the best score: by less than this a topic is not told from the next
+LEAST = 2.0  # a score below it is chance
+FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
+LONGEST = 8000  # letters of a text that are looked at
+OTHER, SECURITY = "other", "security"
+RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
+_LATIN = frozenset({"en", "es", "fr", "pt-br", "tr", "vi"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A phrase of a rule in a language (or `FORM`), with its weight."""
+
+    language: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`needs` is the key of another rule that must be met too. `priority`, `department` and `advice` belong to rules of
+    urgency; a topic's score grows by the weight of each phrase."""
+
+    key: str
+    kind: RuleKind
+    lines: tuple[Line, ...]
+    topic: str = ""
+    priority: str = ""
+    department: str = ""
+    needs: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A phrase that was found: of which rule, where in the text (letters, from 0, `end` after the last), with what
+    weight. An answer of the form stands nowhere in the text: `field` names it and both places are 0."""
+
+    rule_id: str
+    kind: RuleKind
+    start: int
+    end: int
+    weight: float
+    field: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Triage:
+    """`topic_score` and `margin` (0 to 1) are those of the best topic of the text, also where it was not taken.
+    `urgency` is empty where no rule of urgency was met; `lowers` says that it may lie below the topic's own."""
+
+    topic: str
+    topic_score: float
+    margin: float
+    urgency: str
+    language: str
+    signals: Sequence[Signal]
+    best_topic: str = ""
+    department: str = ""
+    lowers: bool = False
+    needs_person: bool = False
+    is_language_sure: bool = False
+    deciding: tuple[str, ...] = ()  # keys of the rules that the urgency is due to
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+class Rules:
+    """The rules of a desk, prepared once for all texts. `generation` names this state of them."""
+
+    def __init__(self, rules: Iterable[Rule], generation: str = "") -> None:
+        self.generation = generation
+        self.by_key = {rule.key: rule for rule in sorted(rules, key=lambda rule: (rule.order, rule.key))}
+
+    @cached_property
+    def _wordings(self) -> dict[Phrase, list[tuple[Rule, Line]]]:
+        found: dict[Phrase, list[tuple[Rule, Line]]] = {}
+        for rule in self.by_key.values():
+            for line in rule.lines:
+                if line.language != FORM:
+                    found.setdefault(parse(line.text), []).append((rule, line))
+        return found
+
+    @cached_property
+    def _phrases(self) -> list[Phrase]:
+        return list(self._wordings)
+
+    @cached_property
+    def _book(self) -> Book:
+        return Book(self._phrases)
+
+    @cached_property
+    def conditions(self) -> list[tuple[Rule, Line]]:
+        rows = self.by_key.values()
+        return [(rule, line) for rule in rows for line in rule.lines if line.language == FORM]
+
+    def found_in(self, text: Folded) -> Iterator[tuple[Rule, Line, int, int]]:
+        """Each phrase that stands in a text, with its rule and its place in what was written."""
+        for number, start, end in self._book.find(text.text):
+            for rule, line in self._wordings[self._phrases[number]]:
+                yield rule, line, *text.span(start, end)
+
+
+def classify(
+    text: str,
+    language: str,
+    fields: Mapping[str, Any],
+    rules: Rules,
+    *,
+    chosen: str = "",
+    now: datetime | None = None,
+) -> Triage:
+    """What the rules say of a request. `language` is the form's (or the mail program's), `fields` are the form's
+    answers by key, `chosen` the key of the topic that the customer chose, `now` (UTC) the moment for ages of events."""
+    looked_at = text[:LONGEST]
+    facts = Facts.of(looked_at, {**fields, "topic": chosen}, now)
+    signals = [*_of_words(looked_at, rules), *_of_answers(facts, rules)]
+    spoken, is_sure = _language(looked_at, language, signals)
+    signals = sorted(_weighed(signals, spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field))
+    met = _met(signals, rules)
+    scores = _scores(signals, met, rules)
+    best, score, margin = _best(scores)
+    is_clear = score >= LEAST and margin >= MARGIN
+    topic = chosen or (best if is_clear else OTHER)
+    return Triage(
+        topic=topic,
+        topic_score=score,
+        margin=margin,
+        language=spoken,
+        signals=tuple(one for one in signals if one.rule_id in met),
+        best_topic=best,
+        needs_person=not chosen and not is_clear,
+        is_language_sure=is_sure,
+        scores=scores,
+        **_urgency(met, rules, topic),
+    )
+
+
+def _of_words(text: str, rules: Rules) -> list[Signal]:
+    found = rules.found_in(Folded(text))
+    return [
+        Signal(rule.key, rule.kind, start, end, line.weight, language=line.language)
+        for rule, line, start, end in found
+    ]  # fmt: skip
+
+
+def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, bool]:
+    """The language of a text, and whether its letters or several of its words leave no doubt."""
+    if script := scripts.by_script(text):
+        return script, True
+    votes: dict[str, float] = {}
+    for one in signals:
+        votes[one.language] = votes.get(one.language, 0) + (1 if one.kind != RuleKind.LANGUAGE else one.weight)
+    return scripts.by_words(text, votes) or form, False
+
+
+def _weighed(signals: Iterable[Signal], language: str) -> Iterator[Signal]:
+    """A phrase of another language that shares its letters may be there by chance."""
+    for one in signals:
+        is_foreign = one.language in _LATIN - {"en", language}
+        yield replace(one, weight=one.weight * FOREIGN) if is_foreign else one
+
+
+def _met(signals: Sequence[Signal], rules: Rules) -> set[str]:
+    """Keys of the rules that have a signal, and whose need is met."""
+    hit = {one.rule_id for one in signals}
+    return {key for key in hit if not rules.by_key[key].needs or rules.by_key[key].needs in hit}
+
+
+def _scores(signals: Sequence[Signal], met: set[str], rules: Rules) -> dict[str, float]:
+    """Topic -> sum of weights. One place of the text counts once for a rule: of several phrases that say the same the
+    heaviest."""
+    scores: dict[str, float] = {}
+    for key in met:
+        rule = rules.by_key[key]
+        if rule.topic and rule.kind in (RuleKind.TOPIC, RuleKind.URGENCY):
+            own = [one for one in signals if one.rule_id == key]
+            scores[rule.topic] = scores.get(rule.topic, 0) + _apart(own)
+    return scores
+
+
+def _apart(signals: Sequence[Signal]) -> float:
+    """The sum of the weights of the heaviest signals that do not overlap."""
+    total, taken = 0.0, list[Signal]()
+    for one in sorted(signals, key=lambda one: (-one.weight, one.start)):
+        if one.field or all(one.end <= other.start or one.start >= other.end for other in taken):
+            taken.append(one)
+            total += one.weight
+    return total
+
+
+def _best(scores: Mapping[str, float]) -> tuple[str, float, float]:
+    """The best topic, its score, and by what part of it it leads the next."""
+    ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0] != SECURITY, pair[0]))
+    if not ordered or ordered[0][1] <= 0:
+        return "", 0.0, 0.0
+    best, score = ordered[0]
+    second = ordered[1][1] if len(ordered) > 1 else 0.0
+    return best, score, (score - second) / score
+
+
+def _urgency(met: set[str], rules: Rules, topic: str) -> dict[str, Any]:
+    own = [rules.by_key[key] for key in rules.by_key if key in met and rules.by_key[key].kind == RuleKind.URGENCY]
+    raising = [rule for rule in own if rule.priority != Priority.LOW]
+    if not raising:
+        lowers = bool(own) and topic != SECURITY
+        return {
+            "urgency": Priority.LOW.value if lowers else "",
+            "lowers": lowers,
+            "deciding": tuple(rule.key for rule in own) if lowers else (),
+        }
+    highest = max(RANK[Priority(rule.priority)] for rule in raising)
+    deciding = [rule for rule in raising if RANK[Priority(rule.priority)] == highest]
+    first = sorted(raising, key=lambda rule: -RANK[Priority(rule.priority)])
+    return {
+        "urgency": deciding[0].priority,
+        "department": next((rule.department for rule in first if rule.department), ""),
+        "deciding": tuple(rule.key for rule in deciding),
+    }
+
+
+def priority_of(default: str, triage: Triage) -> str:
+    """The priority of a ticket: the topic's own, raised by what was found; lowered by a how-to alone, and never where
+    the topic itself is urgent."""
+    if not triage.urgency:
+        return default
+    if triage.lowers:
+        return default if default == Priority.URGENT else triage.urgency
+    return max(default, triage.urgency, key=lambda one: RANK[Priority(one)])
+
+
+# What the form's answers and the text say in figures
+
+_NUMBER = r"\d{1,3}(?:[,. '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_COIN_WORDS = {
+    "USDT": "usdt usdc usd dollars dollar dólares $ u 美元 달러 ドル долларов دولار",
+    "BTC": "btc bitcoin bitcoins 比特币 比特幣 비트코인 ビットコイン биткоин بيتكوين",
+    "ETH": "eth ether ethereum 以太坊 이더리움 イーサ",
+}
+_COINS = {word: coin for coin, words in _COIN_WORDS.items() for word in words.split()}
+_UNITS = "|".join(sorted(map(re.escape, _COINS), key=len, reverse=True))
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(?:(?P<before>\$|usdt?|btc|eth) ?)?(?P<number>{_NUMBER}) ?"
+    rf"(?P<times>k\b|mil\b|тыс\w*|万|萬|만|천)? ?(?P<after>(?:{_UNITS})(?![a-z]))?",
+    re.IGNORECASE,
+)
+_TIMES = {"k": 1000, "mil": 1000, "тыс": 1000, "万": 10_000, "萬": 10_000, "만": 10_000, "천": 1000}
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC(?:([+-])(\d{1,2})(?::(\d\d))?)?")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Figures of a request: `said` are the highest amounts by coin with their place in the text (0, 0: of the form),
+    `age` is how many hours ago the event was, None where the form does not say."""
+
+    answers: Mapping[str, str]
+    said: Mapping[str, tuple[float, int, int]]
+    age: float | None
+
+    @classmethod
+    def of(cls, text: str, fields: Mapping[str, Any], now: datetime | None) -> "Facts":
+        answers = {key: str(value) for key, value in fields.items()}
+        said = dict(_amounts(text))
+        coin, amount = answers.get("coin", ""), answers.get("amount", "")
+        for unit, (number, *_) in _amounts(amount if any(map(str.isalpha, amount)) else f"{amount} {coin}"):
+            if number >= said.get(unit, (0.0,))[0]:
+                said[unit] = (number, 0, 0)
+        return cls(answers, said, _age(answers.get("time", ""), now))
+
+    def meets(self, condition: re.Match[str]) -> tuple[int, int] | None:
+        """Where what meets a condition stands; None where nothing does."""
+        name = condition["name"]
+        if condition["equal"]:
+            return (0, 0) if self.answers.get(name, "") in condition["one_of"].split("|") else None
+        least = float(condition["least"])
+        if name == "age":
+            return (0, 0) if self.age is not None and self.age >= least else None
+        number, start, end = self.said.get(name.upper(), (-1.0, 0, 0))
+        return (start, end) if number >= least else None
+
+
+def _of_answers(facts: Facts, rules: Rules) -> Iterator[Signal]:
+    for rule, line in rules.conditions:
+        places = [(part["name"], facts.meets(part)) for part in conditions_of(line.text)]
+        if all(place is not None for _, place in places):
+            name, (start, end) = next(((n, p) for n, p in places if p and p[1]), (places[0][0], (0, 0)))
+            yield Signal(rule.key, rule.kind, start, end, line.weight, field="" if end else name, language=FORM)
+
+
+def _amounts(text: str) -> Iterator[tuple[str, tuple[float, int, int]]]:
+    """Coin -> its highest amount in a text and where that stands."""
+    best: dict[str, tuple[float, int, int]] = {}
+    for match in _AMOUNT.finditer(text):
+        unit = _COINS.get((match["after"] or match["before"] or "").lower())
+        if unit is None:
+            continue
+        number = _number(match["number"]) * _TIMES.get((match["times"] or "").lower()[:3], 1)
+        if number > best.get(unit, (-1.0, 0, 0))[0]:
+            best[unit] = (number, *match.span())
+    yield from best.items()
+
+
+def _number(text: str) -> float:
+    """`12,500.50`, `12.500,50`, `0.5`, `2 500`: the last mark before one, two or more than three digits is the
+    point."""
+    plain = re.sub(r"[ '’\u00a0\u202f]", "", text)
+    last = max(plain.rfind("."), plain.rfind(","))
+    is_point = last >= 0 and (len(plain) - last - 1 != 3 or plain.startswith("0"))
+    if not is_point:
+        return float(re.sub(r"[.,]", "", plain))
+    return float(re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :])
+
+
+def _age(text: str, now: datetime | None) -> float | None:
+    """How many hours ago a moment of the form (`2026-11-21 21:40 UTC+8 (…)`) was."""
+    match = _MOMENT.search(text)
+    if match is None or now is None:
+        return None
+    hours, minutes = int(match[3] or 0), int(match[4] or 0)
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if match[2] == "-" else 1)
+    try:
+        local = datetime.strptime(match[1], "%Y-%m-%d %H:%M").replace(tzinfo=timezone(offset))
+    except ValueError:
+        return None
+    return (now - local.astimezone(UTC)).total_seconds() / 3600

@@ -1,0 +1,88 @@
+"""Who is there: the switch in the header, and what an agent holds, writes and may answer about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from supportdesk.ui import languages
+from tickets.enums import Level, Presence
+from tickets.models import Agent, AgentCertificate
+from tickets.roster import Roster
+from tickets.workspace.doors import DeskRequest
+
+TONES = {Presence.AVAILABLE: "ok", Presence.AWAY: "warn", Presence.OFFLINE: ""}
+
+
+@dataclass(frozen=True)
+class Switch:
+    """The presence as the header shows it; `back` is where the switch leads to afterwards."""
+
+    value: str
+    label: str
+    reason: str
+    tone: str
+    back: str
+
+
+def shown(request: DeskRequest, agent: Any) -> Switch:
+    """The presence of who looks at a page; `agent` is their row where the page has it already."""
+    person = request.access.user
+    row = agent if isinstance(agent, Agent) and agent.person_id == person.pk else None
+    row = row or Agent.objects.filter(person=person).only("presence", "presence_reason").first() or Agent()
+    presence = Presence(row.presence)
+    back = request.get_full_path() if request.method == "GET" else ""
+    return Switch(presence.value, str(presence.label), row.presence_reason, TONES[presence], back)
+
+
+def is_page_of_desk(address: str) -> bool:
+    return address.startswith("/desk/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+
+
+@dataclass(frozen=True)
+class Language:
+    name: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    skill: str
+    language: str
+    until: datetime | None
+    is_valid: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an agent holds, of how much, in which languages, about what."""
+
+    load: int
+    capacity: int
+    languages: Sequence[Language]
+    certificates: Sequence[Certificate]
+
+    @property
+    def is_full(self) -> bool:
+        return self.load >= self.capacity
+
+
+def standing_of(agent: Agent, now: datetime) -> Standing:
+    states = Roster.at(now, only=agent.pk, with_absent=True).states
+    return Standing(
+        load=states[0].load if states else 0,
+        capacity=agent.capacity,
+        languages=[Language(_name(row.language), Level(row.level).label) for row in agent.languages.order_by("pk")],
+        certificates=[_certificate(row, now) for row in agent.certificates.order_by("skill", "language")],
+    )
+
+
+def _certificate(row: AgentCertificate, now: datetime) -> Certificate:
+    is_valid = row.issued_at <= now and (row.expires_at is None or now < row.expires_at)
+    return Certificate(row.skill, _name(row.language) if row.language else "", row.expires_at, is_valid)
+
+
+def _name(code: str) -> str:
+    return str(languages.language(code).name) if languages.is_known(code) else code

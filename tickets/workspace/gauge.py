@@ -1,0 +1,113 @@
+"""The state of the desk in words and numbers: scores against their thresholds, and the notice as readers get it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from helpcenter.content.markdown import render
+from supportdesk.ui import languages
+from supportdesk.ui.languages import Language, column, content_languages
+from tickets.actions import alerting
+from tickets.arrivals import TOTAL
+from tickets.models import MarketSignal, SurgeState, SurgeText, SurgeTransition, Topic
+from tickets.surge import RECENT, State
+
+MOST_STREAMS, MOST_ROWS = 12, 20
+TONES = {State.NORMAL: "ok", State.WATCH: "warn", State.SURGE: "bad", State.RECOVERY: "info"}
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A stream with its score. `recent` and `usual` are requests of about the last half hour, None while it does not
+    alarm."""
+
+    name: str
+    score: float
+    bar: float
+    is_alarming: bool
+    recent: float | None
+    usual: float | None
+
+    @property
+    def most(self) -> float:
+        return 3 * self.bar
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The notice in a language; `title` is empty where readers get it in English."""
+
+    language: Language
+    title: str
+    html: str
+    acknowledgement: str
+
+
+def gauges(row: SurgeState, names: dict[str, str]) -> list[Gauge]:
+    """The streams with a score, the nearest to their threshold first."""
+    tracks = row.memory.get("detector", {}).get("tracks", {})
+    found = [_gauge(stream, track, names) for stream, track in tracks.items() if track["bar"]]
+    found.sort(key=lambda gauge: (not gauge.is_alarming, -gauge.score / gauge.bar))
+    return found[:MOST_STREAMS]
+
+
+def _gauge(stream: str, track: dict[str, Any], names: dict[str, str]) -> Gauge:
+    alarms = track["since"] is not None
+    lately = (track["recent"], track["usual"]) if alarms else (None, None)
+    return Gauge(name_of(stream, names), track["score"], track["bar"], alarms, *lately)
+
+
+def topic_names() -> dict[str, str]:
+    return {topic.key: str(topic) for topic in Topic.objects.all()}
+
+
+def name_of(stream: str, topics: dict[str, str]) -> str:
+    """A stream in words."""
+    if stream == TOTAL:
+        return gettext("All requests")
+    kind, _, key = stream.partition(":")
+    if kind == "language":
+        return languages.language(key).name if languages.is_known(key) else key
+    return topics.get(key, key)
+
+
+def previews(text: SurgeText | None) -> list[Preview]:
+    """The notice in every language of the site."""
+    return [_preview(text, code) for code in content_languages()] if text else []
+
+
+def _preview(text: SurgeText, code: str) -> Preview:
+    band = alerting.band_texts(text).get(code)
+    html = render(band.body, language=code, title=band.title).html if band else ""
+    own = getattr(text, column("acknowledgement", code)) or ""
+    return Preview(languages.language(code), band.title if band else "", html, own)
+
+
+def shown(row: SurgeState) -> dict[str, Any]:
+    """What the page of the state shows."""
+    names = topic_names()
+    text = alerting.text_for(row.streams)
+    steps = SurgeTransition.objects.select_related("by")[:MOST_ROWS]
+    return {
+        "row": row,
+        "tone": TONES[State(row.state)],
+        "streams": [name_of(stream, names) for stream in row.streams],
+        "gauges": gauges(row, names),
+        "minutes": round(RECENT),
+        "steps": [(step, [name_of(stream, names) for stream in step.streams]) for step in steps],
+        "signals": MarketSignal.objects.select_related("source")[:MOST_ROWS],
+        "text": text,
+        "previews": previews(text),
+        "missing": [languages.language(code) for code in alerting.missing_languages(text)] if text else [],
+        "may": POSSIBLE[State(row.state)],
+    }
+
+
+# What a lead may do in each state, as names of actions.
+POSSIBLE = {
+    State.NORMAL: (),
+    State.WATCH: ("confirm", "dismiss"),
+    State.SURGE: ("end",),
+    State.RECOVERY: ("confirm", "end"),
+}

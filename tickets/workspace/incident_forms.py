@@ -1,0 +1,108 @@
+"""What leads write about incidents."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.enums import IncidentKind, Status
+from tickets.models import Incident, Topic
+from tickets.workspace.forms import languages
+from tickets.workspace.wording import topic_name
+
+
+class TopicsChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return topic_name(obj)
+
+
+class IncidentForm(forms.Form):
+    """An incident; the words by language are one line each, `en: TRC20, not credited`."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=IncidentKind.choices, initial=IncidentKind.DEGRADED)
+    started_at = forms.DateTimeField(
+        label=_("Began at"),
+        help_text=_("In your time zone. Tickets from long before are not looked at."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    topics = TopicsChoice(
+        label=_("Topics"),
+        queryset=Topic.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without one, tickets of all topics are compared."),
+    )
+    reference = forms.CharField(
+        label=_("What a customer writes about it"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Tickets are compared with this text and with those that you confirm."),
+    )
+    reference_language = forms.ChoiceField(label=_("Language of these words"), choices=languages, initial="en")
+    keywords = forms.CharField(
+        label=_("Words by language"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One line for each language, such as “en: TRC20, not credited”."),
+    )
+    description = forms.CharField(
+        label=_("For colleagues"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    joins_late = forms.BooleanField(
+        label=_("New requests that surely belong get the answer when they arrive"), required=False, initial=True
+    )
+
+    def clean_keywords(self) -> dict[str, list[str]]:
+        """Lines as words by language. Refuses a line without a language of the site."""
+        known = {code for code, _name in languages()}
+        found: dict[str, list[str]] = {}
+        for line in self.cleaned_data["keywords"].splitlines():
+            if not line.strip():
+                continue
+            code, colon, words = line.partition(":")
+            if not colon or code.strip().lower() not in known:
+                message = _("“%(line)s” does not begin with a language. Write it as “en: word, another word”.")
+                raise forms.ValidationError(message, params={"line": line[:60]})
+            found[code.strip().lower()] = [word.strip() for word in words.split(",") if word.strip()]
+        return found
+
+    def clean_started_at(self) -> Any:
+        at = self.cleaned_data["started_at"]
+        if at.year < 2000 or at > timezone.now():
+            raise forms.ValidationError(_("An incident begins now or before. Correct the time."))
+        return at
+
+
+def values_of(incident: Incident) -> dict[str, Any]:
+    """An incident as the form shows it."""
+    words = "\n".join(f"{code}: {', '.join(found)}" for code, found in incident.keywords.items())
+    names = ("title", "kind", "started_at", "reference", "reference_language", "description", "joins_late")
+    own = {name: getattr(incident, name) for name in names}
+    return {**own, "keywords": words, "topics": list(incident.topics.values_list("pk", flat=True))}
+
+
+class AnswerForm(forms.Form):
+    body = forms.CharField(label=_("Text for customers"), widget=forms.Textarea(attrs={"rows": 8}), max_length=20_000)
+    title = forms.CharField(
+        label=_("Heading on the public page"),
+        max_length=200,
+        required=False,
+        help_text=_("Without a heading, this language is not on the public page."),
+    )
+    is_machine = forms.BooleanField(label=_("Translated by a machine"), required=False)
+
+
+class DryRunForm(forms.Form):
+    then = forms.ChoiceField(
+        label=_("Afterwards tickets are"),
+        choices=[(s.value, s.label) for s in (Status.PENDING, Status.OPEN, Status.SOLVED)],
+        initial=Status.PENDING,
+    )
+
+
+class ClosingForm(forms.Form):
+    sure = forms.BooleanField(label=_("Nothing joins any more, and the public page ends."))

@@ -1,0 +1,24 @@
+"""Why the clocks of a ticket show what they show."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tickets.actions import telling
+from tickets.workspace import clocks
+from tickets.workspace.doors import DeskRequest, desk, ticket_for
+from tickets.workspace.views.pages import page
+
+
+@require_safe
+@desk
+def explain(request: DeskRequest, number: str) -> HttpResponse:
+    """Each clock with its policy, its hours, what counted and when its target changed; where the events do not tell
+    it, why not."""
+    ticket, now = ticket_for(request, number), timezone.now()
+    context = {"ticket": ticket, "now": now, "clocks": [], "untold": ""}
+    try:
+        context["clocks"] = clocks.explained(ticket, now)
+    except telling.CannotTell as reason:
+        context["untold"] = str(reason)
+    return page(request, "clocks", context)
