@@ -231,11 +231,6 @@ def _rows(change: ArticleChange, tickets: Sequence[Ticket]) -> Iterator[Row]:
         yield Row(ticket, badge(ticket.language), customer_name(ticket.requester), answers_of, parts)
 
 
-def waiting(change: ArticleChange, access: Access) -> list[Ticket]:
-    """The tickets whose customers nobody has told yet."""
-    return list(_tickets(change, Asked(), access)[:MOST_IN_FILE])
-
-
 def macros_of(change: ArticleChange, access: Access) -> list[ArticleUse]:
     """The macros to look at, each once."""
     found = [use for use in _macros_of([change.article_id], access) if _is_concerned(use, change)]
