@@ -253,6 +253,7 @@ ADDRESSES = {
     "workspace:bulk": ("/desk/bulk/", "post", 302),
     "workspace:keep-view": ("/desk/views/", "post", 302),
     "workspace:drop-view": ("/desk/views/1/drop/", "post", 302),
+    "workspace:tell-old-answer": ("/desk/old-answers/1/tell/", "post", 302),
     "workspace:presence": ("/desk/me/presence/", "post", 302),
     "workspace:surge": ("/desk/surge/", "get", 302),
     "workspace:decide-surge": ("/desk/surge/do/confirm/", "post", 302),
