@@ -11,7 +11,9 @@ from math import inf
 from typing import NamedTuple
 
 from tickets.enums import Priority
+from tickets.promises import Stream
 from tickets.replay.assumptions import Assumptions
+from tickets.replay.promising import PromiseBook
 from tickets.replay.trace import Row
 from tickets.routing import AgentState, Assignment, Router, RoutingPolicy, Waiting
 
@@ -86,6 +88,7 @@ class Simulation:
         *,
         incidents: bool = False,
         routing: RoutingPolicy | None = None,
+        promises: bool = False,
     ) -> None:
         self.rows = list(rows)
         self.assumptions = assumptions or Assumptions()
@@ -93,6 +96,7 @@ class Simulation:
         self.has_incidents = incidents
         self.router = Router(fifo_policy() if self.is_fifo else routing or RoutingPolicy())
         self.outcome = Outcome()
+        self.book = PromiseBook(self.rows, self.assumptions) if promises else None
         self._events: list[Event] = []
         self._serial = count()
         self._numbers = count(1 + max((row.id for row in self.rows), default=0))
@@ -108,6 +112,8 @@ class Simulation:
     def run(self) -> Outcome:
         for agent in self._agents.values():
             self.router.meet(agent)
+        if self.book:
+            self.book.learn(self._stream)
         for row in self.rows:
             self._add(row.t, Happens.COMES, Work(row, row.t))
         self._add(0.0, Happens.TICK)
@@ -149,17 +155,18 @@ class Simulation:
         self._wait(next(self._numbers), event.work, event.at)
 
     def _wait(self, number: int, work: Work, now: float) -> None:
-        row = work.row
         self._works[number] = work
-        waiting = Waiting(
-            id=number,
-            language=row.lang,
-            skill=SKILLS.get(row.topic, ""),
-            priority=Priority.NORMAL if self.is_fifo else row.priority,
-            created=work.since,
-            tier=row.tier,
-        )
+        language, skill, priority = self._stream(work.row)
+        waiting = Waiting(number, language, skill, priority, work.since, tier=work.row.tier)
+        if self.book:
+            self.book.came(waiting, now)
+            if number == work.row.id:
+                self.book.promise(waiting, work.row.topic, self.router, now)
         self.router.put(waiting, now)
+
+    def _stream(self, row: Row) -> Stream:
+        """What the router is told of a ticket's kind: language, certificate, class."""
+        return row.lang, SKILLS.get(row.topic, ""), Priority.NORMAL if self.is_fifo else row.priority
 
     def _is_deflected(self, row: Row) -> bool:
         if not row.surge or row.t < self.assumptions.page_up_at:
@@ -193,6 +200,8 @@ class Simulation:
         work = event.work
         assert work is not None  # noqa: S101
         self._busy[event.agent] -= 1
+        if self.book:
+            self.book.replied(event.at, self._seconds(work, event.agent))
         self.router.release(event.agent, 1, event.at)
         self.outcome.answered.setdefault(work.row.id, event.at)
         if not work.is_last and work.row.u_back < self.assumptions.follow_up_share:
