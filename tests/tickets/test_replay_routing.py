@@ -111,6 +111,12 @@ def test_what_is_unanswered_in_the_end_is_missed_and_waited_so_long():
     assert figures == {"n": 1, "p50": 1666.7, "p90": 1666.7, "max": 1666.7, "attainment": 0.0}
 
 
+def test_what_comes_after_the_end_is_not_counted():
+    simulation = Simulation([row(), row(2, t=1000.0)], [ENGLISH], assumptions=Assumptions(horizon=900.0))
+    simulation.run()
+    assert replay.report(simulation)["all"]["n"] == 1
+
+
 def test_in_time_is_up_to_the_target():
     simulation = Simulation([row(priority="urgent", service_s=900.0)], [ENGLISH])
     simulation.run()
@@ -186,10 +192,11 @@ def test_the_command_prints_its_contract():
 
 
 def test_the_command_prints_a_table_with_every_assumption():
-    shown = command(CRASH, AGENTS, "--incidents", "--scored-until", 49_800, "--aid-factor", 1.5)
+    shown = command(CRASH, AGENTS, "--incidents", "--promises", "--horizon", 50_700, "--aid-factor", 1.5)
     assert "desk with incidents" in shown
     assert "aid_factor 1.5" in shown
     assert "violations: capacity 0, certificate 0" in shown
+    assert "ramp urgent" in shown
 
 
 @pytest.mark.parametrize(

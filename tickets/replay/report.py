@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tickets.enums import Priority
+from tickets.replay.promising import calibration
 from tickets.replay.simulation import Simulation
 from tickets.replay.trace import Row
 
@@ -15,7 +16,8 @@ ORDER = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
 
 def report(simulation: Simulation) -> dict[str, Any]:
     """What `replay_routing --json` prints; see docs/routing.md."""
-    rows = [row for row in simulation.rows if row.t < simulation.assumptions.scored_until]
+    until = min(simulation.assumptions.scored_until, simulation.assumptions.horizon)
+    rows = [row for row in simulation.rows if row.t < until]
     asked = [row for row in rows if row.id not in simulation.outcome.deflected]
     outcome = simulation.outcome
     return {
@@ -32,8 +34,16 @@ def report(simulation: Simulation) -> dict[str, Any]:
         "answered_together": sum(row.id in outcome.together for row in asked),
         "misled": sum(row.id in outcome.misled for row in asked),
         "reasons": {str(reason): number for reason, number in sorted(outcome.reasons.items())},
+        **_promises(simulation, asked),
         "assumptions": asdict(simulation.assumptions),
     }
+
+
+def _promises(simulation: Simulation, rows: list[Row]) -> dict[str, Any]:
+    if simulation.book is None:
+        return {}
+    waits = {row.id: 60 * _minutes(simulation, row) for row in rows}
+    return {"promises": calibration(simulation.book, rows, waits, simulation.assumptions.crash_at)}
 
 
 def _of(rows: Iterable[Row], field: str, value: str) -> list[Row]:

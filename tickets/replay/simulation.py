@@ -3,15 +3,18 @@
 import hashlib
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import partial
 from itertools import count
 from math import inf
 from typing import NamedTuple
 
 from tickets.enums import Priority
+from tickets.promises import Stream
 from tickets.replay.assumptions import Assumptions
+from tickets.replay.promising import PromiseBook
 from tickets.replay.trace import Row
 from tickets.routing import AgentState, Assignment, Router, RoutingPolicy, Waiting
 
@@ -48,9 +51,7 @@ class Event(NamedTuple):
     at: float
     what: Happens
     serial: int
-    work: "Work | None" = None
-    agent: int = -1
-    is_english: bool = False
+    effect: Callable[[float], None]  # is told the moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Simulation:
         *,
         incidents: bool = False,
         routing: RoutingPolicy | None = None,
+        promises: bool = False,
     ) -> None:
         self.rows = list(rows)
         self.assumptions = assumptions or Assumptions()
@@ -93,14 +95,13 @@ class Simulation:
         self.has_incidents = incidents
         self.router = Router(fifo_policy() if self.is_fifo else routing or RoutingPolicy())
         self.outcome = Outcome()
+        self.book = PromiseBook(self.rows, self.assumptions) if promises else None
         self._events: list[Event] = []
         self._serial = count()
         self._numbers = count(1 + max((row.id for row in self.rows), default=0))
         self._works: dict[int, Work] = {}  # that wait, by the number that the router knows
-        self._linked: dict[bool, dict[int, Work]] = {
-            True: {},
-            False: {},
-        }  # that wait for the one answer, English or not
+        # Works that wait for the one answer, English or not.
+        self._linked: dict[bool, dict[int, Work]] = {True: {}, False: {}}
         self._busy: Counter[int] = Counter()
         self._matching = _Matching(self.rows, self.assumptions)
         self._agents = {agent.id: agent for agent in agents}
@@ -108,9 +109,11 @@ class Simulation:
     def run(self) -> Outcome:
         for agent in self._agents.values():
             self.router.meet(agent)
+        if self.book:
+            self.book.learn(self._stream)
         for row in self.rows:
-            self._add(row.t, Happens.COMES, Work(row, row.t))
-        self._add(0.0, Happens.TICK)
+            self._add(row.t, Happens.COMES, partial(self._comes, Work(row, row.t)))
+        self._tick(0.0)
         if self.has_incidents:
             self._plan_answers()
         while self._events and self._events[0].at <= self.assumptions.horizon:
@@ -120,46 +123,44 @@ class Simulation:
     def _step(self, now: float) -> None:
         """Everything that happens at one moment, and then the router."""
         while self._events and self._events[0].at == now:
-            event = heapq.heappop(self._events)
-            _EFFECTS[event.what](self, event)
+            heapq.heappop(self._events).effect(now)
         while proposal := self.router.proposal(now):
             self._begin(self.router.take(proposal), now)
 
-    def _add(
-        self, at: float, what: Happens, work: Work | None = None, agent: int = -1, is_english: bool = False
-    ) -> None:
-        heapq.heappush(self._events, Event(at, what, next(self._serial), work, agent, is_english))
+    def _add(self, at: float, what: Happens, effect: Callable[[float], None]) -> None:
+        heapq.heappush(self._events, Event(at, what, next(self._serial), effect))
 
     def _plan_answers(self) -> None:
         for is_english, after in ((True, self.assumptions.english_after), (False, self.assumptions.others_after)):
-            self._add(self.assumptions.page_up_at + after, Happens.ANSWERED_TOGETHER, is_english=is_english)
+            self._add_answer(self.assumptions.page_up_at + after, is_english)
 
-    def _comes(self, event: Event) -> None:
-        work = event.work
-        assert work is not None  # noqa: S101
+    def _add_answer(self, at: float, is_english: bool) -> None:
+        self._add(at, Happens.ANSWERED_TOGETHER, partial(self._answered_together, is_english))
+
+    def _comes(self, work: Work, now: float) -> None:
         if self.has_incidents and self._is_deflected(work.row):
             self.outcome.deflected.add(work.row.id)
             return
-        self._wait(work.row.id, work, work.since)
+        self._wait(work.row.id, work, now)
         if self.has_incidents and self._matching.is_linked(work.row):
             self._linked[work.row.lang == ENGLISH][work.row.id] = work
 
-    def _comes_back(self, event: Event) -> None:
-        assert event.work is not None  # noqa: S101
-        self._wait(next(self._numbers), event.work, event.at)
+    def _comes_back(self, work: Work, now: float) -> None:
+        self._wait(next(self._numbers), work, now)
 
     def _wait(self, number: int, work: Work, now: float) -> None:
-        row = work.row
         self._works[number] = work
-        waiting = Waiting(
-            id=number,
-            language=row.lang,
-            skill=SKILLS.get(row.topic, ""),
-            priority=Priority.NORMAL if self.is_fifo else row.priority,
-            created=work.since,
-            tier=row.tier,
-        )
+        language, skill, priority = self._stream(work.row)
+        waiting = Waiting(number, language, skill, priority, work.since, tier=work.row.tier)
+        if self.book:
+            self.book.came(waiting, now)
+            if number == work.row.id:
+                self.book.promise(waiting, work.row.topic, self.router, now)
         self.router.put(waiting, now)
+
+    def _stream(self, row: Row) -> Stream:
+        """What the router is told of a ticket's kind: language, certificate, class."""
+        return row.lang, SKILLS.get(row.topic, ""), Priority.NORMAL if self.is_fifo else row.priority
 
     def _is_deflected(self, row: Row) -> bool:
         if not row.surge or row.t < self.assumptions.page_up_at:
@@ -171,7 +172,7 @@ class Simulation:
         work = self._works.pop(made.ticket)
         self._linked[work.row.lang == ENGLISH].pop(made.ticket, None)
         self._note(made, work, now)
-        self._add(now + self._seconds(work, made.agent), Happens.DONE, work, made.agent)
+        self._add(now + self._seconds(work, made.agent), Happens.DONE, partial(self._done, work, made.agent))
 
     def _note(self, made: Assignment, work: Work, now: float) -> None:
         """Write down what the router did, and check it by what is known here, not by what the router believes."""
@@ -189,28 +190,28 @@ class Simulation:
         step = 1.0 if work.is_first else self.assumptions.follow_up_factor
         return work.row.service_s * step * (1.0 if is_own else self.assumptions.aid_factor)
 
-    def _done(self, event: Event) -> None:
-        work = event.work
-        assert work is not None  # noqa: S101
-        self._busy[event.agent] -= 1
-        self.router.release(event.agent, 1, event.at)
-        self.outcome.answered.setdefault(work.row.id, event.at)
+    def _done(self, work: Work, agent: int, now: float) -> None:
+        self._busy[agent] -= 1
+        if self.book:
+            self.book.replied(now, self._seconds(work, agent))
+        self.router.release(agent, 1, now)
+        self.outcome.answered.setdefault(work.row.id, now)
         if not work.is_last and work.row.u_back < self.assumptions.follow_up_share:
-            self._return(work, event.at, work.row.back_delay_s, is_first=False)
+            self._return(work, now, work.row.back_delay_s, is_first=False)
 
     def _return(self, work: Work, now: float, delay: float, *, is_first: bool, since: float | None = None) -> None:
         at = now + delay
         again = replace(work, since=at if since is None else since, is_first=is_first, is_last=True)
-        self._add(at, Happens.COMES_BACK, again)
+        self._add(at, Happens.COMES_BACK, partial(self._comes_back, again))
 
-    def _answered_together(self, event: Event) -> None:
-        linked = self._linked[event.is_english]
+    def _answered_together(self, is_english: bool, now: float) -> None:
+        linked = self._linked[is_english]
         for number, work in linked.items():
             self.router.withdraw(number)
             del self._works[number]
-            self._answer_together(work, event.at)
+            self._answer_together(work, now)
         linked.clear()
-        self._add(event.at + self.assumptions.batch_every, event.what, is_english=event.is_english)
+        self._add_answer(now + self.assumptions.batch_every, is_english)
 
     def _answer_together(self, work: Work, now: float) -> None:
         """Whom the answer does not fit is still without one, and writes again."""
@@ -224,17 +225,8 @@ class Simulation:
         if row.u_back < self.assumptions.return_share:
             self._return(work, now, delay, is_first=True)
 
-    def _tick(self, event: Event) -> None:
-        self._add(event.at + self.assumptions.tick, Happens.TICK)
-
-
-_EFFECTS = {
-    Happens.DONE: Simulation._done,
-    Happens.COMES: Simulation._comes,
-    Happens.COMES_BACK: Simulation._comes_back,
-    Happens.ANSWERED_TOGETHER: Simulation._answered_together,
-    Happens.TICK: Simulation._tick,
-}
+    def _tick(self, now: float) -> None:
+        self._add(now + self.assumptions.tick, Happens.TICK, self._tick)
 
 
 class _Matching:

@@ -128,6 +128,9 @@ class Router:
         self.agents[agent.id] = replace(agent, load=agent.load + ticket.weight, picks=agent.picks + 1)
         return Assignment(ticket.id, agent.id, proposal.key, rules.reason(ticket, agent, proposal.is_guard))
 
+    def waiting(self) -> Iterator[Waiting]:
+        return (place.ticket for place in self._places.values())
+
     def moment(self, now: float) -> Moment:
         return Moment(self.agents, now, self.policy)
 

@@ -14,6 +14,7 @@ from tickets.routing import RoutingPolicy
 
 ROUTING = {"guard_every": int, "guard_ratio": float}
 HEADINGS = ("n", "p50", "p90", "max", "attainment")
+PROMISE_HEADINGS = ("n", "beyond", "kept", "n_long", "kept_long", "sharpness")
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("agents", type=Path, help='JSON: [{"id": 0, "langs": ["en"], "certs": ["api"]}, …]')
         parser.add_argument("--policy", choices=replay.POLICIES, default=replay.DESK)
         parser.add_argument("--incidents", action="store_true", help="with one answer to all of an incident")
+        parser.add_argument("--promises", action="store_true", help="also how many promised waits would have been kept")
         parser.add_argument("--json", action="store_true", help="print JSON")
         for name, kind in ROUTING.items():
             default = getattr(RoutingPolicy(), name)
@@ -46,7 +48,15 @@ class Command(BaseCommand):
         routing = RoutingPolicy(**{name: options[name] for name in ROUTING})
         rows = replay.read_trace(_text(options["trace"]).splitlines())
         agents = replay.read_agents(_text(options["agents"]), {row.lang for row in rows}, assumptions.capacity)
-        return Simulation(rows, agents, options["policy"], assumptions, incidents=options["incidents"], routing=routing)
+        return Simulation(
+            rows,
+            agents,
+            options["policy"],
+            assumptions,
+            incidents=options["incidents"],
+            routing=routing,
+            promises=options["promises"],
+        )
 
 
 def _flag(name: str) -> str:
@@ -65,15 +75,22 @@ def _table(result: dict[str, Any]) -> str:
     lines += [_line(name, _values(figures)) for name, figures in _groups(result)]
     for name in ("violations", "deflected", "unanswered", "answered_together", "misled", "reasons", "assumptions"):
         lines.append(f"{name}: {_plain(result[name])}")
-    return "\n".join(lines)
+    return "\n".join(lines + _promise_lines(result.get("promises", {})))
+
+
+def _promise_lines(promises: dict[str, Any]) -> list[str]:
+    lines = [_line("promises", PROMISE_HEADINGS)] if promises else []
+    for phase, classes in promises.items():
+        lines += [_line(f"{phase} {name}", _values(figures, PROMISE_HEADINGS)) for name, figures in classes.items()]
+    return lines
 
 
 def _groups(result: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [("all", result["all"]), *result["by_priority"].items(), *result["by_language"].items()]
 
 
-def _values(figures: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(f"{figures[name]}" for name in HEADINGS)
+def _values(figures: dict[str, Any], headings: tuple[str, ...] = HEADINGS) -> tuple[str, ...]:
+    return tuple(f"{figures[name]}" for name in headings)
 
 
 def _line(name: str, values: tuple[str, ...]) -> str:

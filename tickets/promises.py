@@ -1,0 +1,158 @@
+"""How long a new ticket will probably wait for its first reply: shown so that about four of five promises are kept.
+
+The queue of those who can take the ticket is drained on paper: what goes before it now, what will still come and go
+before it, against the replies that these agents write. Surges die down: what comes above the usual halves every hour.
+Moments are Unix seconds (UTC), rates are tickets a second. Pure, like the router whose order it follows.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tickets.routing import AgentState, RoutingPolicy, Waiting, rules
+from tickets.routing.shapes import RANK
+
+MINUTE, HOUR = 60, 3600
+BUCKETS = (5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(hours * HOUR for hours in (1, 2, 4, 8, 12, 24)))
+FADES = HOUR / math.log(2)  # what comes above the usual, in seconds of its rate now, when it halves every hour
+SPREAD = 0.04  # of the time in the queue, between the estimate and the moment by which four of five are reached
+LONGEST = 48.0 * HOUR
+
+Stream = tuple[str, str, str]  # language, skill, priority
+Group = tuple[str, str]  # language, skill
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known at one moment: who is there, what waits, what came in the last half hour and usually comes now.
+
+    `pace` is how many seconds of work a reply takes on average; `writing` how many a first reply of this kind takes on
+    average, and `writing_long` within how many four of five are written.
+    """
+
+    now: float
+    agents: Collection[AgentState]
+    waiting: Iterable[Waiting]
+    arrivals: Mapping[Stream, float]
+    usual: Mapping[Stream, float]
+    pace: float
+    writing: float
+    writing_long: float
+
+
+def shown(seconds: float) -> int | None:
+    """The promise that people read, in seconds, rounded up; None for more than a day."""
+    return next((bucket for bucket in BUCKETS if seconds <= bucket), None)
+
+
+def estimate(ticket: Waiting, desk: Desk, policy: RoutingPolicy) -> float:
+    """Seconds within which four of five such tickets have a first reply; `math.inf` while nobody can answer it."""
+    able = _able(desk.agents, ticket.language, ticket.skill, desk.now)
+    if not able:
+        return math.inf
+    queue = 0.0 if _has_room(able, ticket, desk.agents) else _queue(ticket, desk, policy)
+    return queue + desk.writing + math.hypot(SPREAD * queue, desk.writing_long - desk.writing)
+
+
+def _has_room(able: frozenset[int], ticket: Waiting, agents: Iterable[AgentState]) -> bool:
+    return any(agent.id in able and agent.load + ticket.weight <= agent.capacity for agent in agents)
+
+
+def _queue(ticket: Waiting, desk: Desk, policy: RoutingPolicy) -> float:
+    """The shortest estimate with all agents, and without the holders of each certificate: they are busy with what only
+    they may take, and then what everybody may take goes to the others sooner than an even share says."""
+    ahead = Counter((other.language, other.skill) for other in desk.waiting if _goes_before(other, ticket, policy))
+    return min(_drained(ticket, ahead, team, desk, policy) for team in _teams(ticket, desk))
+
+
+def _teams(ticket: Waiting, desk: Desk) -> Iterator["_Team"]:
+    yield _Team(desk.agents, desk.now)
+    held = {skill for agent in desk.agents for skill, _language in agent.certificates}
+    for skill in sorted(held - {ticket.skill}):
+        others = [agent for agent in desk.agents if not agent.holds(skill, ticket.language, desk.now)]
+        if any(agent.speaks(ticket.language) for agent in others):
+            yield _Team(others, desk.now)
+
+
+def _goes_before(other: Waiting, ticket: Waiting, policy: RoutingPolicy) -> bool:
+    """Whether a waiting ticket is served first: now, or once it has aged, if it ages before the new one is due."""
+    rank = RANK[ticket.priority]
+    if RANK[other.priority] <= rank:
+        return True
+    aged = RANK[rules.AGES_INTO.get(other.priority, other.priority)]
+    return aged <= rank and rules.due(other, policy) < rules.due(ticket, policy)
+
+
+class _Team:
+    """Some agents, and which part of a kind of work falls to whom."""
+
+    def __init__(self, agents: Collection[AgentState], now: float) -> None:
+        self.agents = agents
+        self.now = now
+        self._able: dict[Group, frozenset[int]] = {}
+        self._shares: dict[tuple[Group, frozenset[int]], float] = {}
+
+    def able(self, group: Group) -> frozenset[int]:
+        if group not in self._able:
+            self._able[group] = _able(self.agents, *group, self.now)
+        return self._able[group]
+
+    def share(self, group: Group, of: frozenset[int]) -> float:
+        """The part of the work that falls to these agents when it is spread evenly over all who can do it."""
+        if (group, of) not in self._shares:
+            able = self.able(group)
+            self._shares[group, of] = len(able & of) / len(able) if able else 0.0
+        return self._shares[group, of]
+
+
+def _able(agents: Iterable[AgentState], language: str, skill: str, now: float) -> frozenset[int]:
+    """Who writes the language and holds the certificate; if nobody does, who holds it and has the translation aid."""
+    holders = [agent for agent in agents if agent.is_accepting and agent.holds(skill, language, now)]
+    own = frozenset(agent.id for agent in holders if agent.speaks(language))
+    return own or frozenset(agent.id for agent in holders if language in agent.languages)
+
+
+def _drained(ticket: Waiting, ahead: Counter[Group], team: _Team, desk: Desk, policy: RoutingPolicy) -> float:
+    """When the queue before the ticket is worked off, by halving the time in question; at most `LONGEST`."""
+    able = team.able((ticket.language, ticket.skill))
+    if not able:
+        return LONGEST
+    first = 1 + sum(number * team.share(group, able) for group, number in ahead.items())
+    overtaking = _Overtaking(ticket, able, team, desk, policy)
+    low, high = 0.0, LONGEST
+    while high - low > 1:
+        middle = (low + high) / 2
+        is_left = first + overtaking.until(middle) > middle * len(able) / desk.pace
+        low, high = (middle, high) if is_left else (low, middle)
+    return high
+
+
+class _Overtaking:
+    """How many tickets of higher classes will come and go first. Once the ticket has aged, fewer classes do."""
+
+    def __init__(self, ticket: Waiting, able: frozenset[int], team: _Team, desk: Desk, policy: RoutingPolicy) -> None:
+        due = rules.due(ticket, policy)
+        self.ages_in = max(0.0, due - desk.now)
+        now, usual = (_by_rank(rates, able, team) for rates in (desk.arrivals, desk.usual))
+        young, aged = RANK[ticket.priority], rules.rank(ticket, due, policy)
+        self.young = sum(now[:young]), sum(usual[:young])
+        self.aged = sum(now[:aged]), sum(usual[:aged])
+
+    def until(self, seconds: float) -> float:
+        young = _coming(*self.young, min(seconds, self.ages_in))
+        return young + max(0.0, _coming(*self.aged, seconds) - _coming(*self.aged, self.ages_in))
+
+
+def _by_rank(rates: Mapping[Stream, float], able: frozenset[int], team: _Team) -> list[float]:
+    """The part of each class, urgent first, that falls to these agents."""
+    found = [0.0] * len(RANK)
+    for (language, skill, priority), rate in rates.items():
+        found[RANK[priority]] += rate * team.share((language, skill), able)
+    return found
+
+
+def _coming(now: float, usual: float, seconds: float) -> float:
+    """How many come in that time at a rate that is `now`, and goes back to the usual if it is above it."""
+    above = max(0.0, now - usual)
+    return usual * seconds + above * FADES * (1 - math.exp(-seconds / FADES))

@@ -1,0 +1,138 @@
+"""Promises during a replay: what each customer would have read on sending, and how many came true."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable
+from statistics import fmean, median
+from typing import Any
+
+from tickets import promises
+from tickets.enums import Priority
+from tickets.promises import Desk, Stream
+from tickets.replay.assumptions import Assumptions
+from tickets.replay.trace import Row
+from tickets.routing import Router, Waiting
+
+HALF_HOUR, TWO_HOURS = 1800.0, 7200.0
+RAMP = HALF_HOUR  # after the crash
+SURGE = 12 * 3600.0
+FEW = 20  # replies that say too little about the pace
+LONG = 900  # a promise above this can be kept too often
+ENGLISH = "en"
+
+
+class PromiseBook:
+    """What the desk would know: of the trace only what has happened, and what is usual from its calm tickets, where a
+    real desk has its profile of 28 days."""
+
+    def __init__(self, rows: Iterable[Row], assumptions: Assumptions) -> None:
+        self.made: dict[int, int | None] = {}
+        self._assumptions = assumptions
+        self._calm = [row for row in rows if not row.surge]
+        self._arrivals: deque[tuple[float, Stream]] = deque()
+        self._replies: deque[tuple[float, float]] = deque()
+        self._writing = self._by_topic()
+        self._usual: defaultdict[Stream, float] = defaultdict(float)
+
+    def _by_topic(self) -> dict[str, tuple[float, float]]:
+        """Mean and four-fifths point of the seconds that a first reply takes to write."""
+        seconds = defaultdict(list)
+        for row in self._calm:
+            seconds[row.topic].append(row.service_s)
+        return {topic: (fmean(each), quantile(each, 0.8)) for topic, each in seconds.items()}
+
+    def learn(self, stream_of: Callable[[Row], Stream]) -> None:
+        """How much of what usually comes, further questions with it."""
+        span = max((row.t for row in self._calm), default=1.0)
+        for row in self._calm:
+            self._usual[stream_of(row)] += (1 + self._assumptions.follow_up_share) / span
+
+    def came(self, ticket: Waiting, now: float) -> None:
+        self._arrivals.append((now, (ticket.language, ticket.skill, ticket.priority)))
+
+    def replied(self, now: float, seconds: float) -> None:
+        self._replies.append((now, seconds))
+
+    def promise(self, ticket: Waiting, topic: str, router: Router, now: float) -> None:
+        seconds = promises.estimate(ticket, self._desk(topic, router, now), router.policy)
+        self.made[ticket.id] = promises.shown(seconds)
+
+    def _desk(self, topic: str, router: Router, now: float) -> Desk:
+        _forget(self._arrivals, now - HALF_HOUR)
+        _forget(self._replies, now - TWO_HOURS)
+        mean, most = self._writing.get(topic) or self._everything()
+        counts = Counter(stream for _at, stream in self._arrivals)
+        return Desk(
+            now=now,
+            agents=router.agents.values(),
+            waiting=router.waiting(),
+            arrivals={stream: number / HALF_HOUR for stream, number in counts.items()},
+            usual=self._usual,
+            pace=fmean(s for _at, s in self._replies) if len(self._replies) > FEW else mean,
+            writing=mean,
+            writing_long=most,
+        )
+
+    def _everything(self) -> tuple[float, float]:
+        seconds = [row.service_s for row in self._calm] or [HALF_HOUR]
+        return fmean(seconds), quantile(seconds, 0.8)
+
+
+def _forget(kept: deque[Any], before: float) -> None:
+    while kept and kept[0][0] < before:
+        kept.popleft()
+
+
+def quantile(values: Iterable[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def calibration(book: PromiseBook, rows: Iterable[Row], waits: dict[int, float], crash_at: float) -> dict[str, Any]:
+    """How promises came true, by phase of the day and class. `kept` and `kept_long` (above 15 minutes) are percent;
+    `sharpness` is the median of shown / the wait that four of five of the same class, language group and hour had;
+    `beyond` counts those who read “more than a day”."""
+    has_crash = any(row.surge for row in rows)
+    groups = defaultdict(list)
+    for row in rows:
+        groups[_phase(row.t, crash_at if has_crash else None), row.priority].append(row)
+    return {
+        phase: {
+            str(priority): _kept(book, groups[phase, priority], waits)
+            for priority in reversed(Priority.values)
+            if groups[phase, priority]
+        }
+        for phase in ("calm", "ramp", "surge")
+    }
+
+
+def _phase(t: float, crash_at: float | None) -> str:
+    if crash_at is None or not 0 <= t - crash_at < SURGE:
+        return "calm"
+    return "ramp" if t - crash_at < RAMP else "surge"
+
+
+def _kept(book: PromiseBook, rows: list[Row], waits: dict[int, float]) -> dict[str, float]:
+    said = [(book.made[row.id], row) for row in rows]
+    numbers = [(shown, row) for shown, row in said if shown is not None]
+    long = [(shown, row) for shown, row in numbers if shown > LONG]
+    return {
+        "n": len(rows),
+        "beyond": len(said) - len(numbers),
+        "kept": _share(numbers, waits),
+        "n_long": len(long),
+        "kept_long": _share(long, waits),
+        "sharpness": round(median(_sharpness(numbers, waits)), 2) if numbers else 0.0,
+    }
+
+
+def _share(said: list[tuple[int, Row]], waits: dict[int, float]) -> float:
+    return round(100 * sum(waits[row.id] <= shown for shown, row in said) / len(said), 1) if said else 100.0
+
+
+def _sharpness(said: list[tuple[int, Row]], waits: dict[int, float]) -> list[float]:
+    alike = defaultdict(list)
+    for shown, row in said:
+        alike[row.lang == ENGLISH, int(row.t // 3600)].append((shown, waits[row.id]))
+    return [
+        shown / quantile((wait for _shown, wait in group), 0.8) for group in alike.values() for shown, _wait in group
+    ]
