@@ -74,7 +74,9 @@ def standing_of(agent: Agent, now: datetime) -> Standing:
     return Standing(
         load=states[0].load if states else 0,
         capacity=agent.capacity,
-        languages=[Language(_name(row.language), Level(row.level).label) for row in agent.languages.order_by("pk")],
+        languages=[
+            Language(_name(row.language), str(Level(row.level).label)) for row in agent.languages.order_by("pk")
+        ],
         certificates=[_certificate(row, now) for row in agent.certificates.order_by("skill", "language")],
     )
 

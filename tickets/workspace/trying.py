@@ -22,7 +22,7 @@ MOST_SHOWN = 50
 _ASSIST = tuple(f"assist_after_{priority}" for priority in ("urgent", "high", "normal", "low"))
 
 
-class SetupForm(forms.ModelForm):  # type: ignore[type-arg]
+class SetupForm(forms.ModelForm):
     """What of the setup changes who gets what; it is tried and never saved."""
 
     head_starts = forms.CharField(
@@ -36,9 +36,9 @@ class SetupForm(forms.ModelForm):  # type: ignore[type-arg]
         model = RoutingSetup
         fields = (*_ASSIST, "guard_every", "guard_ratio")
 
-    def __init__(self, *args: Any, instance: RoutingSetup, **values: Any) -> None:
-        starts = ", ".join(f"{row.tier} {row.percent}" for row in instance.head_starts.all())
-        super().__init__(*args, instance=instance, initial={"head_starts": starts}, **values)
+    def __init__(self, data: Any, setup: RoutingSetup) -> None:
+        starts = ", ".join(f"{row.tier} {row.percent}" for row in setup.head_starts.all())
+        super().__init__(data, instance=setup, initial={"head_starts": starts})
 
     def clean_head_starts(self) -> dict[str, float]:
         """Shares by tier."""

@@ -17,7 +17,7 @@ def dry_run(request: DeskRequest) -> HttpResponse:
     if not request.access.leads:
         raise Http404
     setup = RoutingSetup.current()
-    form = trying.SetupForm(request.POST or None, instance=setup)
+    form = trying.SetupForm(request.POST or None, setup)
     result = trying.tried(form, timezone.now()) if request.method == "POST" and form.is_valid() else None
     context = {"form": form, "result": result, "is_on": RoutingSetup.current().is_on}
     return page(request, "routing", context, 422 if form.errors else 200)
