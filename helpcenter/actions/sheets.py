@@ -164,9 +164,15 @@ def save(article: Article, language: str, handed: Handed, *, by: Any) -> Revisio
         outdated=tuple(dict.fromkeys(outdated)),
         is_compared=True,
     )
-    return drafting.save_revision(
-        article, language, text, by=by, seen=handed.seen, significance=Significance.MAJOR
-    )  # fmt: skip
+    weight = _significance(seen, text.outdated or ())
+    return drafting.save_revision(article, language, text, by=by, seen=handed.seen, significance=weight)
+
+
+def _significance(seen: Sheet, outdated: Collection[str]) -> Significance:
+    """A translation that catches up with its source tells readers something new; where nothing was out of date, its
+    words became better."""
+    catches_up = any(status.is_open and key not in outdated for key, status in seen.statuses.items())
+    return Significance.MAJOR if seen.latest is None or catches_up else Significance.MINOR
 
 
 def seen_by(now: Sheet, handed: Handed) -> Sheet:

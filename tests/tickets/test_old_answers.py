@@ -8,10 +8,12 @@ from helpcenter.models import ArticleUse, ContentEvent, SlugRedirect
 from supportdesk.outbox import delivery
 from tests.helpcenter.factories import ArticleFactory, publish_text
 from tests.tickets.factories import MacroFactory, TicketFactory, answered
+from tickets.access import Access
 from tickets.actions import drafting as reply_drafts
 from tickets.actions import merging, old_answers, personal, quoting, replying
 from tickets.models import ArticleChange, Macro, OldAnswer, Quote
 from tickets.workspace import macros
+from tickets.workspace import old_answers as pages
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +293,13 @@ def test_a_macro_that_is_older_than_the_article_is_found_when_it_changes(agent):
 def test_a_macro_puts_in_the_step_of_an_article(ticket, agent, article, link):
     macro = MacroFactory(body_en="See {{ article:deposit-number#step-send }}")
     assert macros.render(macro, ticket, reply_drafts.agent_of(agent)).text == f"See {link('step-send')}"
+
+
+def test_the_page_says_in_which_languages_the_same_is_still_to_change(article, answer, link, team_lead):
+    answer(link("step-send", "zh-hans"))
+    answer(link("step-find", "zh-hans"))
+    publish(article, guide(send=" with the amount"))
+    change = ArticleChange.objects.get()
+    assert pages.not_changed_yet(change, Access.of_staff(team_lead)) == [("简体中文", 1)]
+    publish(article, GUIDE_ZH.replace("写信给我们", "请附上金额"), "zh-hans", title="充值编号")
+    assert pages.not_changed_yet(change, Access.of_staff(team_lead)) == []

@@ -15,14 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter import factbook
 from helpcenter.content import differences, markdown
-from helpcenter.models import ArticleUse, Revision
+from helpcenter.models import ArticleUse, Revision, TranslationState
 from helpcenter.models.article import article_path
 from supportdesk.ui.languages import language
 from tickets.access import Access
 from tickets.actions import macro_uses
+from tickets.actions.old_answers import RECENT
 from tickets.desk_ui.customers import customer_name
 from tickets.enums import LIVE, Status
-from tickets.models import ArticleChange, Macro, OldAnswer, Ticket
+from tickets.models import ArticleChange, Macro, OldAnswer, Quote, Ticket
 from tickets.workspace.wording import badge, staff_name
 
 ON_A_PAGE = 50
@@ -235,6 +236,21 @@ def macros_of(change: ArticleChange, access: Access) -> list[ArticleUse]:
     """The macros to look at, each once."""
     found = [use for use in _macros_of([change.article_id], access) if _is_concerned(use, change)]
     return list({use.source_url: use for use in found}.values())
+
+
+def not_changed_yet(change: ArticleChange, access: Access) -> list[tuple[str, int]]:
+    """Languages in which these parts are still what they were, with the number of open tickets to which one was sent:
+    they are listed when their text is published."""
+    keys = {part["key"] for part in change.parts}
+    states = TranslationState.objects.outdated().filter(article=change.article_id).exclude(language=change.language)
+    late = [state.language for state in states if keys & {part.key for part in state.outdated_parts}]
+    if not late:
+        return []
+    quotes = Quote.objects.filter(article=change.article_id, language__in=late, step_key__in=change.concerned)
+    tickets = Ticket.objects.visible_to(access).live()
+    found = quotes.filter(at__gte=change.at - RECENT, message__ticket__in=tickets).order_by().values("language")
+    counted = found.annotate(number=Count("message__ticket", distinct=True))
+    return sorted((language(row["language"]).name, row["number"]) for row in counted)
 
 
 def part_texts(change: ArticleChange) -> list[PartText]:

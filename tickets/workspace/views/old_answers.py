@@ -46,6 +46,7 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "languages": codes,
         "parts": old_answers.part_texts(change),
         "macros": old_answers.macros_of(change, request.access),
+        "not_yet": old_answers.not_changed_yet(change, request.access),
         "article_address": old_answers.public_address(change),
         "comparison": old_answers.comparison_address(change, request.access.user),
         "language_name": languages.language(change.language).name,
