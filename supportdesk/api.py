@@ -11,7 +11,7 @@ from supportdesk.accounts.kept_keys import KeyReused
 from supportdesk.accounts.tokens import wait
 from supportdesk.ui import problems
 from supportdesk.ui.api import Api, door, not_found
-from tickets.api import desk, signals, trader
+from tickets.api import desk, market, trader
 from tickets.attachments import AttachmentRejected
 from tickets.errors import (
     AlreadyDone,
@@ -40,7 +40,7 @@ api = Api(
 )
 api.add_router("help", help_centre, tags=["Help centre"])
 api.add_router("desk", desk.router, tags=["Desk"])
-api.add_router("signals", signals.router, tags=["Signals"])
+api.add_router("signals", market.router, tags=["Signals"])
 api.add_router("", trader.router, tags=["Requests"])
 
 

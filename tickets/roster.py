@@ -79,6 +79,14 @@ class Roster:
         return sum(max(0, state.capacity - state.load) for state in self.states if state.is_accepting)
 
 
+def has_room() -> bool:
+    """Whether anybody who takes work could hold one more ticket; asked often, so it reads little."""
+    there = working_agents().filter(presence=Presence.AVAILABLE).values_list("person_id", "capacity")
+    capacities = dict(there)
+    loads = _loads(list(capacities))
+    return any(loads.get(person, 0) < capacity for person, capacity in capacities.items())
+
+
 def _agents(moment: datetime, only: int | None, with_absent: bool) -> Iterable[Agent]:
     found = working_agents().select_related("person", "turn").order_by("pk")
     if only is not None:

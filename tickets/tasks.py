@@ -110,7 +110,6 @@ def fold_arrivals() -> int:
 
 
 @task(priority=50)  # before the deliveries of a surge: the fuller the desk, the more it is looked at
-@task()
 def survey_desk() -> None:
     """Count how the desk stands, for the lead's page."""
     surveying.take_snapshot()

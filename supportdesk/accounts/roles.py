@@ -74,6 +74,13 @@ DESK = (
     "tierheadstart",
     "triagerule",
     "triagephrases",
+    "calendar",
+    "calendardate",
+    "slapolicy",
+    "slatarget",
+    "warnlevel",
+    "surgesetup",
+    "surgetext",
 )
 DESK_RECORDS = (
     "ticket",
@@ -84,6 +91,9 @@ DESK_RECORDS = (
     "decline",
     "presencechange",
     "triagelabel",
+    "policyedition",
+    "surgetransition",
+    "marketsignal",
 )
 LEADS = (
     *AGENTS,

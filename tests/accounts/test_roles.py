@@ -44,20 +44,29 @@ from tests.helpcenter.factories import ArticleFactory, keep_fact
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 from tickets.models import (
     Agent,
+    Calendar,
     Decline,
     Department,
     Macro,
+    MarketSignal,
     PendingRequest,
+    PolicyEdition,
     PresenceChange,
     RoutingDecision,
     RoutingSetup,
     SavedView,
+    SignalSource,
+    SlaPolicy,
+    SurgeSetup,
+    SurgeText,
+    SurgeTransition,
     Ticket,
     TicketEvent,
     Topic,
     TopicField,
     TriageLabel,
     TriageRule,
+    WarnLevel,
 )
 from tickets.models import Tag as TicketTag
 from tickets.webhooks.models import Endpoint, Sending
@@ -120,6 +129,11 @@ MATRIX = {
     "tickets.tag": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.triagerule": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.triagelabel": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.surgesetup": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.surgetext": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.signalsource": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.marketsignal": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.surgetransition": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticket": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticketevent": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.pendingrequest": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
@@ -127,7 +141,12 @@ MATRIX = {
     "tickets.routingdecision": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.decline": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.presencechange": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.calendar": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.slapolicy": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.warnlevel": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.policyedition": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
 }
+NOTHING: dict[str, object] = {"policies": [], "calendars": {}}
 PAGES = ("changelist", "add", "change", "history", "delete")
 WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
 
@@ -196,6 +215,13 @@ def made(model: str) -> int:
         "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
         "tickets.triagerule": lambda: TriageRule.objects.create(key="how-to", name="Asks how"),
         "tickets.triagelabel": lambda: TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
+        "tickets.surgesetup": lambda: SurgeSetup.objects.create(),
+        "tickets.surgetext": lambda: SurgeText.objects.create(key="general", title_en="Busy"),
+        "tickets.signalsource": lambda: SignalSource.objects.create(name="risk"),
+        "tickets.marketsignal": lambda: MarketSignal.objects.create(
+            source=SignalSource.objects.create(name="risk"), key="k", kind="outage", level=1, at=now, until=now
+        ),
+        "tickets.surgetransition": lambda: SurgeTransition.objects.create(came_from="normal", to="watch", why="alarm"),
         "tickets.ticket": ticket,
         "tickets.ticketevent": event,
         "tickets.routingsetup": RoutingSetup.current,
@@ -203,6 +229,10 @@ def made(model: str) -> int:
         "tickets.decline": lambda: Decline.objects.create(ticket=ticket(), agent=agent(), until=timezone.now()),
         "tickets.presencechange": lambda: PresenceChange.objects.create(agent=agent(), presence="away"),
         "tickets.pendingrequest": lambda: PendingRequest.objects.create(email="a@example.com", topic=topic()),
+        "tickets.calendar": lambda: Calendar.objects.create(key="seoul", name="Seoul"),
+        "tickets.slapolicy": lambda: SlaPolicy.objects.create(name="VIP"),
+        "tickets.warnlevel": lambda: WarnLevel.objects.create(percent=42),
+        "tickets.policyedition": lambda: PolicyEdition.objects.create(number=7, content=NOTHING, digest="d"),
     }
     return makers[model]().pk
 
@@ -296,9 +326,11 @@ FURTHER = [
     ("helpcenter_category_export", (), TRANSLATORS),
     ("helpcenter_synonym_import", (), EDITORS),
     ("helpcenter_synonym_export", (), EDITORS),
+    ("tickets_calendar_holidays", (), NOBODY_ELSE),
+    ("tickets_slapolicy_promised", (), NOBODY_ELSE),
 ]
 TABLES = ("fact", "glossaryterm", "category", "synonym")
-WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine"}
+WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine", "tickets_slapolicy_promised"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
 WITHOUT_A_ROW |= {"helpcenter_article_exchange", "helpcenter_articles_feedback", "helpcenter_desk"}
 WITHOUT_A_ROW |= {"helpcenter_desk_search", "helpcenter_desk_confirm"}
@@ -312,7 +344,8 @@ WITHOUT_A_ROW |= {"notices", "notices_bell", "notices_read", "notice", "notice_s
 
 @pytest.mark.parametrize(("name", "arguments", "row"), FURTHER, ids=[name for name, *_ in FURTHER])
 def test_each_role_gets_the_status_of_its_cell_on_further_pages(clients, name, arguments, row):
-    model = {"auth_user_password_change": "accounts.user"}.get(name, "helpcenter.article")
+    other = {"auth_user_password_change": "accounts.user", "tickets_calendar_holidays": "tickets.calendar"}
+    model = other.get(name, "helpcenter.article")
     own = [] if name in WITHOUT_A_ROW else [made(model)]
     if name == "helpcenter_announcement_decide":
         arguments = (made("helpcenter.announcement"),)

@@ -14,8 +14,10 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext, override
+from simple_history.utils import bulk_create_with_history
 
 from supportdesk.ui.languages import column, content_languages
+from tickets import wordlists
 from tickets.actions import macro_uses, triaging
 from tickets.errors import InvalidInput
 from tickets.models import Department, FieldChoice, Macro, SurgeText, Topic, TopicField, TriagePhrases, TriageRule
@@ -190,10 +192,16 @@ def _add_triage_rule(entry: Entry, order: int) -> TriageRule:
     own = {name: own[name] for name in plain if name in own}
     topic, department = _found(entry, Topic, "topic"), _found(entry, Department, "department")
     rule = _save(entry, TriageRule(order=order, topic=topic, department=department, **own))
+    bulk_create_with_history(list(_phrases(entry, rule)), TriagePhrases)
+    return rule
+
+
+def _phrases(entry: Entry, rule: TriageRule) -> Iterator[TriagePhrases]:
     phrases = entry.below("phrases", entry.values.get("phrases", {}))
     for language, lines in phrases.plain(*content_languages(), FORM).items():
-        _save(phrases.below(language, {"lines": lines}), TriagePhrases(rule=rule, language=language, lines=str(lines)))
-    return rule
+        if faults := wordlists.faults(str(lines), language):
+            raise phrases.fault(f"{language}: {'; '.join(faults)}")
+        yield TriagePhrases(rule=rule, language=language, lines=str(lines))
 
 
 def _found(entry: Entry, model: Any, name: str) -> Any:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tickets import roster, routing
 from tickets.actions.change import changing
-from tickets.enums import EventKind, Presence, Role, Status, Trigger
+from tickets.enums import EventKind, Role, Status, Trigger
 from tickets.models import (
     Agent,
     Decline,
@@ -68,7 +68,7 @@ def dispatch(*, trigger: Trigger, at: datetime | None = None) -> int:
 
 
 def _may_be_worth_it(now: datetime) -> bool:
-    return waiting(now).exists() and Agent.objects.filter(presence=Presence.AVAILABLE).exists()
+    return waiting(now).exists() and roster.has_room()
 
 
 class _Lease:

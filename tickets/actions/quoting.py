@@ -9,7 +9,7 @@ from django.urls import reverse
 from helpcenter import freshness, localization
 from helpcenter.enums import EventKind as ContentKind
 from helpcenter.models import Article, ArticleUse, ContentEvent, Revision
-from tickets.actions import old_answers
+from tickets.actions import correcting, old_answers
 from tickets.actions.cited_articles import articles_of
 from tickets.enums import Delivery, EventKind, MessageKind
 from tickets.models import Message, Quote, TicketEvent
@@ -26,6 +26,8 @@ def remember(event_id: int) -> None:
     if event is None or event.message is None or not _is_answer(event.message):
         return
     quotes = remember_quotes(event.message, at=event.at)
+    if event.data.get("incident"):
+        correcting.told_by_many(event.ticket, event.data["incident"], at=event.at)
     _note_uses(quotes, event.ticket.reference, reverse("workspace:thread", args=[event.ticket.public_id]))
 
 

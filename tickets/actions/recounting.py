@@ -1,6 +1,5 @@
 """Open clocks follow a new edition of the policies: what was used up stays, what is still to come counts anew."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from tickets.actions import clocks
 from tickets.actions.change import changing
 from tickets.enums import EventKind, Role
 from tickets.models import PolicyEdition, Ticket
+from tickets.models.ticket import TicketQuerySet
 
 BATCH = 200
 MOST = 2_000  # tickets in one run of the job
@@ -46,7 +46,7 @@ def _follow_batch(edition: PolicyEdition, now: datetime, size: int) -> int:
     return len(batch)
 
 
-def _behind(edition: PolicyEdition) -> Iterable[Ticket]:
+def _behind(edition: PolicyEdition) -> TicketQuerySet:
     return Ticket.objects.unsolved().filter(pk__gt=edition.reached)
 
 

@@ -1,7 +1,10 @@
 """What is promised: each change of calendars and policies becomes an edition, which clocks follow from then on."""
 
+import csv
 import hashlib
 import json
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +15,8 @@ from tickets.actions.change import require_lead
 from tickets.calendars import Calendar as Hours
 from tickets.calendars import pairs_of
 from tickets.enums import Priority
-from tickets.models import Calendar, CalendarVersion, PolicyEdition, SlaPolicy
+from tickets.errors import InvalidInput
+from tickets.models import Calendar, CalendarDate, CalendarVersion, PolicyEdition, SlaPolicy
 from tickets.models.policy import DAYS
 
 
@@ -95,6 +99,79 @@ def _with_version(policy: dict[str, Any], before: dict[str, Any] | None) -> str:
         return f"{policy['name']}@1"
     number = int(before["name"].rpartition("@")[2])
     return f"{policy['name']}@{number + ({**before, 'name': policy['name']} != policy)}"
+
+
+def never_asked(policies: list[SlaPolicy]) -> list[tuple[SlaPolicy, SlaPolicy]]:
+    """Policies, in their order, that no ticket ever comes to, each with the one before it that fits all of its
+    tickets."""
+    found = []
+    for place, policy in enumerate(policies):
+        wider = next((before for before in policies[:place] if _covers(before, policy)), None)
+        if wider is not None:
+            found.append((policy, wider))
+    return found
+
+
+def _covers(wider: SlaPolicy, policy: SlaPolicy) -> bool:
+    return all(
+        not getattr(wider, name) or (getattr(policy, name) and set(getattr(policy, name)) <= set(getattr(wider, name)))
+        for name in ("topics", "languages", "tiers", "channels")
+    )
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A line of a file: a date without work, or what is wrong with it."""
+
+    line: int
+    day: date | None = None
+    name: str = ""
+    problem: str = ""
+
+
+def read_holidays(text: str) -> list[Holiday]:
+    """The lines `date,name` of a CSV text; empty lines and a line of headings are left out."""
+    rows = ((number, row) for number, row in enumerate(csv.reader(text.splitlines()), 1) if any(map(str.strip, row)))
+    known: dict[date, int] = {}
+    found = []
+    for number, row in rows:
+        if number == 1 and not any(letter.isdigit() for letter in row[0]):
+            continue
+        found.append(_holiday(number, row, known))
+    return found
+
+
+def _holiday(number: int, row: list[str], known: dict[date, int]) -> Holiday:
+    try:
+        day = date.fromisoformat(row[0].strip())
+    except ValueError:
+        message = gettext("“%(text)s” is no date. Write it like 2026-12-24.")
+        return Holiday(number, problem=message % {"text": row[0].strip()})
+    first = known.setdefault(day, number)
+    if first != number:
+        message = gettext("This date stands in line %(line)s already. Keep one of them.")
+        return Holiday(number, day, problem=message % {"line": first})
+    name = ",".join(row[1:]).strip()
+    problem = gettext("The name is longer than 80 characters. Shorten it.") if len(name) > 80 else ""
+    return Holiday(number, day, name, problem)
+
+
+@transaction.atomic
+def add_holidays(calendar: Calendar, holidays: list[Holiday], *, by: Any) -> int:
+    """Close a calendar on these dates and publish it; a date that has a row already keeps it. Returns how many were
+    new. Raises PermissionDenied, and InvalidInput if one of the lines is wrong."""
+    require_lead(by, gettext("Only a team lead changes what is promised."))
+    if any(holiday.problem or holiday.day is None for holiday in holidays):
+        raise InvalidInput(gettext("Some lines are wrong. Nothing was added; mend them first."))
+    there = set(calendar.dates.values_list("day", flat=True))
+    new = [
+        CalendarDate(calendar=calendar, day=one.day, name=one.name)
+        for one in holidays
+        if one.day is not None and one.day not in there
+    ]
+    CalendarDate.objects.bulk_create(new)
+    publish_policies(by=by)
+    return len(new)
 
 
 def name_of(versioned: str) -> str:

@@ -125,7 +125,7 @@ class TriageRuleAdmin(HistoryAdmin):
         """What the rules make of a text; nothing is stored."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = TryForm(request.POST or None, initial={"language": "en"})
+        form = TryForm(request.POST if request.method == "POST" else None, initial={"language": "en"})
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Try a text"), "form": form}
         if form.is_valid():
             context |= _tried(**form.cleaned_data)

@@ -60,6 +60,7 @@ class ClockPage:
     stretches: list[StretchLine] = field(default_factory=list)
     told: list[ClockNotice] = field(default_factory=list)
     tzdata: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,32 @@ def _calendar_names() -> Iterator[tuple[str, str]]:
     yield from Calendar.objects.values_list("key", "name")
 
 
-def explained(ticket: Ticket, now: datetime) -> list[ClockPage]:
-    """All clocks of a ticket. Raises `telling.CannotTell`."""
+@dataclass(frozen=True)
+class Explained:
+    """All clocks of a ticket, and where there is none, why."""
+
+    clocks: list[ClockPage]
+    nothing: str
+
+
+def explained(ticket: Ticket, now: datetime) -> Explained:
+    """Raises `telling.CannotTell`."""
     steps = telling.life_of(ticket)
+    pages = _pages(ticket, steps, now)
+    return Explained(pages, "" if pages else _nothing(steps[-1]))
+
+
+def _nothing(step: telling.Step) -> str:
+    """Why no clock was ever promised."""
+    facts = step.standing.facts
+    name = step.edition.policies.name(facts)
+    if not name:
+        return gettext("No policy fits this ticket, so nothing is promised.")
+    text = gettext("The policy %(policy)s decides, and it promises nothing for the priority “%(priority)s”.")
+    return text % {"policy": policy_name(name), "priority": Priority(facts.priority).label}
+
+
+def _pages(ticket: Ticket, steps: list[telling.Step], now: datetime) -> list[ClockPage]:
     moments = [explanation.Moment(s.happening.at, s.standing, s.edition.policies, s) for s in steps]
     names, policies = Names.of_all(), steps[-1].edition.policies
     rows = {(row.metric, row.cycle): row for row in ticket.clocks.prefetch_related("told")}
@@ -124,6 +148,7 @@ def _page(
         [_stretch(stretch, names) for stretch in story.stretches],
         sorted(row.told.all(), key=lambda told: told.percent) if row else [],
         row.tzdata if row else "",
+        "" if policies.calendar(clock).always else policies.calendar(clock).tz,
     )
 
 
@@ -158,8 +183,8 @@ def _hours(calendar: Hours) -> Iterator[tuple[str, str]]:
     if calendar.always:
         return
     for day, intervals in zip(DAYS, calendar.hours, strict=True):
-        label = str(Calendar._meta.get_field(day).verbose_name)
-        yield label, ", ".join(f"{_time(a)}-{_time(b)}" for a, b in intervals) or gettext("closed")
+        column: Any = Calendar._meta.get_field(day)
+        yield str(column.verbose_name), ", ".join(f"{_time(a)}-{_time(b)}" for a, b in intervals) or gettext("closed")
 
 
 def _time(second: int) -> str:

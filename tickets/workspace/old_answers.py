@@ -1,5 +1,6 @@
 """Changes of articles, and who was given the old text, as somebody of the desk may see them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -33,6 +34,7 @@ STATES: dict[str, str | Promise] = {
     CLOSED: _("Closed"),
 }
 _TICKET = "quote__message__ticket"
+_HEADING = re.compile(r"^#+\s+(.*?)\s*(?:\{(?:#|step:|node:)[a-z0-9-]*\})?\s*$")
 _IN_STATE = {
     OPEN: Q(told_at__isnull=True, quote__message__ticket__status__in=[status.value for status in LIVE]),
     TOLD: Q(told_at__isnull=False, quote__message__ticket__status__in=[*(s.value for s in LIVE), Status.CLOSED.value]),
@@ -166,9 +168,8 @@ class Row:
 
 @dataclass(frozen=True)
 class PartText:
-    """A changed part: what it is called, and its words from the old text to the new."""
+    """A changed part: its words from the old text to the new, its heading first."""
 
-    title: str
     runs: list[differences.Run]
 
 
@@ -230,11 +231,6 @@ def _rows(change: ArticleChange, tickets: Sequence[Ticket]) -> Iterator[Row]:
         yield Row(ticket, badge(ticket.language), customer_name(ticket.requester), answers_of, parts)
 
 
-def waiting(change: ArticleChange, access: Access) -> list[Ticket]:
-    """The tickets whose customers nobody has told yet."""
-    return list(_tickets(change, Asked(), access)[:MOST_IN_FILE])
-
-
 def macros_of(change: ArticleChange, access: Access) -> list[ArticleUse]:
     """The macros to look at, each once."""
     found = [use for use in _macros_of([change.article_id], access) if _is_concerned(use, change)]
@@ -246,19 +242,18 @@ def part_texts(change: ArticleChange) -> list[PartText]:
     texts = Revision.objects.only("title", "summary", "body", "language").in_bulk([change.before_id, change.after_id])
     before, after = _by_part(texts[change.before_id]), _by_part(texts[change.after_id])
     return [
-        PartText(part["title"], differences.words(before.get(part["key"], ""), after.get(part["key"], "")))
-        for part in change.parts
+        PartText(differences.words(before.get(part["key"], ""), after.get(part["key"], ""))) for part in change.parts
     ]
 
 
 def _by_part(revision: Revision) -> dict[str, str]:
-    """The lines of each part, without the mark of its heading."""
+    """The lines of each part, without the marks of its heading."""
     with override(revision.language):
         body = factbook.in_markdown(revision.body, revision.language)
     owners, _titles = markdown.owners(body)
     found: dict[str, list[str]] = {"title": [revision.title, revision.summary]}
     for owner, line in zip(owners, body.splitlines(), strict=False):
-        found.setdefault(owner, []).append(line)
+        found.setdefault(owner, []).append(_HEADING.sub(r"\1", line))
     return {key: "\n".join(lines).strip() for key, lines in found.items()}
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("lead/replay/", lead.replay, name="lead-replay"),
     path("old-answers/", old_answers.index, name="old-answers"),
     path("old-answers/<int:pk>/", old_answers.show, name="old-answer"),
+    path("old-answers/<int:pk>/tell/", old_answers.tell, name="tell-old-answer"),
     path("lead/speed/", speed.show, name="speed"),
     path("surge/", surge.index, name="surge"),
     path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),

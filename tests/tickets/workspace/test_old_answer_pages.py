@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,8 +16,9 @@ from supportdesk.accounts.models import Notice
 from tests.helpcenter.factories import ArticleFactory, publish_text
 from tests.tickets.factories import MacroFactory, TicketFactory, answered
 from tickets import notices
-from tickets.actions import macro_uses, moving, old_answers
-from tickets.models import ArticleChange, OldAnswer, Quote, Ticket
+from tickets.actions import correcting, macro_uses, moving, old_answers, quoting, replying
+from tickets.actions.change import changing
+from tickets.models import ArticleChange, Incident, OldAnswer, Quote, Ticket
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("workspace:old-answers")
@@ -187,3 +189,58 @@ def test_pages_go_on_where_the_last_one_ended(lead_desk, given, article, monkeyp
     found = [row.ticket.pk for row in [*first["rows"], *second["rows"]]]
     assert found == [ticket.pk for ticket in reversed(tickets)]
     assert second["following"] is None
+
+
+# One answer to all of them
+
+
+def tell(client, change):
+    return client.post(reverse("workspace:tell-old-answer", args=[change.pk]))
+
+
+def test_a_lead_hands_them_over_to_one_answer_with_one_click(lead_desk, given, article, team_lead):
+    tickets = given(2)
+    closed = given()[0]
+    Ticket.objects.filter(pk=closed.pk).update(status="closed")
+    change = changed(article)
+    response = tell(lead_desk, change)
+    incident = Incident.objects.get()
+    assert response.url == reverse("workspace:incident", args=[incident.slug])
+    assert {member.ticket_id for member in incident.members.linked()} == {ticket.pk for ticket in tickets}
+    assert not incident.joins_late
+    change.refresh_from_db()
+    assert (change.handed_to, change.handed_by) == (response.url, team_lead)
+
+
+def test_a_second_click_adds_those_that_are_missing_and_then_says_that_nobody_is(
+    lead_desk, given, article, monkeypatch
+):
+    monkeypatch.setattr(correcting, "MOST_AT_ONCE", 2)
+    given(3)
+    change = changed(article)
+    for _ in range(2):
+        tell(lead_desk, change)
+    assert Incident.objects.get().members.linked().count() == 3
+    assert "are part of the answer to many" in lead_desk.get(tell(lead_desk, change).url).content.decode()
+    assert Incident.objects.count() == 1
+
+
+def test_who_got_the_answer_to_many_has_been_told(given, article, team_lead):
+    first, second = given(2)
+    change = changed(article)
+    incident, _number = correcting.tell_them(change, by=team_lead)
+    with changing(first, by=team_lead) as change_of_ticket:
+        values = {"language": "en", "key": "bulk:1", "then": "open", "incident": incident.pk}
+        replying.answer_many(change_of_ticket, "The amount is needed as well.", **values)
+    quoting.remember(first.events.filter(kind="replied").latest("pk").pk)
+    assert [old.quote.message.ticket_id for old in OldAnswer.objects.open()] == [second.pk]
+
+
+def test_an_agent_does_not_hand_over(desk, given, article, agent):
+    given()
+    change = changed(article)
+    assert tell(desk, change).status_code == 404
+    with pytest.raises(PermissionDenied):
+        correcting.tell_them(change, by=agent)
+    assert not Incident.objects.exists()
+    assert "Tell them all" not in desk.get(page_of(change)).content.decode()

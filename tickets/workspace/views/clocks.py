@@ -16,9 +16,7 @@ def explain(request: DeskRequest, number: str) -> HttpResponse:
     """Each clock with its policy, its hours, what counted and when its target changed; where the events do not tell
     it, why not."""
     ticket, now = ticket_for(request, number), timezone.now()
-    context = {"ticket": ticket, "now": now, "clocks": [], "untold": ""}
     try:
-        context["clocks"] = clocks.explained(ticket, now)
+        return page(request, "clocks", {"ticket": ticket, "told": clocks.explained(ticket, now)})
     except telling.CannotTell as reason:
-        context["untold"] = str(reason)
-    return page(request, "clocks", context)
+        return page(request, "clocks", {"ticket": ticket, "untold": str(reason)})

@@ -1,14 +1,20 @@
 """Who got the old answer: the changes of articles, and the tickets of each, as a page and as a file."""
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.request import QueryDict
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from helpcenter.content import tables
 from supportdesk.ui import languages
+from tickets.actions import correcting
+from tickets.errors import TicketError
 from tickets.models import ArticleChange
 from tickets.workspace import old_answers
-from tickets.workspace.doors import DeskRequest, desk
+from tickets.workspace.doors import DeskRequest, desk, lead_desk
 from tickets.workspace.forms import number_of
 from tickets.workspace.old_answers import OPEN, STATES, Asked
 from tickets.workspace.views.pages import page
@@ -43,9 +49,29 @@ def show(request: DeskRequest, pk: int) -> HttpResponse:
         "article_address": old_answers.public_address(change),
         "comparison": old_answers.comparison_address(change, request.access.user),
         "language_name": languages.language(change.language).name,
+        "waits": states[0].count,
         "leads": request.access.leads,
     }
     return page(request, "old_answer", context)
+
+
+@require_POST
+@lead_desk
+def tell(request: DeskRequest, pk: int) -> HttpResponse:
+    """Hand the tickets over to one answer to many, and go on there: it is written, looked at and sent on its page."""
+    change = _change(request, pk)
+    try:
+        incident, number = correcting.tell_them(change, by=request.access.user)
+    except (TicketError, PermissionDenied) as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("workspace:old-answer", args=[pk]))
+    said = ngettext(
+        "%(number)d ticket is part of the answer to many. Write the text in each language, then send it.",
+        "%(number)d tickets are part of the answer to many. Write the text in each language, then send it.",
+        number,
+    )
+    messages.success(request, said % {"number": number})
+    return HttpResponseRedirect(reverse("workspace:incident", args=[incident.slug]))
 
 
 def _change(request: DeskRequest, pk: int) -> ArticleChange:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from ninja import Header, Router, Schema
+from ninja.security import APIKeyHeader
 from pydantic import Field
 
 from helpcenter.actions.counting import use_address
@@ -49,18 +50,22 @@ class SignalOut(Schema):
     until: datetime
 
 
-def signed(request: HttpRequest) -> SignalSource:
-    """The source whose secret signed the request, which its body names. Raises Problem, TooMany."""
-    _count(address_hash(request), "signal_address", MOST_TRIES)
-    known = signalling.secret_of(_named(request.body))
-    signature = request.headers.get("X-Signature", "")
-    if known is None or not signalling.is_genuine(signature, request.body, known[1], timezone.now()):
-        message = gettext(
-            "The source is not known, or X-Signature is not of this body, this secret and the last five minutes."
-        )
-        raise Problem("unauthorized", message)
-    _count(f"source {known[0].pk}", "signal", MOST)
-    return known[0]
+class Signed(APIKeyHeader):
+    """Lets in a source whose secret signed the request, which its body names. Raises Problem, TooMany."""
+
+    param_name = "X-Signature"
+    openapi_description = "`t=<Unix time>,v1=<hex>`: HMAC-SHA256 of `<t>.<body>` with the secret of the source."
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> SignalSource:
+        _count(address_hash(request), "signal_address", MOST_TRIES)
+        known = signalling.secret_of(_named(request.body))
+        if known is None or not signalling.is_genuine(key or "", request.body, known[1], timezone.now()):
+            message = gettext(
+                "The source is not known, or X-Signature is not of this body, this secret and the last five minutes."
+            )
+            raise Problem("unauthorized", message)
+        _count(f"source {known[0].pk}", "signal", MOST)
+        return known[0]
 
 
 def _named(body: bytes) -> str:
@@ -77,7 +82,7 @@ def _count(key: str, door: str, most: int) -> None:
         raise TooMany(gettext("This was done very often within the last hour. Wait an hour, then try again."))
 
 
-@router.post("market", auth=signed, response={202: SignalOut}, url_name="market-signal")
+@router.post("market", auth=Signed(), response={202: SignalOut}, url_name="market-signal")
 def market_signal(request: HttpRequest, payload: NewSignal, key: SignalKey) -> MarketSignal:
     """Tell of volatility, an outage or liquidations. A signal makes the detector of surges more attentive for half an
     hour at most; it declares no surge. `X-Signature: t=<Unix time>,v1=<hex>` is HMAC-SHA256 of `<t>.<body>`."""
