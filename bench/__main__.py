@@ -28,6 +28,7 @@ ROWS: dict[int, tuple[Measure, ...]] = {
     7: (desk.ticket,),
     8: (desk.reply,),
     9: (desk.search,),
+    10: (desk.live,),
     11: (footprint.memory, footprint.check),
     12: (browser.wire,),
 }

@@ -1,5 +1,5 @@
-"""Rows 5 to 9: asking, the queue, one ticket, a reply, the search in tickets, in milliseconds of server CPU beside the
-yardstick. Somebody is signed in; every write is a new one."""
+"""Rows 5 to 10: asking, the queue, one ticket, a reply, the search in tickets, the live queue, in milliseconds of
+server CPU beside the yardstick. Somebody is signed in; every write is a new one."""
 
 import json
 import secrets
@@ -187,6 +187,17 @@ def search(plan: Plan, servers: Servers) -> Iterator[Figure]:
     costs = alternate(works, plan.rounds, plan.seconds)
     growth = f"t({large(plan).tickets:,})/t({small(plan).tickets:,})"
     yield Figure(9, f"search in tickets: {growth}", costs.ratio("many", to="few"), "x", 3.0)
+
+
+def live(plan: Plan, servers: Servers) -> Iterator[Figure]:
+    """Row 10: the lead's live queue, on both desks; the worker has counted their figures."""
+    works = []
+    for name, site in (("many", large(plan)), ("few", small(plan))):
+        lead = Person(_facts(site)["sessions"]["lead"])
+        works.append(_repeated(name, servers.site(site), lead.get("/desk/lead/")))
+    costs = alternate(works, plan.rounds, plan.seconds)
+    growth = f"t({large(plan).tickets:,})/t({small(plan).tickets:,})"
+    yield Figure(10, f"live queue: {growth}", costs.ratio("many", to="few"), "x", 1.5)
 
 
 def _repeated(name: str, server: Server, request: Request) -> Work:
