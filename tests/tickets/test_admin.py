@@ -121,7 +121,20 @@ def page_of(model, row=None):
 
 MODELS = {
     model._meta.model_name: model
-    for model in (Topic, TopicField, Department, Agent, Macro, SavedView, Tag, Ticket, TicketEvent, PendingRequest)
+    for model in (
+        Topic,
+        TopicField,
+        Department,
+        Agent,
+        Macro,
+        SavedView,
+        Tag,
+        Ticket,
+        TicketEvent,
+        PendingRequest,
+        TriageRule,
+        TriageLabel,
+    )
 }
 
 
