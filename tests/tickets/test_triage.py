@@ -143,10 +143,22 @@ def topic(key, name, *phrases, weight=3, language="en"):
 
 TEXTS = st.lists(
     st.sampled_from(
-        ["my withdrawal", "is missing", "提币没到", "ログイン", "출금이 안 됐어요", "اختراق", "взломали", "0.7 BTC", "😱", "\n", "the fee"]
+        [
+            "my withdrawal",
+            "is missing",
+            "提币没到",
+            "ログイン",
+            "출금이 안 됐어요",
+            "اختراق",
+            "взломали",
+            "0.7 BTC",
+            "😱",
+            "\n",
+            "the fee",
+        ]
     ),
     max_size=8,
-).map(" ; ".join)  # fmt: skip
+).map(" ; ".join)
 
 
 @settings(max_examples=40, deadline=None)
