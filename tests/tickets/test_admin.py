@@ -160,9 +160,9 @@ MODELS = {
     for model in (
         *(Topic, TopicField, Department, Agent, Macro, SavedView, Tag),
         *(Ticket, TicketEvent, PendingRequest, RoutingDecision, Decline, PresenceChange),
+        *(Calendar, SlaPolicy, WarnLevel, PolicyEdition, TriageRule, TriageLabel),
     )
 }
-MODELS |= {model._meta.model_name: model for model in (Calendar, SlaPolicy, WarnLevel, PolicyEdition)}
 
 
 # Who reaches them

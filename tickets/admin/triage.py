@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -18,10 +19,11 @@ from helpcenter.admin.configuration import HistoryAdmin
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 from tickets import triage
+from tickets.access import Access
 from tickets.actions import triaging
 from tickets.admin.records import DeskRecordAdmin
 from tickets.enums import Priority, RuleKind
-from tickets.models import Topic, TriageLabel, TriagePhrases, TriageRule
+from tickets.models import Ticket, Topic, TriageLabel, TriagePhrases, TriageRule
 from tickets.wordlists import FORM
 
 LONGEST_TRIED = 8000
@@ -172,8 +174,11 @@ class TriageLabelAdmin(DeskRecordAdmin):
     list_display = ("at", "number", "field", "proposed", "chosen", "by")
     list_filter = ("field", "chosen")
     ordering = ("-at", "-pk")
-    list_select_related = ("ticket", "by")
     fields = (("at", "by"), "number", ("field", "proposed", "chosen"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TriageLabel]:
+        seen = Ticket.objects.visible_to(Access.of_staff(request.user))
+        return TriageLabel.objects.filter(ticket__in=seen).select_related("ticket", "by")
 
     @admin.display(description=_("ticket"))
     def number(self, label: TriageLabel) -> str:
