@@ -213,6 +213,7 @@ class DeclineReason(models.TextChoices):
     INVOLVED = "involved", _("I am involved, or know the customer")
     LEAVING = "leaving", _("My shift ends")
     OTHER = "other", _("Another reason")
+    GIVEN_BACK = "given_back", _("Put back without a reason")  # by the act of that name alone
 
 
 class Trigger(models.TextChoices):

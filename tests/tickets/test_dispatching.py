@@ -217,6 +217,21 @@ def who_has_next(topic):
     return who_has(ticket)
 
 
+def test_a_ticket_that_cannot_be_given_stands_in_the_way_of_no_other(rui, monkeypatch, caplog):
+    broken, sound = TicketFactory(), TicketFactory()
+    give = dispatching._give
+
+    def give_or_fail(gift, at):
+        if gift.ticket.id == broken.pk:
+            raise ValueError("no calendar")
+        return give(gift, at)
+
+    monkeypatch.setattr(dispatching, "_give", give_or_fail)
+    assert (give_out(), who_has(broken), who_has(sound)) == (1, None, rui.person)
+    assert f"Ticket {broken.pk} could not be given out" in caplog.text
+    assert DispatchLease.objects.get().holder == ""
+
+
 # What is not given out
 
 
@@ -266,6 +281,16 @@ def test_it_is_not_offered_to_the_same_agent_for_half_an_hour(ticket, rui):
     assert row.until - row.at == HALF_AN_HOUR
     assert give_out(row.until - timedelta(seconds=1)) == 0
     assert give_out(row.until) == 1
+
+
+def test_what_one_puts_back_is_not_offered_to_oneself_at_once(ticket, rui, team_lead):
+    work_off()
+    assigning.give_back(Ticket.objects.get(pk=ticket.pk), by=rui.person)
+    assert (give_out(), Decline.objects.get().reason) == (0, "given_back")
+    assert give_out(Decline.objects.get().until) == 1
+    assigning.give_back(Ticket.objects.get(pk=ticket.pk), by=team_lead)
+    Decline.objects.update(until=timezone.now())
+    assert give_out() == 1
 
 
 def test_declining_needs_a_reason_and_the_ticket(ticket, rui, other_agent, trader):

@@ -1,6 +1,6 @@
 """Who has a ticket: a person, a department, nobody yet."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -47,14 +47,23 @@ def take(ticket: Ticket, *, by: Any) -> Ticket:
 
 
 def give_back(ticket: Ticket, *, by: Any, reason: str = "") -> Ticket:
-    """Put a ticket back into the queue; it keeps its age."""
+    """Put a ticket back into the queue; it keeps its age. One's own is not offered to oneself again for a while."""
     with changing(ticket, by=by) as change:
         if change.ticket.assignee_id is None:
             return ticket
         former, change.ticket.assignee = change.ticket.assignee_id, None
         change.ticket.assigned_at = None
         change.record(EventKind.UNASSIGNED, reason=reason, former=former)
+        if former == by.pk:
+            _hold_from(change.ticket, by, change.at, DeclineReason.GIVEN_BACK)
     return ticket
+
+
+def _hold_from(ticket: Ticket, person: Any, at: datetime, reason: str, note: str = "") -> None:
+    """Offer a ticket to somebody no more for as long as that is set up."""
+    until = at + timedelta(minutes=RoutingSetup.current().decline_minutes)
+    agent = Agent.objects.get_or_create(person=person)[0]
+    Decline.objects.create(ticket=ticket, agent=agent, reason=reason, note=note, at=at, until=until)
 
 
 def decline_ticket(ticket: Ticket, *, by: Any, reason: str, note: str = "") -> Ticket:
@@ -71,10 +80,7 @@ def decline_ticket(ticket: Ticket, *, by: Any, reason: str, note: str = "") -> T
         _refuse_ended(change.ticket)
         change.ticket.assignee = change.ticket.assigned_at = None
         change.record(EventKind.UNASSIGNED, reason=reason, former=by.pk, declined=True)
-        until = change.at + timedelta(minutes=RoutingSetup.current().decline_minutes)
-        agent = Agent.objects.get_or_create(person=by)[0]
-        values = {"reason": reason, "note": words, "at": change.at, "until": until}
-        Decline.objects.create(ticket=change.ticket, agent=agent, **values)
+        _hold_from(change.ticket, by, change.at, reason, words)
     return ticket
 
 

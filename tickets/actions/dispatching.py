@@ -4,10 +4,12 @@ Whatever may change the answer calls `dispatch`: a ticket comes or comes back, a
 learns something; and a regular look finds what time alone has changed. Calling once too often changes nothing.
 """
 
+import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -28,9 +30,11 @@ from tickets.models import (
     TicketEvent,
     Turn,
 )
-from tickets.models.routing import NOBODY, left_behind, waiting
+from tickets.models.routing import IN_WORK, NOBODY, left_behind, waiting
 from tickets.roster import Queue, Roster
 from tickets.routing import Assignment, Candidate, Moment, Refusal, Waiting
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 ROUNDS = 10  # of one holder; what is left then is found by the next call
@@ -139,15 +143,39 @@ def _give_out(lease: _Lease, setup: RoutingSetup, trigger: Trigger, at: datetime
     policy = roster.policy_of(setup)
     given = 0
     for assignment in routing.choose(queue.waiting, staff.states, now.timestamp(), policy):
-        agent, ticket = staff.agents[assignment.agent], tickets[assignment.ticket]
+        ticket = tickets[assignment.ticket]
+        gift = _Gift(assignment, ticket, queue.versions[ticket.id], staff.agents[assignment.agent], policy, trigger)
+        given += _is_given(lease, gift, at)
+    return given
+
+
+@dataclass(frozen=True)
+class _Gift:
+    """What the router has chosen, with what was read before."""
+
+    assignment: Assignment
+    ticket: Waiting
+    version: int
+    agent: Agent
+    policy: routing.RoutingPolicy
+    trigger: Trigger
+
+
+def _is_given(lease: _Lease, gift: _Gift, at: datetime | None) -> bool:
+    """Write one gift down, in a transaction of its own. One that fails stands in the way of no other. Raises
+    LeaseLost."""
+    try:
         with transaction.atomic():
             lease.hold()
-            if _may_still(agent, ticket, policy, at) and _give(ticket, queue.versions[ticket.id], agent, at):
-                _write_down(assignment, trigger, at)
-                given += 1
-            else:
-                lease.call()  # the desk has changed since it was read: look again
-    return given
+            if _may_still(gift.agent, gift.ticket, gift.policy, at) and _give(gift, at):
+                _write_down(gift.assignment, gift.trigger, at)
+                return True
+        lease.call()  # the desk has changed since it was read: look again
+    except LeaseLost:
+        raise
+    except Exception:  # whatever is wrong with this ticket, the others wait behind it
+        logger.exception("Ticket %d could not be given out", gift.ticket.id)
+    return False
 
 
 def _may_still(agent: Agent, ticket: Waiting, policy: routing.RoutingPolicy, at: datetime | None) -> bool:
@@ -160,14 +188,14 @@ def _may_still(agent: Agent, ticket: Waiting, policy: routing.RoutingPolicy, at:
     return not routing.refusals(ticket, states[agent.pk], Moment(states, now.timestamp(), policy))
 
 
-def _give(ticket: Waiting, version: int, agent: Agent, at: datetime | None) -> bool:
+def _give(gift: _Gift, at: datetime | None) -> bool:
     """Give a ticket to an agent, unless somebody took or changed it since it was read."""
-    with changing(Ticket(pk=ticket.id), by=None, role=Role.SYSTEM, at=at) as change:
+    with changing(Ticket(pk=gift.ticket.id), by=None, role=Role.SYSTEM, at=at) as change:
         found = change.ticket
-        if found.assignee_id is not None or found.version != version:
+        if found.assignee_id is not None or found.version != gift.version:
             return False
-        found.assignee_id, found.assigned_at = agent.person_id, change.at
-        change.record(EventKind.ASSIGNED, reason=ROUTED, to=agent.person_id, former=None)
+        found.assignee_id, found.assigned_at = gift.agent.person_id, change.at
+        change.record(EventKind.ASSIGNED, reason=ROUTED, to=gift.agent.person_id, former=None)
         if found.status == Status.NEW:
             change.move(Status.OPEN, reason=ASSIGNED)
     return True
@@ -181,12 +209,13 @@ def _write_down(assignment: Assignment, trigger: Trigger, at: datetime | None) -
         at=now,
         reason=assignment.reason.value,
         trigger=trigger,
-        key=":".join(f"{part:g}" if isinstance(part, float) else str(part) for part in assignment.key),
+        key=":".join(f"{part:.0f}" for part in assignment.key),
         candidates=refused(assignment.candidates),
     )
-    turn, is_new = Turn.objects.get_or_create(agent_id=assignment.agent, defaults={"since": now, "picks": 1})
-    if not is_new:
-        Turn.objects.filter(pk=turn.pk).update(since=now, picks=F("picks") + 1)
+    if not Turn.objects.filter(agent=assignment.agent).update(since=now, picks=F("picks") + 1):
+        Turn.objects.create(
+            agent_id=assignment.agent, since=now, picks=1
+        )  # the agent's row is locked: nobody else does
 
 
 def refused(candidates: Iterable[Candidate]) -> dict[str, list[int]]:
@@ -222,7 +251,7 @@ def follow_ticket(event_id: int) -> None:
     event = TicketEvent.objects.select_related("ticket").filter(pk=event_id).first()
     if event is None or event.reason in (ROUTED, ASSIGNED):
         return
-    if event.kind in FREEING:
+    if event.kind in FREEING and (event.kind != EventKind.MOVED or event.to_status not in IN_WORK):
         _count_idle(event)
     dispatch(trigger=TRIGGERS[EventKind(event.kind)])
 

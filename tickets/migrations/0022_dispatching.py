@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             name='Decline',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('language', 'I do not write the language well enough'), ('knowledge', 'I do not know enough about it'), ('involved', 'I am involved, or know the customer'), ('leaving', 'My shift ends'), ('other', 'Another reason')], max_length=12, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('language', 'I do not write the language well enough'), ('knowledge', 'I do not know enough about it'), ('involved', 'I am involved, or know the customer'), ('leaving', 'My shift ends'), ('other', 'Another reason'), ('given_back', 'Put back without a reason')], max_length=12, verbose_name='reason')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('until', models.DateTimeField(verbose_name='not offered before')),

@@ -110,8 +110,11 @@ class AssignForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
+DECLINING = [(reason.value, reason.label) for reason in DeclineReason if reason != DeclineReason.GIVEN_BACK]
+
+
 class DeclineForm(ActForm):
-    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Reason"), choices=DECLINING, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Note"), max_length=200, required=False, help_text=_("For colleagues; needed for another reason.")
     )
