@@ -1,7 +1,8 @@
 """What a desk begins with: departments, topics with the fields of the form, and prepared replies, from YAML files.
 
 `departments.yaml`, `topics.yaml`, `surge.yaml` and `macros.yaml` hold one list each, named after the file. Texts that
-traders read are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each topic says which it asks for.
+traders read are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each topic says which
+it asks for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
