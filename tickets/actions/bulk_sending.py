@@ -262,8 +262,8 @@ def _refuse_unopened(send: BulkSend) -> None:
 def _refuse_outdated(send: BulkSend) -> None:
     """Every text that goes out is approved, and was when the dry run was made."""
     texts = incident_texts.approved_texts(send.incident)
-    for row in send.recipients.values("language", "for_language").distinct().order_by():
-        for code in filter(None, row.values()):
+    for pair in send.recipients.values_list("language", "for_language").distinct().order_by():
+        for code in filter(None, pair):
             answer = texts.get(code)
             if answer is None or answer.approved_at is None or answer.approved_at > send.planned_at:
                 message = gettext("The text of a language was changed since the dry run. Make the dry run again.")
@@ -387,4 +387,5 @@ def _finish_sends(now: datetime) -> None:
     """A sending is done when none of its lines is left to send."""
     left = BulkRecipient.objects.filter(send=OuterRef("pk"), state=RecipientState.QUEUED)
     over = BulkSend.objects.filter(~Exists(left), state=SendState.SENDING, starts_at__lte=now)
-    over.update(state=SendState.DONE, finished_at=now)
+    if over.exists():  # every few seconds there is nothing to write
+        over.update(state=SendState.DONE, finished_at=now)
