@@ -56,6 +56,7 @@ class TicketsConfig(AppConfig):
             }
         )
         JOBS["survey_desk"] = Job("tickets.tasks.survey_desk", timedelta(seconds=20))
+        JOBS["state_usual"] = Job("tickets.tasks.state_usual", timedelta(minutes=5))
         JOBS["measure_today"] = Job("tickets.tasks.measure_today", timedelta(minutes=10))
         JOBS["measure_again"] = Job("tickets.tasks.measure_again", timedelta(hours=12))
         JOBS["forget_uploads"] = Job("tickets.tasks.forget_uploads", timedelta(hours=1))

@@ -113,3 +113,9 @@ def fold_arrivals() -> int:
 def survey_desk() -> None:
     """Count how the desk stands, for the lead's page."""
     surveying.take_snapshot()
+
+
+@task()
+def state_usual() -> int:
+    """Tell readers how soon people usually hear."""
+    return measuring.state_usual(timezone.now())
