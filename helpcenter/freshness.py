@@ -29,7 +29,7 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Snapshot:
     """The number, the public languages in menu order, where each language falls back to, and whether there are bands.
-    It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead. `usual` says within how
+    It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead. `usual`: within how
     many minutes people usually hear, by language."""
 
     generation: int
