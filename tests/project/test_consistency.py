@@ -234,6 +234,7 @@ ADDRESSES = {
     "workspace:queue": ("/desk/", "get", 302),
     "workspace:people": ("/desk/people/", "get", 302),
     "workspace:questions": ("/desk/questions/", "get", 302),
+    "workspace:routing": ("/desk/routing/", "get", 302),
     "workspace:file": ("/desk/files/nobodys/", "get", 302),
     "workspace:thread": ("/desk/tickets/nobodys/", "get", 302),
     "workspace:side": ("/desk/tickets/nobodys/side/", "get", 302),

@@ -136,6 +136,15 @@ def test_from_candidates_to_the_report(desk, incident, topic, team_lead, second_
     assert (incident.report["linked"], incident.report["answered"]) == (1, 1)
 
 
+def test_an_incident_is_described_anew(desk, incident):
+    values = {"title": "Deposits late", "kind": "outage", "started_at": "2026-01-01T10:00", "reference_language": "en"}
+    assert desk.post(reverse("workspace:edit-incident", args=[incident.slug]), values).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.title, incident.kind, incident.joins_late) == ("Deposits late", "outage", False)
+    form = desk.get(reverse("workspace:edit-incident", args=[incident.slug])).content.decode()
+    assert "Deposits late" in form
+
+
 def test_who_got_it_is_a_file_too(desk, incident, topic, team_lead):
     response = desk.get(reverse("workspace:incident-got-file", args=[incident.slug]))
     rows = list(csv.reader(io.StringIO(response.content.decode())))
