@@ -11,6 +11,7 @@ from tickets.actions import (
     incidents,
     measuring,
     moving,
+    promising,
     recounting,
     surging,
     surveying,
@@ -113,3 +114,21 @@ def fold_arrivals() -> int:
 def survey_desk() -> None:
     """Count how the desk stands, for the lead's page."""
     surveying.take_snapshot()
+
+
+@task()
+def look_ahead() -> int:
+    """Estimate what new requests would be promised."""
+    return promising.look_ahead()
+
+
+@task()
+def settle_promises() -> int:
+    """See which promises came true, and tell those customers for whom one did not."""
+    return promising.settle_promises()
+
+
+@task()
+def count_promises() -> int:
+    """Count the promises of the last days."""
+    return promising.count_promises()
