@@ -237,6 +237,18 @@ class RuleKind(models.TextChoices):
     LANGUAGE = "language", _("Language")
 
 
+class PromiseKind(models.TextChoices):
+    FIRST = "first", pgettext_lazy("promise", "First")
+    REVISED = "revised", pgettext_lazy("promise", "After a missed one")
+
+
+class PromiseOutcome(models.TextChoices):
+    OPEN = "open", pgettext_lazy("promise", "Open")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    MISSED = "missed", pgettext_lazy("promise", "Missed")
+    VOID = "void", pgettext_lazy("promise", "Nobody had to answer")
+
+
 class FieldKind(models.TextChoices):
     """What a field of the form takes; each has one check in `tickets.fields`."""
 
@@ -290,6 +302,7 @@ class EventKind(models.TextChoices):
     RETIMED = "retimed", _("Targets changed")
     JOINED_INCIDENT = "joined_incident", _("Became part of an incident")
     LEFT_INCIDENT = "left_incident", _("Taken out of an incident")
+    APOLOGISED = "apologised", _("Apologised for a missed promise")
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ KINDS = {
     ),
     "surge_over": Kind(_("The surge is over (%(subject)s). Readers are no longer told of it."), "check"),
     "article_changed": Kind(_("Customers were sent a text of “%(subject)s” that has changed since."), "warning"),
+    "promises_missed": Kind(
+        _("Customers were not answered in the time that they were promised (%(subject)s)."), "warning"
+    ),
     "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
     "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
     "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),

@@ -11,6 +11,7 @@ from tickets.actions import (
     incidents,
     measuring,
     moving,
+    promising,
     recounting,
     surging,
     surveying,
@@ -119,3 +120,21 @@ def survey_desk() -> None:
 def state_usual() -> int:
     """Tell readers how soon people usually hear."""
     return measuring.state_usual(timezone.now())
+
+
+@task()
+def look_ahead() -> int:
+    """Estimate what new requests would be promised."""
+    return promising.look_ahead()
+
+
+@task()
+def settle_promises() -> int:
+    """See which promises came true, and tell those customers for whom one did not."""
+    return promising.settle_promises()
+
+
+@task()
+def count_promises() -> int:
+    """Count the promises of the last days."""
+    return promising.count_promises()

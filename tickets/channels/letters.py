@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
 from supportdesk.ui import languages
-from tickets import custody, links
+from tickets import custody, links, waits
 from tickets.channels.enums import MailKind
 from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, EventKind, MessageKind, Role, Status
 from tickets.identifiers import reference
@@ -145,7 +145,9 @@ def _received(event: TicketEvent) -> Letter:
     promise = gettext("You hear from us by %(time)s.") % {"time": _when(due)} if due else ""
     line = gettext("We have your request. A member of our team reads it and answers you by e-mail and on its page.")
     subject = gettext("We have received your request %(reference)s")
-    return _letter(event.ticket, MailKind.RECEIVED, subject, lines=(line, promise, _may_answer()))
+    return _letter(
+        event.ticket, MailKind.RECEIVED, subject, lines=(line, waits.of_ticket(event.ticket), promise, _may_answer())
+    )
 
 
 def _answered(event: TicketEvent, kind: MailKind = MailKind.ANSWERED) -> Letter:

@@ -30,6 +30,7 @@ from tickets.models.policy import (
     SlaTarget,
     WarnLevel,
 )
+from tickets.models.promise import Promise, PromiseDay, WaitOutlook
 from tickets.models.quote import ArticleChange, OldAnswer, Quote
 from tickets.models.rating import Rating
 from tickets.models.rehearsal import CrashReplay
@@ -96,6 +97,8 @@ __all__ = [
     "PendingRequest",
     "PresenceChange",
     "PolicyEdition",
+    "Promise",
+    "PromiseDay",
     "Quote",
     "Rating",
     "Reminder",
@@ -130,5 +133,6 @@ __all__ = [
     "TriagePhrases",
     "TriageRule",
     "Upload",
+    "WaitOutlook",
     "WarnLevel",
 ]

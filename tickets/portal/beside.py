@@ -24,6 +24,7 @@ from helpcenter.views.rows import (
     written_chain,
 )
 from supportdesk.ui.languages import content_languages
+from tickets import waits
 from tickets.models import Incident, Ticket, Topic
 from tickets.portal.doors import access_of
 
@@ -81,6 +82,7 @@ def article_named(slug: str) -> ArticleRow | None:
 def everything(request: HttpRequest, topic: Topic, question: str) -> dict[str, Any]:
     return {
         "articles": articles(question or topic.name),
+        "wait": waits.before_asking(topic, get_language() or settings.LANGUAGE_CODE),
         "issues": known_issues(),
         "open_requests": open_requests(request, topic),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from supportdesk.ui.languages import is_known
-from tickets import custody
+from tickets import custody, waits
 from tickets.actions.rating import COUNTS_FOR
 from tickets.desk_ui import timeline
 from tickets.enums import Status
@@ -47,6 +47,7 @@ def head(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
         "ticket": ticket,
         "track": timeline.track(ticket),
         "custody": held,
+        "wait": waits.of_ticket(ticket),
         "offset": zone_name(int(promised.total_seconds() // 60)) if promised is not None else "",
         "waits": ticket.status == Status.PENDING,
         "is_solved": ticket.status in (Status.SOLVED, Status.CLOSED),
