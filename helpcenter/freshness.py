@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from helpcenter.enums import EventKind
-from helpcenter.models import Announcement, ContentGeneration, SiteLanguage
+from helpcenter.models import Announcement, ContentGeneration, PublicStatus, SiteLanguage
 from supportdesk.outbox.models import Outbox
 
 RE_READ = 2.0  # seconds
@@ -29,13 +29,15 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Snapshot:
     """The number, the public languages in menu order, where each language falls back to, and whether there are bands.
-    It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead."""
+    It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead. `usual`: within how
+    many minutes people usually hear, by language."""
 
     generation: int
     public: tuple[str, ...]
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     until: datetime | None = None
     has_bands: bool = False
+    usual: dict[str, int] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def is_public(self, language: str) -> bool:
@@ -125,8 +127,11 @@ def instant_reached(event_id: int) -> None:
 
 
 def _read() -> Snapshot:
-    facts = _facts(timezone.now())
-    rows = list(SiteLanguage.objects.annotate(**facts).values("code", "is_public", "fallbacks", *facts))
+    now = timezone.now()
+    facts = _facts(now)
+    stated = PublicStatus.objects.current(now).filter(language=OuterRef("code")).values("reply_promise")
+    languages = SiteLanguage.objects.annotate(**facts, usual=Subquery(stated[:1]))
+    rows = list(languages.values("code", "is_public", "fallbacks", "usual", *facts))
     found = rows[0] if rows else ContentGeneration.objects.annotate(**facts).values(*facts).first()
     return _snapshot(rows, found or {})
 
@@ -152,4 +157,5 @@ def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot
         fallbacks={row["code"]: tuple(row["fallbacks"] or ()) for row in rows},
         until=facts.get("until"),
         has_bands=bool(facts.get("has_bands")),
+        usual={row["code"]: row["usual"] for row in rows if row["usual"]},
     )

@@ -109,7 +109,7 @@ def with_terms(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> Vocabulary:
 
 
 def _pattern(code: str, entries: Iterable[str], *, is_literal: bool = False) -> str:
-    written = [fold(entry.strip()) for entry in entries if entry.strip()]
+    written = sorted((fold(entry.strip()) for entry in entries if entry.strip()), key=len, reverse=True)
     if code in UNSPACED:
         return "|".join(_piece(entry) for entry in written)
     parts = [_row(entry) if not is_literal else rf"{entry}\w{{0,3}}" for entry in written]

@@ -98,10 +98,10 @@ _NETWORKS = {
     "base": "base network; base chain",
     "avalanche": "avalanche; avax-?c; c-chain; 아발란체",
     "ton": "ton network; toncoin; the open network; تون",
-    "bitcoin network": "bitcoin network; btc network; lightning; 比特币网络; 비트코인 네트워크; сеть биткоин; شبكة بيتكوين",
+    "bitcoin network": "bitcoin network; btc network; lightning; 比特币网络; 비트코인 네트워크; сеть биткоин",
 }
 _COINS = {
-    "btc": "btc; bitcoins?; xbt; битк\\w*; 비트; 比特币; 比特幣; ビットコイン; 비트코인; биткоин; биткойн; بيتكوين; البيتكوين",
+    "btc": "btc; bitcoins?; xbt; битк\\w*; биткоин; 비트; 비트코인; 比特币; 比特幣; ビットコイン; بيتكوين; البيتكوين",
     "eth": "eth; ether; ethereum; 以太坊; 以太币; イーサ; 이더; эфир; эфириум; ايثيريوم; إيثيريوم",
     "usdt": "usdt; tether; (?<=[\u4e00-\u9fff])u(?![a-z0-9]); 泰达币; テザー; 테더; тезер; юсдт; تيثر",
     "usdc": "usdc",
@@ -173,7 +173,10 @@ _TABLES = {
     for kind, table in (("network", _NETWORKS), ("coin", _COINS), ("place", _PLACES))
 }
 _SYMBOL = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,8}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])")
-_CODE = re.compile(r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])(?![a-z0-9%]|[.,]\d)")
+_CODE = re.compile(
+    r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])"
+    r"(?![a-z0-9%]|[.,]\d| ?[$€]| (?:us|usdt|usdc|usd|btc|eth|eur)\b)"
+)
 _NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
 _PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
 _MINUTE = re.compile(r"(?<!\d)\d{1,2} ?[:h点點時时시.] ?(\d{2})(?![\d%])")
@@ -279,29 +282,29 @@ _SHARED = ("figure", "minute")  # another one says nothing
 
 # Of the logarithm of the odds. `_other`: the text names another one than the incident does.
 _WEIGHTS = {
-    "always": -5.55,
-    "thing": 4.08,
-    "trouble": 2.36,
-    "no_trouble": -2.24,
-    "core": 1.25,
-    "strange": -1.28,
-    "asking": -3.35,
-    "asking_too": -0.43,
-    "over": -1.58,
-    "letters": 2.99,
-    "keyword": 1.6,
-    "topic": 0.68,
-    "early": -8.33,
-    "network_same": 1.66,
-    "network_other": -4.43,
-    "coin_same": 1.21,
-    "coin_other": -3.59,
-    "place_same": 1.09,
-    "place_other": -1.43,
-    "code_same": 3.15,
-    "code_other": -1.36,
-    "figure_same": 1.6,
-    "minute_same": 1.91,
+    "always": -5.48,
+    "thing": 4.01,
+    "trouble": 2.23,
+    "no_trouble": -2.8,
+    "core": 1.32,
+    "strange": -1.41,
+    "asking": -3.88,
+    "asking_too": -0.37,
+    "over": -1.19,
+    "letters": 3.05,
+    "keyword": 1.69,
+    "topic": 0.66,
+    "early": -8.61,
+    "network_same": 1.64,
+    "network_other": -4.69,
+    "coin_same": 1.29,
+    "coin_other": -4.0,
+    "place_same": 1.08,
+    "place_other": -1.82,
+    "code_same": 3.39,
+    "code_other": -1.73,
+    "figure_same": 1.76,
+    "minute_same": 2.21,
 }
 
 
@@ -326,7 +329,7 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
     found["asking_too"] = float("how" in signs.thoughts and bool(found["trouble"]))
     found["over"] = float("over" in signs.thoughts)
     found["letters"] = _letters(incident, signs)
-    found["keyword"] = min(1.0, len(_keywords(incident, signs, text)) / 2)
+    found["keyword"] = min(1.0, sum(_keywords(incident, signs, text).values()) / 2)
     found["topic"] = float(text.topic in incident.topics)
     found["early"] = float(0 < text.at < incident.started_at - EARLY_S)
     for kind in _NAMED:
@@ -378,20 +381,23 @@ def _named(incident: Profile, signs: Signs, kind: str) -> dict[str, float]:
     return {f"{kind}_same": same, f"{kind}_other": max(known.values(), default=0.0) if has_other else 0.0}
 
 
-def _keywords(incident: Profile, signs: Signs, text: Text) -> list[str]:
-    """The words of the incident that the text holds, in its own language or in English."""
+def _keywords(incident: Profile, signs: Signs, text: Text) -> dict[str, float]:
+    """The words of the incident that the text holds, in its own language or in English, each with how much of it."""
     folded = fold(text.text)
     own = [word for code, words in incident.keywords.items() if family(code) == signs.language for word in words]
     words = dict.fromkeys([*own, *incident.keywords.get("en", ())])
-    return [word for word in words if _holds(folded, word, signs.language)]
+    return {word: share for word in words if (share := _held(folded, word, signs.language)) >= 0.5}
 
 
-def _holds(folded: str, word: str, language: str) -> bool:
-    """Whether a text has all parts of a word, in any order and with other endings."""
+def _held(folded: str, word: str, language: str) -> float:
+    """How much of a word or phrase a text has, in any order and with other endings: by words, or by pairs of
+    characters where the language puts no blanks between words."""
     if language in UNSPACED and not word.isascii():
-        return word.replace(" ", "") in folded.replace(" ", "")
+        joined, whole = word.replace(" ", ""), folded.replace(" ", "")
+        pairs = [joined[at : at + 2] for at in range(max(1, len(joined) - 1))]
+        return sum(pair in whole for pair in pairs) / len(pairs)
     parts = re.findall(r"[\w%.-]+", word)
-    return bool(parts) and all(re.search(rf"(?<!\w){re.escape(_stem(part))}", folded) for part in parts)
+    return sum(bool(re.search(rf"(?<!\w){re.escape(_stem(part))}", folded)) for part in parts) / max(1, len(parts))
 
 
 def _stem(part: str) -> str:
@@ -406,7 +412,7 @@ def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, 
     words = [word for key, word in signs.thoughts.items() if _supports(incident, key)]
     if words:
         yield Evidence("words", ", ".join(dict.fromkeys(words)))
-    if keywords := _keywords(incident, signs, text):
+    if keywords := [word for word, share in _keywords(incident, signs, text).items() if share == 1]:
         yield Evidence("keyword", ", ".join(keywords))
     asks = [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) == ASKING]
     if asks and (values["asking"] or values["over"]):

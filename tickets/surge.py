@@ -55,7 +55,7 @@ class Setup:
     """What an operator may turn. `ratio` is ρ, `threshold` h; the rest are minutes."""
 
     ratio: float = 3.0
-    threshold: float = 15.0
+    threshold: float = 16.0
     latch: int = 60
     calm: int = 30
     auto_after: int = 10

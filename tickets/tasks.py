@@ -117,6 +117,12 @@ def survey_desk() -> None:
 
 
 @task()
+def state_usual() -> int:
+    """Tell readers how soon people usually hear."""
+    return measuring.state_usual(timezone.now())
+
+
+@task()
 def look_ahead() -> int:
     """Estimate what new requests would be promised."""
     return promising.look_ahead()

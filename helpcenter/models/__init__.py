@@ -12,6 +12,7 @@ from helpcenter.models.review import EditLock, ParityOverride, ReviewNote, Worki
 from helpcenter.models.revision import Finding, LinkHost, Revision
 from helpcenter.models.search_log import SearchLog, Synonym
 from helpcenter.models.site import ContentGeneration, PopularSearch, SiteLanguage
+from helpcenter.models.status import PublicStatus
 from helpcenter.models.team import MemorySegment, TeamMember
 from helpcenter.models.translation_state import TranslationState
 from helpcenter.models.upkeep import ArticleUse, CheckInterval, ContentTask, SlugRedirect
@@ -44,6 +45,7 @@ __all__ = [
     "PictureFile",
     "PictureUse",
     "PopularSearch",
+    "PublicStatus",
     "ReadCount",
     "Region",
     "RelatedArticle",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from helpcenter import factbook, freshness, localization
 from helpcenter.enums import Display
@@ -113,8 +113,23 @@ def render_page(
         "locales": locales(_shown_first(written, texts)) if card else [],
         "bands": bands_now(),
         "switched_off": left_language(request),
+        "usual_reply": usual_reply(snapshot.usual.get(language)),
     }
     return HttpResponse(render_to_string(template, {**frame, **(context or {})}, request), status=status)
+
+
+def usual_reply(minutes: int | None) -> str:
+    """How soon people usually hear from us, as a sentence; empty where that is not known."""
+    if minutes is None:
+        return ""
+    if minutes < 60:
+        words = ngettext(
+            "We usually answer within %(count)d minute.", "We usually answer within %(count)d minutes.", minutes
+        )
+        return words % {"count": minutes}
+    hours = -(-minutes // 60)
+    words = ngettext("We usually answer within %(count)d hour.", "We usually answer within %(count)d hours.", hours)
+    return words % {"count": hours}
 
 
 def canonical(path: str, texts: Texts | None = None) -> str:

@@ -112,10 +112,10 @@ class Desk:
     levels: dict[tuple[int, str], str] = field(default_factory=dict)
     members: dict[str, set[int]] = field(default_factory=dict)
 
-    def works_on(self, topic: Topic, language: str) -> Any:
-        """Who of the topic's department writes the language best."""
-        fitting = [agent for agent in self.agents if self._belongs(agent, topic.department)]
-        return min(fitting or self.agents, key=lambda agent: self._rank(agent, language)).person
+    def works_on(self, ticket: Ticket) -> Any:
+        """Who of the department that has a ticket writes its language best."""
+        fitting = [agent for agent in self.agents if self._belongs(agent, ticket.department)]
+        return min(fitting or self.agents, key=lambda agent: self._rank(agent, ticket.language)).person
 
     def _belongs(self, agent: Agent, department: Department | None) -> bool:
         return department is None or agent.pk in self.members[department.key]
@@ -255,7 +255,7 @@ def begun(part: Part, desk: Desk) -> Story:
         files=[picture(said["picture"])] if part.number == 0 and "picture" in said else (),
     )
     ticket = opening.open_ticket(request, by=asker)
-    return Story(part, dice, ticket, asker, desk.works_on(ticket.topic, language), words, [ticket])
+    return Story(part, dice, ticket, asker, desk.works_on(ticket), words, [ticket])
 
 
 def is_first(part: Part, course: str | None) -> bool:

@@ -13,11 +13,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from supportdesk.management import drill
 from tests.routes import routes
-from tickets.models import SideConversation, Ticket
+from tickets.models import Incident, SideConversation, Ticket
 
 TABLE = Path(__file__).with_name("access.csv")
 # Column -> role of the drill contract
@@ -75,6 +76,7 @@ def _arguments(ticket: Ticket) -> dict[str, str]:
     from tickets.actions import attaching
     from tickets.attachments import examine
 
+    Incident.objects.create(slug=ARGUMENTS["slug"], title="Drill", started_at=timezone.now())
     message = ticket.messages.order_by("pk").first()
     with attaching.stored([examine("list.txt", b"a list")]) as files:
         attaching.attach(files, by=ticket.requester, ticket=ticket, message=message)

@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from helpcenter.models import Announcement
 from supportdesk.accounts.models import Notice, User
 from supportdesk.ui.languages import content_languages
 from tests.tickets.arrivals import Desk, Event
-from tests.tickets.factories import TicketFactory, request
+from tests.tickets.factories import TicketFactory, answered, request
 from tickets.actions import alerting, configuring, opening, surging
 from tickets.arrivals import TOTAL
-from tickets.enums import EventKind, MessageKind
+from tickets.channels.tasks import ask_ratings_due
+from tickets.enums import EventKind, MessageKind, Status
 from tickets.errors import TransitionNotAllowed
 from tickets.models import (
     ArrivalCount,
@@ -327,10 +330,17 @@ def test_an_operator_may_switch_acknowledgements_off(texts: SurgeText, created: 
 # Set-up and texts
 
 
-def test_knobs_out_of_bounds_say_what_is_wrong() -> None:
+def test_knobs_out_of_bounds_say_what_is_wrong(db: None) -> None:
     with pytest.raises(ValidationError) as refused:
         SurgeSetup(threshold=1, calm=200, latch=60).full_clean()
     assert set(refused.value.message_dict) == {"threshold", "calm"}
+
+
+def test_there_is_one_set_up(db: None) -> None:
+    first = SurgeSetup.objects.create()
+    first.full_clean()
+    with pytest.raises(ValidationError, match="Change that one"):
+        SurgeSetup().full_clean()
 
 
 def test_the_knobs_of_the_row_are_those_of_the_detector() -> None:
@@ -397,3 +407,27 @@ def test_a_desk_that_was_never_watched_shows_its_screen(team_lead: User, client:
     page = client.get(reverse("workspace:surge")).content.decode()
     assert "There is no text for surges" in page
     assert Watch().keep()["hour"] is None
+
+
+# What else slows down
+
+
+def test_pages_ask_less_often_during_a_surge_and_as_before_after_it(
+    ticket: Ticket, trader: User, client: Client
+) -> None:
+    client.force_login(trader)
+    path = f"/en/tickets/{ticket.public_id}/updates?since=1"
+    stand(State.SURGE)
+    assert client.get(path).headers["X-Poll-After"] == "60"
+    stand(State.RECOVERY)
+    caches["pages"].clear()  # half a minute later
+    assert "X-Poll-After" not in client.get(path).headers
+
+
+def test_nobody_is_asked_to_rate_during_a_surge(ticket: Ticket, agent: User) -> None:
+    answered(ticket, by=agent, then=Status.SOLVED)
+    later = timezone.now() + timedelta(hours=2)
+    stand(State.SURGE)
+    assert ask_ratings_due(later) == 0
+    stand(State.NORMAL)
+    assert ask_ratings_due(later) == 1

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -164,10 +164,8 @@ def _lines(send: BulkSend, getting: dict[int, Verdict], incident: Incident) -> l
     ]
 
 
-def _written() -> Any:
+def _written() -> Count:
     """How many messages the customer has written."""
-    from django.db.models import Count, Q
-
     return Count("messages", filter=Q(messages__kind=MessageKind.CUSTOMER))
 
 
@@ -262,8 +260,8 @@ def _refuse_unopened(send: BulkSend) -> None:
 def _refuse_outdated(send: BulkSend) -> None:
     """Every text that goes out is approved, and was when the dry run was made."""
     texts = incident_texts.approved_texts(send.incident)
-    for row in send.recipients.values("language", "for_language").distinct().order_by():
-        for code in filter(None, row.values()):
+    for pair in send.recipients.values_list("language", "for_language").distinct().order_by():
+        for code in filter(None, pair):
             answer = texts.get(code)
             if answer is None or answer.approved_at is None or answer.approved_at > send.planned_at:
                 message = gettext("The text of a language was changed since the dry run. Make the dry run again.")
@@ -296,12 +294,13 @@ def has_gone_out(incident: Incident) -> bool:
 def answer_late(incident: Incident, tickets: Sequence[Ticket]) -> int:
     """Tickets that have just joined get the version that the others got, by the same rules; the rest wait for a
     person. Returns how many will get it."""
-    sends = BulkSend.objects.filter(incident=incident, version=incident.version, state=SendState.DONE)
+    locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)  # no dry run at the same moment
+    sends = BulkSend.objects.filter(incident=locked, version=locked.version, state=SendState.DONE)
     last = sends.order_by("-pk").first()
     if last is None or not tickets:
         return 0
-    getting = {one.ticket: one for one in verdicts(incident, tickets) if one.omission is None}
-    rows = _lines(last, getting, incident)
+    getting = {one.ticket: one for one in verdicts(locked, tickets) if one.omission is None}
+    rows = _lines(last, getting, locked)
     for row in rows:
         row.state, row.due_at, row.is_late = RecipientState.QUEUED, timezone.now(), True
     BulkRecipient.objects.bulk_create(rows, ignore_conflicts=True)
@@ -387,4 +386,5 @@ def _finish_sends(now: datetime) -> None:
     """A sending is done when none of its lines is left to send."""
     left = BulkRecipient.objects.filter(send=OuterRef("pk"), state=RecipientState.QUEUED)
     over = BulkSend.objects.filter(~Exists(left), state=SendState.SENDING, starts_at__lte=now)
-    over.update(state=SendState.DONE, finished_at=now)
+    if over.exists():  # every few seconds there is nothing to write
+        over.update(state=SendState.DONE, finished_at=now)

@@ -63,7 +63,8 @@ def _write(answer: IncidentAnswer, by: Any, **values: Any) -> IncidentAnswer:
     for name, value in values.items():
         setattr(answer, name, value)
     answer.state, answer.written_by, answer.written_at = AnswerState.DRAFT, by, timezone.now()
-    answer.approved_by = answer.approved_at = None
+    for name in ("approved_by", "approved_at"):
+        setattr(answer, name, None)
     answer.save()
     return answer
 

@@ -92,6 +92,7 @@ def change_incident(
     keywords: Mapping[str, Iterable[str]],
     topics: Sequence[Topic],
     started_at: datetime,
+    kind: IncidentKind | None = None,
     joins_late: bool = True,
 ) -> Incident:
     """Describe it anew; the tickets are compared again. Raises PermissionDenied, InvalidInput, TransitionNotAllowed."""
@@ -100,6 +101,7 @@ def change_incident(
         locked = locked_running(incident)
         _describe(locked, title, description, reference, reference_language, keywords)
         locked.started_at, locked.joins_late, locked.searched_until = started_at, joins_late, None
+        locked.kind = kind or locked.kind
         locked.save()
         locked.topics.set(topics)
         locked.members.candidates().delete()
@@ -200,8 +202,7 @@ def link_tickets(incident: Incident, tickets: Iterable[Ticket], *, by: Any) -> i
     """Make tickets part of the incident, as somebody who has looked at them confirms; returns how many were not yet.
     Raises PermissionDenied, TransitionNotAllowed, Ticket.DoesNotExist for one that they may not see."""
     require_staff(by)
-    locked_for_reading = Incident.objects.get(pk=incident.pk)
-    if not locked_for_reading.is_running:
+    if not Incident.objects.running().filter(pk=incident.pk).exists():
         raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
     return sum(_link(incident, ticket, by=by) for ticket in tickets)
 

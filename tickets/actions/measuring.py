@@ -1,15 +1,19 @@
 """Counting how fast people were answered: whole days from the clocks, as often as one likes with the same result."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 
+from helpcenter.actions import stating
 from tickets.enums import Metric
 from tickets.models import Clock, SpeedDay
-from tickets.speed import Measure, minutes_of
+from tickets.speed import Measure, minutes_of, percentile
 
+SAMPLE = 20  # answers of a day: of fewer, nobody can say what is usual
+STEPS = (5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)  # minutes, as they are told
 BULK = "bulk"  # a clock that one answer to many has stopped
 LOOK_BACK = 9  # days: what was solved may be reopened within a week, and then it was not solved that day
 
@@ -86,3 +90,23 @@ def _done(clock: Clock, measure: Measure, asked: datetime) -> _Done:
     ticket = clock.ticket
     place = _Place(measure, ticket.topic_id, ticket.language, ticket.channel, is_surge=False)
     return _Done(place, asked, clock.satisfied_at or asked, is_kept=clock.breached_at is None)
+
+
+def state_usual(at: datetime) -> int:
+    """Tell readers within how many minutes people usually hear in their language: the median of the last day's first
+    replies, rounded up to a step; answers to many at once do not count. Returns in how many languages that is known."""
+    clocks = Clock.objects.filter(metric=Metric.FIRST_REPLY, void_reason="").exclude(via=BULK)
+    done = clocks.filter(satisfied_at__gt=at - timedelta(days=1), satisfied_at__lte=at)
+    durations: dict[str, Counter[int]] = defaultdict(Counter)
+    for language, began, ended in done.values_list("ticket__language", "started_at", "satisfied_at").iterator():
+        durations[language][minutes_of((ended - began).total_seconds())] += 1
+    found = {language: _usual(counts) for language, counts in durations.items()}
+    told = {language: usual for language, usual in found.items() if usual is not None}
+    stating.state_reply_times(told, at=at)
+    return len(told)
+
+
+def _usual(durations: Counter[int]) -> stating.Usual | None:
+    sample, median = sum(durations.values()), percentile(durations, 0.5)
+    step = next((step for step in STEPS if median is not None and median <= step), None)
+    return stating.Usual(step, sample) if step and sample >= SAMPLE else None

@@ -65,17 +65,18 @@ def fold_counts(now: datetime | None = None) -> int:
     before = (now - MINUTES_KEPT).replace(minute=0, second=0, microsecond=0)
     old = ArrivalCount.objects.filter(minutes=1, minute__lt=before, watched__gte=F("count"))
     sums = old.annotate(hour=TruncHour("minute", tzinfo=UTC)).values("hour", "topic", "language")
-    made = [_keep_hour(**row) for row in sums.order_by("hour").annotate(total=Sum("count"))]
+    hours = list(sums.order_by("hour").annotate(total=Sum("count")))
+    for row in hours:
+        _keep_hour(**row)
     old.delete()
     ArrivalCount.objects.filter(minute__lt=now - KEPT).delete()
     CountedArrival.objects.filter(at__lt=now - KEPT).delete()
     StreamHour.objects.filter(hour__lt=now - KEPT).delete()
-    return len(made)
+    return len(hours)
 
 
 def _keep_hour(hour: datetime, topic: str, language: str, total: int) -> None:
-    place = {"minute": hour, "minutes": 60, "topic": topic, "language": language}
-    row, _ = ArrivalCount.objects.get_or_create(**place)
+    row, _ = ArrivalCount.objects.get_or_create(minute=hour, minutes=60, topic=topic, language=language)
     ArrivalCount.objects.filter(pk=row.pk).update(count=F("count") + total, watched=F("watched") + total)
 
 

@@ -70,7 +70,7 @@ def _waiting(at: datetime) -> dict[str, Any]:
     return {"cells": tuple(Cell(**row) for row in found), "oldest": oldest}
 
 
-def _due(at: datetime) -> dict[str, int]:
+def _due(at: datetime) -> dict[str, Any]:
     is_free, is_late = Q(assignee__isnull=True), Q(next_due_at__lt=at)
     return awake(at).filter(next_due_at__lt=at + SOON).aggregate(
         soon=Count("pk", filter=~is_late),
@@ -88,7 +88,7 @@ def _replied(at: datetime) -> dict[str, Any]:
     durations: dict[int, int] = {}
     kept = 0
     for started, ended, missed in clocks.values_list("started_at", "satisfied_at", "breached_at"):
-        minutes = minutes_of((ended - started).total_seconds())
+        minutes = minutes_of(((ended or at) - started).total_seconds())
         durations[minutes] = durations.get(minutes, 0) + 1
         kept += missed is None
     timing = summary(durations, kept)

@@ -22,9 +22,6 @@ class SurgeSetupAdmin(admin.ModelAdmin):
 
     list_display = ("__str__", "threshold", "is_automatic", "auto_after", "shows_band", "acknowledges")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not SurgeSetup.objects.exists()
-
 
 @admin.register(SurgeText)
 class SurgeTextAdmin(TranslatedAdmin):

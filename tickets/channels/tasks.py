@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from tickets.actions import rating
+from tickets.actions import alerting, rating
 from tickets.channels.enums import REMEMBERED, Kept, Sent
 from tickets.channels.models import IncomingMail, OutgoingMail
 from tickets.enums import Status
@@ -22,6 +22,8 @@ def ask_ratings() -> int:
 
 
 def ask_ratings_due(at: datetime | None = None) -> int:
+    if alerting.is_surge():  # not now: who waited long is asked when the surge is over
+        return 0
     now = at or timezone.now()
     solved = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=now - AFTER, solved_at__gt=now - NOT_AFTER)
     return sum(rating.ask_rating(ticket) is not None for ticket in solved.filter(rating=None)[:500])

@@ -81,9 +81,9 @@ class SurgeSetup(models.Model):
 
     threshold = models.FloatField(
         _("score of an alarm"),
-        default=15.0,
+        default=16.0,
         validators=_at_least(6, 60),
-        help_text=_("Lower finds smaller waves and cries wolf more often. docs/surge.md shows both for 15."),
+        help_text=_("Lower finds smaller waves and cries wolf more often. docs/surge.md shows both for 16."),
     )
     ratio = models.FloatField(
         _("how many times as many requests the score looks for"), default=3.0, validators=_at_least(1.5, 10)
@@ -122,6 +122,8 @@ class SurgeSetup(models.Model):
         return str(_("set-up of surges"))
 
     def clean(self) -> None:
+        if SurgeSetup.objects.exclude(pk=self.pk).exists():
+            raise ValidationError(_("There is a set-up of surges already. Change that one."))
         if self.calm is not None and self.latch is not None and self.calm > self.latch:
             raise ValidationError({"calm": _("An alarm cannot need more calm minutes than it lasts at least.")})
 

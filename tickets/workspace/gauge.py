@@ -11,7 +11,7 @@ from supportdesk.ui.languages import Language, column, content_languages
 from tickets.actions import alerting
 from tickets.arrivals import TOTAL
 from tickets.models import MarketSignal, SurgeState, SurgeText, SurgeTransition, Topic
-from tickets.surge import RECENT, State
+from tickets.surge import MOST, RECENT, State
 
 MOST_STREAMS, MOST_ROWS = 12, 20
 TONES = {State.NORMAL: "ok", State.WATCH: "warn", State.SURGE: "bad", State.RECOVERY: "info"}
@@ -30,8 +30,13 @@ class Gauge:
     usual: float | None
 
     @property
+    def declares(self) -> float:
+        """Above this score for some minutes, a surge is declared by itself."""
+        return 2 * self.bar
+
+    @property
     def most(self) -> float:
-        return 3 * self.bar
+        return MOST * self.bar
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def held(incident: Incident, found: Sequence[Verdict]) -> list[tuple[Ticket, Ver
     """Tickets whose language a person has to decide on, each with the reason."""
     doubtful = {one.ticket: one for one in found if one.omission in (Omission.NO_LANGUAGE, Omission.OTHER_LANGUAGE)}
     rows = Ticket.objects.filter(pk__in=list(doubtful)).order_by("pk")[:MOST_HELD]
-    return [(row, doubtful[row.pk], str(Omission(doubtful[row.pk].omission).label)) for row in rows]
+    return [(row, one, str(one.omission.label)) for row in rows if (one := doubtful[row.pk]).omission is not None]
 
 
 # The sending
@@ -272,6 +272,8 @@ def whole(incident: Incident, tab: str, number: int) -> dict[str, Any]:
     shown = sending(incident, now)
     current = tab_of(incident, tab)
     page, rows = candidates(incident, current, number)
+    written = texts(incident, found)
+    missing = [text for text in written if text.answer is None]
     return {
         "incident": incident,
         "tone": TONES[IncidentState(incident.state)],
@@ -279,7 +281,9 @@ def whole(incident: Incident, tab: str, number: int) -> dict[str, Any]:
         "tab": current,
         "page": page,
         "rows": rows,
-        "texts": texts(incident, found),
+        "texts": written,
+        "missing": missing,
+        "waiting": sum(text.people for text in missing),
         "held": held(incident, found),
         "sending": shown,
         "stages": stages(incident, found, shown),

@@ -27,7 +27,7 @@ def second_lead(person: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def page(client: Client, team_lead: User) -> Client:
+def desk(client: Client, team_lead: User) -> Client:
     client.force_login(team_lead)
     return client
 
@@ -45,17 +45,17 @@ def address(incident: Incident) -> str:
     return reverse("workspace:incident", args=[incident.slug])
 
 
-def do(page: Client, incident: Incident, name: str, **values: object) -> str:
-    response = page.post(reverse("workspace:incident-act", args=[incident.slug, name]), values, follow=True)
+def do(desk: Client, incident: Incident, name: str, **values: object) -> str:
+    response = desk.post(reverse("workspace:incident-act", args=[incident.slug, name]), values, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
 
-def test_the_list_says_what_to_do_where_there_is_none(page):
-    assert "There was no incident yet" in page.get("/desk/incidents/").content.decode()
+def test_the_list_says_what_to_do_where_there_is_none(desk):
+    assert "There was no incident yet" in desk.get("/desk/incidents/").content.decode()
 
 
-def test_an_incident_is_opened_by_a_form(page, topic):
+def test_an_incident_is_opened_by_a_form(desk, topic):
     TicketFactory(topic=topic, subject="Deposit late", body=WORDS)
     values = {
         "title": "USDT deposits on Tron late",
@@ -67,12 +67,12 @@ def test_an_incident_is_opened_by_a_form(page, topic):
         "keywords": "en: TRC20, not credited\nzh-hans: 波场, 未到账",
         "joins_late": "on",
     }
-    response = page.post("/desk/incidents/new/", values)
+    response = desk.post("/desk/incidents/new/", values)
     found = Incident.objects.get()
     assert response.status_code == 302
     assert response["Location"] == address(found)
     assert found.keywords == {"en": ["TRC20", "not credited"], "zh-hans": ["波场", "未到账"]}
-    assert "Deposit late" in page.get(address(found)).content.decode()
+    assert "Deposit late" in desk.get(address(found)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_incident_is_opened_by_a_form(page, topic):
         ("title", "", "required"),
     ],
 )
-def test_what_is_refused_comes_back_with_what_was_typed(page, field, value, words):
+def test_what_is_refused_comes_back_with_what_was_typed(desk, field, value, words):
     values = {
         "title": "Late",
         "kind": "delayed",
@@ -92,62 +92,71 @@ def test_what_is_refused_comes_back_with_what_was_typed(page, field, value, word
         "reference_language": "en",
         field: value,
     }
-    response = page.post("/desk/incidents/new/", values)
+    response = desk.post("/desk/incidents/new/", values)
     assert response.status_code == 422
     assert words in response.content.decode()
     assert "My words" in response.content.decode()
 
 
-def test_from_candidates_to_the_report(page, incident, topic, team_lead, second_lead, client):
+def test_from_candidates_to_the_report(desk, incident, topic, team_lead, second_lead, client):
     ticket = TicketFactory(topic=topic, subject="Deposit late", body=WORDS)
-    assert "1 more was found" in do(page, incident, "search")
-    assert "network TRC20" in page.get(f"{address(incident)}?show=certain").content.decode()
-    assert "1 ticket is in the incident" in do(page, incident, "link", ticket=ticket.public_id)
-    assert "1 person waits for an answer in English" in page.get(address(incident)).content.decode()
+    assert "1 more was found" in do(desk, incident, "search")
+    assert "network TRC20" in desk.get(f"{address(incident)}?show=certain").content.decode()
+    assert "1 ticket is in the incident" in do(desk, incident, "link", ticket=ticket.public_id)
+    assert "1 person waits: nobody has written" in desk.get(address(incident)).content.decode()
 
     texts = reverse("workspace:incident-answer", args=[incident.slug, "en"])
     body = "TRC20 deposits are credited up to 40 minutes late. Nothing is lost."
-    assert page.post(texts, {"body": body, "title": "Deposits late"}).status_code == 302
-    assert "Somebody else has to approve" in do(page, incident, "approve-text", language="en", seen=body)
-    page.force_login(second_lead)
-    assert "Approve this text" in page.get(texts).content.decode()
-    assert "The text is approved" in do(page, incident, "approve-text", language="en", seen=body)
+    assert desk.post(texts, {"body": body, "title": "Deposits late"}).status_code == 302
+    assert "Somebody else has to approve" in do(desk, incident, "approve-text", language="en", seen=body)
+    desk.force_login(second_lead)
+    assert "Approve this text" in desk.get(texts).content.decode()
+    assert "The text is approved" in do(desk, incident, "approve-text", language="en", seen=body)
 
-    page.force_login(team_lead)
-    assert "Get this answer" in do(page, incident, "dry-run", then="pending")
+    desk.force_login(team_lead)
+    assert "Get this answer" in do(desk, incident, "dry-run", then="pending")
     send = BulkSend.objects.get()
-    assert "Open every message of the sample first" in do(page, incident, "send", send=send.pk)
+    assert "Open every message of the sample first" in do(desk, incident, "send", send=send.pk)
     sample = reverse("workspace:incident-sample", args=[incident.slug, ticket.public_id])
-    assert body in page.post(sample).content.decode()
-    assert "Sending to 1 person in" in do(page, incident, "send", send=send.pk)
-    assert "Nobody got it" in do(page, incident, "undo", send=send.pk)
+    assert body in desk.post(sample).content.decode()
+    assert "Sending to 1 person in" in do(desk, incident, "send", send=send.pk)
+    assert "Nobody got it" in do(desk, incident, "undo", send=send.pk)
 
-    do(page, incident, "dry-run", then="pending")
+    do(desk, incident, "dry-run", then="pending")
     send = BulkSend.objects.get(state=SendState.PLANNED)
-    page.post(sample)
-    do(page, incident, "send", send=send.pk)
+    desk.post(sample)
+    do(desk, incident, "send", send=send.pk)
     send.recipients.update(due_at=timezone.now())
     BulkSend.objects.update(starts_at=timezone.now())
     bulk_sending.deliver_bulk()
     assert ticket.messages.get(kind=MessageKind.REPLY).body == body
-    assert ticket.reference in page.get(reverse("workspace:incident-got", args=[incident.slug])).content.decode()
-    assert "Report" in do(page, incident, "close")
+    assert ticket.reference in desk.get(reverse("workspace:incident-got", args=[incident.slug])).content.decode()
+    assert "Report" in do(desk, incident, "close")
     incident.refresh_from_db()
     assert (incident.report["linked"], incident.report["answered"]) == (1, 1)
 
 
-def test_who_got_it_is_a_file_too(page, incident, topic, team_lead):
-    response = page.get(reverse("workspace:incident-got-file", args=[incident.slug]))
+def test_an_incident_is_described_anew(desk, incident):
+    values = {"title": "Deposits late", "kind": "outage", "started_at": "2026-01-01T10:00", "reference_language": "en"}
+    assert desk.post(reverse("workspace:edit-incident", args=[incident.slug]), values).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.title, incident.kind, incident.joins_late) == ("Deposits late", "outage", False)
+    form = desk.get(reverse("workspace:edit-incident", args=[incident.slug])).content.decode()
+    assert "Deposits late" in form
+
+
+def test_who_got_it_is_a_file_too(desk, incident, topic, team_lead):
+    response = desk.get(reverse("workspace:incident-got-file", args=[incident.slug]))
     rows = list(csv.reader(io.StringIO(response.content.decode())))
     assert response["Content-Type"].startswith("text/csv")
     assert rows[0][0] == "ticket"
 
 
-def test_a_language_in_doubt_is_chosen_on_the_page(page, incident, topic, team_lead):
+def test_a_language_in_doubt_is_chosen_on_the_page(desk, incident, topic, team_lead):
     ticket = TicketFactory(topic=topic, language="en", body="오늘 아침에 USDT를 보냈는데 아직 입금되지 않았습니다")
     incidents.link_tickets(incident, [ticket], by=team_lead)
-    assert "Written in another language than was chosen" in page.get(address(incident)).content.decode()
-    do(page, incident, "pick", ticket=ticket.public_id, language="ko")
+    assert "Written in another language than was chosen" in desk.get(address(incident)).content.decode()
+    do(desk, incident, "pick", ticket=ticket.public_id, language="ko")
     assert IncidentTicket.objects.get(ticket=ticket).language == "ko"
 
 
@@ -190,11 +199,11 @@ def test_customers_read_that_it_is_known_and_where(client, incident, topic, team
 
 @pytest.mark.parametrize("name", ["certain", "in"])
 def test_the_page_asks_the_database_the_same_for_3_and_30(
-    page, incident, topic, team_lead, django_assert_max_num_queries, name
+    desk, incident, topic, team_lead, django_assert_max_num_queries, name
 ):
     def questions() -> int:
         with django_assert_max_num_queries(45) as counted:
-            page.get(f"{address(incident)}?show={name}")
+            desk.get(f"{address(incident)}?show={name}")
         return len(counted)
 
     def add(number: int) -> None:
@@ -211,6 +220,6 @@ def test_the_page_asks_the_database_the_same_for_3_and_30(
     assert questions() == few
 
 
-def test_numbers_of_others_tickets_do_nothing(page, incident):
-    assert "0 tickets are in the incident" in do(page, incident, "link", ticket="nothing\0")
+def test_numbers_of_others_tickets_do_nothing(desk, incident):
+    assert "0 tickets are in the incident" in do(desk, incident, "link", ticket="nothing\0")
     assert Ticket.objects.filter(incidents__isnull=False).count() == 0

@@ -56,7 +56,7 @@ def test_a_foreign_page_changes_nothing(agent, ticket, thread_of, name):
 def test_no_address_is_there_for_others(who, request, at_desk, ticket):
     client = at_desk(request.getfixturevalue(who))
     for pattern in urlpatterns:
-        values = {"number": ticket.public_id, "pk": 1, "name": "take"}
+        values = {"number": ticket.public_id, "pk": 1, "name": "take", "slug": "none", "language": "en"}
         wanted = {name: values[name] for name in pattern.pattern.converters}
         address = reverse(f"workspace:{pattern.name}", kwargs=wanted)
         assert 404 in (client.get(address).status_code, client.post(address).status_code)

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from tickets.actions import moving, rating, replying
+from tickets.actions import alerting, moving, rating, replying
 from tickets.attachments import MOST_FILES
 from tickets.desk_ui import timeline
 from tickets.errors import TicketError, TooMany
@@ -154,11 +154,12 @@ def updates(request: HttpRequest, public_id: str) -> HttpResponse:
     found = doors.find_ticket(request, public_id)
     since = request.GET.get("since", "")
     seen = int(since) if since.isascii() and since.isdigit() and len(since) < 10 else 0
+    slower = {"X-Poll-After": str(after)} if (after := alerting.poll_after()) else {}
     if found.version <= seen:
-        return HttpResponse(status=204)
+        return HttpResponse(status=204, headers=slower)
     reader = zone(doors.zone_of(request, found))
     context = {**showing.head(found, reader), "entries": timeline.entries(found, since=seen) if seen else []}
     with timezone.override(reader):
         context["is_update"] = True
         fragment = render_to_string("tickets/portal/parts/updates.html", context, request)
-    return HttpResponse(fragment, headers={"X-Version": str(found.version)})
+    return HttpResponse(fragment, headers={"X-Version": str(found.version), **slower})

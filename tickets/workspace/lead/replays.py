@@ -22,14 +22,14 @@ class ReplayForm(forms.Form):
 
     act = forms.ChoiceField(choices=[(START, START), (STOP, STOP), (REMOVE, REMOVE)], widget=forms.HiddenInput)
     speed = forms.TypedChoiceField(
-        label=_("Speed"), choices=SPEEDS, coerce=int, required=False, empty_value=rehearsing.SPEED, initial=15
+        label=_("Speed"), choices=SPEEDS, coerce=int, required=False, empty_value=str(rehearsing.SPEED), initial=15
     )
 
     def run(self, *, by: Any) -> str:
         """Do it; what was done, in words. Raises what the actions raise."""
         act = self.cleaned_data["act"]
         if act == START:
-            rehearsing.start_replay(by=by, speed=self.cleaned_data["speed"])
+            rehearsing.start_replay(by=by, speed=int(self.cleaned_data["speed"]))
             return gettext("The crash is being replayed: watch the figures.")
         if act == STOP:
             rehearsing.stop_replay(by=by)

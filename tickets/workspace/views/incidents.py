@@ -69,9 +69,8 @@ def edit(request: DeskRequest, slug: str) -> HttpResponse:
     incident = incident_for(slug)
     form = IncidentForm(request.POST or None, initial=values_of(incident))
     if request.method == "POST" and form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "kind"}
         try:
-            return back_to(acts.change_incident(incident, by=request.access.user, **values))
+            return back_to(acts.change_incident(incident, by=request.access.user, **form.cleaned_data))
         except (TicketError, PermissionDenied) as error:
             refuse(form, error)
     return page(request, "incident_form", {"form": form, "incident": incident}, 422 if form.errors else 200)

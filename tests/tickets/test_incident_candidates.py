@@ -1,0 +1,211 @@
+"""Tickets of an incident are found in any language, and what only looks like it is not."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportdesk.accounts.models import User
+from tests.tickets.factories import TicketFactory, TopicFactory
+from tickets import concepts, scripts, similarity
+from tickets.actions import incidents
+from tickets.management.commands import evaluate_incidents
+from tickets.models import Incident, Topic
+from tickets.similarity import Known, Text
+
+FOLDER = Path(__file__).parent / "incidents"
+BEGAN = 1_700_000_000.0
+
+
+@pytest.fixture(scope="module")
+def late_deposits() -> similarity.Profile:
+    known = Known(
+        title=Text("en", "USDT deposits on Tron (TRC20) credited late"),
+        reference=Text("en", "Since 09:40 UTC USDT deposits over TRC20 are confirmed on chain but not credited."),
+        keywords={"en": ["TRC20", "Tron", "not credited"], "ko": ["TRC20", "트론", "입금 지연"]},
+        examples=[Text("zh-hans", "TRC20充值USDT半小时了还没到账", "deposits")],
+        topics=frozenset({"deposits"}),
+        started_at=BEGAN,
+    )
+    return similarity.profile(known, concepts.vocabulary())
+
+
+def score(profile: similarity.Profile, language: str, text: str, *, topic: str = "deposits", minute: int = 20) -> float:
+    return similarity.compare(profile, Text(language, text, topic, BEGAN + 60 * minute)).score
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "USDT sent over TRC20, not in my balance after 40 minutes"),
+        ("es", "Mi depósito de USDT por TRC20 no llega"),
+        ("ko", "트론으로 USDT 입금했는데 아직 안 들어왔어요"),
+        ("ar", "أودعت USDT عبر شبكة ترون ولم يصل حتى الآن"),
+        ("ja", "TRC20でUSDTを入金しましたが反映されません"),
+        ("vi", "nap usdt trc20 chua thay tien"),
+    ],
+)
+def test_the_same_trouble_is_found_in_other_languages(late_deposits, language, text):
+    assert score(late_deposits, language, text) >= similarity.THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "My USDT deposit on ERC20 is missing"),
+        ("en", "How long does a TRC20 deposit take?"),
+        ("es", "Retiro de USDT por TRC20 pendiente"),
+        ("ko", "비트코인 입금이 안 들어왔어요"),
+        ("en", "I forgot my password"),
+    ],
+)
+def test_another_network_coin_direction_or_a_question_is_not(late_deposits, language, text):
+    assert score(late_deposits, language, text) < similarity.THRESHOLD
+
+
+def test_what_was_sent_before_it_began_is_not(late_deposits):
+    text = "USDT sent over TRC20, not in my balance after 40 minutes"
+    early = similarity.compare(late_deposits, Text("en", text, "deposits", BEGAN - 3600))
+    assert early.score < similarity.WORTH_A_LOOK
+    assert ("sent", True) in [(one.code, one.is_against) for one in early.evidence]
+
+
+def test_the_evidence_names_what_was_found(late_deposits):
+    found = similarity.compare(late_deposits, Text("en", "TRC20 deposit not credited", "deposits", BEGAN + 60))
+    assert {one.code for one in found.evidence} >= {"network", "words", "keyword", "sent"}
+    assert next(one.words for one in found.evidence if one.code == "network") == "trc20"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names"),
+    [
+        ("tron network", "network", {"trc20"}),
+        ("以太坊 ETHUSDT-PERP", "coin", {"eth"}),
+        ("接口503了 -1007", "code", {"503", "1007"}),
+        ("1.0000% or 0,01 %", "figure", {"1", "0.01"}),
+        ("at 14:03 UTC, 23:03", "minute", {"03"}),
+        ("I sent 500 USDT", "code", None),
+    ],
+)
+def test_names_that_all_languages_share(text, kind, names):
+    found = similarity.names_in(text)
+    assert found.get(kind) == (frozenset(names) if names else None)
+
+
+def test_a_part_of_a_longer_name_is_not_that_thing():
+    assert set(concepts.vocabulary().found("资金费率", ["zh-hans"])) == {"funding"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=200), language=st.sampled_from(["en", "zh-hans", "ar", "ja", "tr", ""]))
+def test_any_text_gets_a_score(late_deposits, text, language):
+    match = similarity.compare(late_deposits, Text(language, text, "", BEGAN))
+    assert 0 <= match.score <= 1
+    assert match == similarity.compare(late_deposits, Text(language, text, "", BEGAN))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("오늘 아침에 USDT를 보냈는데 아직 입금되지 않았습니다", "ko"),
+        ("I sent it this morning and it is not in my account", "en"),
+        ("USDT TRC20", ""),
+        ("ok thanks", ""),
+        ("未着金", ""),
+        ("我的账户还没收到钱，请问现在怎么办", "zh-hans"),
+    ],
+)
+def test_a_language_is_named_only_where_it_is_sure(text, language):
+    assert scripts.sure_language_of(text) == language
+
+
+# Measured on labelled texts in twelve languages, written by somebody who had not seen the rule. The second set was not
+# looked at when words and weights were chosen.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "precision", "recall"), [("clusters.json", 0.95, 0.70), ("clusters_held.json", 0.85, 0.60)]
+)
+def test_quality_on_labelled_texts(name, precision, recall):
+    data = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    found = evaluate_incidents.evaluate(data, similarity.THRESHOLD)["all"]
+    assert found["precision"] >= precision, found
+    assert found["recall"] >= recall, found
+
+
+@pytest.mark.django_db
+def test_the_command_prints_each_language(capsys):
+    call_command("evaluate_incidents", str(FOLDER / "clusters.json"))
+    printed = capsys.readouterr().out
+    assert printed.count("precision") == 13
+
+
+def test_the_command_says_what_is_wrong_with_a_file(tmp_path):
+    file = tmp_path / "none.json"
+    file.write_text('[{"incident": "x"}]')
+    with pytest.raises(CommandError, match="Give a JSON list"):
+        call_command("evaluate_incidents", str(file))
+
+
+# In the database
+
+
+@pytest.fixture
+def incident(team_lead: User, topic: Topic) -> Incident:
+    started = timezone.now() - timedelta(minutes=30)
+    words = {"en": ["TRC20", "not credited"]}
+    return incidents.open_incident(
+        "USDT deposits on Tron (TRC20) late", by=team_lead, started_at=started, topics=[topic], keywords=words
+    )
+
+
+LATE = "I sent USDT over TRC20 this morning and it is still not credited"
+
+
+@pytest.mark.django_db
+def test_a_look_finds_what_came_since_and_nothing_twice(incident, topic):
+    TicketFactory(topic=topic, body=LATE)
+    TicketFactory(topic=topic, subject="Password", body="How do I change my password?")
+    assert incidents.find_candidates(incident) == 1
+    incident.refresh_from_db()
+    assert incidents.find_candidates(incident) == 0
+    TicketFactory(topic=topic, body=LATE)
+    assert incidents.find_all_candidates() == 1
+    assert incident.members.candidates().count() == 2
+
+
+@pytest.mark.django_db
+def test_other_topics_are_not_looked_at_but_for_the_rest(incident):
+    TicketFactory(topic=TopicFactory(key="kyc"), body=LATE)
+    rest = TicketFactory(topic=TopicFactory(key="other"), body=LATE)
+    incidents.find_candidates(incident)
+    assert [member.ticket for member in incident.members.all()] == [rest]
+
+
+@pytest.mark.django_db
+def test_a_look_is_bounded_and_the_next_goes_on(incident, topic, monkeypatch):
+    monkeypatch.setattr(incidents, "MOST", 2)
+    for _ in range(5):
+        TicketFactory(topic=topic, body=LATE)
+    found = []
+    for _ in range(3):
+        incident.refresh_from_db()
+        found.append(incidents.find_candidates(incident))
+    assert found == [2, 2, 1]
+
+
+@pytest.mark.django_db
+def test_what_was_taken_out_is_not_offered_again(incident, topic, team_lead):
+    ticket = TicketFactory(topic=topic, body=LATE)
+    incidents.find_candidates(incident)
+    incidents.take_out(incident, [ticket], by=team_lead)
+    Incident.objects.update(searched_until=None)
+    incident.refresh_from_db()
+    assert incidents.find_candidates(incident) == 0
+    assert incident.members.get().state == "taken_out"
