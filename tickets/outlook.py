@@ -135,7 +135,7 @@ def _paces(now: datetime) -> Paces | None:
     lately, first, by_skill, all_replies = [], [], defaultdict(list), 0
     for metric, ended, began, skill in _replies():
         all_replies += 1
-        if metric != Metric.FIRST_REPLY or began is None or began > ended:
+        if metric != Metric.FIRST_REPLY or began is None or ended is None or began > ended:
             continue
         seconds = (ended - began).total_seconds()
         first.append(seconds)
@@ -152,7 +152,7 @@ def _paces(now: datetime) -> Paces | None:
     )
 
 
-def _replies() -> Iterable[tuple[str, datetime, datetime | None, str]]:
+def _replies() -> Iterable[tuple[str, datetime | None, datetime | None, str]]:
     """The newest replies that were written for one customer: which clock they stopped, when, since when the agent had
     the ticket, the certificate."""
     clocks = Clock.objects.filter(metric__in=(Metric.FIRST_REPLY, Metric.NEXT_REPLY), satisfied_at__isnull=False)

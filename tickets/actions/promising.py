@@ -4,6 +4,7 @@ time is up, and where it was missed one apology with what is expected now.
 A promise is never lowered: answers to many that are yet to be proven right would make it sound better than it is.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -23,6 +24,8 @@ from tickets.enums import UNSOLVED, Delivery, EventKind, MessageKind, PromiseKin
 from tickets.models import Message, Promise, PromiseDay, SurgeState, Ticket, TicketEvent, WaitOutlook
 from tickets.outlook import Outlook
 from tickets.surge import State
+
+logger = logging.getLogger(__name__)
 
 MOST_FOLLOWED = 200  # in one run; the others follow in the next
 LOOK_BACK = 3  # days: a promise is settled a day after it was made, at the latest
@@ -78,8 +81,11 @@ def settle_promises(at: datetime | None = None) -> int:
         missed = _settle(now)
     if missed:
         _tell_leads(missed, now)
-    for promise in _to_follow():
-        _follow_up(promise, now)
+    for promise in list(_to_follow()):
+        try:
+            _follow_up(promise, now)
+        except Exception:  # whatever is wrong with this ticket, the customers of the others wait for a word too
+            logger.exception("Promise %d could not be followed up", promise.pk)
     return missed
 
 

@@ -169,6 +169,7 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.RATING_ASKED: _("The customer was asked for a rating"),
     EventKind.RATED: _("%(by)s rated the answer"),
     EventKind.REMINDED: _("The customer was reminded"),
+    EventKind.APOLOGISED: _("The customer was told that a promise of the wait was missed"),
     EventKind.REDACTED: _("%(by)s took words out of the texts"),
     EventKind.ARTICLE_REPORTED: _("%(by)s reported an article"),
     EventKind.ATTACHMENT_REMOVED: _("%(by)s removed a file"),
