@@ -39,6 +39,8 @@ def take(ticket: Ticket, *, by: Any) -> Ticket:
         if change.ticket.assignee_id not in (None, by.pk):
             message = gettext("%(person)s has just taken this ticket.")
             raise TransitionNotAllowed(message % {"person": change.ticket.assignee})
+        if change.ticket.assignee_id == by.pk:
+            return ticket  # the dispatcher was a moment faster
         change.ticket.assignee, change.ticket.assigned_at = by, change.at
         change.record(EventKind.ASSIGNED, to=by.pk, former=None)
         if change.ticket.status == Status.NEW:
