@@ -268,6 +268,9 @@ ADDRESSES = {
     "workspace:presence": ("/desk/me/presence/", "post", 302),
     "workspace:surge": ("/desk/surge/", "get", 302),
     "workspace:lead": ("/desk/lead/", "get", 302),
+    "workspace:speed": ("/desk/lead/speed/", "get", 302),
+    "workspace:promises": ("/desk/lead/promises/", "get", 302),
+    "workspace:clocks": ("/desk/tickets/nobodys/clocks/", "get", 302),
     "workspace:lead-updates": ("/desk/lead/updates/", "get", 302),
     "workspace:lead-assign-all": ("/desk/lead/assign-all/", "post", 302),
     "workspace:lead-replay": ("/desk/lead/replay/", "post", 302),
@@ -296,7 +299,7 @@ FORMS = {
     *(name for name in ADDRESSES if name.startswith(("account_", "usersessions_", "socialaccount_"))),
     *("portal:new", "portal:ticket", "portal:link"),
     *(f"workspace:{name}" for name in ("new", "me", "new-macro", "macro", "question", "act")),
-    *(f"workspace:{name}" for name in ("new-incident", "edit-incident", "incident-answer")),
+    *(f"workspace:{name}" for name in ("new-incident", "edit-incident", "incident-answer", "routing")),
 } - {
     *("account_email", "account_inactive", "account_menu", "account_password_reset_completed", "account_token_end"),
     *("socialaccount_connections", "socialaccount_login_cancelled"),
