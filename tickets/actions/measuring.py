@@ -99,7 +99,7 @@ def state_usual(at: datetime) -> int:
     done = clocks.filter(satisfied_at__gt=at - timedelta(days=1), satisfied_at__lte=at)
     durations: dict[str, Counter[int]] = defaultdict(Counter)
     for language, began, ended in done.values_list("ticket__language", "started_at", "satisfied_at").iterator():
-        durations[language][minutes_of((ended - began).total_seconds())] += 1
+        durations[language][minutes_of((ended - began).total_seconds())] += 1  # type: ignore[operator]
     found = {language: _usual(counts) for language, counts in durations.items()}
     told = {language: usual for language, usual in found.items() if usual is not None}
     stating.state_reply_times(told, at=at)
