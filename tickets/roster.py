@@ -14,7 +14,7 @@ from typing import Any, Self
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 
-from tickets import sla
+from tickets import editions, sla
 from tickets.enums import FAR, Delivery, MessageKind, Metric, Presence, Priority
 from tickets.models import Agent, AgentCertificate, Decline, Message, RoutingSetup, Ticket
 from tickets.models.routing import owes_work, waiting, working_agents
@@ -39,8 +39,9 @@ def policy_of(setup: RoutingSetup) -> RoutingPolicy:
 
 
 def promised(priority: str, metric: Metric) -> int:
-    """Seconds in which a reply is promised to whom no policy of their own fits."""
-    found = sla.DEFAULT.promise(sla.Facts(priority=priority), metric)
+    """Seconds in which a reply is promised to whom no policy of their own fits; where none is, the usual time."""
+    facts = sla.Facts(priority=priority)
+    found = editions.current().policies.promise(facts, metric) or sla.DEFAULT.promise(facts, metric)
     return found[0] if found else 0
 
 

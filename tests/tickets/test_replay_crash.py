@@ -13,11 +13,11 @@ from django.utils import timezone
 from supportdesk.accounts.models import User
 from supportdesk.outbox import delivery
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
-from tickets import rehearsal
-from tickets.actions import merging, rehearsing
+from tickets import arrivals, rehearsal, surge
+from tickets.actions import merging, rehearsing, surging
 from tickets.enums import Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
-from tickets.models import Agent, AgentLanguage, CrashReplay, Ticket
+from tickets.models import Agent, AgentLanguage, CrashReplay, StreamHour, Ticket
 from tickets.models.rehearsal import ReplayState
 from tickets.rehearsal import BadTrace, read_trace
 
@@ -305,3 +305,16 @@ def test_the_trace_that_ships_has_a_text_for_every_request():
     assert len(made) == 1130
     assert not [text for text in made if "{" in text.subject + text.body or len(text.subject) > 200]
     assert {"en", "zh-hans", "ko", "ja", "ru", "es"} == {text.language for text in made}
+
+
+def test_a_crash_is_seen_as_one_on_a_desk_that_has_just_begun():
+    """The demo remembers weeks of its own, once; what they had is calm, ten times as much an alarm within minutes."""
+    rehearsing.offer_replay()
+    rehearsing.offer_replay()
+    assert StreamHour.objects.filter(stream=arrivals.TOTAL).count() == arrivals.DAYS * 24
+    begin = int(timezone.now().timestamp()) // 3600 * 60
+    for often, is_alarm in ((1, False), (20, True)):
+        watch = surge.Watch(history=surging.load_history(begin // 60))
+        counts = arrivals.by_stream({("liquidation", "en"): often})
+        steps = [watch.take(minute, counts)[1] for minute in range(begin, begin + 10)]
+        assert any(steps) is is_alarm

@@ -5,7 +5,8 @@ The worker goes on in steps, each an event of the outbox: after a restart the st
 it had opened before is found by its token, so that nothing is opened twice.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -26,9 +27,10 @@ from tickets import rehearsal, search
 from tickets.actions import opening
 from tickets.actions.attending import set_presence
 from tickets.actions.change import require_lead
+from tickets.arrivals import DAYS, TOTAL
 from tickets.enums import Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
-from tickets.models import Agent, Attachment, CrashReplay, Ticket, Topic
+from tickets.models import Agent, Attachment, CrashReplay, StreamHour, Ticket, Topic
 from tickets.models.rehearsal import FASTEST, ReplayState
 from tickets.rehearsal import Asking, BadTrace
 
@@ -44,8 +46,25 @@ SPEED = 60
 
 
 def offer_replay() -> CrashReplay:
-    """Let a replay be played on this site, because it has the demo's content."""
+    """Let a replay be played on this site, because it has the demo's content; what is usual here is remembered, or a
+    crash would look like any other day."""
+    if not StreamHour.objects.exists():
+        StreamHour.objects.bulk_create(_calm_weeks(timezone.now()), batch_size=2000)
     return CrashReplay.objects.get_or_create(pk=CrashReplay.ONLY)[0]
+
+
+def _calm_weeks(now: datetime) -> Iterator[StreamHour]:
+    """The hours that a detector of surges looks back on: busier at noon (UTC) than at night, no day unlike another."""
+    calm = _texts()["calm"]
+    usual = {TOTAL: calm["per_hour"]}
+    for kind, parts in (("topic", calm["topics"]), ("language", calm["languages"])):
+        whole = sum(parts.values())
+        usual |= {f"{kind}:{name}": calm["per_hour"] * part / whole for name, part in parts.items()}
+    this_hour = now.replace(minute=0, second=0, microsecond=0)
+    for back in range(1, DAYS * 24 + 1):
+        hour = this_hour - timedelta(hours=back)
+        busy = 1 - 0.4 * math.cos(math.tau * hour.hour / 24)
+        yield from (StreamHour(hour=hour, stream=stream, count=count * busy) for stream, count in usual.items())
 
 
 @transaction.atomic
