@@ -180,7 +180,7 @@ def _label(key: Any, by: str, names: dict[int, str]) -> str:
         return language(key).name
     if by == "hour":
         return f"{key:02d}:00"
-    words = {"channel": dict(Channel.choices), "state": dict(STATES)}
+    words: dict[str, dict[str, Any]] = {"channel": dict(Channel.choices), "state": dict(STATES)}
     return str(words[by].get(key, key)) if by in words else f"{key:%Y-%m-%d}"
 
 
