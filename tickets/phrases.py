@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from helpcenter.search.analyzers import simplified
 
 GAP = "…"
-LONGEST = 300  # characters of a phrase
+LONGEST = 600  # characters of a phrase
 
 
 class BadPhrase(ValueError):
