@@ -19,7 +19,7 @@ from tickets.phrases import Book, Folded, Phrase, parse
 from tickets.wordlists import FORM, conditions_of
 
 MARGIN = 0.08  # of the best score: by less than this a topic is not told from the next
-CAUTION = 1.15  # times the score of security when it is compared: a break-in that is overlooked costs the most
+CAUTION = 1.05  # times the score of security when it is compared: a break-in that is overlooked costs the most
 LEAST = 2.0  # a score below it is chance
 FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
 LONGEST = 8000  # letters of a text that are looked at
