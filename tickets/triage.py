@@ -19,6 +19,7 @@ from tickets.phrases import Book, Folded, Phrase, parse
 from tickets.wordlists import FORM, conditions_of
 
 MARGIN = 0.08  # of the best score: by less than this a topic is not told from the next
+CAUTION = 1.05  # times the score of security when it is compared: a break-in that is overlooked costs the most
 LEAST = 2.0  # a score below it is chance
 FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
 LONGEST = 8000  # letters of a text that are looked at
@@ -211,12 +212,13 @@ def _apart(signals: Sequence[Signal]) -> float:
 
 def _best(scores: Mapping[str, float]) -> tuple[str, float, float]:
     """The best topic, its score, and by what part of it it leads the next."""
-    ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0] != SECURITY, pair[0]))
+    compared = {topic: score * CAUTION if topic == SECURITY else score for topic, score in scores.items()}
+    ordered = sorted(compared.items(), key=lambda pair: (-pair[1], pair[0] != SECURITY, pair[0]))
     if not ordered or ordered[0][1] <= 0:
         return "", 0.0, 0.0
     best, score = ordered[0]
     second = ordered[1][1] if len(ordered) > 1 else 0.0
-    return best, score, (score - second) / score
+    return best, scores[best], (score - second) / score
 
 
 def _urgency(met: set[str], rules: Rules, topic: str) -> dict[str, Any]:
