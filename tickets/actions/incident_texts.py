@@ -129,9 +129,10 @@ def begin_update(incident: Incident, *, by: Any) -> Incident:
     return locked
 
 
-def approved_texts(incident: Incident) -> dict[str, IncidentAnswer]:
-    """The approved texts of the present version by language."""
-    rows = IncidentAnswer.objects.filter(incident=incident, version=incident.version, state=AnswerState.APPROVED)
+def approved_texts(incident: Incident, version: int | None = None) -> dict[str, IncidentAnswer]:
+    """The approved texts of a version, the present one unless told, by language."""
+    wanted = incident.version if version is None else version
+    rows = IncidentAnswer.objects.filter(incident=incident, version=wanted, state=AnswerState.APPROVED)
     return {answer.language: answer for answer in rows}
 
 
