@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
-from tickets.actions import bulk_sending, incident_texts, incidents, moving, replying
+from tickets.actions import bulk_sending, incident_texts, incidents, merging, moving, replying
 from tickets.enums import Delivery, MessageKind, Omission, RecipientState, SendState, Status
 from tickets.errors import AlreadyDone, StaleTicket, TicketError, TransitionNotAllowed
 from tickets.models import (
@@ -138,6 +138,15 @@ def test_nobody_gets_it_twice(incident, topic, team_lead, written):
     with pytest.raises(TransitionNotAllowed):
         bulk_sending.send_bulk(send, by=team_lead)
     assert len(answers_of(ticket)) == 1
+
+
+def test_a_ticket_into_which_an_answered_one_was_merged_does_not_get_it_again(incident, topic, team_lead, written):
+    first = ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    second = ticket_in(incident, topic, team_lead, by=first.requester)
+    merging.merge(first, second, by=team_lead)
+    assert bulk_sending.dry_run(incident, by=team_lead).counts["omitted"] == {"answered": 2}
 
 
 def test_an_update_goes_to_everybody_once_more(incident, topic, team_lead, second_lead, written):

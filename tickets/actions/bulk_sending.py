@@ -72,7 +72,8 @@ def verdicts(incident: Incident, tickets: Iterable[Ticket] | None = None) -> lis
 def _standings(incident: Incident, members: Sequence[IncidentTicket]) -> list[Standing]:
     numbers = [member.ticket_id for member in members]
     words = texts_of([member.ticket for member in members], is_subject_known=True)
-    answered = set(_ledger(incident).filter(state__in=_TAKEN).values_list("ticket_id", flat=True))
+    taken = _ledger(incident).filter(state__in=_TAKEN).values_list("ticket_id", "ticket__merged_into_id")
+    answered = {number for pair in taken for number in pair}  # what was answered stands where it was merged, too
     attended = set(_attended(incident, numbers))
     return [
         Standing(

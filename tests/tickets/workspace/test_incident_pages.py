@@ -236,3 +236,11 @@ def test_a_text_is_approved_as_it_was_shown_or_not_at_all(desk, incident, second
     incident_texts.write_answer(incident, "en", "It is late.", by=second_lead, title="Late")
     assert "changed meanwhile" in do(desk, incident, "approve-text", language="en")
     assert not incident.answers.get().is_approved
+
+
+@pytest.mark.parametrize("topic", ["9" * 30, str(2**63), "-1", "x", "0"])
+def test_a_topic_that_cannot_be_is_refused(desk, topic):
+    values = {"title": "Late", "kind": "delayed", "started_at": "2026-01-01T00:00", "reference_language": "en"}
+    answer = desk.post("/desk/incidents/new/", {**values, "topics": topic})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"topics"}
