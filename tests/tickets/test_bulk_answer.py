@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
-from tickets.actions import bulk_sending, incident_texts, incidents, moving, replying
+from tickets.actions import bulk_sending, incident_texts, incidents, merging, moving, replying
 from tickets.enums import Delivery, MessageKind, Omission, RecipientState, SendState, Status
 from tickets.errors import AlreadyDone, StaleTicket, TicketError, TransitionNotAllowed
 from tickets.models import (
@@ -138,6 +138,15 @@ def test_nobody_gets_it_twice(incident, topic, team_lead, written):
     with pytest.raises(TransitionNotAllowed):
         bulk_sending.send_bulk(send, by=team_lead)
     assert len(answers_of(ticket)) == 1
+
+
+def test_a_ticket_into_which_an_answered_one_was_merged_does_not_get_it_again(incident, topic, team_lead, written):
+    first = ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    second = ticket_in(incident, topic, team_lead, by=first.requester)
+    merging.merge(first, second, by=team_lead)
+    assert bulk_sending.dry_run(incident, by=team_lead).counts["omitted"] == {"answered": 2}
 
 
 def test_an_update_goes_to_everybody_once_more(incident, topic, team_lead, second_lead, written):
@@ -278,6 +287,65 @@ def test_more_than_a_hundred_need_two_people(incident, topic, team_lead, second_
     assert bulk_sending.send_bulk(send, by=team_lead).state == SendState.SENDING
 
 
+def test_two_sendings_of_one_person_count_together(incident, topic, team_lead, second_lead, written, monkeypatch):
+    monkeypatch.setattr("tickets.bulk_plan.ALONE", 2)
+    written("en")
+    for _ in range(2):
+        ticket_in(incident, topic, team_lead)
+    sent(incident, team_lead)
+    ticket_in(incident, topic, team_lead)
+    send = opened(bulk_sending.dry_run(incident, by=team_lead), team_lead)
+    with pytest.raises(PermissionDenied, match="Somebody else"):
+        bulk_sending.send_bulk(send, by=team_lead)
+    bulk_sending.approve_send(send, by=second_lead)
+    assert bulk_sending.send_bulk(send, by=team_lead).state == SendState.SENDING
+
+
+def test_what_two_have_let_go_leaves_one_their_hundred(incident, topic, team_lead, second_lead, written, monkeypatch):
+    monkeypatch.setattr("tickets.bulk_plan.ALONE", 1)
+    written("en")
+    for _ in range(2):
+        ticket_in(incident, topic, team_lead)
+    send = opened(bulk_sending.dry_run(incident, by=team_lead), team_lead)
+    bulk_sending.approve_send(send, by=second_lead)
+    let_go(bulk_sending.send_bulk(send, by=team_lead))
+    ticket_in(incident, topic, team_lead)
+    assert sent(incident, team_lead).state == SendState.DONE
+
+
+def test_what_a_worker_has_sent_stays_sent(incident, topic, team_lead, written):
+    """A worker whose clock is ahead, or that was quicker in the last second."""
+    ticket = ticket_in(incident, topic, team_lead)
+    written("en")
+    send = bulk_sending.send_bulk(opened(bulk_sending.dry_run(incident, by=team_lead), team_lead), by=team_lead)
+    send.recipients.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert bulk_sending.deliver_bulk() == 1
+    with pytest.raises(AlreadyDone):
+        bulk_sending.undo_bulk(send, by=team_lead)
+    assert BulkRecipient.objects.get().state == RecipientState.SENT
+    assert len(answers_of(ticket)) == 1
+
+
+def test_another_language_chosen_within_the_minute_holds_the_answer(incident, topic, team_lead, written):
+    ticket = ticket_in(incident, topic, team_lead)
+    written("en")
+    send = bulk_sending.send_bulk(opened(bulk_sending.dry_run(incident, by=team_lead), team_lead), by=team_lead)
+    incidents.pick_language(incident, ticket, "ko", by=team_lead)
+    let_go(send)
+    assert BulkRecipient.objects.get().reason == Omission.OTHER_LANGUAGE
+    assert answers_of(ticket) == []
+
+
+def test_what_a_person_answers_within_the_minute_gets_no_second_answer(incident, topic, team_lead, agent, written):
+    ticket = ticket_in(incident, topic, team_lead)
+    written("en")
+    send = bulk_sending.send_bulk(opened(bulk_sending.dry_run(incident, by=team_lead), team_lead), by=team_lead)
+    answered(ticket, by=agent)
+    let_go(send)
+    assert BulkRecipient.objects.get().reason == Omission.ATTENDED
+    assert len(answers_of(ticket)) == 1
+
+
 def test_nothing_leaves_within_the_minute_and_it_can_be_taken_back(incident, topic, team_lead, written):
     ticket = ticket_in(incident, topic, team_lead)
     written("en")
@@ -380,6 +448,31 @@ def test_a_late_joiner_without_a_text_in_its_language_waits(incident, topic, tea
     late = arrives(topic, language="ru", body=WORDS["ru"])
     assert bulk_sending.deliver_bulk() == 0
     assert answers_of(late) == []
+
+
+def test_late_joiners_beyond_a_hundred_wait_for_a_second_person(incident, topic, team_lead, written, sure, monkeypatch):
+    monkeypatch.setattr("tickets.bulk_plan.ALONE", 2)
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    late = [arrives(topic) for _ in range(3)]
+    assert bulk_sending.deliver_bulk() == 1
+    assert [len(answers_of(ticket)) for ticket in late] == [1, 0, 0]
+    send = bulk_sending.dry_run(incident, by=team_lead)
+    assert (send.counts["getting"], bulk_sending.approvals_needed(send)) == (2, 2)
+
+
+def test_a_late_joiner_gets_the_version_that_it_joined(incident, topic, team_lead, second_lead, written, sure):
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    late = arrives(topic)
+    incident.refresh_from_db()
+    incident_texts.begin_update(incident, by=team_lead)
+    incident.refresh_from_db()
+    written("en", "All is well again, nobody has agreed to send this yet.")
+    bulk_sending.deliver_bulk()
+    assert [m.body for m in answers_of(late)] == [ENGLISH]
 
 
 def test_late_joining_can_be_switched_off(incident, topic, team_lead, written, sure):

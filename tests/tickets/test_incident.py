@@ -110,8 +110,8 @@ def test_a_text_is_approved_by_somebody_else(incident, team_lead, second_lead):
     with pytest.raises(PermissionDenied):
         incident_texts.approve_answer(answer, by=team_lead)
     with pytest.raises(TransitionNotAllowed):
-        incident_texts.approve_answer(answer, by=second_lead, seen="Something else")
-    assert incident_texts.approve_answer(answer, by=second_lead, seen="It is late.").is_approved
+        incident_texts.approve_answer(answer, by=second_lead, seen="\nSomething else")
+    assert incident_texts.approve_answer(answer, by=second_lead, seen=answer.as_read).is_approved
 
 
 def test_a_changed_text_waits_again_and_the_same_one_does_not(incident, team_lead, second_lead):
@@ -124,6 +124,23 @@ def test_a_changed_text_waits_again_and_the_same_one_does_not(incident, team_lea
 def test_no_text_asks_for_a_secret(incident, team_lead):
     with pytest.raises(SecretFound):
         incident_texts.write_answer(incident, "en", "Send us your password and we will look.", by=team_lead)
+
+
+def test_no_heading_of_the_public_page_asks_for_a_secret(incident, team_lead):
+    with pytest.raises(SecretFound):
+        incident_texts.write_answer(incident, "en", "We look.", by=team_lead, title="Send us your password")
+
+
+def test_what_was_changed_since_somebody_read_it_is_not_approved(incident, team_lead, second_lead):
+    answer = incident_texts.write_answer(incident, "es", "It is late.", by=team_lead, title="Late deposits")
+    read = answer.as_read
+    incident_texts.write_answer(incident, "es", "It is late.", by=team_lead, title="All deposits are lost")
+    with pytest.raises(TransitionNotAllowed, match="changed meanwhile"):
+        incident_texts.approve_answer(answer, by=second_lead, seen=read)
+    read = incident_texts.fall_back(incident, "es", by=team_lead).as_read
+    incident_texts.write_answer(incident, "es", "Nobody has read this.", by=team_lead)
+    with pytest.raises(TransitionNotAllowed, match="changed meanwhile"):
+        incident_texts.approve_answer(answer, by=second_lead, seen=read)
 
 
 @pytest.mark.parametrize("language", ["tlh", "", "en\0"])
@@ -154,6 +171,13 @@ def test_the_public_page_has_the_approved_texts_with_a_heading(incident, team_le
     page = Announcement.objects.get()
     assert not page.is_band
     assert page.ends_at is not None
+
+
+def test_the_public_address_says_nothing_of_the_title_for_colleagues(team_lead, second_lead):
+    secret = incidents.open_incident("Hot wallet drained by insider", by=team_lead, started_at=timezone.now())
+    answer = incident_texts.write_answer(secret, "en", "We look.", by=team_lead, title="Withdrawals are paused")
+    incident_texts.approve_answer(answer, by=second_lead)
+    assert incident_texts.publish_page(secret, by=team_lead).slug == "withdrawals-are-paused"
 
 
 # The end

@@ -76,6 +76,26 @@ def test_a_key_that_came_with_another_signal_is_refused(secret: str) -> None:
     assert MarketSignal.objects.get().level == 1
 
 
+def test_a_recorded_signal_under_another_key_is_the_same_one(secret: str) -> None:
+    said = content()
+    first, again = send(secret, said), send(secret, said, key="signal-0002")
+    assert first.json() == again.json()
+    assert MarketSignal.objects.count() == 1
+
+
+@pytest.mark.parametrize("source", ["\ud800", "a\0b", "x" * 5000, 7, None, ["risk"]])
+def test_a_source_whose_name_is_nonsense_is_refused(secret: str, source: Any) -> None:
+    assert send(secret, content(source=source)).status_code == 401
+
+
+def test_a_symbol_that_is_no_text_is_refused(secret: str) -> None:
+    assert send(secret, content(symbol="\ud800")).status_code in (400, 422)
+
+
+def test_a_body_of_megabytes_is_refused(secret: str) -> None:
+    assert send(secret, content(more="x" * 3_000_000)).status_code == 413
+
+
 @pytest.mark.parametrize("late", [301, -302, 86400])
 def test_an_old_signature_is_refused(secret: str, late: float) -> None:
     assert send(secret, late=late).status_code == 401

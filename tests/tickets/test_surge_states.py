@@ -431,3 +431,15 @@ def test_nobody_is_asked_to_rate_during_a_surge(ticket: Ticket, agent: User) -> 
     assert ask_ratings_due(later) == 0
     stand(State.NORMAL)
     assert ask_ratings_due(later) == 1
+
+
+@pytest.mark.parametrize("field", ["title_en", "body_ko", "acknowledgement_en"])
+def test_no_text_for_readers_asks_for_a_secret(texts: SurgeText, client: Client, field: str) -> None:
+    client.force_login(User.objects.create_superuser("root@example.com", "a long pass phrase"))
+    address = reverse("admin:tickets_surgetext_change", args=[texts.pk])
+    shown = client.get(address).context["adminform"].form
+    values = {name: shown[name].value() or "" for name in shown.fields}
+    answer = client.post(address, {**values, field: "Send us your password and your seed phrase."})
+    assert "never ask for" in str(answer.context["adminform"].form.errors[field])
+    again = client.post(address, values)
+    assert again.status_code == 302, again.context["adminform"].form.errors

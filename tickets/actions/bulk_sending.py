@@ -72,7 +72,8 @@ def verdicts(incident: Incident, tickets: Iterable[Ticket] | None = None) -> lis
 def _standings(incident: Incident, members: Sequence[IncidentTicket]) -> list[Standing]:
     numbers = [member.ticket_id for member in members]
     words = texts_of([member.ticket for member in members], is_subject_known=True)
-    answered = set(_ledger(incident).filter(state__in=_TAKEN).values_list("ticket_id", flat=True))
+    taken = _ledger(incident).filter(state__in=_TAKEN).values_list("ticket_id", "ticket__merged_into_id")
+    answered = {number for pair in taken for number in pair}  # what was answered stands where it was merged, too
     attended = set(_attended(incident, numbers))
     return [
         Standing(
@@ -102,7 +103,7 @@ def is_security(ticket: Ticket) -> bool:
     return SECURITY in (ticket.topic.key, ticket.topic.skill, department)
 
 
-def _attended(incident: Incident, numbers: Sequence[int]) -> Iterable[int]:
+def _attended(incident: Incident, numbers: Sequence[int]) -> Any:
     """Tickets that a person has answered since the incident began, and where nothing waits for an answer."""
     own = Message.objects.filter(
         ticket=OuterRef("pk"),
@@ -202,7 +203,7 @@ def open_sample(send: BulkSend, ticket: Ticket, *, by: Any) -> str:
 
 
 def _body(row: BulkRecipient) -> str:
-    answer = incident_texts.approved_texts(row.incident).get(row.language)
+    answer = incident_texts.approved_texts(row.incident, row.version).get(row.language)
     if answer is None:
         raise StaleTicket(gettext("The text of this language waits for approval again. Make the dry run again."))
     return incident_texts.as_sent(answer, row.for_language)
@@ -227,10 +228,9 @@ def send_bulk(send: BulkSend, *, by: Any) -> BulkSend:
     Raises PermissionDenied, TransitionNotAllowed, AlreadyDone, StaleTicket where the texts were changed since.
     """
     locked = approve_send(send, by=by)
-    count = locked.recipients.count()
-    if count == 0:
+    if not locked.recipients.exists():
         raise TransitionNotAllowed(gettext("Nobody would get this answer. Look at the dry run for the reasons."))
-    if locked.approvals.count() < bulk_plan.approvals_needed(count):
+    if locked.approvals.count() < approvals_needed(locked):
         message = gettext("More than a hundred people get this. Somebody else has to approve the sending as well.")
         raise PermissionDenied(message)
     now = timezone.now()
@@ -238,6 +238,19 @@ def send_bulk(send: BulkSend, *, by: Any) -> BulkSend:
     locked.save()
     locked.recipients.update(state=RecipientState.QUEUED, due_at=locked.starts_at)
     return locked
+
+
+def approvals_needed(send: BulkSend) -> int:
+    """How many people have to let a sending go. What one person alone has sent of this version counts too: a hundred
+    now and a hundred then are two hundred."""
+    return bulk_plan.approvals_needed(send.recipients.count() + _sent_alone(send.incident).exclude(send=send).count())
+
+
+def _sent_alone(incident: Incident) -> Any:
+    """The lines of the present version that one person alone has let go."""
+    approvals = BulkApproval.objects.filter(send=OuterRef("send")).order_by().values("send")
+    by_how_many = approvals.annotate(number=Count("pk")).values("number")
+    return _ledger(incident).filter(state__in=_TAKEN).annotate(people=by_how_many).exclude(people__gt=1)
 
 
 def _planned(send: BulkSend) -> BulkSend:
@@ -273,8 +286,9 @@ def undo_bulk(send: BulkSend, *, by: Any) -> BulkSend:
     """Take a sending back before anything has left. Raises PermissionDenied, AlreadyDone."""
     require_lead(by)
     locked = BulkSend.objects.select_for_update(of=("self",)).get(pk=send.pk)
-    now = timezone.now()
-    if not locked.may_be_undone(now):
+    lines = list(locked.recipients.select_for_update(of=("self",)).order_by("pk"))  # then look at the clock: a worker
+    now = timezone.now()  # that had a line before us has sent it, and one that comes after us finds it taken back
+    if not locked.may_be_undone(now) or any(line.state != RecipientState.QUEUED for line in lines):
         raise AlreadyDone(gettext("It is too late to take this back: the answer is going out. Begin an update."))
     locked.state, locked.undone_by, locked.undone_at = SendState.UNDONE, by, now
     locked.save()
@@ -300,11 +314,18 @@ def answer_late(incident: Incident, tickets: Sequence[Ticket]) -> int:
     if last is None or not tickets:
         return 0
     getting = {one.ticket: one for one in verdicts(locked, tickets) if one.omission is None}
-    rows = _lines(last, getting, locked)
+    rows = _lines(last, getting, locked)[: _room_for_late(last)]
     for row in rows:
         row.state, row.due_at, row.is_late = RecipientState.QUEUED, timezone.now(), True
     BulkRecipient.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def _room_for_late(send: BulkSend) -> int | None:
+    """How many may still join a sending without a second person; None: as many as do."""
+    if send.approvals.count() > 1:
+        return None
+    return max(0, bulk_plan.ALONE - _sent_alone(send.incident).count())
 
 
 def deliver_bulk(limit: int = AT_ONCE) -> int:
@@ -343,12 +364,19 @@ def _send_line(pk: int) -> bool:
 
 def _reason_now(row: BulkRecipient, ticket: Ticket) -> Omission | None:
     """What has come between since the dry run; asked with the ticket locked."""
-    if not IncidentTicket.objects.linked().filter(incident=row.incident_id, ticket=ticket).exists():
+    member = IncidentTicket.objects.linked().filter(incident=row.incident_id, ticket=ticket).first()
+    if member is None:
         return Omission.TAKEN_OUT
     if not ticket.is_live:
         return Omission.ENDED
     if is_security(ticket):
         return Omission.SECURITY
+    if (member.language or ticket.language) not in ("", row.for_language or row.language):
+        return Omission.OTHER_LANGUAGE
+    return Omission.ATTENDED if _attended(row.incident, [ticket.pk]) else _wrote_since(row, ticket)
+
+
+def _wrote_since(row: BulkRecipient, ticket: Ticket) -> Omission | None:
     wrote = TicketEvent.objects.filter(
         ticket=ticket, version__gt=row.ticket_version, kind__in=(EventKind.CUSTOMER_WROTE, EventKind.RECEIVED_MERGE)
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext, override
 
 from helpcenter.actions import announcing
@@ -40,12 +41,18 @@ def write_answer(
     require_lead(by)
     refuse_unknown(language)
     text = wording.outgoing(body)
-    heading = wording.line(title, door="incident", longest=LONGEST_TITLE, field="title")[0] if title.strip() else ""
+    heading = _heading(title) if title.strip() else ""
     answer = _writable(incident, language)
     new = {"body": text, "title": heading, "is_machine": is_machine, "is_fallback": False}
     if answer.pk and all(getattr(answer, name) == value for name, value in new.items()):
         return answer
     return _write(answer, by, **new)
+
+
+def _heading(title: str) -> str:
+    """A heading as readers may see it. Raises SecretFound, InvalidInput."""
+    wording.outgoing(title, field="title")
+    return wording.line(title, door="incident", longest=LONGEST_TITLE, field="title")[0]
 
 
 @transaction.atomic
@@ -90,8 +97,8 @@ def _locked(incident: Incident) -> Incident:
 
 
 @transaction.atomic
-def approve_answer(answer: IncidentAnswer, *, by: Any, seen: str = "") -> IncidentAnswer:
-    """Let a text go out that somebody else wrote. `seen` is the text that the person has read.
+def approve_answer(answer: IncidentAnswer, *, by: Any, seen: str | None = None) -> IncidentAnswer:
+    """Let a text go out that somebody else wrote. `seen` is what the person has read: `as_read` of the answer.
 
     Raises PermissionDenied, TransitionNotAllowed where it was changed meanwhile or waits no more.
     """
@@ -102,7 +109,7 @@ def approve_answer(answer: IncidentAnswer, *, by: Any, seen: str = "") -> Incide
         return found
     if found.written_by_id == by.pk:
         raise PermissionDenied(gettext("Somebody else has to approve the text that you wrote yourself."))
-    if seen and seen.replace("\r\n", "\n") != found.body:
+    if seen is not None and seen.replace("\r\n", "\n") != found.as_read:
         raise TransitionNotAllowed(gettext("The text was changed meanwhile. Read it again, then decide."))
     found.state, found.approved_by, found.approved_at = AnswerState.APPROVED, by, timezone.now()
     found.save()
@@ -129,9 +136,10 @@ def begin_update(incident: Incident, *, by: Any) -> Incident:
     return locked
 
 
-def approved_texts(incident: Incident) -> dict[str, IncidentAnswer]:
-    """The approved texts of the present version by language."""
-    rows = IncidentAnswer.objects.filter(incident=incident, version=incident.version, state=AnswerState.APPROVED)
+def approved_texts(incident: Incident, version: int | None = None) -> dict[str, IncidentAnswer]:
+    """The approved texts of a version, the present one unless told, by language."""
+    wanted = incident.version if version is None else version
+    rows = IncidentAnswer.objects.filter(incident=incident, version=wanted, state=AnswerState.APPROVED)
     return {answer.language: answer for answer in rows}
 
 
@@ -168,9 +176,9 @@ def publish_page(incident: Incident, *, by: Any, is_band: bool = False) -> Annou
     if not texts:
         message = gettext("No approved text has a heading yet. Write a heading, and let somebody else approve it.")
         raise TransitionNotAllowed(message)
-    page = locked.announcement or _new_page(locked)
-    page.is_band = is_band
-    page.source_language = ENGLISH if ENGLISH in texts else next(iter(texts))
+    source = ENGLISH if ENGLISH in texts else next(iter(texts))
+    page = locked.announcement or _new_page(locked, texts[source].title)
+    page.is_band, page.source_language = is_band, source
     try:
         announcing.save_announcement(page, texts, by=None)
     except ContentError as error:
@@ -181,10 +189,11 @@ def publish_page(incident: Incident, *, by: Any, is_band: bool = False) -> Annou
     return page
 
 
-def _new_page(incident: Incident) -> Announcement:
-    slug = incident.slug
+def _new_page(incident: Incident, heading: str) -> Announcement:
+    """Its address is made of the public heading: the incident's own is of words for colleagues."""
+    slug = slugify(heading)[:60].strip("-") or f"incident-{incident.started_at:%Y-%m-%d}"
     if Announcement.objects.filter(slug=slug).exists():
-        slug = f"incident-{incident.pk}-{slug}"
+        slug = f"{slug}-{incident.pk}"
     return Announcement(
         slug=slug, kind=AnnouncementKind.INCIDENT, published_at=timezone.now(), starts_at=incident.started_at
     )

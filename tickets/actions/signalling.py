@@ -81,10 +81,14 @@ def is_genuine(signature: str, body: bytes, secret: str, now: datetime) -> bool:
 
 
 def take_signal(source: SignalSource, said: Said, *, key: str, now: datetime | None = None) -> MarketSignal:
-    """Keep a signal; the same key with the same content gives the one that is there. Raises InvalidInput for one that
+    """Keep a signal; the same content gives the one that is there, under whatever key: the key is not signed, so that
+    somebody who has recorded a signal could send it again under another. Raises InvalidInput for one that
     is not of now, AlreadyDone for a key that came with something else."""
     _refuse_untimely(said.at, now or timezone.now())
     digest = hashlib.sha256(repr(said).encode()).hexdigest()
+    known = MarketSignal.objects.filter(source=source, digest=digest, at=said.at).first()
+    if known is not None:
+        return known
     until = said.at + timedelta(seconds=said.ttl)
     values = {"kind": said.kind, "level": said.level, "symbol": said.symbol, "at": said.at, "until": until}
     try:

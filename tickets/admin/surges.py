@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui import shown_once
+from supportdesk.ui.languages import column, content_languages
 from supportdesk.ui.records import ReadOnlyAdmin
-from tickets.actions import signalling
+from tickets.actions import signalling, wording
 from tickets.admin.translated import TranslatedAdmin
+from tickets.errors import TicketError
 from tickets.models import MarketSignal, SignalSource, SurgeSetup, SurgeText, SurgeTransition
 
 
@@ -23,8 +26,27 @@ class SurgeSetupAdmin(admin.ModelAdmin):
     list_display = ("__str__", "threshold", "is_automatic", "auto_after", "shows_band", "acknowledges")
 
 
+class SurgeTextForm(forms.ModelForm):
+    class Meta:
+        model = SurgeText
+        fields = "__all__"  # noqa: DJ007 - the admin names them
+
+    def clean(self) -> dict[str, Any]:
+        """Readers and customers get these texts without another look: what asks for a secret, or holds one, is refused
+        here."""
+        data = super().clean() or {}
+        names = (column(name, code) for name in SurgeTextAdmin.translated for code in content_languages())
+        for name in names:
+            try:
+                wording.outgoing(data.get(name) or "-", field=name)
+            except TicketError as error:
+                self.add_error(name, str(error))
+        return data
+
+
 @admin.register(SurgeText)
 class SurgeTextAdmin(TranslatedAdmin):
+    form = SurgeTextForm
     list_display = ("key", "topic", "title")
     list_select_related = ("topic",)
     search_fields = ("key", "title_en", "title_zh_hans")

@@ -74,7 +74,7 @@ def _named(body: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     name = content.get("source") if isinstance(content, dict) else ""
-    return name if isinstance(name, str) and "\0" not in name else ""
+    return name if isinstance(name, str) and name.isascii() and name.isprintable() else ""
 
 
 def _count(key: str, door: str, most: int) -> None:

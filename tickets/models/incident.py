@@ -152,6 +152,13 @@ class IncidentAnswer(models.Model):
     def is_approved(self) -> bool:
         return self.state == AnswerState.APPROVED
 
+    @property
+    def as_read(self) -> str:
+        """What somebody reads before they approve it: the heading, then the text; it says also whether English stands
+        in, or a machine has translated."""
+        marks = [name for name in ("is_fallback", "is_machine") if getattr(self, name)]
+        return "\n".join([" ".join([*marks, self.title]).strip(), self.body])
+
 
 class BulkSend(models.Model):
     """One sending of one version of the answer. `counts` is what the dry run found; `sample` holds the tickets of which

@@ -22,6 +22,19 @@ def number_of(text: str) -> int | None:
     return int(text) if is_number else None
 
 
+class RowsChoice(forms.ModelMultipleChoiceField):
+    """Several rows. A number that no row can have is refused as one that is not offered: a database could not even look
+    for it."""
+
+    def clean(self, value: Any) -> Any:
+        for number in value or ():
+            if number_of(str(number)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": number}
+                )
+        return super().clean(value)
+
+
 class TopicChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return topic_name(obj)

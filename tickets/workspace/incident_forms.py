@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import IncidentKind, Status
 from tickets.models import Incident, Topic
-from tickets.workspace.forms import languages
+from tickets.workspace.forms import RowsChoice, languages
 from tickets.workspace.wording import topic_name
 
 
-class TopicsChoice(forms.ModelMultipleChoiceField):
+class TopicsChoice(RowsChoice):
     def label_from_instance(self, obj: Any) -> str:
         return topic_name(obj)
 

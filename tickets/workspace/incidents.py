@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.pagination import Page, paginate
-from tickets import bulk_plan, similarity
+from tickets import similarity
 from tickets.actions import bulk_sending
 from tickets.bulk_plan import Verdict
 from tickets.enums import IncidentState, Membership, Omission, RecipientState, SendState
@@ -238,7 +238,7 @@ def _sending(send: BulkSend, at: datetime) -> Sending:
         sample=tuple((sample[pk], pk in opened) for pk in send.sample if pk in sample),
         left_to_open=len(set(send.sample) - opened),
         approved_by=tuple(str(one.person) for one in send.approvals.select_related("person").order_by("pk")),
-        needs=bulk_plan.approvals_needed(send.counts.get("getting", 0)),
+        needs=bulk_sending.approvals_needed(send),
         seconds_left=max(0, int(left)),
         sent=states[RecipientState.SENT],
         queued=states[RecipientState.QUEUED],

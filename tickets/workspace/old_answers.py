@@ -17,7 +17,7 @@ from helpcenter import factbook
 from helpcenter.content import differences, markdown
 from helpcenter.models import ArticleUse, Revision, TranslationState
 from helpcenter.models.article import article_path
-from supportdesk.ui.languages import language
+from supportdesk.ui.languages import is_known, language
 from tickets.access import Access
 from tickets.actions import macro_uses
 from tickets.actions.old_answers import RECENT
@@ -190,13 +190,16 @@ def places(change: ArticleChange, asked: Asked, access: Access) -> tuple[list[Pl
     number = next(place.count for place in states if place.is_current)
     every = Place(gettext("All languages"), f"state={asked.state}", number, not asked.language)
     codes = [
-        Place(
-            language(code).name, f"state={asked.state}&language={code}", row[asked.state], code == asked.language, code
-        )
+        Place(_name(code), f"state={asked.state}&language={code}", row[asked.state], code == asked.language, code)
         for code, row in sorted(counted.items())
         if row[asked.state]
     ]
     return states, [every, *codes]
+
+
+def _name(code: str) -> str:
+    """Also of a language that the site had once."""
+    return language(code).name if is_known(code) else code
 
 
 def rows(change: ArticleChange, asked: Asked, access: Access) -> tuple[list[Row], int | None]:

@@ -108,10 +108,12 @@ def test_from_candidates_to_the_report(desk, incident, topic, team_lead, second_
     texts = reverse("workspace:incident-answer", args=[incident.slug, "en"])
     body = "TRC20 deposits are credited up to 40 minutes late. Nothing is lost."
     assert desk.post(texts, {"body": body, "title": "Deposits late"}).status_code == 302
-    assert "Somebody else has to approve" in do(desk, incident, "approve-text", language="en", seen=body)
+    assert "Somebody else has to approve" in do(
+        desk, incident, "approve-text", language="en", seen=f"Deposits late\n{body}"
+    )
     desk.force_login(second_lead)
     assert "Approve this text" in desk.get(texts).content.decode()
-    assert "The text is approved" in do(desk, incident, "approve-text", language="en", seen=body)
+    assert "The text is approved" in do(desk, incident, "approve-text", language="en", seen=f"Deposits late\n{body}")
 
     desk.force_login(team_lead)
     assert "Get this answer" in do(desk, incident, "dry-run", then="pending")
@@ -223,3 +225,22 @@ def test_the_page_asks_the_database_the_same_for_3_and_30(
 def test_numbers_of_others_tickets_do_nothing(desk, incident):
     assert "0 tickets are in the incident" in do(desk, incident, "link", ticket="nothing\0")
     assert Ticket.objects.filter(incidents__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize("language", ["tlh", "0"])
+def test_the_text_of_a_language_that_the_site_does_not_have_is_not_there(desk, incident, language):
+    assert desk.get(reverse("workspace:incident-answer", args=[incident.slug, language])).status_code == 404
+
+
+def test_a_text_is_approved_as_it_was_shown_or_not_at_all(desk, incident, second_lead):
+    incident_texts.write_answer(incident, "en", "It is late.", by=second_lead, title="Late")
+    assert "changed meanwhile" in do(desk, incident, "approve-text", language="en")
+    assert not incident.answers.get().is_approved
+
+
+@pytest.mark.parametrize("topic", ["9" * 30, str(2**63), "-1", "x", "0"])
+def test_a_topic_that_cannot_be_is_refused(desk, topic):
+    values = {"title": "Late", "kind": "delayed", "started_at": "2026-01-01T00:00", "reference_language": "en"}
+    answer = desk.post("/desk/incidents/new/", {**values, "topics": topic})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"topics"}

@@ -244,3 +244,9 @@ def test_an_agent_does_not_hand_over(desk, given, article, agent):
         correcting.tell_them(change, by=agent)
     assert not Incident.objects.exists()
     assert "Tell them all" not in desk.get(page_of(change)).content.decode()
+
+
+def test_a_ticket_in_a_language_that_the_site_does_not_have_is_listed(lead_desk, given, article):
+    [ticket] = given()
+    Ticket.objects.filter(pk=ticket.pk).update(language="tlh")
+    assert lead_desk.get(page_of(changed(article))).status_code == 200

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from supportdesk.ui import languages
 from supportdesk.ui.pagination import page_number, paginate
 from tickets.actions import incident_texts
 from tickets.actions import incidents as acts
@@ -81,6 +82,8 @@ def edit(request: DeskRequest, slug: str) -> HttpResponse:
 def answer(request: DeskRequest, slug: str, language: str) -> HttpResponse:
     """The text of one language: read, write."""
     incident = incident_for(slug)
+    if not languages.is_known(language):
+        raise Http404
     found = incident.answers.filter(version=incident.version, language=language).first()
     initial = {name: getattr(found, name) for name in AnswerForm.base_fields} if found else {}
     form = AnswerForm(request.POST or None, initial=initial)
