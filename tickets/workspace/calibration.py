@@ -8,10 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from supportdesk.ui.languages import language
 from tickets.enums import Priority
 from tickets.models import PromiseDay
-from tickets.workspace.wording import percent
+from tickets.workspace.wording import language_named, percent
 
 DAYS = 28
 FEW = 50  # settled promises that say too little
@@ -65,7 +64,7 @@ def rows(today: date) -> list[PromiseDay]:
 def tables(found: Sequence[PromiseDay]) -> list[Table]:
     classes: dict[str, str] = {value: str(label) for value, label in reversed(Priority.choices)}
     kinds = {WEEKDAY: gettext("Monday to Friday"), WEEKEND: gettext("Weekend"), SURGE: gettext("Surge")}
-    languages = {code: language(code).name for code in sorted({row.language for row in found})}
+    languages = {code: language_named(code) for code in sorted({row.language for row in found})}
     return [
         Table(gettext("By class"), _lines(found, lambda row: row.priority, classes)),
         Table(gettext("By language"), _lines(found, lambda row: row.language, languages)),

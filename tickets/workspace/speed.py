@@ -11,12 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.ui.languages import language
 from tickets.enums import Channel
 from tickets.models import SpeedDay, Topic
 from tickets.speed import Measure, Timing, summary
 from tickets.workspace.forms import ANY, languages
-from tickets.workspace.wording import percent, span, topic_name
+from tickets.workspace.wording import language_named, percent, span, topic_name
 
 DAYS = 28
 MOST_DAYS = 366
@@ -177,7 +176,7 @@ def _label(key: Any, by: str, names: dict[int, str]) -> str:
     if by == "topic":
         return names[key]
     if by == "language":
-        return language(key).name
+        return language_named(key)
     if by == "hour":
         return f"{key:02d}:00"
     words: dict[str, dict[str, Any]] = {"channel": dict(Channel.choices), "state": dict(STATES)}

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from supportdesk.ui import languages
 from tickets.desk_ui.customers import customer_name as customer_name
 from tickets.desk_ui.customers import masked as masked
 from tickets.enums import FAR, UNSOLVED
@@ -34,6 +35,11 @@ def initials(name: str) -> str:
 def badge(language: str) -> str:
     """A language in two or three letters."""
     return _SHORT.get(language, language.split("-")[0].upper())
+
+
+def language_named(code: str) -> str:
+    """A language as its readers call it; the bare code of one that the site has no longer."""
+    return languages.language(code).name if languages.is_known(code) else code
 
 
 @dataclass(frozen=True)

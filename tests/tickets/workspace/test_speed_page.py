@@ -90,3 +90,8 @@ def test_more_days_cost_no_more_queries(lead_desk, row):
     with CaptureQueriesContext(connection) as many:
         lead_desk.get(PAGE)
     assert len(many) == len(few)
+
+
+def test_a_language_that_the_site_has_no_longer_is_called_by_its_code(lead_desk, row):
+    row(language="th")
+    assert [line[0] for line in file_of(lead_desk, by="language")[1:-1]] == ["th"]
