@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tickets import scripts
-from tickets.concepts import ASKING, TERM, THING, TROUBLE, UNSPACED, Vocabulary, family, fold
+from tickets.concepts import ASKING, THING, TROUBLE, UNSPACED, Vocabulary, family, fold
 
 THRESHOLD = 0.75  # from here on a candidate counts as certain enough to be proposed with a tick
 SURE = 0.95  # from here on a late one joins without a person
@@ -88,17 +88,18 @@ class Profile:
 # Names that are the same in all languages
 
 _NETWORKS = {
-    "trc20": "trc ?-?20; tron; 波场; 波場; トロン; 트론; трон; ترون; trx network",
-    "erc20": "erc ?-?20; ethereum (?:network|chain|mainnet); 以太坊; 이더리움 (?:네트워크|체인); イーサリアム",
-    "bep20": "bep ?-?20; bsc; bnb chain; bnb smart chain; binance smart chain; 币安智能链",
-    "solana": "solana; sol network; spl; 솔라나; ソラナ; солана; 索拉纳; سولانا",
+    "trc20": "trc ?-?20; tron; tronscan; 波场; 波場; トロン; 트론; трон; ترون; trx network",
+    "erc20": "erc ?-?20; etherscan; ethereum (?:network|chain); 以太坊; 이더리움 (?:네트워크|체인); イーサリアム",
+    "bep20": "bep ?-?20; bscscan; bsc; bnb chain; bnb smart chain; binance smart chain; 币安智能链",
+    "solana": "solana; sol network; solscan; spl; 솔라나; ソラナ; солана; 索拉纳; سولانا",
     "polygon": "polygon; matic; 폴리곤; ポリゴン; полигон; بوليغون",
     "arbitrum": "arbitrum; arb one; 아비트럼; アービトラム; арбитрум; اربيتروم",
     "optimism": "optimism; op mainnet; 옵티미즘; оптимизм",
     "base": "base network; base chain",
     "avalanche": "avalanche; avax-?c; c-chain; 아발란체",
     "ton": "ton network; toncoin; the open network; تون",
-    "bitcoin network": "bitcoin network; btc network; lightning; 比特币网络; 비트코인 네트워크; сеть биткоин",
+    "lightning": "lightning; 闪电网络; ライトニング; 라이트닝; лайтнинг",
+    "bitcoin network": "bitcoin network; btc network; 比特币网络; 비트코인 네트워크; сеть биткоин",
 }
 _COINS = {
     "btc": "btc; bitcoins?; xbt; битк\\w*; биткоин; 비트; 비트코인; 比特币; 比特幣; ビットコイン; بيتكوين; البيتكوين",
@@ -133,8 +134,6 @@ _COINS = {
 _PLACES = {
     "ios": "ios; iphone; ipad; 苹果; 蘋果; アイフォン; 아이폰; айфон; ايفون",
     "android": "android; 安卓; アンドロイド; 안드로이드; андроид\\w*; اندرويد; samsung; pixel; xiaomi",
-    "sms": "sms; смс; 短信; 簡訊; 문자; رسالة نصية; text message; tin nhan",
-    "email": "e-?mails?; 邮件; 郵件; 邮箱; メール; 이메일; почт\\w*; البريد; correo",
     "websocket": "websockets?; wss?; 웹소켓; вебсокет\\w*; ウェブソケット",
     "rest": "rest",
     "sepa": "sepa; iban",
@@ -143,13 +142,12 @@ _PLACES = {
     "swift": "swift",
     "visa": "visa; mastercard",
     "apple pay": "apple pay",
-    "google authenticator": "google authenticator",
-    "telegram": "telegram; 电报; テレグラム; 텔레그램; телеграм\\w*; تيليجرام; تلغرام",
-    "whatsapp": "whatsapp; ватсап; واتساب",
     "vpn": "vpn",
     "p2p": "p2p; c2c",
     "csv": "csv",
     "pdf": "pdf",
+    "telegram": "telegram; 电报; テレグラム; 텔레그램; телеграм\\w*; تيليجرام; تلغرام",
+    "whatsapp": "whatsapp; ватсап; واتساب",
 }
 
 
@@ -228,7 +226,13 @@ def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 def signs_of(text: Text, vocabulary: Vocabulary) -> Signs:
     written = scripts.sure_language_of(text.text) or text.language
     thoughts = vocabulary.found(text.text, dict.fromkeys([written, text.language]))
-    return Signs(family(written), thoughts, names_in(text.text), pieces_of(text.text, written), text.topic)
+    names = names_in(text.text)
+    if channels := _CHANNELS & thoughts.keys():
+        names["channel"] = channels
+    return Signs(family(written), thoughts, names, pieces_of(text.text, written), text.topic)
+
+
+_CHANNELS = frozenset({"email", "sms", "authenticator"})  # thoughts that exclude each other as names do
 
 
 _TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # how much the words of each count
@@ -265,46 +269,57 @@ def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:
 
 # Comparing
 
-_PLAIN = {
-    "fails": 0.5,
-    "error": 0.5,
-    "app": 0.6,
-    "balance": 0.6,
-    "website": 0.5,
-    "delayed": 0.8,
-    "how": 0.5,
-    "price": 0.8,
-}
-_PLAIN |= {"email": 0.7, "order": 0.8, "position": 0.8, "address": 0.6}
-_OF_KIND = {THING: 1.0, TROUBLE: 1.0, TERM: 0.3, ASKING: 0.0}
-_NAMED = ("network", "coin", "place", "code")
+# How much a thought says about which incident it is. What a text is about besides, such as a position that somebody
+# fears for, tells little; another product tells much.
+_PLAIN = {"balance": 0.4, "website": 0.4, "app": 0.6, "order": 0.7, "position": 0.4}
+_PLAIN |= {"price": 0.6, "profit": 0.6, "margin": 0.6, "bank": 0.7, "liquidation": 0.7, "notification": 0.5}
+_NAMED = ("network", "coin", "channel", "place", "code")
 _SHARED = ("figure", "minute")  # another one says nothing
+_ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
+_KNOWN = 0.1  # what fewer say is not of the incident
+_MONEY = frozenset({"usdt", "usdc", "usd", "eur", "brl", "krw", "rub", "vnd"})  # amounts are given in it
 
-# Of the logarithm of the odds. `_other`: the text names another one than the incident does.
+# Of each row an incident is about one: a text that has only another is about something else.
+_APART = (
+    frozenset({"deposit", "withdrawal", "transfer", "convert"}),
+    frozenset({"funding", "fee", "earn", "bonus", "settlement"}),
+    frozenset({"stop_order", "take_profit"}),
+    frozenset({"card", "bank", "p2p"}),
+    frozenset({"sign_in", "identity", "withdrawal", "deposit", "statement", "bonus", "copy", "earn"}),
+    frozenset({"profit", "funding", "chart"}),
+)
+# Troubles that different people call by different names.
+_ALIKE = (
+    frozenset({"missing", "delayed"}),
+    frozenset({"fails", "error", "paused"}),
+    frozenset({"fails", "error", "disconnect", "crash"}),
+    frozenset({"fails", "rejected", "invalid"}),
+    frozenset({"fails", "limited"}),
+    frozenset({"wrong", "unexpected"}),
+    frozenset({"wrong", "double"}),
+)
+_SYMPTOMS = frozenset({"liquidation", "phishing", "freeze", "adl"})  # things that are a trouble in themselves
+
+# Of the logarithm of the odds. Few and of no product: what is essential is read from each incident's own texts.
 _WEIGHTS = {
-    "always": -5.48,
-    "thing": 4.01,
-    "trouble": 2.23,
-    "no_trouble": -2.8,
-    "core": 1.32,
-    "strange": -1.41,
-    "asking": -3.88,
-    "asking_too": -0.37,
-    "over": -1.19,
-    "letters": 3.05,
-    "keyword": 1.69,
-    "topic": 0.66,
-    "early": -8.61,
-    "network_same": 1.64,
-    "network_other": -4.69,
-    "coin_same": 1.29,
-    "coin_other": -4.0,
-    "place_same": 1.08,
-    "place_other": -1.82,
-    "code_same": 3.39,
-    "code_other": -1.73,
-    "figure_same": 1.76,
-    "minute_same": 2.21,
+    "always": -2.3,
+    "essential": 2.15,
+    "lacking": -1.41,
+    "without": -1.34,
+    "minute_other": -1.63,
+    "other": -7.2,
+    "apart": -4.32,
+    "strange": -3.44,
+    "trouble": 3.08,
+    "no_trouble": -2.12,
+    "other_trouble": -2.09,
+    "asking": -3.93,
+    "asking_too": -1.17,
+    "over": -1.56,
+    "letters": 0.25,
+    "keyword": 1.15,
+    "topic": 0.14,
+    "early": -13.62,
 }
 
 
@@ -312,45 +327,122 @@ def compare(incident: Profile, text: Text) -> Match:
     """How surely a text is about the incident, and why."""
     signs = signs_of(text, incident.vocabulary)
     values = features(incident, text, signs)
-    odds = sum(_WEIGHTS[name] * value for name, value in values.items())
+    odds = sum(weight * values[name] for name, weight in _WEIGHTS.items())
     return Match(1 / (1 + math.exp(-odds)), tuple(_evidence(incident, text, signs, values)))
 
 
 def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
-    """What the score is made of: names of `_WEIGHTS` with values that are mostly from 0 to 1."""
-    kinds = incident.vocabulary.kinds
+    """What the score is made of: the names of `_WEIGHTS` with values that are mostly from 0 to 1, and for the evidence
+    which names are the same and which are others."""
     found = {"always": 1.0}
-    found["thing"] = _overlap(incident, signs, (THING, TERM))
-    found["trouble"] = _overlap(incident, signs, (TROUBLE,))
-    found["core"] = _core(incident, signs)
+    for kind in (*_NAMED, *_SHARED):
+        found |= _named(incident, signs, kind)
+    found["essential"] = _essential(incident, signs)
+    found["lacking"] = _lacking(incident, signs)
+    found["without"] = _without(incident, signs)
+    found["other"] = max(found[f"{kind}_other"] for kind in _NAMED)
+    found["apart"] = _apart(incident, signs)
     found["strange"] = _strange(incident, signs)
-    found["no_trouble"] = float(all(kinds.get(key) != TROUBLE for key in signs.thoughts))
-    found["asking"] = float("how" in signs.thoughts and not found["trouble"])
-    found["asking_too"] = float("how" in signs.thoughts and bool(found["trouble"]))
-    found["over"] = float("over" in signs.thoughts)
+    found |= _troubles(incident, signs, found)
     found["letters"] = _letters(incident, signs)
     found["keyword"] = min(1.0, sum(_keywords(incident, signs, text).values()) / 2)
     found["topic"] = float(text.topic in incident.topics)
     found["early"] = float(0 < text.at < incident.started_at - EARLY_S)
-    for kind in _NAMED:
-        found |= _named(incident, signs, kind)
-    for kind in _SHARED:
-        found[f"{kind}_same"] = float(_named(incident, signs, kind)[f"{kind}_same"] > 0)
     return found
 
 
-def _core(incident: Profile, signs: Signs) -> float:
-    """How much of what the incident is mostly about is in the text."""
+def _essentials(incident: Profile) -> dict[str, float]:
+    """The things that the incident's texts have in common, with how much each says."""
     kinds = incident.vocabulary.kinds
-    core = {key: share for key, share in incident.thoughts.items() if share >= 0.4 and kinds[key] == THING}
-    return sum(share for key, share in core.items() if key in signs.thoughts) / sum(core.values()) if core else 0.0
+    things = {key: share for key, share in incident.thoughts.items() if kinds.get(key) == THING}
+    shares = {key: share for key, share in things.items() if key not in _CHANNELS}
+    most = max(shares.values(), default=0.0)
+    return {key: share * _PLAIN.get(key, 1.0) for key, share in shares.items() if share >= min(_ESSENTIAL, most)}
+
+
+def _named_essentials(incident: Profile) -> dict[str, float]:
+    """The kinds of names that the incident's texts have in common, with how many have the most frequent one."""
+    most = {kind: max(incident.names.get(kind, {}).values(), default=0.0) for kind in _NAMED}
+    return {kind: share for kind, share in most.items() if share >= _ESSENTIAL}
+
+
+def _essential(incident: Profile, signs: Signs) -> float:
+    """How much of what the incident is about is in the text, things and names alike."""
+    things, names = _essentials(incident), _named_essentials(incident)
+    here = sum(weight for key, weight in things.items() if key in signs.thoughts)
+    here += sum(share for kind, share in names.items() if _has_same(incident, signs, kind))
+    return here / ((sum(things.values()) + sum(names.values())) or 1.0)
+
+
+def _lacking(incident: Profile, signs: Signs) -> float:
+    """How much is lacking of the name that sets the incident apart most: which network, which coin, which code."""
+    names = _named_essentials(incident)
+    lacking = max((share for kind, share in names.items() if not _has_same(incident, signs, kind)), default=0.0)
+    return lacking / 2 if any(_has_same(incident, signs, kind) for kind in names) else lacking
+
+
+def _without(incident: Profile, signs: Signs) -> float:
+    """How much of the incident's main thing is lacking, where no other of its things stands in for it."""
+    things = _essentials(incident)
+    most = max(things.values(), default=0.0)
+    here = max((weight for key, weight in things.items() if key in signs.thoughts), default=0.0)
+    return (most - here) / most if most else 0.0
+
+
+def _has_same(incident: Profile, signs: Signs, kind: str) -> bool:
+    known = incident.names.get(kind, {})
+    return any(known.get(name, 0.0) >= _KNOWN for name in signs.names.get(kind, ()))
+
+
+def _apart(incident: Profile, signs: Signs) -> float:
+    """Whether the text is about another side of the product than the incident: a withdrawal, where that is about
+    deposits."""
+    own = set(_essentials(incident))
+    known = {key for key, share in incident.thoughts.items() if share >= _KNOWN}
+    rows = [row for row in _APART if row & own]
+    return float(any((row & signs.thoughts.keys()) - known and not row & known & signs.thoughts.keys() for row in rows))
 
 
 def _strange(incident: Profile, signs: Signs) -> float:
     """How many things the text is about that the incident is not."""
     kinds = incident.vocabulary.kinds
-    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < 0.05]
-    return min(1.0, sum(_weight(incident, key) for key in here) / 2)
+    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < _KNOWN / 2]
+    here = [key for key in here if key not in _CHANNELS]
+    return min(1.0, sum(_PLAIN.get(key, 1.0) for key in here) / 2)
+
+
+def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> dict[str, float]:
+    """Whether the same went wrong, another trouble, or none: then it may be a question."""
+    kinds = incident.vocabulary.kinds
+    here = {key for key in signs.thoughts if kinds.get(key) == TROUBLE and key != "redress"}
+    is_asked = "how" in signs.thoughts
+    symptoms = _SYMPTOMS - {"liquidation"} if is_asked else _SYMPTOMS
+    here |= symptoms & signs.thoughts.keys() & _essentials(incident).keys()
+    same = max((_trouble_share(incident, key) for key in here), default=0.0)
+    is_shown = max(named["code_same"], named["figure_same"], named["minute_same"]) >= _KNOWN
+    same = max(same, 1.0 if is_shown else 0.0)
+    return {
+        "trouble": same,
+        "no_trouble": 0.0 if here or is_shown else min(1.0, 2.5 * _most_trouble(incident)),
+        "other_trouble": float(bool(here) and same < 0.15),
+        "asking": float(is_asked and same < 0.3),
+        "asking_too": float(is_asked and same >= 0.3),
+        "over": float("over" in signs.thoughts),
+    }
+
+
+def _most_trouble(incident: Profile) -> float:
+    kinds = incident.vocabulary.kinds
+    return max((share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE), default=0.0)
+
+
+def _trouble_share(incident: Profile, key: str) -> float:
+    """How usual a trouble is in the incident, from 0 to 1; one that is called alike counts for a part."""
+    kinds = incident.vocabulary.kinds
+    known = {name: share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE or name in _SYMPTOMS}
+    most = max(known.values(), default=0.0) or 1.0
+    alike = [share for row in _ALIKE if key in row for name, share in known.items() if name in row]
+    return min(1.0, max(1.5 * known.get(key, 0.0), 0.7 * max(alike, default=0.0)) / most)
 
 
 def _letters(incident: Profile, signs: Signs) -> float:
@@ -358,27 +450,15 @@ def _letters(incident: Profile, signs: Signs) -> float:
     return max(alike, default=0.0)
 
 
-def _weight(incident: Profile, key: str) -> float:
-    return _OF_KIND[incident.vocabulary.kinds.get(key, TERM)] * _PLAIN.get(key, 1.0)
-
-
-def _overlap(incident: Profile, signs: Signs, kinds: tuple[str, ...]) -> float:
-    """Cosine of the thoughts of some kinds."""
-    of_kind = incident.vocabulary.kinds
-    known = {key: share for key, share in incident.thoughts.items() if of_kind.get(key) in kinds}
-    here = [key for key in signs.thoughts if of_kind.get(key) in kinds]
-    shared = sum(known.get(key, 0.0) * _weight(incident, key) for key in here)
-    length = sum(share * share * _weight(incident, key) for key, share in known.items())
-    own = sum(_weight(incident, key) for key in here)
-    return shared / math.sqrt(length * own) if length and own else 0.0
-
-
 def _named(incident: Profile, signs: Signs, kind: str) -> dict[str, float]:
     """How far a text names what the incident names, or something else in its place."""
     known, here = incident.names.get(kind, {}), signs.names.get(kind, frozenset())
     same = max((known.get(name, 0.0) for name in here), default=0.0)
-    has_other = bool(here) and same < 0.15
-    return {f"{kind}_same": same, f"{kind}_other": max(known.values(), default=0.0) if has_other else 0.0}
+    most = max(known.values(), default=0.0)
+    if kind == "coin" and not any(share >= _ESSENTIAL for name, share in known.items() if name in _MONEY):
+        here = here - _MONEY
+    is_other = bool(here) and same < _KNOWN and most >= _ESSENTIAL
+    return {f"{kind}_same": same, f"{kind}_other": float(is_other)}
 
 
 def _keywords(incident: Profile, signs: Signs, text: Text) -> dict[str, float]:

@@ -145,6 +145,7 @@ def _candidate(member: IncidentTicket, incident: Incident) -> Candidate:
 _EVIDENCE: dict[str, str | Promise] = {
     "network": _("network %(words)s"),
     "coin": _("coin %(words)s"),
+    "channel": _("%(words)s"),
     "place": _("%(words)s"),
     "code": _("code %(words)s"),
     "figure": _("%(words)s %%"),
