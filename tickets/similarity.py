@@ -171,6 +171,7 @@ _TABLES = {
     for kind, table in (("network", _NETWORKS), ("coin", _COINS), ("place", _PLACES))
 }
 _SYMBOL = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,8}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])")
+_AMOUNT = re.compile(r"\d ?[km]? ?(usdt|usdc|usd|eur|euros?|dollars?)(?![a-z0-9])")
 _CODE = re.compile(
     r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])"
     r"(?![a-z0-9%]|[.,]\d| ?[$€]| (?:us|usdt|usdc|usd|btc|eth|eur)\b)"
@@ -178,6 +179,9 @@ _CODE = re.compile(
 _NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
 _PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
 _MINUTE = re.compile(r"(?<!\d)\d{1,2} ?[:h点點時时시.] ?(\d{2})(?![\d%])")
+
+
+_PLAIN_MONEY = {"euro": "eur", "euros": "eur", "dollar": "usd", "dollars": "usd"}
 
 
 def names_in(text: str) -> dict[str, frozenset[str]]:
@@ -191,6 +195,7 @@ def names_in(text: str) -> dict[str, frozenset[str]]:
     pairs = [match[1] for match in _SYMBOL.finditer(folded)]
     found["coin"] = {*found["coin"], *pairs}
     found["code"] = {re.sub("[-_]", "", match[0]) for match in _CODE.finditer(folded) if not _NO_CODE.match(match[0])}
+    found["amount"] = {_PLAIN_MONEY.get(match[1], match[1]) for match in _AMOUNT.finditer(folded)}
     found["figure"] = {_plain(match[1] or match[2]) for match in _PERCENT.finditer(folded)}
     found["minute"] = {match[1] for match in _MINUTE.finditer(folded)}
     return {kind: frozenset(names) for kind, names in found.items() if names}
@@ -277,7 +282,7 @@ _NAMED = ("network", "coin", "channel", "place", "code")
 _SHARED = ("figure", "minute")  # another one says nothing
 _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
 _KNOWN = 0.1  # what fewer say is not of the incident
-_MONEY = frozenset({"usdt", "usdc", "usd", "eur", "brl", "krw", "rub", "vnd"})  # amounts are given in it
+_MONEY = frozenset({"usdt", "usdc", "usd", "eur"})  # amounts are given in it
 
 # Of each row an incident is about one: a text that has only another is about something else.
 _APART = (
@@ -287,14 +292,17 @@ _APART = (
     frozenset({"card", "bank", "p2p"}),
     frozenset({"sign_in", "identity", "withdrawal", "deposit", "statement", "bonus", "copy", "earn"}),
     frozenset({"profit", "funding", "chart"}),
+    frozenset({"app", "website", "api"}),
 )
 # Troubles that different people call by different names.
 _ALIKE = (
     frozenset({"missing", "delayed"}),
+    frozenset({"delayed", "paused"}),
     frozenset({"fails", "error", "paused"}),
     frozenset({"fails", "error", "disconnect", "crash"}),
     frozenset({"fails", "rejected", "invalid"}),
     frozenset({"fails", "limited"}),
+    frozenset({"unexpected", "not_closed"}),
     frozenset({"wrong", "unexpected"}),
     frozenset({"wrong", "double"}),
 )
@@ -302,23 +310,23 @@ _SYMPTOMS = frozenset({"liquidation", "phishing", "freeze", "adl"})  # things th
 
 # Of the logarithm of the odds. Few and of no product: what is essential is read from each incident's own texts.
 _WEIGHTS = {
-    "always": -2.3,
-    "essential": 2.15,
-    "lacking": -1.41,
-    "without": -1.34,
-    "minute_other": -1.63,
-    "other": -7.2,
-    "apart": -4.32,
-    "strange": -3.44,
-    "trouble": 3.08,
-    "no_trouble": -2.12,
-    "other_trouble": -2.09,
-    "asking": -3.93,
-    "asking_too": -1.17,
-    "over": -1.56,
+    "always": -3.16,
+    "essential": 2.09,
+    "lacking": -0.81,
+    "without": -1.33,
+    "minute_other": -1.58,
+    "other": -7.26,
+    "apart": -4.61,
+    "strange": -3.27,
+    "trouble": 3.55,
+    "no_trouble": -1.74,
+    "other_trouble": -2.17,
+    "asking": -3.88,
+    "asking_too": -1.33,
+    "over": -1.51,
     "letters": 0.25,
-    "keyword": 1.15,
-    "topic": 0.14,
+    "keyword": 0.96,
+    "topic": 0.23,
     "early": -13.62,
 }
 
@@ -369,9 +377,9 @@ def _named_essentials(incident: Profile) -> dict[str, float]:
 def _essential(incident: Profile, signs: Signs) -> float:
     """How much of what the incident is about is in the text, things and names alike."""
     things, names = _essentials(incident), _named_essentials(incident)
-    here = sum(weight for key, weight in things.items() if key in signs.thoughts)
-    here += sum(share for kind, share in names.items() if _has_same(incident, signs, kind))
-    return here / ((sum(things.values()) + sum(names.values())) or 1.0)
+    here = sum(weight**2 for key, weight in things.items() if key in signs.thoughts)
+    here += sum(share**2 for kind, share in names.items() if _has_same(incident, signs, kind))
+    return here / (sum(share**2 for share in (*things.values(), *names.values())) or 1.0)
 
 
 def _lacking(incident: Profile, signs: Signs) -> float:
@@ -386,7 +394,9 @@ def _without(incident: Profile, signs: Signs) -> float:
     things = _essentials(incident)
     most = max(things.values(), default=0.0)
     here = max((weight for key, weight in things.items() if key in signs.thoughts), default=0.0)
-    return (most - here) / most if most else 0.0
+    without = 1 - (here / most) ** 2 if most else 0.0
+    names = _named_essentials(incident)
+    return without / 2 if names and all(_has_same(incident, signs, kind) for kind in names) else without
 
 
 def _has_same(incident: Profile, signs: Signs, kind: str) -> bool:
@@ -419,12 +429,14 @@ def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> di
     symptoms = _SYMPTOMS - {"liquidation"} if is_asked else _SYMPTOMS
     here |= symptoms & signs.thoughts.keys() & _essentials(incident).keys()
     same = max((_trouble_share(incident, key) for key in here), default=0.0)
+    clear = here - {"not"}
     is_shown = max(named["code_same"], named["figure_same"], named["minute_same"]) >= _KNOWN
-    same = max(same, 1.0 if is_shown else 0.0)
+    is_redress = "redress" in signs.thoughts  # who wants to be paid for something writes of what happened
+    same = max(same, 1.0 if is_shown else 0.0, 0.4 if is_redress else 0.0)
     return {
         "trouble": same,
-        "no_trouble": 0.0 if here or is_shown else min(1.0, 2.5 * _most_trouble(incident)),
-        "other_trouble": float(bool(here) and same < 0.15),
+        "no_trouble": 0.0 if here or is_shown or is_redress else min(1.0, 2.5 * _most_trouble(incident)),
+        "other_trouble": float(bool(clear) and same < 0.4),
         "asking": float(is_asked and same < 0.3),
         "asking_too": float(is_asked and same >= 0.3),
         "over": float("over" in signs.thoughts),
@@ -440,9 +452,13 @@ def _trouble_share(incident: Profile, key: str) -> float:
     """How usual a trouble is in the incident, from 0 to 1; one that is called alike counts for a part."""
     kinds = incident.vocabulary.kinds
     known = {name: share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE or name in _SYMPTOMS}
-    most = max(known.values(), default=0.0) or 1.0
+    most = max((share for name, share in known.items() if name != "not"), default=0.0)
+    if key == "not":
+        return 0.5 * min(1.0, 2 * known.get(key, 0.0))
+    most = most or 1.0
     alike = [share for row in _ALIKE if key in row for name, share in known.items() if name in row]
-    return min(1.0, max(1.5 * known.get(key, 0.0), 0.7 * max(alike, default=0.0)) / most)
+    own = known.get(key, 0.0)
+    return max(0.8 if own >= _KNOWN else 0.0, min(1.0, max(1.5 * own, 0.7 * max(alike, default=0.0)) / most))
 
 
 def _letters(incident: Profile, signs: Signs) -> float:
@@ -456,7 +472,7 @@ def _named(incident: Profile, signs: Signs, kind: str) -> dict[str, float]:
     same = max((known.get(name, 0.0) for name in here), default=0.0)
     most = max(known.values(), default=0.0)
     if kind == "coin" and not any(share >= _ESSENTIAL for name, share in known.items() if name in _MONEY):
-        here = here - _MONEY
+        here = here - signs.names.get("amount", frozenset())
     is_other = bool(here) and same < _KNOWN and most >= _ESSENTIAL
     return {f"{kind}_same": same, f"{kind}_other": float(is_other)}
 
