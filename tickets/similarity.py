@@ -1,9 +1,11 @@
 """How alike what a customer writes is to what is known of an incident, in whatever languages the two are. Pure.
 
-A score from 0 to 1 is made of: thoughts that both have (`concepts`: what it is about, what went wrong), names that are
-the same in every language (networks, coins, contracts, codes of errors), letters in a row where the languages are the
-same, words that people gave to the incident, topic, and time. The weights of `_WEIGHTS` were fitted as a logistic
-regression to labelled texts in twelve languages; `manage.py evaluate_incidents` measures it on others.
+A score from 0 to 1 is made of: how much of what an incident's own texts have in common is in the text too (things, and
+names that are the same in every language: networks, coins, codes of errors), whether the same went wrong, whether it
+names something else in the place of that, words that people gave to the incident, letters in a row, topic, and time.
+The weights of `_WEIGHTS` belong to no product and no kind of incident. They were fitted as a logistic regression to
+labelled texts in twelve languages, judged by leaving out one incident at a time; `manage.py evaluate_incidents`
+measures it on others.
 """
 
 import math
@@ -132,8 +134,9 @@ _COINS = {
     "vnd": "vnd",
 }
 _PLACES = {
-    "ios": "ios; iphone; ipad; 苹果; 蘋果; アイフォン; 아이폰; айфон; ايفون",
-    "android": "android; 安卓; アンドロイド; 안드로이드; андроид\\w*; اندرويد; samsung; pixel; xiaomi",
+    "ios": "ios; iphones?; ipad; app store; testflight; 苹果; 蘋果; アイフォン; 아이폰; айфон; ايفون",
+    "android": "android; 安卓; アンドロイド; 안드로이드; андроид\\w*; اندرويد; samsung; galaxy; pixel; xiaomi; redmi; "
+    "huawei; oneplus; oppo; play store; google play; apk; 三星; 小米; 华为; 갤럭시; самсунг",
     "websocket": "websockets?; wss?; 웹소켓; вебсокет\\w*; ウェブソケット",
     "rest": "rest",
     "sepa": "sepa; iban",
@@ -176,6 +179,9 @@ _CODE = re.compile(
     r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])"
     r"(?![a-z0-9%]|[.,]\d| ?[$€]| (?:us|usdt|usdc|usd|btc|eth|eur)\b)"
 )
+_VERSION = re.compile(
+    r"(?<![\w.,])(?:v\.? ?(\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)|(\d{1,2}\.\d{1,2}\.\d{1,3}))(?![\w]|[.,]\d)"
+)
 _NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
 _PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
 _MINUTE = re.compile(r"(?<!\d)\d{1,2} ?[:h点點時时시.] ?(\d{2})(?![\d%])")
@@ -195,6 +201,7 @@ def names_in(text: str) -> dict[str, frozenset[str]]:
     pairs = [match[1] for match in _SYMBOL.finditer(folded)]
     found["coin"] = {*found["coin"], *pairs}
     found["code"] = {re.sub("[-_]", "", match[0]) for match in _CODE.finditer(folded) if not _NO_CODE.match(match[0])}
+    found["version"] = {match[1] or match[2] for match in _VERSION.finditer(folded)}
     found["amount"] = {_PLAIN_MONEY.get(match[1], match[1]) for match in _AMOUNT.finditer(folded)}
     found["figure"] = {_plain(match[1] or match[2]) for match in _PERCENT.finditer(folded)}
     found["minute"] = {match[1] for match in _MINUTE.finditer(folded)}
@@ -278,7 +285,7 @@ def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:
 # fears for, tells little; another product tells much.
 _PLAIN = {"balance": 0.4, "website": 0.4, "app": 0.6, "order": 0.7, "position": 0.4}
 _PLAIN |= {"price": 0.6, "profit": 0.6, "margin": 0.6, "bank": 0.7, "liquidation": 0.7, "notification": 0.5}
-_NAMED = ("network", "coin", "channel", "place", "code")
+_NAMED = ("network", "coin", "channel", "place", "code", "version")
 _SHARED = ("figure", "minute")  # another one says nothing
 _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
 _KNOWN = 0.1  # what fewer say is not of the incident
@@ -310,23 +317,23 @@ _SYMPTOMS = frozenset({"liquidation", "phishing", "freeze", "adl"})  # things th
 
 # Of the logarithm of the odds. Few and of no product: what is essential is read from each incident's own texts.
 _WEIGHTS = {
-    "always": -3.16,
-    "essential": 2.09,
-    "lacking": -0.81,
-    "without": -1.33,
+    "always": -3.63,
+    "essential": 2.08,
+    "lacking": -0.87,
+    "without": -1.31,
     "minute_other": -1.58,
-    "other": -7.26,
-    "apart": -4.61,
-    "strange": -3.27,
-    "trouble": 3.55,
-    "no_trouble": -1.74,
-    "other_trouble": -2.17,
-    "asking": -3.88,
-    "asking_too": -1.33,
-    "over": -1.51,
-    "letters": 0.25,
-    "keyword": 0.96,
-    "topic": 0.23,
+    "other": -7.27,
+    "apart": -4.5,
+    "strange": -3.22,
+    "trouble": 3.56,
+    "no_trouble": -1.78,
+    "other_trouble": -2.16,
+    "asking": -3.9,
+    "asking_too": -1.32,
+    "over": -1.52,
+    "letters": 0.95,
+    "keyword": 0.87,
+    "topic": 0.72,
     "early": -13.62,
 }
 
@@ -371,7 +378,7 @@ def _essentials(incident: Profile) -> dict[str, float]:
 def _named_essentials(incident: Profile) -> dict[str, float]:
     """The kinds of names that the incident's texts have in common, with how many have the most frequent one."""
     most = {kind: max(incident.names.get(kind, {}).values(), default=0.0) for kind in _NAMED}
-    return {kind: share for kind, share in most.items() if share >= _ESSENTIAL}
+    return {kind: share for kind, share in most.items() if share >= _ESSENTIAL and kind != "version"}
 
 
 def _essential(incident: Profile, signs: Signs) -> float:
@@ -416,7 +423,7 @@ def _apart(incident: Profile, signs: Signs) -> float:
 def _strange(incident: Profile, signs: Signs) -> float:
     """How many things the text is about that the incident is not."""
     kinds = incident.vocabulary.kinds
-    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < _KNOWN / 2]
+    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < _KNOWN]
     here = [key for key in here if key not in _CHANNELS]
     return min(1.0, sum(_PLAIN.get(key, 1.0) for key in here) / 2)
 

@@ -148,6 +148,7 @@ _EVIDENCE: dict[str, str | Promise] = {
     "channel": _("%(words)s"),
     "place": _("%(words)s"),
     "code": _("code %(words)s"),
+    "version": _("%(words)s"),
     "figure": _("%(words)s %%"),
     "minute": _("minute %(words)s"),
     "words": _("words: %(words)s"),
