@@ -527,4 +527,4 @@ def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, 
 
 
 def _supports(incident: Profile, key: str) -> bool:
-    return incident.thoughts.get(key, 0.0) > 0 and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)
+    return key != "not" and incident.thoughts.get(key, 0.0) > 0 and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)
