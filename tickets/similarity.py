@@ -527,4 +527,5 @@ def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, 
 
 
 def _supports(incident: Profile, key: str) -> bool:
-    return key != "not" and incident.thoughts.get(key, 0.0) > 0 and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)
+    is_shared = key != "not" and incident.thoughts.get(key, 0.0) > 0
+    return is_shared and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)
