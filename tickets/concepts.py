@@ -39,11 +39,13 @@ class Vocabulary:
         return {key: match[0].strip() for key, match in spans.items() if not self._is_part(key, match, spans)}
 
     def _is_part(self, key: str, match: re.Match[str], spans: Mapping[str, re.Match[str]]) -> bool:
-        """Whether the words are a part of a longer name of another thing: a funding rate is no rate."""
-        return self.kinds[key] == THING and any(
+        """Whether the words are a part of a longer name of another thing, or of a question: a funding rate is no rate,
+        and who asks how long it takes says nothing of a delay."""
+        within = {THING: THING, TROUBLE: ASKING}.get(self.kinds[key])
+        return any(
             other.start() <= match.start() and match.end() <= other.end() and len(other[0]) > len(match[0])
             for name, other in spans.items()
-            if self.kinds[name] == THING and name != key
+            if self.kinds[name] == within and name != key
         )
 
 

@@ -1,9 +1,11 @@
 """How alike what a customer writes is to what is known of an incident, in whatever languages the two are. Pure.
 
-A score from 0 to 1 is made of: thoughts that both have (`concepts`: what it is about, what went wrong), names that are
-the same in every language (networks, coins, contracts, codes of errors), letters in a row where the languages are the
-same, words that people gave to the incident, topic, and time. The weights of `_WEIGHTS` were fitted as a logistic
-regression to labelled texts in twelve languages; `manage.py evaluate_incidents` measures it on others.
+A score from 0 to 1 is made of: how much of what an incident's own texts have in common is in the text too (things, and
+names that are the same in every language: networks, coins, codes of errors), whether the same went wrong, whether it
+names something else in the place of that, words that people gave to the incident, letters in a row, topic, and time.
+The weights of `_WEIGHTS` belong to no product and no kind of incident. They were fitted as a logistic regression to
+labelled texts in twelve languages, judged by leaving out one incident at a time; `manage.py evaluate_incidents`
+measures it on others.
 """
 
 import math
@@ -13,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tickets import scripts
-from tickets.concepts import ASKING, TERM, THING, TROUBLE, UNSPACED, Vocabulary, family, fold
+from tickets.concepts import ASKING, THING, TROUBLE, UNSPACED, Vocabulary, family, fold
 
 THRESHOLD = 0.75  # from here on a candidate counts as certain enough to be proposed with a tick
 SURE = 0.95  # from here on a late one joins without a person
@@ -88,17 +90,18 @@ class Profile:
 # Names that are the same in all languages
 
 _NETWORKS = {
-    "trc20": "trc ?-?20; tron; 波场; 波場; トロン; 트론; трон; ترون; trx network",
-    "erc20": "erc ?-?20; ethereum (?:network|chain|mainnet); 以太坊; 이더리움 (?:네트워크|체인); イーサリアム",
-    "bep20": "bep ?-?20; bsc; bnb chain; bnb smart chain; binance smart chain; 币安智能链",
-    "solana": "solana; sol network; spl; 솔라나; ソラナ; солана; 索拉纳; سولانا",
+    "trc20": "trc ?-?20; tron; tronscan; 波场; 波場; トロン; 트론; трон; ترون; trx network",
+    "erc20": "erc ?-?20; etherscan; ethereum (?:network|chain); 以太坊; 이더리움 (?:네트워크|체인); イーサリアム",
+    "bep20": "bep ?-?20; bscscan; bsc; bnb chain; bnb smart chain; binance smart chain; 币安智能链",
+    "solana": "solana; sol network; solscan; spl; 솔라나; ソラナ; солана; 索拉纳; سولانا",
     "polygon": "polygon; matic; 폴리곤; ポリゴン; полигон; بوليغون",
     "arbitrum": "arbitrum; arb one; 아비트럼; アービトラム; арбитрум; اربيتروم",
     "optimism": "optimism; op mainnet; 옵티미즘; оптимизм",
     "base": "base network; base chain",
     "avalanche": "avalanche; avax-?c; c-chain; 아발란체",
     "ton": "ton network; toncoin; the open network; تون",
-    "bitcoin network": "bitcoin network; btc network; lightning; 比特币网络; 비트코인 네트워크; сеть биткоин",
+    "lightning": "lightning; 闪电网络; ライトニング; 라이트닝; лайтнинг",
+    "bitcoin network": "bitcoin network; btc network; 比特币网络; 비트코인 네트워크; сеть биткоин",
 }
 _COINS = {
     "btc": "btc; bitcoins?; xbt; битк\\w*; биткоин; 비트; 비트코인; 比特币; 比特幣; ビットコイン; بيتكوين; البيتكوين",
@@ -131,10 +134,9 @@ _COINS = {
     "vnd": "vnd",
 }
 _PLACES = {
-    "ios": "ios; iphone; ipad; 苹果; 蘋果; アイフォン; 아이폰; айфон; ايفون",
-    "android": "android; 安卓; アンドロイド; 안드로이드; андроид\\w*; اندرويد; samsung; pixel; xiaomi",
-    "sms": "sms; смс; 短信; 簡訊; 문자; رسالة نصية; text message; tin nhan",
-    "email": "e-?mails?; 邮件; 郵件; 邮箱; メール; 이메일; почт\\w*; البريد; correo",
+    "ios": "ios; iphones?; ipad; app store; testflight; 苹果; 蘋果; アイフォン; 아이폰; айфон; ايفون",
+    "android": "android; 安卓; アンドロイド; 안드로이드; андроид\\w*; اندرويد; samsung; galaxy; pixel; xiaomi; redmi; "
+    "huawei; oneplus; oppo; play store; google play; apk; 三星; 小米; 华为; 갤럭시; самсунг",
     "websocket": "websockets?; wss?; 웹소켓; вебсокет\\w*; ウェブソケット",
     "rest": "rest",
     "sepa": "sepa; iban",
@@ -143,13 +145,12 @@ _PLACES = {
     "swift": "swift",
     "visa": "visa; mastercard",
     "apple pay": "apple pay",
-    "google authenticator": "google authenticator",
-    "telegram": "telegram; 电报; テレグラム; 텔레그램; телеграм\\w*; تيليجرام; تلغرام",
-    "whatsapp": "whatsapp; ватсап; واتساب",
     "vpn": "vpn",
     "p2p": "p2p; c2c",
     "csv": "csv",
     "pdf": "pdf",
+    "telegram": "telegram; 电报; テレグラム; 텔레그램; телеграм\\w*; تيليجرام; تلغرام",
+    "whatsapp": "whatsapp; ватсап; واتساب",
 }
 
 
@@ -173,13 +174,20 @@ _TABLES = {
     for kind, table in (("network", _NETWORKS), ("coin", _COINS), ("place", _PLACES))
 }
 _SYMBOL = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,8}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])")
+_AMOUNT = re.compile(r"\d ?[km]? ?(usdt|usdc|usd|eur|euros?|dollars?)(?![a-z0-9])")
 _CODE = re.compile(
     r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])"
     r"(?![a-z0-9%]|[.,]\d| ?[$€]| (?:us|usdt|usdc|usd|btc|eth|eur)\b)"
 )
+_VERSION = re.compile(
+    r"(?<![\w.,])(?:v\.? ?(\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)|(\d{1,2}\.\d{1,2}\.\d{1,3}))(?![\w]|[.,]\d)"
+)
 _NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
 _PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
 _MINUTE = re.compile(r"(?<!\d)\d{1,2} ?[:h点點時时시.] ?(\d{2})(?![\d%])")
+
+
+_PLAIN_MONEY = {"euro": "eur", "euros": "eur", "dollar": "usd", "dollars": "usd"}
 
 
 def names_in(text: str) -> dict[str, frozenset[str]]:
@@ -193,6 +201,8 @@ def names_in(text: str) -> dict[str, frozenset[str]]:
     pairs = [match[1] for match in _SYMBOL.finditer(folded)]
     found["coin"] = {*found["coin"], *pairs}
     found["code"] = {re.sub("[-_]", "", match[0]) for match in _CODE.finditer(folded) if not _NO_CODE.match(match[0])}
+    found["version"] = {match[1] or match[2] for match in _VERSION.finditer(folded)}
+    found["amount"] = {_PLAIN_MONEY.get(match[1], match[1]) for match in _AMOUNT.finditer(folded)}
     found["figure"] = {_plain(match[1] or match[2]) for match in _PERCENT.finditer(folded)}
     found["minute"] = {match[1] for match in _MINUTE.finditer(folded)}
     return {kind: frozenset(names) for kind, names in found.items() if names}
@@ -228,7 +238,13 @@ def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 def signs_of(text: Text, vocabulary: Vocabulary) -> Signs:
     written = scripts.sure_language_of(text.text) or text.language
     thoughts = vocabulary.found(text.text, dict.fromkeys([written, text.language]))
-    return Signs(family(written), thoughts, names_in(text.text), pieces_of(text.text, written), text.topic)
+    names = names_in(text.text)
+    if channels := _CHANNELS & thoughts.keys():
+        names["channel"] = channels
+    return Signs(family(written), thoughts, names, pieces_of(text.text, written), text.topic)
+
+
+_CHANNELS = frozenset({"email", "sms", "authenticator"})  # thoughts that exclude each other as names do
 
 
 _TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # how much the words of each count
@@ -265,46 +281,60 @@ def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:
 
 # Comparing
 
-_PLAIN = {
-    "fails": 0.5,
-    "error": 0.5,
-    "app": 0.6,
-    "balance": 0.6,
-    "website": 0.5,
-    "delayed": 0.8,
-    "how": 0.5,
-    "price": 0.8,
-}
-_PLAIN |= {"email": 0.7, "order": 0.8, "position": 0.8, "address": 0.6}
-_OF_KIND = {THING: 1.0, TROUBLE: 1.0, TERM: 0.3, ASKING: 0.0}
-_NAMED = ("network", "coin", "place", "code")
+# How much a thought says about which incident it is. What a text is about besides, such as a position that somebody
+# fears for, tells little; another product tells much.
+_PLAIN = {"balance": 0.4, "website": 0.4, "app": 0.6, "order": 0.7, "position": 0.4}
+_PLAIN |= {"price": 0.6, "profit": 0.6, "margin": 0.6, "bank": 0.7, "liquidation": 0.7, "notification": 0.5}
+_NAMED = ("network", "coin", "channel", "place", "code", "version")
 _SHARED = ("figure", "minute")  # another one says nothing
+_ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
+_KNOWN = 0.1  # what fewer say is not of the incident
+_MONEY = frozenset({"usdt", "usdc", "usd", "eur"})  # amounts are given in it
 
-# Of the logarithm of the odds. `_other`: the text names another one than the incident does.
+# Of each row an incident is about one: a text that has only another is about something else.
+_APART = (
+    frozenset({"deposit", "withdrawal", "transfer", "convert"}),
+    frozenset({"funding", "fee", "earn", "bonus", "settlement"}),
+    frozenset({"stop_order", "take_profit"}),
+    frozenset({"card", "bank", "p2p"}),
+    frozenset({"sign_in", "identity", "withdrawal", "deposit", "statement", "bonus", "copy", "earn"}),
+    frozenset({"profit", "funding", "chart"}),
+    frozenset({"app", "website", "api"}),
+)
+# Troubles that different people call by different names.
+_ALIKE = (
+    frozenset({"missing", "delayed"}),
+    frozenset({"delayed", "paused"}),
+    frozenset({"fails", "error", "paused"}),
+    frozenset({"fails", "error", "disconnect", "crash"}),
+    frozenset({"fails", "rejected", "invalid"}),
+    frozenset({"fails", "limited"}),
+    frozenset({"unexpected", "not_closed"}),
+    frozenset({"wrong", "unexpected"}),
+    frozenset({"wrong", "double"}),
+)
+_SYMPTOMS = frozenset({"liquidation", "phishing", "freeze", "adl"})  # things that are a trouble in themselves
+
+# Of the logarithm of the odds. Few and of no product: what is essential is read from each incident's own texts.
 _WEIGHTS = {
-    "always": -5.48,
-    "thing": 4.01,
-    "trouble": 2.23,
-    "no_trouble": -2.8,
-    "core": 1.32,
-    "strange": -1.41,
-    "asking": -3.88,
-    "asking_too": -0.37,
-    "over": -1.19,
-    "letters": 3.05,
-    "keyword": 1.69,
-    "topic": 0.66,
-    "early": -8.61,
-    "network_same": 1.64,
-    "network_other": -4.69,
-    "coin_same": 1.29,
-    "coin_other": -4.0,
-    "place_same": 1.08,
-    "place_other": -1.82,
-    "code_same": 3.39,
-    "code_other": -1.73,
-    "figure_same": 1.76,
-    "minute_same": 2.21,
+    "always": -3.63,
+    "essential": 2.08,
+    "lacking": -0.87,
+    "without": -1.31,
+    "minute_other": -1.58,
+    "other": -7.27,
+    "apart": -4.5,
+    "strange": -3.22,
+    "trouble": 3.56,
+    "no_trouble": -1.78,
+    "other_trouble": -2.16,
+    "asking": -3.9,
+    "asking_too": -1.32,
+    "over": -1.52,
+    "letters": 0.95,
+    "keyword": 0.87,
+    "topic": 0.72,
+    "early": -13.62,
 }
 
 
@@ -312,45 +342,130 @@ def compare(incident: Profile, text: Text) -> Match:
     """How surely a text is about the incident, and why."""
     signs = signs_of(text, incident.vocabulary)
     values = features(incident, text, signs)
-    odds = sum(_WEIGHTS[name] * value for name, value in values.items())
+    odds = sum(weight * values[name] for name, weight in _WEIGHTS.items())
     return Match(1 / (1 + math.exp(-odds)), tuple(_evidence(incident, text, signs, values)))
 
 
 def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
-    """What the score is made of: names of `_WEIGHTS` with values that are mostly from 0 to 1."""
-    kinds = incident.vocabulary.kinds
+    """What the score is made of: the names of `_WEIGHTS` with values that are mostly from 0 to 1, and for the evidence
+    which names are the same and which are others."""
     found = {"always": 1.0}
-    found["thing"] = _overlap(incident, signs, (THING, TERM))
-    found["trouble"] = _overlap(incident, signs, (TROUBLE,))
-    found["core"] = _core(incident, signs)
+    for kind in (*_NAMED, *_SHARED):
+        found |= _named(incident, signs, kind)
+    found["essential"] = _essential(incident, signs)
+    found["lacking"] = _lacking(incident, signs)
+    found["without"] = _without(incident, signs)
+    found["other"] = max(found[f"{kind}_other"] for kind in _NAMED)
+    found["apart"] = _apart(incident, signs)
     found["strange"] = _strange(incident, signs)
-    found["no_trouble"] = float(all(kinds.get(key) != TROUBLE for key in signs.thoughts))
-    found["asking"] = float("how" in signs.thoughts and not found["trouble"])
-    found["asking_too"] = float("how" in signs.thoughts and bool(found["trouble"]))
-    found["over"] = float("over" in signs.thoughts)
+    found |= _troubles(incident, signs, found)
     found["letters"] = _letters(incident, signs)
     found["keyword"] = min(1.0, sum(_keywords(incident, signs, text).values()) / 2)
     found["topic"] = float(text.topic in incident.topics)
     found["early"] = float(0 < text.at < incident.started_at - EARLY_S)
-    for kind in _NAMED:
-        found |= _named(incident, signs, kind)
-    for kind in _SHARED:
-        found[f"{kind}_same"] = float(_named(incident, signs, kind)[f"{kind}_same"] > 0)
     return found
 
 
-def _core(incident: Profile, signs: Signs) -> float:
-    """How much of what the incident is mostly about is in the text."""
+def _essentials(incident: Profile) -> dict[str, float]:
+    """The things that the incident's texts have in common, with how much each says."""
     kinds = incident.vocabulary.kinds
-    core = {key: share for key, share in incident.thoughts.items() if share >= 0.4 and kinds[key] == THING}
-    return sum(share for key, share in core.items() if key in signs.thoughts) / sum(core.values()) if core else 0.0
+    things = {key: share for key, share in incident.thoughts.items() if kinds.get(key) == THING}
+    shares = {key: share for key, share in things.items() if key not in _CHANNELS}
+    most = max(shares.values(), default=0.0)
+    return {key: share * _PLAIN.get(key, 1.0) for key, share in shares.items() if share >= min(_ESSENTIAL, most)}
+
+
+def _named_essentials(incident: Profile) -> dict[str, float]:
+    """The kinds of names that the incident's texts have in common, with how many have the most frequent one."""
+    most = {kind: max(incident.names.get(kind, {}).values(), default=0.0) for kind in _NAMED}
+    return {kind: share for kind, share in most.items() if share >= _ESSENTIAL and kind != "version"}
+
+
+def _essential(incident: Profile, signs: Signs) -> float:
+    """How much of what the incident is about is in the text, things and names alike."""
+    things, names = _essentials(incident), _named_essentials(incident)
+    here = sum(weight**2 for key, weight in things.items() if key in signs.thoughts)
+    here += sum(share**2 for kind, share in names.items() if _has_same(incident, signs, kind))
+    return here / (sum(share**2 for share in (*things.values(), *names.values())) or 1.0)
+
+
+def _lacking(incident: Profile, signs: Signs) -> float:
+    """How much is lacking of the name that sets the incident apart most: which network, which coin, which code."""
+    names = _named_essentials(incident)
+    lacking = max((share for kind, share in names.items() if not _has_same(incident, signs, kind)), default=0.0)
+    return lacking / 2 if any(_has_same(incident, signs, kind) for kind in names) else lacking
+
+
+def _without(incident: Profile, signs: Signs) -> float:
+    """How much of the incident's main thing is lacking, where no other of its things stands in for it."""
+    things = _essentials(incident)
+    most = max(things.values(), default=0.0)
+    here = max((weight for key, weight in things.items() if key in signs.thoughts), default=0.0)
+    without = 1 - (here / most) ** 2 if most else 0.0
+    names = _named_essentials(incident)
+    return without / 2 if names and all(_has_same(incident, signs, kind) for kind in names) else without
+
+
+def _has_same(incident: Profile, signs: Signs, kind: str) -> bool:
+    known = incident.names.get(kind, {})
+    return any(known.get(name, 0.0) >= _KNOWN for name in signs.names.get(kind, ()))
+
+
+def _apart(incident: Profile, signs: Signs) -> float:
+    """Whether the text is about another side of the product than the incident: a withdrawal, where that is about
+    deposits."""
+    own = set(_essentials(incident))
+    known = {key for key, share in incident.thoughts.items() if share >= _KNOWN}
+    rows = [row for row in _APART if row & own]
+    return float(any((row & signs.thoughts.keys()) - known and not row & known & signs.thoughts.keys() for row in rows))
 
 
 def _strange(incident: Profile, signs: Signs) -> float:
     """How many things the text is about that the incident is not."""
     kinds = incident.vocabulary.kinds
-    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < 0.05]
-    return min(1.0, sum(_weight(incident, key) for key in here) / 2)
+    here = [key for key in signs.thoughts if kinds[key] == THING and incident.thoughts.get(key, 0.0) < _KNOWN]
+    here = [key for key in here if key not in _CHANNELS]
+    return min(1.0, sum(_PLAIN.get(key, 1.0) for key in here) / 2)
+
+
+def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> dict[str, float]:
+    """Whether the same went wrong, another trouble, or none: then it may be a question."""
+    kinds = incident.vocabulary.kinds
+    here = {key for key in signs.thoughts if kinds.get(key) == TROUBLE and key != "redress"}
+    is_asked = "how" in signs.thoughts
+    symptoms = _SYMPTOMS - {"liquidation"} if is_asked else _SYMPTOMS
+    here |= symptoms & signs.thoughts.keys() & _essentials(incident).keys()
+    same = max((_trouble_share(incident, key) for key in here), default=0.0)
+    clear = here - {"not"}
+    is_shown = max(named["code_same"], named["figure_same"], named["minute_same"]) >= _KNOWN
+    is_redress = "redress" in signs.thoughts  # who wants to be paid for something writes of what happened
+    same = max(same, 1.0 if is_shown else 0.0, 0.4 if is_redress else 0.0)
+    return {
+        "trouble": same,
+        "no_trouble": 0.0 if here or is_shown or is_redress else min(1.0, 2.5 * _most_trouble(incident)),
+        "other_trouble": float(bool(clear) and same < 0.4),
+        "asking": float(is_asked and same < 0.3),
+        "asking_too": float(is_asked and same >= 0.3),
+        "over": float("over" in signs.thoughts),
+    }
+
+
+def _most_trouble(incident: Profile) -> float:
+    kinds = incident.vocabulary.kinds
+    return max((share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE), default=0.0)
+
+
+def _trouble_share(incident: Profile, key: str) -> float:
+    """How usual a trouble is in the incident, from 0 to 1; one that is called alike counts for a part."""
+    kinds = incident.vocabulary.kinds
+    known = {name: share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE or name in _SYMPTOMS}
+    most = max((share for name, share in known.items() if name != "not"), default=0.0)
+    if key == "not":
+        return 0.5 * min(1.0, 2 * known.get(key, 0.0))
+    most = most or 1.0
+    alike = [share for row in _ALIKE if key in row for name, share in known.items() if name in row]
+    own = known.get(key, 0.0)
+    return max(0.8 if own >= _KNOWN else 0.0, min(1.0, max(1.5 * own, 0.7 * max(alike, default=0.0)) / most))
 
 
 def _letters(incident: Profile, signs: Signs) -> float:
@@ -358,27 +473,15 @@ def _letters(incident: Profile, signs: Signs) -> float:
     return max(alike, default=0.0)
 
 
-def _weight(incident: Profile, key: str) -> float:
-    return _OF_KIND[incident.vocabulary.kinds.get(key, TERM)] * _PLAIN.get(key, 1.0)
-
-
-def _overlap(incident: Profile, signs: Signs, kinds: tuple[str, ...]) -> float:
-    """Cosine of the thoughts of some kinds."""
-    of_kind = incident.vocabulary.kinds
-    known = {key: share for key, share in incident.thoughts.items() if of_kind.get(key) in kinds}
-    here = [key for key in signs.thoughts if of_kind.get(key) in kinds]
-    shared = sum(known.get(key, 0.0) * _weight(incident, key) for key in here)
-    length = sum(share * share * _weight(incident, key) for key, share in known.items())
-    own = sum(_weight(incident, key) for key in here)
-    return shared / math.sqrt(length * own) if length and own else 0.0
-
-
 def _named(incident: Profile, signs: Signs, kind: str) -> dict[str, float]:
     """How far a text names what the incident names, or something else in its place."""
     known, here = incident.names.get(kind, {}), signs.names.get(kind, frozenset())
     same = max((known.get(name, 0.0) for name in here), default=0.0)
-    has_other = bool(here) and same < 0.15
-    return {f"{kind}_same": same, f"{kind}_other": max(known.values(), default=0.0) if has_other else 0.0}
+    most = max(known.values(), default=0.0)
+    if kind == "coin" and not any(share >= _ESSENTIAL for name, share in known.items() if name in _MONEY):
+        here = here - signs.names.get("amount", frozenset())
+    is_other = bool(here) and same < _KNOWN and most >= _ESSENTIAL
+    return {f"{kind}_same": same, f"{kind}_other": float(is_other)}
 
 
 def _keywords(incident: Profile, signs: Signs, text: Text) -> dict[str, float]:
@@ -424,4 +527,5 @@ def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, 
 
 
 def _supports(incident: Profile, key: str) -> bool:
-    return incident.thoughts.get(key, 0.0) > 0 and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)
+    is_shared = key != "not" and incident.thoughts.get(key, 0.0) > 0
+    return is_shared and incident.vocabulary.kinds.get(key) in (THING, TROUBLE)

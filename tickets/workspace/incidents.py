@@ -145,8 +145,10 @@ def _candidate(member: IncidentTicket, incident: Incident) -> Candidate:
 _EVIDENCE: dict[str, str | Promise] = {
     "network": _("network %(words)s"),
     "coin": _("coin %(words)s"),
+    "channel": _("%(words)s"),
     "place": _("%(words)s"),
     "code": _("code %(words)s"),
+    "version": _("%(words)s"),
     "figure": _("%(words)s %%"),
     "minute": _("minute %(words)s"),
     "words": _("words: %(words)s"),
