@@ -52,7 +52,7 @@ def find(text: str, access: Access) -> list[int]:
 
 def _named(text: str) -> list[int] | None:
     """Tickets that a text names: by a number, or by the customer's address. None for words."""
-    plain = text.strip()
+    plain = text.replace("\0", "").strip()  # PostgreSQL refuses to look for it
     if "@" in plain and " " not in plain:
         rows = Ticket.objects.filter(requester__email=plain.lower()).order_by("-pk")
         return list(rows.values_list("pk", flat=True)[:MOST_FOUND])

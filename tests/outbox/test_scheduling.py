@@ -152,4 +152,4 @@ def test_a_scheduler_that_is_started_again_and_again_still_gets_round_to_the_rar
         started = {job for (job,) in site.sql("SELECT job FROM outbox_run")}
         scheduler.terminate()
         assert scheduler.wait(20) == 0
-    assert started >= set(JOBS)
+    assert started >= {name for name, job in JOBS.items() if job.every > timedelta(seconds=5)}, "the rarest come first"

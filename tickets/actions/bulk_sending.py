@@ -25,6 +25,7 @@ from tickets.bulk_plan import Standing, Verdict
 from tickets.enums import (
     LIVE,
     UNDO_BULK,
+    Channel,
     Delivery,
     EventKind,
     IncidentState,
@@ -61,7 +62,9 @@ BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))  # 
 
 def verdicts(incident: Incident, tickets: Iterable[Ticket] | None = None) -> list[Verdict]:
     """What each ticket of the incident (or each of some) would get now. Five statements, however many they are."""
-    members = incident.members.linked().select_related("ticket__topic", "ticket__department").order_by("pk")
+    members = (
+        incident.members.linked().select_related("ticket__topic", "ticket__department", "ticket__triage").order_by("pk")
+    )
     if tickets is not None:
         members = members.filter(ticket__in=list(tickets))
     rows = list(members)
@@ -78,7 +81,7 @@ def _standings(incident: Incident, members: Sequence[IncidentTicket]) -> list[St
     return [
         Standing(
             ticket=member.ticket_id,
-            chosen=member.ticket.language,
+            chosen=_chosen(member.ticket),
             written=scripts.sure_language_of(words.get(member.ticket_id, "")),
             picked=member.language,
             has_ended=member.ticket.status not in LIVE,
@@ -88,6 +91,15 @@ def _standings(incident: Incident, members: Sequence[IncidentTicket]) -> list[St
         )
         for member in members
     ]
+
+
+def _chosen(ticket: Ticket) -> str:
+    """The language that the customer asked to be answered in. Where triage went by the letters of the request instead
+    and nobody has said otherwise since, the form's choice still stands against a silent answer in another one."""
+    found = getattr(ticket, "triage", None)  # none for a ticket that an agent opened
+    if found is None or ticket.channel == Channel.EMAIL or ticket.language != found.language:
+        return ticket.language
+    return found.form_language or ticket.language
 
 
 _TAKEN = (RecipientState.SENT, RecipientState.QUEUED)
