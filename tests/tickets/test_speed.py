@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.tickets.factories import TicketFactory, TopicFactory
 from tickets.actions import measuring
 from tickets.enums import Metric
-from tickets.models import Clock, SpeedDay
+from tickets.models import Clock, SpeedDay, SurgeTransition
 from tickets.speed import Measure, added, minutes_of, percentile, summary
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -100,3 +100,14 @@ def test_the_individual_answer_to_one_of_many_is_counted_on_one_day_only(clock):
     measuring.measure_days(DAY + timedelta(days=1), 2)
     assert len(rows(Measure.OWN)) == 1
     assert rows(Measure.OWN, DAY + timedelta(days=1)) == {}
+
+
+def test_who_asked_in_a_surge_is_counted_apart(clock):
+    for at, came_from, to in ((40, "watch", "surge"), (20, "surge", "recovery")):
+        SurgeTransition.objects.create(came_from=came_from, to=to, why="alarm", at=NOON - timedelta(minutes=at))
+    clock(after=50)
+    clock(after=30)
+    clock(after=10)
+    measuring.measure_day(DAY)
+    found = {row.is_surge: row.hours["11"] for row in SpeedDay.objects.filter(measure=Measure.FIRST)}
+    assert found == {False: [2, {"10": 1, "50": 1}], True: [1, {"30": 1}]}

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.db import transaction
 
 from helpcenter.actions import stating
-from tickets.enums import Metric
-from tickets.models import Clock, SpeedDay
+from tickets.enums import FAR, Metric, SurgeStatus
+from tickets.models import Clock, SpeedDay, SurgeTransition
 from tickets.speed import Measure, minutes_of, percentile
 
 SAMPLE = 20  # answers of a day: of fewer, nobody can say what is usual
@@ -44,8 +44,10 @@ def measure_days(last: date, days: int) -> int:
 def measure_day(day: date) -> int:
     """Count one day (UTC) anew from the clocks that stopped in it; returns how many rows it has now."""
     rows: dict[_Place, dict[int, list]] = {}
+    surges = _surges()
     for done in _ended_on(day):
-        hours = rows.setdefault(done.place, {})
+        is_surge = any(begin <= done.asked < end for begin, end in surges)
+        hours = rows.setdefault(done.place._replace(is_surge=is_surge), {})
         cell = hours.setdefault(done.asked.astimezone(UTC).hour, [0, {}])
         minutes = minutes_of((done.ended - done.asked).total_seconds())
         cell[0] += done.is_kept
@@ -53,6 +55,19 @@ def measure_day(day: date) -> int:
     SpeedDay.objects.filter(day=day).delete()
     SpeedDay.objects.bulk_create(SpeedDay(day=day, hours=hours, **place._asdict()) for place, hours in rows.items())
     return len(rows)
+
+
+def _surges() -> list[tuple[datetime, datetime]]:
+    """From when to when there were surges; one that lasts has no end yet."""
+    spans: list[tuple[datetime, datetime]] = []
+    begun: datetime | None = None
+    for at, to in SurgeTransition.objects.order_by("at", "pk").values_list("at", "to"):
+        if to == SurgeStatus.SURGE:
+            begun = begun or at
+        elif begun is not None:
+            spans.append((begun, at))
+            begun = None
+    return [*spans, (begun, FAR)] if begun else spans
 
 
 def _ended_on(day: date) -> Iterator[_Done]:
