@@ -15,12 +15,18 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
 from tests import pseudo
 from tests.measuring import beyond_the_first, unmeasured
 from tests.own_site import OwnSite, made_once
+
+# No test is timed: how long an example takes says how busy the machine is.
+examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("untimed")
 
 
 def pytest_configure() -> None:
