@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from helpcenter.search.analyzers import simplified
 
@@ -220,6 +221,7 @@ def _good(word: str) -> str:
 
 # Looking for many at once
 
+_TOKEN = re.compile(f"[{_WORD}]+|[{_ARABIC}]+|[{_HAN}{_HANGUL}]")
 _WORDS = re.compile(f"[{_WORD}]+")
 _ARABIC_WORDS = re.compile(f"[{_ARABIC}]+")
 _RUNS = re.compile(f"[{_HAN}{_HANGUL}]+")
@@ -229,21 +231,49 @@ _PREFIXES = (
 )
 
 MOST_REMEMBERED = 50_000  # words whose rows are remembered
+_WORDS_OF_GAP, _LETTERS_OF_GAP, _LETTERS_OF_PARTICLE = 6, 16, 3
+
+
+class _Follower(NamedTuple):
+    """A phrase, by its number, that goes on after its first row: within `reach` tokens its second begins, `rest` are
+    the rows after that."""
+
+    number: int
+    reach: int
+    rest: tuple[int, ...]
+
+
+class _Begun:
+    """The phrases that begin with one row: those of this row alone, and the others by their second row."""
+
+    def __init__(self) -> None:
+        self.alone: list[int] = []
+        self.followed: dict[int, list[_Follower]] = {}
 
 
 class Book:
-    """Many phrases. Each word of the text is looked up once; a phrase is tried only where all of its rows have a word
-    there."""
+    """Many phrases. Each token of the text (a word, or a letter of scripts without blanks) is looked up once. Where a
+    row may begin is kept as the bits of a number, one for each token, so that a phrase is only tried where its second
+    row stands near enough to its first and all others are somewhere in the text."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
-        self._heads: dict[Script, _Heads] = {script: _Heads() for script in Script}
+        self._letters = _Heads()  # of scripts without blanks
+        self._heads = {Script.WORDS: _Heads(), Script.ARABIC: _Heads()}
         self._rows: dict[tuple[str, ...], int] = {}  # their numbers
-        self._begun: dict[int, list[tuple[int, list[int]]]] = {}  # by the first row: phrases, with their other rows
+        self._begun: dict[int, _Begun] = {}  # by the first row
         self._remembered: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
-            first, *others = [self._number_of(row) for row in phrase.rows if row is not None]
-            self._begun.setdefault(first, []).append((number, others))
+            self._keep(number, phrase)
+
+    def _keep(self, number: int, phrase: Phrase) -> None:
+        first, *others = [self._number_of(row) for row in phrase.rows if row is not None]
+        begun = self._begun.setdefault(first, _Begun())
+        if others:
+            follower = _Follower(number, _reach(phrase), tuple(others[1:]))
+            begun.followed.setdefault(others[0], []).append(follower)
+        else:
+            begun.alone.append(number)
 
     def _number_of(self, row: tuple[str, ...]) -> int:
         if row in self._rows:
@@ -253,32 +283,50 @@ class Book:
             head = _head(word)
             first = _first(head)
             is_whole = first == head and script_of(word) == Script.WORDS and not word.partition("_")[0].endswith("*")
-            self._heads[script_of(first)].keep(first, number, is_whole=is_whole)
+            self._heads.get(script_of(first), self._letters).keep(first, number, is_whole=is_whole)
         return number
 
     def find(self, folded: str) -> Iterator[tuple[int, int, int]]:
         """The first match of each phrase: its number, and where it stands in the folded text."""
-        places = self._met(folded)
-        for row, starts in places.items():
-            for number, others in self._begun.get(row, ()):
-                if all(other in places for other in others):
-                    match = self._first_match(number, folded, starts)
-                    if match is not None:
-                        yield number, *match.span()
+        tokens = list(_TOKEN.finditer(folded))
+        places = self._met(folded, tokens)
+        for number, bits in self._tried(places):
+            match = self._first_match(number, tokens, bits)
+            if match is not None:
+                yield number, *match.span()
 
-    def _first_match(self, number: int, folded: str, starts: list[int]) -> re.Match[str] | None:
+    def _tried(self, places: dict[int, int]) -> Iterator[tuple[int, int]]:
+        """The phrases that may be there, each with the tokens that it may begin at."""
+        for first in self._begun.keys() & places.keys():
+            begun, own = self._begun[first], places[first]
+            for number in begun.alone:
+                yield number, own
+            for second in begun.followed.keys() & places.keys():
+                for number, reach, rest in begun.followed[second]:
+                    bits = own & _shortly_before(places[second], reach)
+                    if bits and all(row in places for row in rest):
+                        yield number, bits
+
+    def _first_match(self, number: int, tokens: Sequence[re.Match[str]], bits: int) -> re.Match[str] | None:
         pattern = self._phrases[number].pattern
-        return next(filter(None, (pattern.match(folded, start) for start in sorted(starts))), None)
+        while bits:
+            lowest = bits & -bits
+            token = tokens[lowest.bit_length() - 1]
+            match = pattern.match(token.string, token.start())
+            if match is not None:
+                return match
+            bits ^= lowest
+        return None
 
-    def _met(self, folded: str) -> dict[int, list[int]]:
-        """The rows that have a word in the text, with the places where a match would begin."""
-        places: dict[int, list[int]] = {}
-        for word, starts in _places_of_words(folded).items():
+    def _met(self, folded: str, tokens: Sequence[re.Match[str]]) -> dict[int, int]:
+        """The rows that have a word in the text, with the tokens where a match would begin."""
+        places: dict[int, int] = {}
+        for word, bits in _bits_of_words(tokens).items():
             for row in self._of(word):
-                places.setdefault(row, []).extend(starts)
+                places[row] = places.get(row, 0) | bits
+        at = {token.start(): number for number, token in enumerate(tokens)}
         for run in _RUNS.finditer(folded):
-            for script in (Script.HAN, Script.HANGUL):
-                self._heads[script].within(run[0], run.start(), places)
+            self._letters.within(run[0], at[run.start()], places)
         return places
 
     def _of(self, word: str) -> list[int]:
@@ -299,12 +347,32 @@ class Book:
                 yield from self._heads[Script.ARABIC].of(word[len(prefix) :])
 
 
-def _places_of_words(folded: str) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for pattern in (_WORDS, _ARABIC_WORDS):
-        for word in pattern.finditer(folded):
-            places.setdefault(word[0], []).append(word.start())
-    return places
+def _reach(phrase: Phrase) -> int:
+    """At most how many tokens after a phrase's first row its second begins."""
+    first, second = phrase.rows[0] or (), phrase.rows[1]
+    is_gap = second is None
+    words = (*first, *(second or phrase.rows[2] or ()))
+    if {script_of(word) for word in words} & {Script.HAN, Script.HANGUL}:
+        own = max(len(word) + (word.count("_") + 1) * _LETTERS_OF_PARTICLE for word in first)
+        return own + 1 + (_LETTERS_OF_GAP if is_gap else 0)
+    return max(len(_TOKEN.findall(word)) for word in first) + 2 + (_WORDS_OF_GAP if is_gap else 0)
+
+
+def _shortly_before(bits: int, reach: int) -> int:
+    """The tokens from one to `reach` before those of `bits`, of which each is a bit."""
+    found, width = bits >> 1, 1
+    while width * 2 <= reach:
+        found |= found >> width
+        width *= 2
+    return found | found >> reach - width
+
+
+def _bits_of_words(tokens: Sequence[re.Match[str]]) -> dict[str, int]:
+    """The words of a text with the tokens that they are, as bits."""
+    found: dict[str, int] = {}
+    for number, token in enumerate(tokens):
+        found[token[0]] = found.get(token[0], 0) | 1 << number
+    return found
 
 
 class _Heads:
@@ -327,12 +395,12 @@ class _Heads:
             if length <= len(word):
                 yield from self._stems.get(word[:length], ())
 
-    def within(self, run: str, offset: int, places: dict[int, list[int]]) -> None:
-        """The rows that begin anywhere in a run of letters without borders."""
+    def within(self, run: str, first: int, places: dict[int, int]) -> None:
+        """The rows that begin anywhere in a run of letters without borders, whose first is the token `first`."""
         for place, letter in enumerate(run):
             for length in self._lengths.get(letter, ()):
                 for row in self._stems.get(run[place : place + length], ()):
-                    places.setdefault(row, []).append(offset + place)
+                    places[row] = places.get(row, 0) | 1 << (first + place)
 
 
 def _first(head: str) -> str:

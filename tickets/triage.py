@@ -8,10 +8,10 @@ Urgency is the highest of the rules that are met. A rule of low priority (how-to
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from tickets import scripts
 from tickets.enums import Priority, RuleKind
@@ -52,8 +52,7 @@ class Rule:
     order: int = 0
 
 
-@dataclass(frozen=True)
-class Signal:
+class Signal(NamedTuple):
     """A phrase that was found: of which rule, where in the text (letters, from 0, `end` after the last), with what
     weight. An answer of the form stands nowhere in the text: `field` names it and both places are 0."""
 
@@ -179,7 +178,7 @@ def _weighed(signals: Iterable[Signal], language: str) -> Iterator[Signal]:
     """A phrase of another language that shares its letters may be there by chance."""
     for one in signals:
         is_foreign = one.language in _LATIN - {"en", language}
-        yield replace(one, weight=one.weight * FOREIGN) if is_foreign else one
+        yield one._replace(weight=one.weight * FOREIGN) if is_foreign else one
 
 
 def _met(signals: Sequence[Signal], rules: Rules) -> set[str]:

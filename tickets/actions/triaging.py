@@ -2,7 +2,7 @@
 ticket is written, and kept with it; what an agent changes of it becomes a label."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +125,7 @@ def _row(found: Triage, proposal: Proposal, prepared: Rules, *, chosen: str, for
 
 def stored(signal: Signal, text: str) -> dict[str, Any]:
     """A signal as it is kept: with the words that it was found in."""
-    values = asdict(signal)
+    values = signal._asdict()
     return {
         "rule": values.pop("rule_id"),
         **values,
