@@ -89,6 +89,7 @@ def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[
     """The filters by group, each with its count over all results; a group of one says nothing and is left out."""
     kinds = Counter(result.kind for result in results)
     spoken = Counter(result.language for result in results)
+    found = Counter(result.category for result in results)
     groups = {
         "kinds": [
             _choice(filters, "kind", kind, str(ArticleKind(kind).label), kinds[kind])
@@ -98,7 +99,7 @@ def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[
         "categories": [
             _choice(filters, "category", node.slug, node.name, count, node.language)
             for node in topics.top
-            if (count := sum(result.category in {member.pk for member in node.family()} for result in results))
+            if (count := sum(found[member.pk] for member in node.family()))
         ],
         "languages": [
             _choice(filters, "language", code, languages.language(code).name, count, code)
