@@ -1,14 +1,17 @@
 """The ticket: who asks what, where it stands, who has it, when it is due."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.ui.languages import column, content_languages
 from tickets.access import Access
 from tickets.enums import FAR, LIVE, REOPEN_FOR, STATUS_DISPLAY, UNSOLVED, Channel, Priority, Status, StatusDisplay
 from tickets.identifiers import new_public_id, reference
@@ -68,6 +71,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             Q(department__isnull=True) | Q(department__in=own) | Q(assignee=person) | Exists(asked) | Exists(mentioned)
         )
 
+    def with_names(self) -> "TicketQuerySet":
+        """With the rows that a ticket names: topic, department, who asked, who has it. A topic and a department have a
+        hundred columns of words in every language; they are read where somebody asks for them."""
+        named = self.select_related("topic", "department", "requester", "assignee")
+        return named.defer(*_other_words(get_language()))
+
     def unsolved(self) -> "TicketQuerySet":
         return self.filter(status__in=_UNSOLVED_WORDS)
 
@@ -83,6 +92,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def of(self, person: Any) -> "TicketQuerySet":
         """What somebody asked."""
         return self.filter(requester=person)
+
+
+@cache
+def _other_words(reader: str | None) -> list[str]:
+    """Translated columns that a reader of a language is not shown beside a ticket; English stands in for a name."""
+    words = {"topic__name": (reader, "en"), "topic__description": (), "department__public_name": (reader, "en")}
+    unseen = [column(field, code) for field, seen in words.items() for code in content_languages() if code not in seen]
+    return [*words, *unseen]
 
 
 class Ticket(models.Model):

@@ -75,7 +75,4 @@ def zone_of(person: Any) -> ZoneInfo:
 
 def ticket_for(request: DeskRequest, number: str) -> Ticket:
     """The ticket of an address, for somebody who may see it; anything else is not there."""
-    rows = Ticket.objects.visible_to(request.access)
-    return get_object_or_404(
-        rows.select_related("topic", "department", "requester", "assignee", "merged_into"), public_id=number
-    )
+    return get_object_or_404(Ticket.objects.visible_to(request.access).with_names(), public_id=number)
