@@ -26,8 +26,8 @@ class Text:
     """What a writer hands in. `extra` holds the lines of front matter that the product does not know; `outdated` names
     the parts of a translation that are known to be older than the source. None where the writer does not say: then a
     part that was outdated stays so until somebody touches it. `is_compared` says that the writer looked at each part
-    beside the source: no other part is outdated then. `questions` are how readers ask for the page, None where the writer
-    does not say: then they stay as they are."""
+    beside the source: no other part is outdated then. `questions` are how readers ask for the page, None where the
+    writer does not say: then they stay as they are."""
 
     title: str
     body: str

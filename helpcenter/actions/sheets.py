@@ -270,7 +270,7 @@ def _merged_questions(handed: Handed, seen: Revision | None, latest: Revision | 
     theirs = list(latest.questions) if latest else []
     mine = then if handed.questions is None else list(handed.questions)
     kept = [line for line in mine if line in theirs or line not in then]
-    return tuple([*kept, *(line for line in theirs if line not in mine and line not in then)])
+    return (*kept, *(line for line in theirs if line not in mine and line not in then))
 
 
 # Segments in the rows of a sheet
