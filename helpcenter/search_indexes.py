@@ -28,4 +28,5 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         return articles.filter(pk__in=list(self.fingerprints))
 
     def full_prepare(self, obj: Article) -> dict[str, Any]:
-        return indexing.document(obj, self.language, self.fingerprints.get(obj.pk, ""))
+        asked = indexing.questions([obj.pk], self.language).get(obj.pk, ())
+        return indexing.document(obj, self.language, self.fingerprints.get(obj.pk, ""), asked)

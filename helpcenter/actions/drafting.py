@@ -1,7 +1,7 @@
 """Saving texts: every save is a revision, nothing that somebody wrote is overwritten."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from helpcenter import outline
 from helpcenter.actions import access, editing_locks, events, fact_uses
-from helpcenter.content import fact_marks, markdown
+from helpcenter.content import fact_marks, markdown, questions
 from helpcenter.enums import EventKind, FindingKind, Significance, Standing
 from helpcenter.errors import InvalidText, StaleDraft
 from helpcenter.models import Article, Finding, LinkHost, Revision, TranslationState
@@ -26,7 +26,8 @@ class Text:
     """What a writer hands in. `extra` holds the lines of front matter that the product does not know; `outdated` names
     the parts of a translation that are known to be older than the source. None where the writer does not say: then a
     part that was outdated stays so until somebody touches it. `is_compared` says that the writer looked at each part
-    beside the source: no other part is outdated then."""
+    beside the source: no other part is outdated then. `questions` are how readers ask for the page, None where the
+    writer does not say: then they stay as they are."""
 
     title: str
     body: str
@@ -34,6 +35,7 @@ class Text:
     extra: str = ""
     outdated: tuple[str, ...] | None = None
     is_compared: bool = False
+    questions: tuple[str, ...] | None = None
 
 
 @transaction.atomic
@@ -59,6 +61,7 @@ def save_revision(
     access.require_writing(by, article, language)
     editing_locks.refuse_held(article, language, by=by)
     latest = state.latest
+    text = _with_questions(text, latest)
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
         return latest
@@ -71,6 +74,7 @@ def save_revision(
         summary=text.summary,
         body=text.body,
         extra=text.extra,
+        questions=list(text.questions or ()),
         outdated=outdated,
         outline=outline.dump(_again(text, again) if again else _parts(text, source, latest, significance, outdated)),
         based_on=again.based_on if again else source,
@@ -86,6 +90,12 @@ def save_revision(
     if withdrawn:
         events.record(EventKind.WITHDRAWN, by=by, article=article, language=language, revision=latest)
     return revision
+
+
+def _with_questions(text: Text, latest: Revision | None) -> Text:
+    """The text with the questions that it has, as they are stored."""
+    asked = (latest.questions if latest else []) if text.questions is None else text.questions
+    return replace(text, questions=questions.tidied(asked))
 
 
 def _locked(article: Article, language: str, seen: int | None) -> tuple[Article, TranslationState]:
@@ -117,7 +127,7 @@ def _is_same(text: Text, latest: Revision, source: Revision | None) -> bool:
 
     An export names every part that is outdated at that time; such a list tells as little as the list of the revision.
     """
-    if not latest.same_text_as(text.title, text.summary, text.body) or latest.extra != text.extra:
+    if not latest.same_text_as(text.title, text.summary, text.body, text.questions or ()) or latest.extra != text.extra:
         return False
     if text.is_compared:
         return set(text.outdated or ()) == _open_keys(latest, source)
@@ -160,6 +170,21 @@ def refuse_unfit(text: Text) -> None:
         if "\0" in value:
             line = value[: value.index("\0")].count("\n") + 1
             raise InvalidText(gettext("%(what)s holds a null character.") % {"what": name}, line)
+    refuse_questions(text.questions or ())
+
+
+def refuse_questions(lines: Sequence[str]) -> None:
+    """Raises InvalidText for more questions, or longer ones, than a text may have."""
+    if len(lines) > questions.MOST:
+        message = gettext("There are %(count)d questions of readers; at most %(limit)d fit.")
+        raise InvalidText(message % {"count": len(lines), "limit": questions.MOST})
+    for line in lines:
+        if len(line) > questions.LONGEST:
+            message = gettext("The question “%(question)s …” has %(length)d characters; at most %(limit)d fit.")
+            shown = {"question": line[:40], "length": len(line), "limit": questions.LONGEST}
+            raise InvalidText(message % shown)
+        if "\0" in line:
+            raise InvalidText(gettext("A question of readers holds a null character."))
 
 
 def _outdated(text: Text, source: Revision | None, latest: Revision | None) -> list[str]:
@@ -206,15 +231,19 @@ def _record_findings(revision: Revision, before: Revision | None) -> None:
 
 
 def secrets_in(text: Text) -> Iterator[tuple[guard.Kind, int]]:
-    """The secrets in a text, each with its line in the body; 0 in the title or the summary."""
-    whole = f"{text.title}\n{text.summary}\n{text.body}"
+    """The secrets in a text, each with its line in the body; 0 in the title, the summary or the questions."""
+    whole = "\n".join((text.title, *(text.questions or ()), text.summary, text.body))
     start = len(whole) - len(text.body)
     for secret in guard.findings(whole):
         yield secret.kind, whole.count("\n", start, secret.start) + 1 if secret.start >= start else 0
 
 
+def _text_of(revision: Revision) -> Text:
+    return Text(revision.title, revision.body, revision.summary, questions=tuple(revision.questions))
+
+
 def _secrets(revision: Revision) -> Iterator[Finding]:
-    for kind, line in secrets_in(Text(revision.title, revision.body, revision.summary)):
+    for kind, line in secrets_in(_text_of(revision)):
         yield Finding(revision=revision, kind=FindingKind.SECRET, detail=kind.value, line=line)
 
 

@@ -64,6 +64,7 @@ def document(article: Article, revision: Revision, outdated: list[str]) -> str:
         "related": [row.to.slug for row in article.related_rows.all()],
         "promoted": article.is_promoted,
         "outdated": outdated,
+        "questions": revision.questions,
     }
     return files.write(values, revision.extra, revision.body, files.ARTICLE_KEYS)
 

@@ -66,7 +66,9 @@ def import_document(
     article = _article(front, by)
     files = [(picturing.record_picture(p.name, p.language, p.accepted, by=by), p.accepted) for p in shown]
     before = TranslationState.objects.filter(article=article, language=front.language).first()
-    text = drafting.Text(front.title, document.body, front.summary, document.unknown, front.outdated)
+    text = drafting.Text(
+        front.title, document.body, front.summary, document.unknown, front.outdated, questions=front.questions
+    )
     try:
         revision = drafting.save_revision(article, front.language, text, by=by, note=gettext("Imported from a file"))
     except InvalidText as error:

@@ -14,7 +14,14 @@ def revert(revision: Revision, *, by: Any, seen: int | None = None) -> Revision:
 
     Raises what `drafting.save_revision` raises.
     """
-    text = drafting.Text(revision.title, revision.body, revision.summary, revision.extra, tuple(revision.outdated))
+    text = drafting.Text(
+        revision.title,
+        revision.body,
+        revision.summary,
+        revision.extra,
+        tuple(revision.outdated),
+        questions=tuple(revision.questions),
+    )
     note = gettext("Text %(number)d again") % {"number": revision.number}
     own = {"by": by, "note": note, "seen": seen, "again": revision}
     return drafting.save_revision(revision.article, revision.language, text, **own)

@@ -53,6 +53,7 @@ class Handed:
     seen: int
     earlier: tuple[int, ...] = ()
     unfinished: Collection[str] = ()  # keys of parts that are not up to date, whatever was typed in them
+    questions: tuple[str, ...] | None = None  # how readers ask for the page; None where they stay as they are
 
 
 def read(article: Article, language: str, earlier: Collection[int] = ()) -> Sheet:
@@ -163,6 +164,7 @@ def save(article: Article, language: str, handed: Handed, *, by: Any) -> Revisio
         now.latest.extra if now.latest else "",
         outdated=tuple(dict.fromkeys(outdated)),
         is_compared=True,
+        questions=handed.questions,
     )
     weight = _significance(seen, text.outdated or ())
     return drafting.save_revision(article, language, text, by=by, seen=handed.seen, significance=weight)
@@ -241,13 +243,15 @@ class Merged:
     sheet: Sheet
     words: dict[str, Words]
     theirs: dict[str, Words]
+    questions: tuple[str, ...]
 
 
 def merge(article: Article, language: str, handed: Handed) -> Merged:
     """Nothing that either of them typed is lost: a part that one of them changed is taken as it is, of a part that
     both changed the translator's words stay, with the other's beside them."""
     now = seen_by(read(article, language, (*handed.earlier, handed.seen)), handed)
-    base = next((_cuts(r) for r in _revisions(article, language, [handed.seen])), {})
+    seen = next(iter(_revisions(article, language, [handed.seen])), None)
+    base = _cuts(seen) if seen else {}
     words, theirs = {}, {}
     for row in now.rows:
         before = base[row.id].words if row.id in base else Words()
@@ -257,7 +261,16 @@ def merge(article: Article, language: str, handed: Handed) -> Merged:
         if mine not in (before, other) and other != before:
             theirs[row.id] = other
     shown = [row for row in now.rows if row.id not in now.dropped or words[row.id]]
-    return Merged(replace(now, rows=shown), words, theirs)
+    return Merged(replace(now, rows=shown), words, theirs, _merged_questions(handed, seen, now.latest))
+
+
+def _merged_questions(handed: Handed, seen: Revision | None, latest: Revision | None) -> tuple[str, ...]:
+    """Those of either, where both changed them; what one of them took out stays out where the other left it."""
+    then = list(seen.questions) if seen else []
+    theirs = list(latest.questions) if latest else []
+    mine = then if handed.questions is None else list(handed.questions)
+    kept = [line for line in mine if line in theirs or line not in then]
+    return (*kept, *(line for line in theirs if line not in mine and line not in then))
 
 
 # Segments in the rows of a sheet

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.actions import access, drafting
+from helpcenter.content import questions
 from helpcenter.errors import InvalidText
 from helpcenter.models import Article, WorkingDraft
 from supportdesk import guard
 
-LONGEST = {"title": drafting.LONGEST_TITLE, "summary": 400, "note": 300, "body": drafting.LONGEST_BODY}  # characters
+# Characters; what is a little too long to be saved is kept all the same.
+LONGEST = {"title": drafting.LONGEST_TITLE, "summary": 400, "note": 300, "body": drafting.LONGEST_BODY}
+LONGEST["questions"] = 2 * questions.MOST * questions.LONGEST
 
 
 @transaction.atomic
@@ -26,6 +29,7 @@ def keep(
     """
     _require_writing(by, article, language)
     values = {"title": text.title, "summary": text.summary, "body": text.body, "note": note}
+    values["questions"] = questions.as_text(text.questions or ())
     _refuse_unfit(values)
     _refuse_secrets(text, note)
     draft, _ = WorkingDraft.objects.update_or_create(
@@ -64,5 +68,5 @@ def _refuse_secrets(text: drafting.Text, note: str) -> None:
     if secret is not None:
         message = gettext("Line %(line)d seems to hold a secret, so nothing was kept. It is in your browser alone.")
         if not secret[1]:
-            message = gettext("The title or the summary seems to hold a secret, so nothing was kept.")
+            message = gettext("The title, the summary or a question seems to hold a secret, so nothing was kept.")
         raise InvalidText(message % {"line": secret[1]}, secret[1])

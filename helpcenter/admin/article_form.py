@@ -18,7 +18,9 @@ from helpcenter.admin.languages import language_choices, mark_language
 from helpcenter.admin.owners import owner_field
 from helpcenter.admin.publishing_form import PublishingForm
 from helpcenter.admin.refusals import see_again
+from helpcenter.content import questions
 from helpcenter.enums import ArticleKind
+from helpcenter.errors import InvalidText
 from helpcenter.models import Article, Revision, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
@@ -43,6 +45,15 @@ class ArticleForm(PublishingForm, forms.ModelForm):
         strip=False,
         widget=MarkdownEditor,
     )
+    text_questions = forms.CharField(
+        label=_("Questions of readers"),
+        required=False,
+        help_text=_(
+            "How people ask for this page, in their own words, one question on each line. "
+            "The search finds the page by them; readers never see them."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+    )
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
     owner = owner_field()
 
@@ -54,10 +65,21 @@ class ArticleForm(PublishingForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mark_language(self, ("text_title", "text_summary", "text_body"))
+        mark_language(self, ("text_title", "text_summary", "text_body", "text_questions"))
 
     def clean_text_body(self) -> str:
         return str(self.cleaned_data["text_body"]).replace("\r\n", "\n")
+
+    def clean_text_questions(self) -> tuple[str, ...] | None:
+        """One question a line; None where the field was not on the page."""
+        if "text_questions" not in self.data:
+            return None
+        lines = questions.of_text(self.cleaned_data["text_questions"])
+        try:
+            drafting.refuse_questions(lines)
+        except InvalidText as error:
+            raise forms.ValidationError(str(error)) from error
+        return lines
 
     def clean(self) -> dict[str, Any]:
         """Refuse what would overwrite a text that somebody else saved meanwhile; everything typed stays in the form."""

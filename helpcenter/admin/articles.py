@@ -30,12 +30,14 @@ from helpcenter.admin.reviewing import BUTTONS
 from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.admin.working_copies import WorkingCopies
+from helpcenter.content import questions
 from helpcenter.enums import STANDING_DISPLAY, ArticleKind, EventKind, Significance, Standing
 from helpcenter.models import Article, Revision, Tag, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 
 MOST_WARNINGS = 10
+HIDDEN = ("text_language", "seen")
 UNDER_REVIEW = (Standing.IN_REVIEW, Standing.CHANGES_ASKED, Standing.REJECTED)
 
 
@@ -80,7 +82,7 @@ class ArticleAdmin(
     autocomplete_fields = ("category",)
     actions = ("give_out", "archive_selected", "restore_selected")
     fieldsets = (
-        (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
+        (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_questions", *HIDDEN)}),
         (_("Article"), {"fields": (("slug", "kind"), ("category", "audience"), ("source_language", "is_promoted"))}),
         (_("Keeping it true"), {"fields": (("owner", "review_by"),)}),
     )
@@ -132,6 +134,7 @@ class ArticleAdmin(
         values: dict[str, Any] = {"text_language": language, "seen": latest.number if latest else 0}
         if latest:
             values |= {"text_title": latest.title, "text_summary": latest.summary, "text_body": latest.body}
+            values["text_questions"] = questions.as_text(latest.questions)
         filled = filled_with(form, values | self.continued(request, obj, language))
         read_already(filled, "category", obj.category)
         return filled
@@ -176,7 +179,11 @@ class ArticleAdmin(
         language = data["text_language"] or article.source_language
         latest = latest_revision(article, language)
         text = drafting.Text(
-            data["text_title"], data["text_body"], data["text_summary"], latest.extra if latest else ""
+            data["text_title"],
+            data["text_body"],
+            data["text_summary"],
+            latest.extra if latest else "",
+            questions=data["text_questions"],
         )
         options = {"by": request.user, "note": data["note"], "significance": Significance(data["significance"])}
         if "_take_over" in request.POST:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from helpcenter import factbook
 from helpcenter.actions import publishing
-from helpcenter.content import markdown
+from helpcenter.content import markdown, questions
 from helpcenter.content.differences import Kind, Line, Run, lines, words
 from helpcenter.content.rendered import Warned
 from helpcenter.content.rendered_differences import rendered
@@ -30,6 +30,7 @@ class Compared:
     html: str
     source: list[Line]
     warnings: list[Warned] = field(default_factory=list)
+    questions: list[Line] = field(default_factory=list)
 
     @property
     def added(self) -> int:
@@ -59,6 +60,9 @@ def compare(article: Article, before: Revision | None, after: Revision, stored: 
         html=html,
         source=lines(old, new),
         warnings=warnings,
+        questions=lines(
+            questions.as_text(before.questions if before else ()), questions.as_text(after.questions), None
+        ),
     )
 
 

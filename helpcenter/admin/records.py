@@ -30,6 +30,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         "title",
         "summary",
         "body",
+        "questions",
         "based_on",
     )
 

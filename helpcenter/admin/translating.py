@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext
 from helpcenter.actions import access, parity, remembering, reviewing, sheets
 from helpcenter.actions.sheets import Handed, Sheet
 from helpcenter.admin.translation_rows import Check, ShownRow, shown
-from helpcenter.content import segments, sheet
+from helpcenter.content import questions, segments, sheet
 from helpcenter.content.sheet import Status, Words
 from helpcenter.errors import ContentError, NotAllowedNow, StaleDraft
 from helpcenter.models import Article, ParityOverride, ReadCount
@@ -40,6 +40,7 @@ class Typed:
     theirs: dict[str, Words] | None = None
     earlier: tuple[int, ...] = ()
     error: str = ""
+    questions: tuple[str, ...] | None = None
 
 
 class TranslationScreen(admin.ModelAdmin):
@@ -76,7 +77,7 @@ class TranslationScreen(admin.ModelAdmin):
         except StaleDraft as error:
             merged = sheets.merge(article, language, handed)
             earlier = (*handed.earlier, handed.seen)
-            typed = Typed(merged.words, handed.confirmed, merged.theirs, earlier, str(error))
+            typed = Typed(merged.words, handed.confirmed, merged.theirs, earlier, str(error), merged.questions)
             return self._sheet_shown(request, merged.sheet, typed)
         except NotAllowedNow:
             raise
@@ -111,7 +112,10 @@ class TranslationScreen(admin.ModelAdmin):
         self.message_user(request, told)
         words = {**sheets.typed(found, handed), **taken}
         return self._sheet_shown(
-            request, found, Typed(words, handed.confirmed, earlier=handed.earlier), seen=handed.seen
+            request,
+            found,
+            Typed(words, handed.confirmed, earlier=handed.earlier, questions=handed.questions),
+            seen=handed.seen,
         )
 
     def _accepted(self, request: HttpRequest, article: Article, language: str, handed: Handed) -> HttpResponse:
@@ -134,7 +138,8 @@ class TranslationScreen(admin.ModelAdmin):
         self, request: HttpRequest, article: Article, language: str, handed: Handed, error: str = ""
     ) -> HttpResponse:
         found = sheets.seen_by(sheets.read(article, language, handed.earlier), handed)
-        typed = Typed(sheets.typed(found, handed), handed.confirmed, earlier=handed.earlier, error=error)
+        words = sheets.typed(found, handed)
+        typed = Typed(words, handed.confirmed, earlier=handed.earlier, error=error, questions=handed.questions)
         return self._sheet_shown(request, found, typed, seen=handed.seen)
 
     def _sheet_shown(self, request: HttpRequest, found: Sheet, typed: Typed, seen: int | None = None) -> HttpResponse:
@@ -151,6 +156,7 @@ class TranslationScreen(admin.ModelAdmin):
         context |= _head(found, rows)
         context |= {"seen": found.seen if seen is None else seen, "source_seen": found.source.number}
         context["elsewhere"] = [check for check in checks if check.difference.part not in found.statuses]
+        context["questions"] = _questions_shown(found, typed)
         context["failing"] = sum(not check.reason for check in checks)
         context["may_write"] = access.may_write(request.user, found.article, found.language)
         context["may_accept"] = bool(checks) and access.leads(request.user, found.language)
@@ -168,7 +174,14 @@ def _handed(request: HttpRequest) -> Handed:
     }
     earlier = tuple(_numbers(request.POST.get("earlier", "").split(",")))
     source, seen = (next(iter(_numbers([request.POST.get(name, "")])), 0) for name in ("source", "seen"))
-    return Handed(words, request.POST.getlist("confirmed"), source, seen, earlier)
+    asked = questions.of_text(request.POST["questions"]) if "questions" in request.POST else None
+    return Handed(words, request.POST.getlist("confirmed"), source, seen, earlier, questions=asked)
+
+
+def _questions_shown(found: Sheet, typed: Typed) -> str:
+    """The field of the questions: what was typed, else what is stored."""
+    stored = found.latest.questions if found.latest else ()
+    return questions.as_text(stored if typed.questions is None else typed.questions)
 
 
 def _numbers(written: Iterable[str]) -> list[int]:

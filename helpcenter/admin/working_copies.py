@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from helpcenter.actions import access, drafting, editing_locks, working_drafts
 from helpcenter.admin.languages import edited_language, with_language
+from helpcenter.content import questions
 from helpcenter.content.differences import Run, words
 from helpcenter.errors import InvalidText
 from helpcenter.models import Article, EditLock, Revision, WorkingDraft
@@ -33,11 +34,18 @@ class Met:
     title: list[Run]
     summary: list[Run]
     body: list[Run]
+    questions: list[Run]
 
     @classmethod
-    def of(cls, other: Revision | None, title: str, summary: str, body: str) -> "Met":
-        then = (other.title, other.summary, other.body) if other else ("", "", "")
-        return cls(other, words(then[0], title), words(then[1], summary), words(then[2], body))
+    def of(cls, other: Revision | None, text: drafting.Text) -> "Met":
+        then = _text(other) if other else drafting.Text("", "")
+        return cls(
+            other,
+            words(then.title, text.title),
+            words(then.summary, text.summary),
+            words(then.body, text.body),
+            words(questions.as_text(then.questions or ()), questions.as_text(text.questions or ())),
+        )
 
 
 class WorkingCopies(admin.ModelAdmin):
@@ -71,7 +79,10 @@ class WorkingCopies(admin.ModelAdmin):
             return HttpResponseRedirect(_form(article, language))
         post = request.POST
         text = drafting.Text(
-            post.get("text_title", ""), _lines(post.get("text_body", "")), post.get("text_summary", "")
+            post.get("text_title", ""),
+            _lines(post.get("text_body", "")),
+            post.get("text_summary", ""),
+            questions=questions.of_text(post.get("text_questions", "")),
         )
         options: dict[str, Any] = {
             "by": request.user,
@@ -132,6 +143,7 @@ class WorkingCopies(admin.ModelAdmin):
             "text_title": draft.title,
             "text_summary": draft.summary,
             "text_body": draft.body,
+            "text_questions": draft.questions,
             "note": draft.note,
             "seen": draft.seen,
         }
@@ -164,9 +176,12 @@ class WorkingCopies(admin.ModelAdmin):
 
     def _kept(self, request: HttpRequest, article: Article | None, language: str, latest: Revision | None) -> Any:
         draft = self.draft_of(request, article, language)
-        if draft is None or (latest and latest.same_text_as(draft.title, draft.summary, draft.body)):
+        if draft is None:
             return None
-        return {"draft": draft, "met": Met.of(latest, draft.title, draft.summary, draft.body)}
+        text = _text(draft)
+        if latest and latest.same_text_as(text.title, text.summary, text.body, text.questions or ()):
+            return None
+        return {"draft": draft, "met": Met.of(latest, text)}
 
     def _conflict(self, request: HttpRequest, form: Any) -> Met | None:
         """Somebody saved meanwhile: their text beside what was typed, which is kept as a private draft as well."""
@@ -174,11 +189,12 @@ class WorkingCopies(admin.ModelAdmin):
         if theirs is None:
             return None
         data = form.cleaned_data
-        mine = [str(data.get(name) or form.data.get(name, "")) for name in ("text_title", "text_summary", "text_body")]
-        text = drafting.Text(mine[0], _lines(mine[2]), mine[1])
+        names = ("text_title", "text_summary", "text_body", "text_questions")
+        mine = [str(data.get(name) or form.data.get(name, "")) for name in names]
+        text = drafting.Text(mine[0], _lines(mine[2]), mine[1], questions=questions.of_text(mine[3]))
         with suppress(InvalidText, PermissionDenied):  # what cannot be kept stays in the form
             working_drafts.keep(theirs.article, theirs.language, text, by=request.user, seen=theirs.number)
-        return Met.of(theirs, text.title, text.summary, text.body)
+        return Met.of(theirs, text)
 
     def saved(self, request: HttpRequest, article: Article, language: str, *, is_new: bool) -> None:
         """The text is in the history: the private draft has served, and who leaves the form lets go of the text."""
@@ -200,6 +216,11 @@ def _beside(request: HttpRequest) -> dict[str, Exists]:
 def held_by(held: editing_locks.Held) -> str:
     message = gettext("%(who)s has been editing this text since %(time)s UTC.")
     return message % {"who": held.person, "time": date_format(timezone.localtime(held.since), "TIME_FORMAT")}
+
+
+def _text(kept: Revision | WorkingDraft) -> drafting.Text:
+    lines = questions.of_text(kept.questions) if isinstance(kept, WorkingDraft) else tuple(kept.questions)
+    return drafting.Text(kept.title, kept.body, kept.summary, questions=lines)
 
 
 def _form(article: Article | None, language: str) -> str:

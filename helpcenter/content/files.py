@@ -29,6 +29,7 @@ ARTICLE_KEYS: dict[str, Any] = {
     "related": [],
     "promoted": False,
     "outdated": [],
+    "questions": [],
 }
 ANNOUNCEMENT_KEYS: dict[str, Any] = {
     "title": None,
@@ -43,6 +44,7 @@ ANNOUNCEMENT_KEYS: dict[str, Any] = {
     "band": False,
 }
 QUOTED = {"title", "summary"}
+SENTENCES = {"questions"}  # lists of lines that each stand on their own
 MOMENTS = {"published_at", "starts_at", "ends_at"}
 
 _WORD = re.compile(r"[A-Za-z0-9][\w-]*", re.ASCII)
@@ -165,7 +167,8 @@ def write(values: dict[str, Any], unknown: str, body: str, known: dict[str, Any]
         value = values.get(key)
         if value is None or (default is not None and value == default):
             continue
-        rows.append(f"{key}: {_scalar(key, value)}")
+        written = _scalar(key, value)
+        rows.append(f"{key}:{written}" if written.startswith("\n") else f"{key}: {written}")
     if unknown:
         rows.append(unknown)
     return "\n".join([*rows, "---", "", body])
@@ -174,6 +177,8 @@ def write(values: dict[str, Any], unknown: str, body: str, known: dict[str, Any]
 def _scalar(key: str, value: Any) -> str:
     if key in QUOTED:
         return _quoted(value)
+    if key in SENTENCES:
+        return "".join(f"\n  - {_quoted(line)}" for line in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from helpcenter.content import questions
 from helpcenter.content.files import SLUG, BadFile, Document
 from helpcenter.enums import AnnouncementKind, ArticleKind, Audience
 
@@ -28,6 +29,7 @@ class ArticleFront:
     related: tuple[str, ...]
     is_promoted: bool
     outdated: tuple[str, ...]
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,21 @@ class Reader:
             raise self.fail(key, message % {"value": value, "key": key, "allowed": ", ".join(allowed)})
         return value
 
+    def sentences(self, key: str, most: int, longest: int) -> tuple[str, ...]:
+        """A list of lines, each of at most `longest` characters."""
+        value = self.document.values.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.fail(key, gettext("“%(key)s” has to be a list with one text on each line.") % {"key": key})
+        lines = questions.tidied(value)
+        if len(lines) > most:
+            message = gettext("“%(key)s” has %(count)d lines; at most %(limit)d fit.")
+            raise self.fail(key, message % {"key": key, "count": len(lines), "limit": most})
+        for line in lines:
+            if len(line) > longest or "\0" in line:
+                message = gettext("“%(value)s …” cannot be in “%(key)s”: a line has at most %(limit)d characters.")
+                raise self.fail(key, message % {"value": line[:40], "key": key, "limit": longest})
+        return lines
+
     def words(self, key: str, check: Callable[[str], Any]) -> tuple[str, ...]:
         value = self.document.values.get(key) or []
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -153,6 +170,7 @@ def article(document: Document, path: Path, languages: set[str]) -> ArticleFront
         related=read.words("related", SLUG.fullmatch),
         is_promoted=read.yes_or_no("promoted"),
         outdated=read.words("outdated", lambda item: len(item) <= 100),
+        questions=read.sentences("questions", questions.MOST, questions.LONGEST),
     )
 
 

@@ -62,6 +62,7 @@ class WorkingDraft(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     summary = models.CharField(_("summary"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
+    questions = models.TextField(_("questions of readers"), default="", blank=True)
     note = models.CharField(_("what changed"), max_length=300, blank=True)
     seen = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)

@@ -1,5 +1,6 @@
 """Revisions: every text that was ever saved, append-only."""
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -36,6 +37,7 @@ class Revision(models.Model):
     summary = models.CharField(_("summary"), max_length=400, blank=True)
     body = models.TextField(_("text"), blank=True)
     extra = models.TextField(_("other front matter"), default="", blank=True)
+    questions = models.JSONField(_("questions of readers"), default=list, blank=True)
     outdated = models.JSONField(_("parts named as outdated"), default=list, blank=True)
     outline = models.JSONField(_("outline"), default=list)
     based_on = models.ForeignKey(
@@ -76,8 +78,9 @@ class Revision(models.Model):
     def is_source(self) -> bool:
         return self.language == self.article.source_language
 
-    def same_text_as(self, title: str, summary: str, body: str) -> bool:
-        return (self.title, self.summary, self.body) == (title, summary, body)
+    def same_text_as(self, title: str, summary: str, body: str, questions: Sequence[str]) -> bool:
+        same = (self.title, self.summary, self.body) == (title, summary, body)
+        return same and self.questions == list(questions)
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

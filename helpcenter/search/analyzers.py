@@ -18,7 +18,7 @@ from pathlib import Path
 import opencc
 import snowballstemmer
 
-VERSION = 1  # a change of this number rebuilds every index
+VERSION = 2  # a change of this number rebuilds every index
 
 CHINESE = frozenset({"zh-hans", "zh-hant"})
 STEMMERS = {

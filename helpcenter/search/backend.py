@@ -97,6 +97,7 @@ def schema_for(language: str) -> fields.Schema:
         title=fields.TEXT(terms, phrase=False),
         headings=fields.TEXT(terms, phrase=False),
         body=fields.TEXT(terms, phrase=False),
+        questions=fields.TEXT(terms, phrase=False),
         words=fields.TEXT(_Words(analyzers.text_words, language), phrase=False),
         pairs=fields.TEXT(_Words(analyzers.text_pairs, language), phrase=False),
         kind=fields.STORED,

@@ -4,7 +4,7 @@ the database and never told of single events. Whatever was missed, by a crash or
 
 import logging
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,14 +142,22 @@ def documents(
     for start in range(0, len(pks), BATCH):
         chunk = pks[start : start + BATCH]
         articles = Article.objects.reading([language], "title", "html", "outline").filter(pk__in=chunk)
+        asked = questions(chunk, language)
         for article in articles.order_by("pk"):
             if article.is_published_in(language):
-                yield document(article, language, fingerprints.get(article.pk, ""))
+                yield document(article, language, fingerprints.get(article.pk, ""), asked.get(article.pk, ()))
         on_progress(len(chunk))
 
 
-def document(article: Article, language: str, fingerprint: str) -> dict[str, Any]:
-    """What the index holds of a published text."""
+def questions(pks: Collection[int], language: str) -> dict[int, list[str]]:
+    """Article -> how readers ask for it, as it was published; articles without such lines are left out."""
+    states = TranslationState.objects.published().filter(article__in=pks, language=language)
+    rows = states.exclude(published__questions=[]).values_list("article", "published__questions")
+    return dict(rows)
+
+
+def document(article: Article, language: str, fingerprint: str, asked: Sequence[str] = ()) -> dict[str, Any]:
+    """What the index holds of a published text, and of the questions that lead to it (`asked`)."""
     title = article.published_text("title", language)
     headings = [part.title for part in load(article.published_text("outline", language) or None) if part.title]
     body = content_text.plain(factbook.fill(article.published_text("html", language), language))
@@ -161,6 +169,7 @@ def document(article: Article, language: str, fingerprint: str) -> dict[str, Any
         "title": title,
         "headings": "\n".join(heads[1:]),
         "body": body,
+        "questions": "\n".join(asked),
         "words": f"{title}\n{body}",
         "pairs": f"{title}\n{body}",
         "kind": article.kind,

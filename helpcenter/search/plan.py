@@ -11,7 +11,7 @@ MOST_WORDS = 12
 MOST_TERMS = 40  # of a CJK run without blanks
 
 # Weight of a term by field. A large boost of titles hurts: BM25F favours short fields anyway.
-BOOSTS = {"title": 1.5, "headings": 1.2, "body": 1.0}
+BOOSTS = {"title": 1.5, "headings": 1.2, "questions": 1.2, "body": 1.0}
 PLAIN_WORD = 0.3  # the unstemmed form, beside its stem
 PAIR = 0.3
 SYNONYM = 0.7

@@ -35,13 +35,13 @@ def _document(request: HttpRequest, item: Article) -> HttpResponse:
 
 
 def _text(item: Article, shown: Shown, page: str) -> str:
-    """The document as an export writes it, without what is not for readers: keys that the product does not know, and
-    related articles that they may not read."""
+    """The document as an export writes it, without what is not for readers: keys that the product does not know, words
+    for the search, and related articles that they may not read."""
     states = TranslationState.objects.of(item).published().select_related("published")
     state = get_object_or_404(states, language=shown.language)
     revision = state.published
     assert revision is not None  # noqa: S101 - `published()` says so
-    revision.extra = ""
+    revision.extra, revision.questions = "", []
     revision.summary = factbook.in_words(revision.summary, shown.language)
     body = factbook.in_markdown(revision.body, shown.language)
     revision.body = _notice(shown) + document(body, _addresses(item, shown.language, page))

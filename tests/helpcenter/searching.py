@@ -109,9 +109,8 @@ def _read(file: Path, articles: dict[str, Article]) -> Revision:
     parts = outline.dump(rendered.parts)
     for name, value in {**published, "outline": parts}.items():
         setattr(article, column(name, language), value)
-    return Revision(
-        article=article, language=language, number=1, title=title, summary=summary, body=body, outline=parts
-    )
+    own = {"title": title, "summary": summary, "body": body, "questions": known.get("questions", [])}
+    return Revision(article=article, language=language, number=1, outline=parts, **own)
 
 
 def refresh(*languages: str) -> None:

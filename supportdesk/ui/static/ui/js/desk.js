@@ -7,7 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!desk || !text) return;
 
   const HEARTBEAT = 60000, PAUSE = 2000, BETWEEN = 10000; // milliseconds
-  const FIELDS = ["csrfmiddlewaretoken", "text_title", "text_summary", "text_body", "note", "seen"];
+  const FIELDS = ["csrfmiddlewaretoken", "text_title", "text_summary", "text_body", "text_questions", "note", "seen"];
   let timer = 0, keptAt = 0, isDirty = false, isLeaving = false;
 
   const typed = () => {
