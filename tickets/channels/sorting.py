@@ -44,6 +44,8 @@ def sort(mail: Mail, known: Known, own: frozenset[str]) -> Sorted:
         return _of_a_thread(mail, known)
     if known.is_person and mail.authentic.authentic:
         return Sorted(Outcome.NEW_TICKET)
+    if mail.authentic.ground is Ground.FORGED and not known.is_person:
+        return Sorted(Outcome.QUARANTINED, Reason.NOT_AUTHENTIC)  # a question to a stranger would be the forger's mail
     return Sorted(Outcome.PENDING, Reason.NONE if mail.authentic.authentic else Reason.NOT_AUTHENTIC)
 
 

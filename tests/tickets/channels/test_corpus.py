@@ -32,17 +32,7 @@ def came(world, entry, monkeypatch):
     return next(row for row in IncomingMail.objects.light() if known.get(row.pk) != row.copies)
 
 
-# Of the half that nobody who writes the rules has read; known by their names alone.
-NOT_YET = {"022-thebat-windows-1251-ru.eml", "129-unknown-sender-dmarc-fail.eml"}
-
-
-def case(entry):
-    is_not_yet = corpus.name_of(entry) in NOT_YET
-    marks = [pytest.mark.xfail(strict=True, reason="held back: not as its entry says")] if is_not_yet else []
-    return pytest.param(entry, marks=marks)
-
-
-@pytest.mark.parametrize("entry", [case(entry) for entry in ENTRIES], ids=corpus.name_of)
+@pytest.mark.parametrize("entry", ENTRIES, ids=corpus.name_of)
 def test_outcome(entry, world, delivered, monkeypatch):
     for first in entry.get("after", []):
         came(world, next(found for found in ENTRIES if found.get("file") == first), monkeypatch)

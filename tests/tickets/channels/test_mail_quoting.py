@@ -197,6 +197,12 @@ def test_an_indented_block_is_a_quote_below_an_attribution_only():
     assert quoting.split([Line("My list:"), indented]).text == "My list:\nWhich network?"
 
 
+def test_initials_before_the_mark_quote_below_an_attribution_only():
+    old = "RT> Which network?\nRT>\n\nRT> Rui"
+    assert quoting.of_text(f"TRC20\n\nOn 3 May 2026 at 15:00, you wrote:\n\n{old}\n\nThanks").text == "TRC20\n\nThanks"
+    assert quoting.of_text("My list:\nBTC> 60,000").text == "My list:\nBTC> 60,000"
+
+
 def test_what_a_program_marks_as_history_is_history_below_new_words_only():
     mark = Line("", Mark.HISTORY)
     assert quoting.split([Line("New"), mark, Line("Old")]) == quoting.Split("New", "Old")

@@ -57,6 +57,7 @@ class _Introduction:
 
 
 _QUOTED = re.compile(r"\s{0,3}[>＞]")
+_QUOTED_BY_NAME = re.compile(r"\s{0,3}([^\W\d_]{1,5})>+(?:\s|$)")  # "RT> ", initials before the mark, as The Bat! writes
 
 
 def of_text(text: str) -> Split:
@@ -211,7 +212,18 @@ class _Splitting:
                 self.quote[index] = self.rest[index] = True
                 index += 1
             return True
-        return self.quote[index]
+        return self.quote[index] or self._takes_quote_by_name(index)
+
+    def _takes_quote_by_name(self, index: int) -> bool:
+        """Only under an introduction: elsewhere "BTC> 60,000" is a person's own line."""
+        named = _QUOTED_BY_NAME.match(self.lines[index].text)
+        while named and index < len(self.lines):
+            again = _QUOTED_BY_NAME.match(self.lines[index].text)
+            if not self.blank[index] and (again is None or again[1] != named[1]):
+                break
+            self.quote[index] = self.rest[index] = True
+            index += 1
+        return named is not None
 
     def _has_words_above(self, index: int) -> bool:
         """Without them the person may have written below, or hands on the whole message. Those who say that their
