@@ -59,7 +59,7 @@ EDITORS = (
     "helpcenter.approve_announcement",
 )
 
-AGENTS = ("helpcenter.view_article", "helpcenter.read_agents_articles", "tickets.work_ticket")
+AGENTS = ("helpcenter.read_agents_articles", "tickets.work_ticket")
 DESK = (
     "tag",
     "topic",

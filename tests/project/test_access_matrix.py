@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
@@ -18,6 +20,7 @@ from django.utils import timezone
 from supportdesk.accounts.models import User
 from supportdesk.management import drill
 from tests.routes import routes
+from tests.rows import row_of, version_of
 from tickets.models import Incident, SideConversation, Ticket
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -100,6 +103,7 @@ NUMBERS = (
 def address(route: str, site: dict[str, Any]) -> str:
     """A route with its arguments filled in."""
     found = re.sub(r"\(\?P<url>.*", "none/", route.replace("^", "").replace("\\Z", "").replace("$", "").lstrip("/"))
+    found = of_a_row(found)
     known, special = site["arguments"], dict(NUMBERS)
     number = next((known[what] for part, what in special.items() if part in route), "")
 
@@ -109,10 +113,22 @@ def address(route: str, site: dict[str, Any]) -> str:
             return number if "files/" in route or "attachments/<" in route else known["ticket"]
         if number and name == "pk":
             return number
-        # No row has the number 0: in the admin the table says who is let in, whatever other tests have left behind.
         return ARGUMENTS.get(name, "0" if kind in ("int", "path", "") or name.endswith("id") else "none")
 
     return "/" + re.sub(r"<([^>]+)>", fill, found)
+
+
+PART = "([^/]+)"  # of an address that is written as a pattern
+
+
+def of_a_row(route: str) -> str:
+    """An address of a record in the admin, with one that is there: a refusal has to be one of rights."""
+    named = re.match(rf"admin/(\w+)/(\w+)/(<path:object_id>|{re.escape(PART)})", route)
+    if named is None:
+        return route
+    model = apps.get_model(named[1], named[2])
+    route = route.replace(named[3], quote(str(row_of(model).pk)), 1)
+    return route.replace(PART, str(version_of(model))) if PART in route else route
 
 
 def answered(site: dict[str, Any], path: str, method: str) -> dict[str, str]:
