@@ -32,7 +32,11 @@ def forgetful(*, slug):
 @pytest.fixture
 def articles():
     topics = [factories.CategoryFactory(slug=slug) for slug in ("a", "b", "c")]
-    return [factories.ArticleFactory(slug=f"{topic.slug}-{number}", category=topic) for topic in topics for number in range(3)]
+    return [
+        factories.ArticleFactory(slug=f"{topic.slug}-{number}", category=topic)
+        for topic in topics
+        for number in range(3)
+    ]
 
 
 def test_each_answer_is_what_the_queryset_finds(articles):
