@@ -14,7 +14,9 @@ from django.utils.translation import get_language, gettext
 from supportdesk.ui import languages
 from tickets.enums import Priority, Status
 from tickets.identifiers import reference
-from tickets.workspace.listing import Row, Wanted
+from tickets.models import Ticket
+from tickets.workspace.acting import Offered
+from tickets.workspace.listing import Place, Row, Wanted
 
 register = template.Library()
 
@@ -62,7 +64,7 @@ def ticket_rows(rows: Iterable[Row], wanted: Wanted, current: Any = None, *, cho
     return format_html_join("\n", "{}", ((drawn(row, choosable, row.ticket.pk == current),) for row in rows))
 
 
-_NUMBER = "NUMBER"  # stands in an address for the number of a ticket
+_NUMBER = "NUMBER"  # stands in an address for what each line has of its own
 _ROW = """<li class="trow{}">{}<a href="{}{}{}"%s>
 <span class="s{}" dir="auto" lang="{}">{}</span>
 <span class="tag{}">{}</span>
@@ -92,6 +94,36 @@ def _drawn(before: str, after: str, choose: str, row: Row, choosable: bool, is_c
         _priority(ticket.priority),
         format_html('<bdi class="of">{}</bdi>', _known(row.department)) if row.department else _NOTHING,
         format_html('<bdi class="of has">{}</bdi>', _known(row.assignee)) if row.assignee else _NOTHING,
+    )
+
+
+@register.simple_tag
+def place_lines(places: Iterable[Place]) -> SafeString:
+    """The lines of the rail: lists of tickets with their counts."""
+    queue = reverse("workspace:queue")
+    return format_html_join("\n", "{}", ((_place(queue, place),) for place in places))
+
+
+def _place(queue: str, place: Place) -> SafeString:
+    current = ' aria-current="page"' if place.is_current else ""
+    line = f'<li><a href="{{}}?{{}}"{current}><bdi>{{}}</bdi> <span class="num">{{}}</span></a></li>'
+    return format_html(line, _known(queue), _known(place.query), _known(place.label), _known(place.count))
+
+
+@register.simple_tag(takes_context=True)
+def act_lines(context: template.Context, acts: Iterable[Offered], ticket: Ticket, wanted: Wanted) -> SafeString:
+    """The lines of the menu of acts: a link to the page of one that asks for something, a button for another."""
+    before, after = reverse("workspace:act", args=[ticket.public_id, _NUMBER]).split(_NUMBER)
+    after, token = f"{after}?{wanted.query}", context["csrf_token"]
+    return format_html_join("\n", "{}", ((_act(act, f"{before}{act.name}{after}", token),) for act in acts))
+
+
+def _act(act: Offered, address: str, token: str) -> SafeString:
+    if act.asks:
+        return format_html('<a href="{}">{}</a>', address, act.label)
+    field = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    return format_html(
+        '<form method="post" action="{}">' + field + "<button>{}</button></form>", address, token, act.label
     )
 
 
