@@ -71,11 +71,12 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             Q(department__isnull=True) | Q(department__in=own) | Q(assignee=person) | Exists(asked) | Exists(mentioned)
         )
 
-    def with_names(self) -> "TicketQuerySet":
-        """With the rows that a ticket names: topic, department, who asked, who has it. Of those what the desk needs:
-        a topic and a department have a hundred columns of words in every language, and each column of a row costs
-        time. Anything else is read where somebody asks for it."""
-        return self.select_related("topic", "department", "requester", "assignee").only(*_read(get_language()))
+    def with_names(self, *rows: str) -> "TicketQuerySet":
+        """With the rows that a ticket names, or those of them that are listed: topic, department, who asked, who has
+        it. Of those what the desk needs: a topic and a department have a hundred columns of words in every language,
+        and each column of a row costs time. Anything else is read where somebody asks for it."""
+        rows = rows or ("topic", "department", "requester", "assignee")
+        return self.select_related(*rows).only(*_read(rows, get_language()))
 
     def unsolved(self) -> "TicketQuerySet":
         return self.filter(status__in=_UNSOLVED_WORDS)
@@ -100,7 +101,7 @@ _OF_PERSON = ("name", "email", "language", "time_zone", "tier", "is_active")
 
 
 @cache
-def _read(reader: str | None) -> list[str]:
+def _read(rows: tuple[str, ...], reader: str | None) -> list[str]:
     """The columns of `with_names`: all of the ticket, and of the rows beside it those above; words in the reader's
     language too."""
     code = reader if reader in content_languages() else "en"
@@ -110,8 +111,8 @@ def _read(reader: str | None) -> list[str]:
         "requester": _OF_PERSON,
         "assignee": _OF_PERSON,
     }
-    own = [field.name for field in Ticket._meta.concrete_fields if field.name not in beside]
-    return [*own, *(f"{row}__{name}" for row, names in beside.items() for name in names)]
+    own = [field.name for field in Ticket._meta.concrete_fields if field.name not in rows]
+    return [*own, *(f"{row}__{name}" for row in rows for name in beside[row])]
 
 
 class Ticket(models.Model):
