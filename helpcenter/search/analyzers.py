@@ -40,6 +40,8 @@ HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaffã€
 HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670"
 WORD = re.compile(rf"(?P<cjk>[{HAN_KANA}]+)|(?P<hangul>[{HANGUL}]+)|(?:(?![{HAN_KANA}{HANGUL}])[^\W_][{_MARKS}]*)+")
+_PARTED_WORD = re.compile(r"[^\W_]+")  # finds what `WORD` finds, where none of these characters is about:
+_NOT_PARTED = re.compile(rf"[{HAN_KANA}{HANGUL}{_MARKS}]")
 _RUN = re.compile(rf"[{HAN_KANA}]+|[{HANGUL}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['â€™](?=\w)")
 
@@ -67,6 +69,12 @@ def normal(text: str, language: str) -> str:
     if not folded.isascii():
         folded = "".join(c for c in folded if unicodedata.category(c) != "Cf")
     return folded.translate(simplified()) if language in CHINESE else folded
+
+
+def parted_words(folded: str) -> set[str] | None:
+    """The different words of a folded text whose words are all parted by what is neither letter nor digit; None of any
+    other text. Much faster than `WORD` one by one."""
+    return None if _NOT_PARTED.search(folded) else set(_PARTED_WORD.findall(folded))
 
 
 def words(text: str, language: str) -> Iterator[Word]:

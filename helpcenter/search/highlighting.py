@@ -6,6 +6,7 @@ covers what people wrote: a decomposed accent, a soft hyphen, half-width kana.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -52,24 +53,45 @@ class Needles:
         return _joined(sorted(folded.place(start, end) for start, end in found))
 
     def _words(self, folded: str) -> Iterator[Span]:
-        if self.terms:
-            for match in analyzers.WORD.finditer(folded):
-                if match.lastgroup is None and self._is_wanted(match.group()):
-                    yield match.span()
+        if not self.terms:
+            return
+        is_wanted, known = self._judgements, analyzers.parted_words(folded)
+        if known is not None:
+            for word in filter(is_wanted.__getitem__, known):
+                yield from _places(folded, word)
+            return
+        for match in analyzers.WORD.finditer(folded):
+            if match.lastgroup is None and is_wanted[match.group()]:
+                yield match.span()
 
     def _runs(self, folded: str) -> Iterator[Span]:
         if self.pieces:
             for match in self._pattern.finditer(folded):
                 yield match.span(1)
 
-    def _is_wanted(self, word: str) -> bool:
-        return analyzers.stem(word, self.language) in self.terms or analyzers.without_marks(word) in self.terms
+    @cached_property
+    def _judgements(self) -> "_Judgements":
+        return _Judgements(self.terms, self.language)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         # Looking ahead finds overlapping pairs of a run: 强平 and 平价 in 强平价.
         pieces = sorted(self.pieces, key=len, reverse=True)
         return re.compile(f"(?=({'|'.join(map(re.escape, pieces))}))")
+
+
+class _Judgements(dict[str, bool]):
+    """Word -> whether it is to be marked; found out when it is first met."""
+
+    def __init__(self, terms: frozenset[str], language: str) -> None:
+        super().__init__()
+        self.terms, self.language = terms, language
+
+    def __missing__(self, word: str) -> bool:
+        judgement = self[word] = (
+            analyzers.stem(word, self.language) in self.terms or analyzers.without_marks(word) in self.terms
+        )
+        return judgement
 
 
 @dataclass(frozen=True)
@@ -101,6 +123,16 @@ class _OneByOne(dict[int, str]):
 @cache
 def _one_by_one(language: str) -> _OneByOne:
     return _OneByOne(language)
+
+
+def _places(folded: str, word: str) -> Iterator[Span]:
+    """Where a word stands by itself in a text whose words are parted by what is neither letter nor digit."""
+    start = folded.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
+            yield start, end
+        start = folded.find(word, end)
 
 
 def _folded(text: str, language: str) -> _Folded:
@@ -180,10 +212,8 @@ def _best_start(text: str, spans: list[Span], length: int) -> int:
     where a sentence is too long for that, a blank before its first word."""
     starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
     best, most = 0, 0
-    for place, start in enumerate(starts):
-        first = next((a for a, _ in spans if a >= start), len(text))
-        if place + 1 < len(starts) and first >= starts[place + 1]:
-            continue  # the next sentence holds as much
+    # Of the sentences before a word the last one holds the most.
+    for start in dict.fromkeys(starts[bisect_right(starts, a) - 1] for a, _ in spans):
         words = _words_within(text, spans, start, start + length)
         if words > most:
             best, most = start, words

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import urlencode
@@ -18,6 +19,7 @@ from helpcenter.search.highlighting import Needles
 from helpcenter.search.queries import Answer, Result
 from supportdesk.ui import languages
 from supportdesk.ui.languages import Language, column
+from supportdesk.ui.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[
     """The filters by group, each with its count over all results; a group of one says nothing and is left out."""
     kinds = Counter(result.kind for result in results)
     spoken = Counter(result.language for result in results)
+    found = Counter(result.category for result in results)
     groups = {
         "kinds": [
             _choice(filters, "kind", kind, str(ArticleKind(kind).label), kinds[kind])
@@ -98,7 +101,7 @@ def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[
         "categories": [
             _choice(filters, "category", node.slug, node.name, count, node.language)
             for node in topics.top
-            if (count := sum(result.category in {member.pk for member in node.family()} for result in results))
+            if (count := sum(found[member.pk] for member in node.family()))
         ],
         "languages": [
             _choice(filters, "language", code, languages.language(code).name, count, code)
@@ -113,11 +116,17 @@ def _choice(filters: Filters, name: str, value: str, label: str, count: int, lan
     return Choice(label, count, filters.address(**{name: "" if current else value}), current, language)
 
 
+@Prepared
+def _with_texts(*languages: str, found: list[int]) -> Any:
+    public = Article.objects.public().filter(archived_at__isnull=True, pk__in=found)
+    return public.columns(languages, "html")
+
+
 def lines(results: list[Result], answer: Answer, topics: tree.Tree) -> list[Found]:
     """The lines of one page of results, in one query."""
     spoken = sorted({result.language for result in results})
-    public = Article.objects.public().filter(archived_at__isnull=True).reading(spoken, "html")
-    articles = public.in_bulk([result.article for result in results])
+    rows = _with_texts(*spoken, found=[result.article for result in results])
+    articles = {row["id"]: Article.of_columns(row) for row in rows}
     needles = {code: Needles.of(answer.asked, code) for code in spoken}
     found = []
     for result in results:

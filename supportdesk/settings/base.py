@@ -106,12 +106,12 @@ SQLITE_OPTIONS = {
 
 
 def database(url: str) -> dict:
-    """A database from its address; SQLite gets the options above."""
-    config = environ.Env.db_url_config(url)
+    """A database from its address; SQLite gets the options above. A thread keeps its connection for a minute: opening
+    one, which for SQLite is a file, its pragmas and a checkpoint at the end, costs as much as drawing a page."""
+    config = {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 60}
     if "sqlite" in config["ENGINE"]:
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}
     else:
-        config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config
 

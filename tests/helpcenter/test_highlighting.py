@@ -110,6 +110,14 @@ def test_an_entity_is_never_cut_by_a_mark():
     assert highlighting.mark("AT&T amp", needles("amp", "en")) == "AT&amp;T <mark>amp</mark>"
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(words=st.lists(st.sampled_from(["fee", "fees", "a_fee", "2fee", "coffee", "fée", "fee2", "FEE", "x", "é"])))
+def test_a_run_of_characters_elsewhere_in_the_text_does_not_change_what_is_marked(words):
+    for between in (" ", "-", "_", "fee"):
+        text = between.join(words)
+        assert marked("fee", f"{text} 中", "en") == marked("fee", text, "en") + " 中"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(question=st.text(max_size=20), text=st.text(max_size=80))
