@@ -188,13 +188,21 @@ def _behind(text: TextFacts, source: SourceText, now: datetime) -> tuple[int | N
 
 
 def need(cells: Iterable[Cell]) -> int:
-    """How much work an article needs over all its languages (see NEED)."""
-    return sum(NEED[one.progress] for one in cells)
+    """How much work an article needs: a hundred for each degree (see NEED) of the language that needs most, and what
+    all its languages need together, at most 99 of that.
+
+    So one language that is wrong weighs nearly as much as many: reads, not the number of languages, decide what comes
+    first, and the languages decide between articles that are read alike.
+    """
+    weights = [NEED[one.progress] for one in cells]
+    return 100 * max(weights, default=0) + min(sum(weights), 99)
 
 
 def priority(reads: int, cells: Iterable[Cell]) -> int:
-    """What to translate first: need times reads; an article that nobody has read yet counts as read once."""
-    return need(cells) * max(1, reads)
+    """What to translate first: need times reads of thirty days. An article that nobody read counts as a tenth of a
+    reader: it stands below every one that is read and needs anything (101 is the least need of these, 599 the most),
+    and above those that need nothing, which are 0."""
+    return need(cells) * (10 * reads + 1)
 
 
 def percent(done: int, total: int) -> int:

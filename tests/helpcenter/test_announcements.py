@@ -217,6 +217,10 @@ def test_an_empty_feed_is_a_feed(client):
     assert feed(client).findall(f"{ATOM}entry") == []
 
 
+def test_the_feed_is_kept_no_longer_than_pages(client):
+    assert client.get("/en/announcements/feed/").headers["Cache-Control"] == keeping.FRESH
+
+
 def test_the_feed_says_when_an_announcement_was_published(client):
     announce(published_at=datetime(2026, 11, 20, 9, 15, tzinfo=UTC))
     entry = feed(client).find(f"{ATOM}entry")
