@@ -12,6 +12,7 @@ from helpcenter import freshness
 from helpcenter.actions.announcing import AnnouncementText, save_announcement
 from helpcenter.errors import InvalidText
 from helpcenter.models import Announcement, ContentGeneration
+from helpcenter.views import keeping
 from supportdesk.outbox import delivery
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory

@@ -1,5 +1,6 @@
 """What is said of a text that is held against its source, and what is to be done first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,6 +109,15 @@ def test_a_translation_waits_while_it_follows_what_translators_were_handed():
     assert translation(BEHIND, SourceText(public=3, ready=2)).progress == Progress.OUTDATED  # one was handed since
     assert translation(TextFacts(), SourceText(public=3)).progress == Progress.WAITING
     assert translation(TextFacts(), handed).progress == Progress.MISSING
+
+
+def test_what_says_something_else_than_its_source_is_not_up_to_date():
+    wrong = replace(PUBLIC, is_differing=True)
+    assert translation(wrong).progress == Progress.DIFFERS
+    assert not translation(wrong).is_done
+    assert translation(replace(wrong, latest=6)).progress == Progress.DIFFERS
+    assert translation(replace(wrong, latest=6, standing=Standing.IN_REVIEW)).progress == Progress.IN_REVIEW
+    assert translation(replace(BEHIND, is_differing=True)).progress == Progress.OUTDATED
 
 
 def test_each_progress_has_its_need():
