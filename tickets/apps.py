@@ -11,6 +11,7 @@ PERIODS = {
     "dispatch_waiting": timedelta(seconds=30),
     "move_by_time": timedelta(minutes=1),
     "tell_reminders": timedelta(minutes=1),
+    "tell_of_candidates": timedelta(minutes=1),
     "follow_policies": timedelta(minutes=1),
     "warn_of_clocks": timedelta(minutes=1),
     "watch_arrivals": timedelta(minutes=1),
