@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -218,6 +219,11 @@ class Sending:
     sent: int
     queued: int
     failed: int
+
+    @property
+    def counted_down(self) -> str:
+        """The seconds in which it can be taken back, where the script finds them."""
+        return format_html("<span data-left>{}</span>", self.seconds_left)
 
 
 def sending(incident: Incident, at: datetime) -> Sending | None:

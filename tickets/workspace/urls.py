@@ -52,6 +52,7 @@ urlpatterns = [
     path("incidents/new/", incidents.new, name="new-incident"),
     path("incidents/<slug:slug>/", incidents.show, name="incident"),
     path("incidents/<slug:slug>/edit/", incidents.edit, name="edit-incident"),
+    path("incidents/<slug:slug>/sending/", incidents.sending, name="incident-sending"),
     path("incidents/<slug:slug>/got/", incidents.got, name="incident-got"),
     path("incidents/<slug:slug>/got.csv", incidents.got_file, name="incident-got-file"),
     path("incidents/<slug:slug>/answers/<slug:language>/", incidents.answer, name="incident-answer"),
