@@ -40,6 +40,7 @@ urlpatterns = [
     path("lead/", lead.show, name="lead"),
     path("lead/updates/", lead.updates, name="lead-updates"),
     path("lead/assign-all/", lead.assign_all, name="lead-assign-all"),
+    path("lead/agents/<int:pk>/", lead.day, name="lead-day"),
     path("lead/replay/", lead.replay, name="lead-replay"),
     path("old-answers/", old_answers.index, name="old-answers"),
     path("old-answers/<int:pk>/", old_answers.show, name="old-answer"),
