@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.ui.languages import language
 from supportdesk.ui.pagination import Page, paginate
 from tickets import similarity
 from tickets.actions import bulk_sending
@@ -70,6 +71,11 @@ class Text:
     people: int
     tone: str
     state: str
+
+    @property
+    def name(self) -> str:
+        """The language in its own words, which keep their direction inside of a sentence."""
+        return format_html("<bdi>{}</bdi>", language(self.language).name)
 
 
 @dataclass(frozen=True)

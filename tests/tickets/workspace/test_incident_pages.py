@@ -275,3 +275,14 @@ def test_a_surge_fills_in_its_topics_and_since_when(desk, topic):
 
 def topics_of(response):
     return str(response.context["form"]["topics"])
+
+
+def test_a_text_is_written_in_the_direction_of_its_language(desk, incident):
+    for language, attributes in (("ar", 'lang="ar" dir="rtl"'), ("zh-hans", 'lang="zh-Hans" dir="ltr"')):
+        page = desk.get(reverse("workspace:incident-answer", args=[incident.slug, language])).content.decode()
+        assert page.count(attributes) >= 2
+
+
+def test_the_page_of_surges_belongs_to_the_live_queue(desk):
+    page = desk.get("/desk/surge/").content.decode()
+    assert '<a class="nav-a" href="/desk/lead/" aria-current="page">' in page

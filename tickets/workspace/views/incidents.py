@@ -98,6 +98,7 @@ def answer(request: DeskRequest, slug: str, language: str) -> HttpResponse:
     found = incident.answers.filter(version=incident.version, language=language).first()
     initial = {name: getattr(found, name) for name in AnswerForm.base_fields} if found else {}
     form = AnswerForm(request.POST or None, initial=initial)
+    form.write_in(language)
     if request.method == "POST" and form.is_valid():
         try:
             incident_texts.write_answer(incident, language, by=request.access.user, **form.cleaned_data)
