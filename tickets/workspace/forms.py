@@ -58,6 +58,7 @@ class FilterForm(forms.Form):
     department = forms.IntegerField(label=_("Department"), required=False, min_value=1, max_value=LARGEST)
     assignee = forms.IntegerField(label=_("Assigned to"), required=False, min_value=1, max_value=LARGEST, widget=Hidden)
     tag = forms.CharField(label=pgettext_lazy("of a ticket", "Tag"), max_length=40, required=False, widget=Line)
+    unclear = forms.BooleanField(label=_("Topic not clear"), required=False)
 
     def offer(self, topics: list[tuple[int, str]], departments: list[tuple[int, str]]) -> None:
         """Show topics and departments by name; which there are is known already."""

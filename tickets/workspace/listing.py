@@ -24,7 +24,7 @@ from tickets.workspace.wording import Chip, badge, due_chip, masked, topic_name
 
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60
-FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag")
+FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag", "unclear")
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ class Wanted:
             return dict(known.topics).get(self.filters["topic"], "")
         if "department" in self.filters:
             return dict(known.departments).get(self.filters["department"], "")
+        if "unclear" in self.filters:
+            return gettext("Topic not clear")
         return str(Status(self.filters["status"]).label) if "status" in self.filters else ""
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from supportdesk.ui.languages import column, content_languages
 from tickets.access import Access
 from tickets.enums import Status
-from tickets.models import Mention, Ticket
+from tickets.models import Mention, Ticket, TicketTriage
 from tickets.models.ticket import TicketQuerySet
 from tickets.workspace.wording import SOON
 
@@ -81,7 +81,7 @@ VIEWS: dict[str, View] = {
 @dataclass(frozen=True)
 class Asked:
     """What a list is asked for; `status` names an ended status where those are wanted, which are ordered by their
-    time, newest first. `ids` are what a text search has found."""
+    time, newest first. `ids` are what a text search has found. `unclear`: a person has to choose the topic."""
 
     view: str = "all"
     topic: int | None = None
@@ -91,6 +91,7 @@ class Asked:
     department: int | None = None
     assignee: int | None = None
     tag: str = ""
+    unclear: bool = False
     ids: tuple[int, ...] | None = None
 
     @property
@@ -118,6 +119,8 @@ def _narrowed(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:
     wanted: dict[str, Any] = {"topic": asked.topic, "department": asked.department, "assignee": asked.assignee}
     wanted |= {"language": asked.language, "priority": asked.priority, "status": asked.status}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    if asked.unclear:
+        rows = rows.filter(Exists(TicketTriage.objects.filter(ticket=OuterRef("pk"), needs_person=True)))
     return rows.filter(tags__name=asked.tag) if asked.tag else rows
 
 
