@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('helpcenter', '0014_public_status'),
+        ("helpcenter", "0015_questions"),
     ]
 
     operations = [
