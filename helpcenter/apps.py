@@ -28,6 +28,7 @@ class HelpcenterConfig(AppConfig):
         language_menu.register("helpcenter.views.pages.menu_of")
         self.name_places()
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
+        JOBS["compare_translations"] = Job("helpcenter.tasks.compare_translations", timedelta(minutes=1))
         JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
         JOBS["forget_pictures"] = Job("helpcenter.tasks.forget_pictures", timedelta(days=1))
         places.register("home", "helpcenter:home")

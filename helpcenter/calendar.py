@@ -1,5 +1,6 @@
 """What is going to change for readers, and what is due, day by day."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,8 +11,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from helpcenter.models import Announcement, Article, ContentTask, FactValue, TranslationState
+from helpcenter.models import Announcement, Article, ContentTask, FactKind, FactValue, TranslationState
 from helpcenter.models.article import published_columns
+
+MOST_INSIDE = 30  # entries that one entry names
 
 
 class Kind(StrEnum):
@@ -21,13 +24,15 @@ class Kind(StrEnum):
     BEGINS = "begins"
     ENDS = "ends"
     FACT = "fact"
+    FACTS = "facts"
     CHECK = "check"
     TASK = "task"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Something on a day; `at` is its moment (UTC) where it has one. `address` leads to where it is changed."""
+    """Something on a day; `at` is its moment (UTC) where it has one. `address` leads to where it is changed. One that
+    stands for several has their number in `count`, and the first of them `inside`."""
 
     day: date
     kind: Kind
@@ -35,6 +40,13 @@ class Entry:
     address: str
     at: datetime | None = None
     language: str = ""
+    count: int = 1
+    inside: tuple["Entry", ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many are not inside."""
+        return self.count - len(self.inside)
 
     @property
     def order(self) -> tuple[date, datetime, str]:
@@ -76,12 +88,27 @@ def _announcements(begin: date, end: date) -> Iterator[Entry]:
 
 
 def _facts(begin: date, end: date) -> Iterator[Entry]:
+    """One entry for each kind of fact that changes on a day, however many facts of it do."""
     first, last = _moments(begin, end)
     values = FactValue.objects.filter(effective_from__gte=first, effective_from__lt=last)
-    for value in values.select_related("fact__kind", "region"):
-        what = f"{value.fact} = {value.value}" + (f" ({value.region.code})" if value.region else "")
-        address = _change("fact", value.fact_id)
-        yield Entry(value.effective_from.date(), Kind.FACT, what, address, value.effective_from)
+    days: dict[tuple[date, FactKind], list[FactValue]] = defaultdict(list)
+    for value in values.select_related("fact__kind", "region").order_by("effective_from", "fact__subject", "pk"):
+        days[value.effective_from.date(), value.fact.kind].append(value)
+    for (_day, kind), changes in days.items():
+        yield _value(changes[0]) if len(changes) == 1 else _values(kind, changes)
+
+
+def _value(value: FactValue) -> Entry:
+    what = f"{value.fact} = {value.value}" + (f" ({value.region.code})" if value.region else "")
+    address = _change("fact", value.fact_id)
+    return Entry(value.effective_from.date(), Kind.FACT, what, address, value.effective_from)
+
+
+def _values(kind: FactKind, changes: list[FactValue]) -> Entry:
+    at = changes[0].effective_from
+    address = f"{reverse('admin:helpcenter_fact_changelist')}?kind__id__exact={kind.pk}"
+    inside = tuple(_value(value) for value in changes[:MOST_INSIDE])
+    return Entry(at.date(), Kind.FACTS, kind.name or kind.slug, address, at, count=len(changes), inside=inside)
 
 
 def _duties(begin: date, end: date) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 
 from helpcenter import freshness
+from helpcenter.views.keeping import FRESH
 from helpcenter.views.pages import absolute, leave_language
 from helpcenter.views.rows import AnnouncementRow, announcement_query, announcement_rows
 from supportdesk.ui import languages
@@ -27,7 +28,9 @@ class AnnouncementFeed(Feed[AnnouncementRow, None]):
         language = get_language() or settings.LANGUAGE_CODE
         if not freshness.current().is_public(language):
             return leave_language(request, language)
-        return super().__call__(request, *args, **kwargs)
+        response = super().__call__(request, *args, **kwargs)
+        response.headers["Cache-Control"] = FRESH  # with `Last-Modified` alone, caches would guess how long it is true
+        return response
 
     @property
     def language(self) -> str:  # type: ignore[override]  # Django means an attribute of the class

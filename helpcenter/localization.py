@@ -60,6 +60,7 @@ class Progress(StrEnum):
     UP_TO_DATE = "up_to_date"
     OUTDATED = "outdated"
     OVERDUE = "overdue"
+    DIFFERS = "differs"
     WAITING = "waiting"
     MISSING = "missing"
     DRAFT = "draft"
@@ -86,6 +87,7 @@ NEED: dict[Progress, int] = {
     Progress.CHANGES_ASKED: 2,
     Progress.REJECTED: 2,
     Progress.OUTDATED: 3,
+    Progress.DIFFERS: 3,
     Progress.MISSING: 4,
     Progress.OVERDUE: 5,
 }
@@ -131,6 +133,7 @@ class TextFacts:
     is_scheduled: bool = False
     assignee: str = ""
     assignee_id: int | None = None
+    is_differing: bool = False  # the newest text says something else than its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +169,12 @@ def _at_work(text: TextFacts) -> Progress | None:
     at_work = _AT_WORK.get(Standing(text.standing))
     if text.latest == text.public:
         return at_work if at_work == Progress.IN_REVIEW else None
-    return at_work or Progress.DRAFT
+    return at_work or (Progress.DIFFERS if text.is_differing else Progress.DRAFT)
 
 
 def _of_translation(text: TextFacts, source: SourceText, days: int | None, is_major: bool) -> Progress:
     if not text.is_outdated:
-        return Progress.UP_TO_DATE
+        return Progress.DIFFERS if text.is_differing else Progress.UP_TO_DATE
     if source.ready != source.public and (text.based_on or 0) >= (source.ready or 0):
         return Progress.WAITING  # it follows all that translators were handed
     return Progress.OVERDUE if is_major and (days or 0) > OVERDUE_AFTER else Progress.OUTDATED
@@ -188,13 +191,21 @@ def _behind(text: TextFacts, source: SourceText, now: datetime) -> tuple[int | N
 
 
 def need(cells: Iterable[Cell]) -> int:
-    """How much work an article needs over all its languages (see NEED)."""
-    return sum(NEED[one.progress] for one in cells)
+    """How much work an article needs: a hundred for each degree (see NEED) of the language that needs most, and what
+    all its languages need together, at most 99 of that.
+
+    So one language that is wrong weighs nearly as much as many: reads, not the number of languages, decide what comes
+    first, and the languages decide between articles that are read alike.
+    """
+    weights = [NEED[one.progress] for one in cells]
+    return 100 * max(weights, default=0) + min(sum(weights), 99)
 
 
 def priority(reads: int, cells: Iterable[Cell]) -> int:
-    """What to translate first: need times reads; an article that nobody has read yet counts as read once."""
-    return need(cells) * max(1, reads)
+    """What to translate first: need times reads of thirty days. An article that nobody read counts as a tenth of a
+    reader: it stands below every one that is read and needs anything (101 is the least need of these, 599 the most),
+    and above those that need nothing, which are 0."""
+    return need(cells) * (10 * reads + 1)
 
 
 def percent(done: int, total: int) -> int:

@@ -195,6 +195,11 @@ STATE_FIELDS = (
 )  # fmt: skip
 
 
+DIFFERS = Case(
+    When(differing=[], then=False), When(compared=F("latest"), then=True), default=False, output_field=BooleanField()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     text: TextFacts
@@ -206,7 +211,8 @@ def _facts(articles: QuerySet[Article]) -> dict[int, dict[str, _Stored]]:
     is_outdated = Case(When(outdated=[], then=False), default=True, output_field=BooleanField())
     states = TranslationState.objects.filter(article__in=articles.order_by().values("pk"))
     found: dict[int, dict[str, _Stored]] = defaultdict(dict)
-    for values in states.annotate(is_outdated=is_outdated).values_list(*STATE_FIELDS, "is_outdated").iterator():
+    marked = states.annotate(is_outdated=is_outdated, is_differing=DIFFERS)
+    for values in marked.values_list(*STATE_FIELDS, "is_outdated", "is_differing").iterator():
         found[values[0]][values[1]] = _stored(*values[2:])
     return found
 
@@ -224,10 +230,11 @@ def _stored(
     name: str | None,
     email: str | None,
     is_outdated: bool,
+    is_differing: bool,
 ) -> _Stored:
     is_scheduled = publish_at is not None or unpublish_at is not None
     who = name or email or ""
-    facts = TextFacts(latest, public, based_on, standing, is_outdated, is_scheduled, who, assignee)
+    facts = TextFacts(latest, public, based_on, standing, is_outdated, is_scheduled, who, assignee, is_differing)
     return _Stored(facts, SourceText(public, ready, published_at))
 
 
@@ -275,5 +282,6 @@ def _ordered(rows: Collection[Row], order: str) -> list[Row]:
 
 def _columns(articles: QuerySet[Article], total: int) -> list[Column]:
     public = TranslationState.objects.published().filter(outdated=[], article__in=articles.order_by().values("pk"))
+    public = public.exclude(pk__in=TranslationState.objects.differing().filter(latest=F("published")).values("pk"))
     done = dict(public.values_list("language").annotate(n=Count("pk")).order_by())
     return [Column(code, done.get(code, 0), total) for code in content_languages()]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from helpcenter.actions import picturing, publishing, upkeep
+from helpcenter.actions import differing, picturing, publishing, upkeep
 from helpcenter.models import AddressUse, ContentEvent, Feedback, SearchLog
 
 KEEP_ADDRESSES = timedelta(days=2)
@@ -27,6 +27,12 @@ def forget_addresses() -> int:
 def remind_of_checks() -> int:
     """Tell owners which articles have to be looked at again."""
     return upkeep.remind(timezone.now().date())
+
+
+@task()
+def compare_translations() -> int:
+    """Compare translations with their sources where nobody has since either of them changed."""
+    return differing.compare_waiting()
 
 
 @task()

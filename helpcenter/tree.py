@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from helpcenter import freshness, localization
-from helpcenter.models import Article, Category
+from helpcenter.models import Article, Category, category_path
 from supportdesk.ui.languages import column, content_languages
 
 MOST_TREES = 40
@@ -16,11 +16,12 @@ MOST_TREES = 40
 
 @dataclass
 class Node:
-    """A category with its words in the reader's language or the next best (`language`; empty where it has no name),
-    the number of its own public articles, its parent and its children."""
+    """A category with its words in the reader's language or the next best (`language`; empty where it has no name), the
+    path of its page in the reader's, the number of its own public articles, its parent and its children."""
 
     pk: int
     slug: str
+    path: str
     name: str
     description: str
     language: str
@@ -65,7 +66,7 @@ def tree(language: str) -> Tree:
         known = _trees.get(key)
     if known is None:
         chain = localization.chain(language, snapshot.fallbacks)
-        known = _load(localization.preference(chain, "", snapshot.public, content_languages()))
+        known = _load(language, localization.preference(chain, "", snapshot.public, content_languages()))
         with _lock:
             if len(_trees) >= MOST_TREES:
                 _trees.clear()
@@ -78,12 +79,12 @@ def forget() -> None:
         _trees.clear()
 
 
-def _load(order: list[str]) -> Tree:
+def _load(asked: str, order: list[str]) -> Tree:
     columns = [column(name, code) for name in ("name", "description") for code in order]
     public = Q(articles__in=Article.objects.public().published())
     ordered = Category.objects.rewrite(False).annotate(n=Count("articles", filter=public)).order_by("position", "slug")
     rows = list(ordered.values("pk", "slug", "parent_id", "n", *columns))
-    by_pk = {row["pk"]: _node(row, order) for row in rows}
+    by_pk = {row["pk"]: _node(row, asked, order) for row in rows}
     for row in rows:
         node, parent = by_pk[row["pk"]], by_pk.get(row["parent_id"])
         if parent is not None:
@@ -93,11 +94,12 @@ def _load(order: list[str]) -> Tree:
     return Tree(top, by_pk, {node.slug: node for node in by_pk.values()})
 
 
-def _node(row: dict[str, Any], order: list[str]) -> Node:
+def _node(row: dict[str, Any], asked: str, order: list[str]) -> Node:
     language = next((code for code in order if row[column("name", code)]), "")
     return Node(
         pk=row["pk"],
         slug=row["slug"],
+        path=category_path(row["slug"], asked),
         name=row[column("name", language)] if language else row["slug"],
         description=(row[column("description", language)] or "") if language else "",
         language=language,

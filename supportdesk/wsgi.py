@@ -9,8 +9,8 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.prod")
 application = get_wsgi_application()
 
-# What a worker has loaded stays as long as it lives: the collector of garbage, which takes a tenth of a page's time when
-# it walks through all of it, leaves it out. The addresses bring the screens with them.
+# What a worker has loaded stays as long as it lives. The collector of garbage leaves it out: to walk through all of it
+# took a tenth of what a page costs. The addresses bring the screens with them.
 get_resolver().url_patterns  # noqa: B018 - read, and thereby loaded
 gc.collect()
 gc.freeze()

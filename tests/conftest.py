@@ -105,9 +105,11 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from helpcenter import freshness, tree
     from helpcenter.actions import counting, walking
     from helpcenter.search import asking
+    from supportdesk.ui import drawn
     from tickets import editions
 
     monkeypatch.setattr(counting, "EVERY", 3600.0)  # no timer writes into the database of a later test
+    drawn.forget()
     freshness.reset()
     tree.forget()
     asking.forget()

@@ -82,6 +82,12 @@ class OwnSite:
             yield process
 
     @contextmanager
+    def beside(self, *command: str) -> Iterator[subprocess.Popen[str]]:
+        """Any program that a test talks to, in the site's environment."""
+        with self._started(list(command)) as process:
+            yield process
+
+    @contextmanager
     def server(self) -> Iterator[str]:
         """A web server; yields its address once it answers."""
         port = free_port()
@@ -97,7 +103,7 @@ class OwnSite:
         """A process in a group of its own, of which nothing outlives the test."""
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=self.environment, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
             yield process

@@ -11,6 +11,7 @@ PERIODS = {
     "dispatch_waiting": timedelta(seconds=30),
     "move_by_time": timedelta(minutes=1),
     "tell_reminders": timedelta(minutes=1),
+    "tell_of_candidates": timedelta(minutes=1),
     "follow_policies": timedelta(minutes=1),
     "warn_of_clocks": timedelta(minutes=1),
     "watch_arrivals": timedelta(minutes=1),
@@ -96,7 +97,7 @@ def _register_places() -> None:
     from tickets import links
 
     main_menu.register("inbox", Entry(_("Inbox"), "workspace:queue", "tickets.work_ticket"))
-    main_menu.register("live", Entry(_("Live queue"), "workspace:lead", "tickets.lead_ticket"))
+    main_menu.register("live", Entry(_("Live queue"), "workspace:lead", "tickets.lead_ticket", pages=("surge",)))
     main_menu.register("incidents", Entry(_("Incidents"), "workspace:incidents", "tickets.lead_ticket"))
     links.register(links.PROVE, timedelta(days=7), "tickets.portal.views.mailed.prove")
     links.register(links.STATUS, timedelta(days=180), "tickets.portal.views.mailed.status")

@@ -4,15 +4,17 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
+from helpcenter.search.analyzers import simplified
+
 FILE = Path(__file__).with_name("concepts.toml")
 UNSPACED = frozenset({"zh", "ja", "ko"})  # matched as pieces of text
 LONGEST = 4000  # characters of a text that are looked at
-THING, TROUBLE, ASKING, TERM = "thing", "trouble", "asking", "term"
+THING, TROUBLE, ASKING, TERM, FINE = "thing", "trouble", "asking", "term", "fine"
 
 
 @dataclass(frozen=True)
@@ -29,24 +31,53 @@ class Vocabulary:
 
     def found(self, text: str, languages: Iterable[str]) -> dict[str, str]:
         """The thoughts in a text that is in one of these languages or English: key -> the words that say so."""
+        return {key: match[0].strip() for key, match in self.matches(text, languages).items()}
+
+    def matches(self, text: str, languages: Iterable[str]) -> dict[str, re.Match[str]]:
+        """The thoughts in a text that is in one of these languages or English: key -> where it is said first."""
         folded = fold(text)
         codes = dict.fromkeys([*(family(code) for code in languages if code), "en"])
         spans: dict[str, re.Match[str]] = {}
         for concept in self.concepts:
+            if concept.kind == FINE:
+                continue
             match = next((m for code in codes if (m := _search(concept, code, folded))), None)
             if match is not None:
                 spans[concept.key] = match
-        return {key: match[0].strip() for key, match in spans.items() if not self._is_part(key, match, spans)}
+        return {key: match for key, match in spans.items() if not self._is_part(key, match, spans)}
+
+    def reported(self, text: str, languages: Iterable[str]) -> str:
+        """A text without the parts of its sentences that say what is all right, and nothing of a trouble."""
+        codes = list(dict.fromkeys([*(family(code) for code in languages if code), "en"]))
+        return " ".join(part for part in _parts(text) if not self._is_fine(fold(part), codes))
+
+    def _is_fine(self, part: str, codes: Sequence[str]) -> bool:
+        fine = next(concept for concept in self.concepts if concept.kind == FINE)
+        if not any(_search(fine, code, part) for code in codes):
+            return False
+        return not any(_search(one, code, part) for one in self.concepts if one.kind == TROUBLE for code in codes)
 
     def _is_part(self, key: str, match: re.Match[str], spans: Mapping[str, re.Match[str]]) -> bool:
         """Whether the words are a part of a longer name of another thing, or of a question: a funding rate is no rate,
         and who asks how long it takes says nothing of a delay."""
-        within = {THING: THING, TROUBLE: ASKING}.get(self.kinds[key])
+        within = {THING: (THING,), TROUBLE: (THING, ASKING)}.get(self.kinds[key], ())
         return any(
             other.start() <= match.start() and match.end() <= other.end() and len(other[0]) > len(match[0])
             for name, other in spans.items()
-            if self.kinds[name] == within and name != key
+            if self.kinds[name] in within and name != key
         )
+
+
+_PARTS = re.compile(
+    r"(?<=[.,;!?。，、；！？…\n])|\s+(?=(?:but|while|whereas|although|pero|aunque|mais|mas|но|а|ama|fakat|nhung|لكن|ولكن)\s)"
+    r"|(?=但|可是|不过|而且)|(?<=けど)|(?<=が、)|(?<=지만)|(?<=는데)",
+    re.IGNORECASE,
+)
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of the sentences of a text, as far as marks and the words for “but” show them."""
+    return [part for part in _PARTS.split(re.sub(r"(?<=\d)[.,](?=\d)", "\u2024", text)) if part.strip()]
 
 
 def _search(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
@@ -72,8 +103,8 @@ def fold(text: str) -> str:
 def _bare(letter: str) -> str:
     if letter in _SAME:
         return _SAME[letter]
-    if "\u3000" <= letter <= "\ud7a3":  # kana and Hangul keep their marks
-        return letter
+    if "\u3000" <= letter <= "\ud7a3":  # kana and Hangul keep their marks; Chinese is compared in its short script
+        return simplified().get(ord(letter), letter)
     return "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
 
 
@@ -114,7 +145,7 @@ def _pattern(code: str, entries: Iterable[str], *, is_literal: bool = False) -> 
     written = sorted((fold(entry.strip()) for entry in entries if entry.strip()), key=len, reverse=True)
     if code in UNSPACED:
         return "|".join(_piece(entry) for entry in written)
-    parts = [_row(entry) if not is_literal else rf"{entry}\w{{0,3}}" for entry in written]
+    parts = [_row(entry, _ENDS_FROM.get(code, 4)) if not is_literal else rf"{entry}\w{{0,3}}" for entry in written]
     opening = r"(?<!\w)(?:[وفبكل]|ال|وال|بال|لل|ولل|فال)?" if code == "ar" else r"(?<!\w)"
     return rf"{opening}(?:{'|'.join(parts)})(?!\w)"
 
@@ -126,7 +157,11 @@ def _piece(entry: str) -> str:
 _GROUP = re.compile(r"\(([^()]*)\)|(\.\.)|([^\s()]+)")
 
 
-def _row(entry: str) -> str:
+# Words of so many letters stand for all that begin with them; English has few endings and many short words.
+_ENDS_FROM = {"en": 5}
+
+
+def _row(entry: str, ends_from: int) -> str:
     """`(not|never) .. arriv` as an expression."""
     made, is_first, is_open = [], True, False
     for group, gap, word in _GROUP.findall(entry):
@@ -134,18 +169,20 @@ def _row(entry: str) -> str:
             made.append(r"(?:\W+\w+){0,3}?")
             is_open = True
             continue
-        part = f"(?:{'|'.join(_phrase(one) for one in group.split('|'))})" if group else _word(word)
+        part = f"(?:{'|'.join(_phrase(one, ends_from) for one in (group or word).split('|'))})"
         made.append(part if is_first else rf"\W+{part}")
         is_first, is_open = False, False
     return "".join(made[:-1] if is_open else made)
 
 
-def _phrase(text: str) -> str:
-    return r"\W+".join(_word(word) for word in text.split())
+def _phrase(text: str, ends_from: int) -> str:
+    return r"\W+".join(_word(word, ends_from) for word in text.split())
 
 
-def _word(word: str) -> str:
+def _word(word: str, ends_from: int) -> str:
     """Itself, or everything that begins with it where it is long enough."""
     if word.endswith("="):
         return re.escape(word[:-1])
-    return re.escape(word) + (r"\w*" if len(word) >= 4 else "")
+    if len(word) >= ends_from:
+        return re.escape(word) + r"\w*"
+    return re.escape(word) + ("(?:e?[sd]|ing)?" if len(word) == ends_from - 1 else "")

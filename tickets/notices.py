@@ -1,10 +1,11 @@
 """Which event of a ticket tells whom: a number and a link, never what was written."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.actions.access import on_duty
 from supportdesk.accounts import notices
 from supportdesk.accounts.kinds import Kind
-from supportdesk.accounts.models import User
+from supportdesk.accounts.models import Notice, User
 from tickets.access import Access
 from tickets.actions.macro_uses import macros_using
-from tickets.enums import EventKind
-from tickets.models import ArticleChange, Reminder, SideConversation, Ticket, TicketEvent
+from tickets.enums import EventKind, Membership
+from tickets.models import ArticleChange, Incident, Reminder, SideConversation, Ticket, TicketEvent
 
 KINDS = {
     "ticket_assigned": Kind(_("Ticket %(subject)s is yours now."), "pen"),
@@ -32,6 +33,7 @@ KINDS = {
         _("A surge has been declared (%(subject)s). Readers are told that answers take longer."), "warning"
     ),
     "surge_over": Kind(_("The surge is over (%(subject)s). Readers are no longer told of it."), "check"),
+    "incident_candidates": Kind(_("Tickets may belong to incident %(subject)s. Look at them."), "words"),
     "article_changed": Kind(_("Customers were sent a text of “%(subject)s” that has changed since."), "warning"),
     "promises_missed": Kind(
         _("Customers were not answered in the time that they were promised (%(subject)s)."), "warning"
@@ -78,6 +80,32 @@ def tell_of_change(change_id: int) -> None:
     for person in on_duty(_leads()):
         event = f"article-change:{change.pk}"
         notices.notify(person, "article_changed", subject=change.after.title, link=link, event=event)
+
+
+SEEN_BY_OPENER = timedelta(minutes=1)  # what opening an incident finds is before the eyes of who opened it
+
+
+def tell_of_candidates() -> int:
+    """Tell team leads of the incidents whose candidates wait for a person; returns how many notices came of it. Who has
+    not read the last one yet is not told again, and nobody hears twice of the same candidates."""
+    waiting = Q(members__state=Membership.CANDIDATE)
+    newest = {"newest": Max("members", filter=waiting), "found_at": Max("members__at", filter=waiting)}
+    rows = list(Incident.objects.running().annotate(**newest).filter(newest__isnull=False))
+    people = list(on_duty(_leads())) if rows else []
+    return sum(_tell_of_candidates(incident, people) for incident in rows)
+
+
+def _tell_of_candidates(incident: Any, people: Iterable[User]) -> int:
+    link = reverse("workspace:incident", args=[incident.slug])
+    event = f"incident-candidates:{incident.pk}:{incident.newest}"
+    heard = Notice.objects.filter(Q(read_at__isnull=True) | Q(event=event), kind="incident_candidates", link=link)
+    knowing = set(heard.values_list("person", flat=True))
+    if incident.found_at < incident.opened_at + SEEN_BY_OPENER:
+        knowing.add(incident.opened_by_id)
+    told = [person for person in people if person.pk not in knowing]
+    for person in told:
+        notices.notify(person, "incident_candidates", subject=incident.number, link=link, event=event)
+    return len(told)
 
 
 def _macros_using(change: ArticleChange) -> bool:

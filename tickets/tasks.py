@@ -36,6 +36,12 @@ def tell_reminders() -> int:
 
 
 @task()
+def tell_of_candidates() -> int:
+    """Tell leads of tickets that may belong to an incident."""
+    return notices.tell_of_candidates()
+
+
+@task()
 def warn_of_clocks() -> int:
     """Tell people of clocks whose time runs out or is up."""
     return sweep.warn_of_clocks()

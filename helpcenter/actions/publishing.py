@@ -312,6 +312,7 @@ def _outdated(article: Article, revision: Revision) -> list[outline.Outdated]:
 def _after(article: Article, language: str) -> None:
     """What follows from a change of the public text of a language."""
     if language == article.source_language:
+        TranslationState.objects.of(article).update(compared=None)  # their source has moved on
         translations = TranslationState.objects.select_related("published__based_on").published()
         for state in translations.filter(article=article).exclude(language=language):
             assert state.published is not None  # noqa: S101 - `published()` says so

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from helpcenter.actions import access, checking, events, parity
+from helpcenter.actions import access, checking, editing_locks, events, parity
 from helpcenter.enums import STANDING_DISPLAY, EventKind, Standing, Verdict
 from helpcenter.errors import InvalidText, NotAllowedNow, StaleDraft
 from helpcenter.models import Article, ReviewNote, Revision, TranslationState
@@ -22,7 +22,7 @@ LONGEST_NOTE = 2000  # characters
 
 @transaction.atomic
 def submit(revision: Revision, *, by: Any, reviewer: Any = None, note: str = "") -> TranslationState:
-    """Send the newest text of a language for review, to a person or to all who may review it.
+    """Send the newest text of a language for review, to a person or to all who may review it; the sender lets go of it.
 
     Raises PermissionDenied, NotAllowedNow, StaleDraft, and NotPublishable for what could never be published as it is:
     readers would get lost in it, or it differs from its source and nobody has accepted that.
@@ -36,6 +36,8 @@ def submit(revision: Revision, *, by: Any, reviewer: Any = None, note: str = "")
     state.submitted_by, state.submitted_at, state.reviewer = by, timezone.now(), reviewer
     state.save()
     _write_note(revision, Verdict.SUBMITTED, note, by)
+    if by is not None:
+        editing_locks.release(state.article, state.language, by=by)
     events.record(EventKind.SUBMITTED, by=by, article=state.article, language=state.language, revision=revision)
     return state
 

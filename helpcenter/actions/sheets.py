@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from helpcenter.actions import access, drafting
+from helpcenter.actions import access, differing, drafting
 from helpcenter.content import segments, sheet
 from helpcenter.content.sheet import Cut, Row, Status, Words
 from helpcenter.enums import Significance
@@ -167,7 +167,9 @@ def save(article: Article, language: str, handed: Handed, *, by: Any) -> Revisio
         questions=handed.questions,
     )
     weight = _significance(seen, text.outdated or ())
-    return drafting.save_revision(article, language, text, by=by, seen=handed.seen, significance=weight)
+    revision = drafting.save_revision(article, language, text, by=by, seen=handed.seen, significance=weight)
+    differing.note(article, language)
+    return revision
 
 
 def _significance(seen: Sheet, outdated: Collection[str]) -> Significance:

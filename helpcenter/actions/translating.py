@@ -23,6 +23,7 @@ def make_ready(article: Article, *, by: Any) -> TranslationState:
     if state.ready_id != state.published_id:
         state.ready, state.ready_at = state.published, timezone.now()
         state.save(update_fields=["ready", "ready_at"])
+        TranslationState.objects.of(article).update(compared=None)  # what translators are held against is another text
         events.record(
             EventKind.READY, by=by, article=article, language=article.source_language, revision=state.published
         )  # fmt: skip

@@ -18,6 +18,7 @@ from helpcenter.admin.languages import language_choices, mark_language
 from helpcenter.admin.owners import owner_field
 from helpcenter.admin.publishing_form import PublishingForm
 from helpcenter.admin.refusals import see_again
+from helpcenter.admin.slugs import slug_attributes, slug_of
 from helpcenter.content import questions
 from helpcenter.enums import ArticleKind
 from helpcenter.errors import InvalidText
@@ -66,6 +67,10 @@ class ArticleForm(PublishingForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_language(self, ("text_title", "text_summary", "text_body", "text_questions"))
+        if "slug" in self.fields:  # not for those who may only translate
+            field = self.fields["slug"]
+            field.required, field.help_text = False, _("In every language the same. Empty: made of the English title.")
+            field.widget.attrs.update(slug_attributes(self.instance.pk))
 
     def clean_text_body(self) -> str:
         return str(self.cleaned_data["text_body"]).replace("\r\n", "\n")
@@ -80,6 +85,15 @@ class ArticleForm(PublishingForm, forms.ModelForm):
         except InvalidText as error:
             raise forms.ValidationError(str(error)) from error
         return lines
+
+    def clean_slug(self) -> str:
+        """An article that is there keeps its address where the field was emptied."""
+        typed = str(self.cleaned_data["slug"] or self.instance.slug)
+        title, language = self.data.get("text_title", ""), self.data.get("text_language", "")
+        try:
+            return slug_of(typed, title, language, but=self.instance.pk)
+        except InvalidText as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Refuse what would overwrite a text that somebody else saved meanwhile; everything typed stays in the form."""

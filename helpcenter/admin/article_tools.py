@@ -38,6 +38,7 @@ ENTRY_DISPLAY = {
     Kind.BEGINS: Display(_("announced window begins")),
     Kind.ENDS: Display(_("announced window ends")),
     Kind.FACT: Display(_("fact has a new value"), "info"),
+    Kind.FACTS: Display(_("new values"), "info"),
     Kind.CHECK: Display(_("is to be checked"), "warn"),
     Kind.TASK: Display(_("task is due"), "warn"),
 }

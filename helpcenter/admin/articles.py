@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import freshness
-from helpcenter.actions import addressing, checking, drafting, editing_locks, events, publishing
+from helpcenter.actions import addressing, checking, differing, drafting, editing_locks, events, publishing
 from helpcenter.admin.article_form import ArchivedFilter, ArticleForm, LanguageStateFilter, latest_revision
 from helpcenter.admin.article_rows import RelatedInline, TagInline
 from helpcenter.admin.article_screens import ArticleScreens
@@ -27,6 +27,7 @@ from helpcenter.admin.history import HistoryScreen
 from helpcenter.admin.languages import edited_language, filled_with, tabs, with_language
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.admin.reviewing import BUTTONS
+from helpcenter.admin.slugs import SlugScreen
 from helpcenter.admin.translating import TranslationScreen
 from helpcenter.admin.walk_figures import WalkFigures
 from helpcenter.admin.working_copies import WorkingCopies
@@ -53,6 +54,7 @@ class ArticleAdmin(
     PicturingAdmin,
     HistoryScreen,
     WorkingCopies,
+    SlugScreen,
     ArticleScreens,
     ArticleTools,
     TranslationScreen,
@@ -155,7 +157,7 @@ class ArticleAdmin(
         state: TranslationState | None = context.get("state")
         latest = state.latest if state else None
         context["panel"] = self.panel_of(request, obj, language, state)
-        context |= self.working_copy(request, obj, language, latest, context["adminform"].form)
+        context |= self.working_copy(request, obj, language, state, context["adminform"].form)
         if obj is not None and not self.has_change_permission(request, obj):
             context["read"] = latest
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -189,6 +191,8 @@ class ArticleAdmin(
         if "_take_over" in request.POST:
             editing_locks.take_over(article, language, by=request.user)
         revision = drafting.save_revision(article, language, text, seen=data["seen"] or 0, **options)
+        if language != article.source_language:
+            differing.note(article, language)
         self.saved(request, article, language, is_new=is_new)
         self.lead_on(request, data, revision)
         if {"_continue", "_take_over"} & set(request.POST):
@@ -261,10 +265,15 @@ def _standing(state: TranslationState | None, *, is_source: bool) -> tuple[str |
     if state.standing in UNDER_REVIEW:
         display = STANDING_DISPLAY[Standing(state.standing)]
         return (display.label, display.tone)
-    if not state.is_published:
-        return (_("draft"), "info")
-    if state.outdated:
-        return (_("outdated"), "warn")
-    if state.has_draft:
-        return (_("draft waits"), "info")
-    return (_("source"), "ok") if is_source else ("✓", "ok")
+    return _unreviewed(state) or ((_("source"), "ok") if is_source else ("✓", "ok"))
+
+
+def _unreviewed(state: TranslationState) -> tuple[str | Promise, str] | None:
+    """What is to be said of a text that is in nobody's review; None where all is well."""
+    words = (
+        (state.differs, _("differs"), "bad"),
+        (not state.is_published, _("draft"), "info"),
+        (bool(state.outdated), _("outdated"), "warn"),
+        (state.has_draft, _("draft waits"), "info"),
+    )
+    return next(((word, tone) for holds, word, tone in words if holds), None)

@@ -1,5 +1,6 @@
 """The desk's start page: what waits for a person, and how the content is doing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from helpcenter.admin.desk_lists import LISTS, MONTH, Asked, counted, shown
+from helpcenter.admin.desk_lists import LISTS, MONTH, Asked, alerts, counted, shown
 from helpcenter.helpfulness import Helped
 from helpcenter.models import ContentGeneration, Feedback, TranslationState
 
@@ -23,6 +24,7 @@ class Short:
     title: Any
     rows: list[dict[str, Any]]
     total: int
+    alerts: Sequence[dict[str, Any]] = ()
 
 
 def panel(request: HttpRequest) -> dict[str, Any] | None:
@@ -36,16 +38,19 @@ def panel(request: HttpRequest) -> dict[str, Any] | None:
 
 def _short(name: str, asked: Asked) -> Short:
     rows = list(counted(LISTS[name].rows(asked))[:LINES])
-    return Short(name, LISTS[name].title, shown(name, rows, asked), rows[0]["total"] if rows else 0)
+    waiting = alerts(asked) if name == "review" else []
+    total = len(waiting) + (rows[0]["total"] if rows else 0)
+    return Short(name, LISTS[name].title, shown(name, rows, asked), total, waiting)
 
 
 def _figures(lists: dict[str, Short], at: datetime) -> dict[str, Any]:
     """The numbers on top. Those of whole tables are read beside one row, in one question."""
     read: Any = ContentGeneration.objects.filter(pk=1).annotate(**_whole_tables(at)).values().first() or {}
     helped = Helped(read.get("helpful") or 0, read.get("votes") or 0)
-    waiting, due = lists["review"].rows, lists["due"].rows if "due" in lists else []
+    review, due = lists["review"], lists["due"].rows if "due" in lists else []
+    since = [row["oldest"] for row in review.rows[:1]] + [row["since"] for row in review.alerts[:1]]
     return {
-        "oldest": waiting[0]["oldest"] if waiting else None,
+        "oldest": min(filter(None, since), default=None),
         "late": due[0]["late"] if due else 0,
         "outdated": read.get("outdated") or 0,
         "outdated_languages": read.get("outdated_languages") or 0,

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from helpcenter import gaps
 from helpcenter.actions import upkeep
 from helpcenter.admin.choosing import is_key
-from helpcenter.admin.desk_lists import LISTS, Asked, shown
+from helpcenter.admin.desk_lists import LISTS, Asked, alerts, shown
 from helpcenter.enums import TaskKind
 from helpcenter.errors import ContentError
 from helpcenter.models import Article, ContentTask
@@ -63,6 +63,7 @@ class DeskScreens(admin.ModelAdmin):
             "rows": shown(name, page.items, asked),
         }
         context |= {"asked": asked, "page_query": asked.query, "today": asked.today, "filters": _filters(name, asked)}
+        context["alerts"] = alerts(asked) if name == "review" and page.number == 1 else []
         return self._screen(request, "list", context)
 
     def see_to_search(self, request: HttpRequest) -> HttpResponse:

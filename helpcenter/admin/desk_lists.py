@@ -16,14 +16,23 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter import gaps
 from helpcenter.actions import access
-from helpcenter.enums import STANDING_DISPLAY, FeedbackReason, Significance, Standing, Verdict
+from helpcenter.enums import (
+    ANNOUNCEMENT_DISPLAY,
+    STANDING_DISPLAY,
+    AnnouncementKind,
+    FeedbackReason,
+    Significance,
+    Standing,
+    Verdict,
+)
 from helpcenter.helpfulness import Helped
-from helpcenter.models import Article, ContentTask, Feedback, ReadCount, ReviewNote, TranslationState
+from helpcenter.models import Announcement, Article, ContentTask, Feedback, ReadCount, ReviewNote, TranslationState
 from supportdesk.ui import languages
 from supportdesk.ui.languages import column, content_languages
 
 MONTH = timedelta(days=28)
 WEEK = timedelta(days=7)
+MOST_ALERTS = 20  # more never wait at once
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,33 @@ def to_review(asked: Asked) -> QuerySet[Any, Any]:
     rows = _in(access.waiting_for(asked.person, but_own=True), asked)
     rows = rows.annotate(oldest=Window(Min("submitted_at")))
     return _texts(rows).order_by(F("submitted_at").asc(nulls_first=True), "pk")
+
+
+def alerts(asked: Asked) -> list[dict[str, Any]]:
+    """Alerts that wait for this person as the second one, the longest waiting first: what a line says of each."""
+    if not asked.person.has_perm("helpcenter.approve_announcement"):
+        return []
+    waiting = Announcement.objects.rewrite(False).waiting().exclude(written_by=asked.person).order_by("updated_at")
+    named = waiting.values(
+        "pk", "slug", "kind", "source_language", "pending", "updated_at", "written_by__name", "written_by__email",
+        *(column("title", code) for code in content_languages()),
+    )  # fmt: skip
+    return [_shown_alert(row) for row in named[:MOST_ALERTS]]
+
+
+def _shown_alert(row: dict[str, Any]) -> dict[str, Any]:
+    """Its title is the one that would be public: that of the change where one waits."""
+    texts = {**row, **(row["pending"] or {})}
+    written = [code for code in (get_language(), row["source_language"]) if texts.get(column("title", code or "en"))]
+    language = written[0] if written else ""
+    return {
+        "pk": row["pk"],
+        "title": texts[column("title", language)] if language else row["slug"],
+        "language": language,
+        "display": ANNOUNCEMENT_DISPLAY[AnnouncementKind(texts["kind"])],
+        "author": row["written_by__name"] or row["written_by__email"] or "",
+        "since": row["updated_at"],
+    }
 
 
 def _in(rows: QuerySet[Any, Any], asked: Asked) -> QuerySet[Any, Any]:

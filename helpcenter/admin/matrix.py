@@ -57,6 +57,7 @@ PROGRESS: dict[Progress, Shown] = {
         _("Major change of the source, more than 20 days ago"),
         "bad",
     ),
+    Progress.DIFFERS: Shown("≠", _("Says something else than the source"), "bad"),
     Progress.WAITING: Shown(
         pgettext_lazy("in a narrow cell: waiting", "Wait"), _("The source is not ready for translators yet"), "wait"
     ),

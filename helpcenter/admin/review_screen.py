@@ -15,13 +15,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
-from helpcenter.actions import access, appraising, publishing, reviewing, scheduling
-from helpcenter.admin.compared import compare, seen_by
+from helpcenter.actions import access, appraising, editing_locks, publishing, reviewing, scheduling
+from helpcenter.admin.compared import Compared, compare, seen_by
 from helpcenter.admin.languages import with_language
 from helpcenter.admin.review_form import CommentForm, DecisionForm
 from helpcenter.admin.reviewing import PublishingPanel
+from helpcenter.admin.working_copies import held_by
 from helpcenter.content.differences import Kind
-from helpcenter.enums import Significance
+from helpcenter.enums import Significance, Verdict
 from helpcenter.errors import ContentError, InvalidTime, NotAllowedNow
 from helpcenter.models import Article, Finding, ReviewNote, Revision, TranslationState
 from helpcenter.models.article import published_columns
@@ -152,15 +153,23 @@ class ReviewScreen(PublishingPanel):
 
     def _shown(self, sitting: Sitting, decision: DecisionForm, comment: CommentForm) -> HttpResponse:
         article, state, latest = sitting.article, sitting.state, sitting.latest
-        compared = compare(article, _public(sitting), latest, article.published_text("html", latest.language))
+        notes = _notes(sitting)
+        reviewed = _reviewed(sitting, notes)
+        is_since_review = reviewed is not None and sitting.request.GET.get("since") != "public"
+        compared = _compared(sitting, reviewed if is_since_review else None)
+        is_locked = getattr(state, "is_locked", True)
+        held = editing_locks.holder(article, latest.language, by=sitting.by) if is_locked else None
         panel = self.panel_of(sitting.request, article, latest.language, state)
-        threads = _threads(article, latest)
+        threads = _threads(notes, latest)
         context = {
             "title": latest.title,
             "article": article,
             "state": state,
             "panel": panel,
             "compared": seen_by(compared, sitting.by),
+            "reviewed": reviewed,
+            "is_since_review": is_since_review,
+            "held": held_by(held) if held else "",
             "kinds": Kind,
             "language": languages.language(latest.language),
             "remarks": appraising.remarks(article, latest, compared.warnings, sitting.findings),
@@ -185,7 +194,28 @@ class ReviewScreen(PublishingPanel):
         form = reverse("admin:helpcenter_article_change", args=[sitting.article.pk])
         if {"_publish", "_publish_approved"} & set(sitting.request.POST):
             return HttpResponseRedirect(with_language(form, sitting.latest.language))
-        return HttpResponseRedirect(sitting.request.path)
+        return HttpResponseRedirect(sitting.request.get_full_path())
+
+
+def _notes(sitting: Sitting) -> list[ReviewNote]:
+    """What was said about the text of a language, oldest first."""
+    notes = ReviewNote.objects.on(sitting.article, sitting.latest.language)
+    return list(notes.select_related("by", "settled_by"))
+
+
+def _reviewed(sitting: Sitting, notes: list[ReviewNote]) -> Revision | None:
+    """The text that the person decided on last, where it is neither the newest nor the public one."""
+    decided = [note for note in notes if note.by_id == sitting.by.pk and note.verdict not in ("", Verdict.SUBMITTED)]
+    known = (sitting.latest.pk, sitting.state.published_id)
+    return decided[-1].revision if decided and decided[-1].revision_id not in known else None
+
+
+def _compared(sitting: Sitting, reviewed: Revision | None) -> Compared:
+    """What changed since a text that was reviewed, else against what is public."""
+    article, latest = sitting.article, sitting.latest
+    if reviewed is not None:
+        return compare(article, reviewed, latest)
+    return compare(article, _public(sitting), latest, article.published_text("html", latest.language))
 
 
 def _public(sitting: Sitting) -> Revision | None:
@@ -201,9 +231,8 @@ def published_columns_of(path: str) -> list[str]:
     return [f"{path}__{name}" for name in sorted(published_columns())]
 
 
-def _threads(article: Article, latest: Revision) -> list[Thread]:
+def _threads(notes: list[ReviewNote], latest: Revision) -> list[Thread]:
     """What was said about a text of a language, oldest first, each with its answers."""
-    notes = list(ReviewNote.objects.on(article, latest.language).select_related("by", "settled_by"))
     titles = {part.key: part.title or part.key for part in latest.parts}
     answers: dict[int, list[ReviewNote]] = {}
     for note in notes:

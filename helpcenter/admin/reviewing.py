@@ -22,7 +22,7 @@ from helpcenter.admin.languages import edited_language
 from helpcenter.admin.owners import offer_owners
 from helpcenter.enums import STANDING_DISPLAY, Display, Standing
 from helpcenter.errors import ContentError, InvalidTime, NotAllowedNow
-from helpcenter.models import Article, Finding, Revision, TranslationState
+from helpcenter.models import Article, EditLock, Finding, Revision, TranslationState
 from helpcenter.moments import zone_of
 from supportdesk.ui import languages
 
@@ -176,7 +176,9 @@ class PublishingPanel(admin.ModelAdmin):
             bare = ["published__body", "published__based_on__body" if with_sources else "published__outline"]
             joined += ["published__based_on"] if with_sources else []
             found = TranslationState.objects.of(article).select_related(*joined).defer(*bare)
-            found = found.annotate(has_findings=Exists(Finding.objects.open().filter(revision=OuterRef("latest"))))
+            locks = EditLock.objects.filter(article=OuterRef("article"), language=OuterRef("language"))
+            findings = Finding.objects.open().filter(revision=OuterRef("latest"))
+            found = found.annotate(has_findings=Exists(findings), is_locked=Exists(locks))
             known = request.__dict__["states"] = {state.language: state for state in found}
         return known
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from helpcenter.actions import access, parity, remembering, reviewing, sheets
+from helpcenter.actions import differing as differing_parts
 from helpcenter.actions.sheets import Handed, Sheet
 from helpcenter.admin.translation_rows import Check, ShownRow, shown
 from helpcenter.content import questions, segments, sheet
@@ -129,6 +130,7 @@ class TranslationScreen(admin.ModelAdmin):
             reason = request.POST.get(f"reason:{fingerprint}", "")
             try:
                 parity.accept_difference(found.latest, difference, by=request.user, reason=reason)
+                differing_parts.note(article, language)
                 self.message_user(request, gettext("Accepted. The reason is kept."))
             except ContentError as refused:
                 error = str(refused)

@@ -28,6 +28,7 @@ STATUS_DISPLAY = {
     Status.LEFT_OUT: Display(_("Left out in this language")),
     Status.OWN: Display(_("In this language alone")),
 }
+DIFFERS = Display(_("Differs from the source"), "bad")
 _MARKS = {
     differences.Kind.SAME: "{}",
     differences.Kind.ADDED: "<ins>{}</ins>",
@@ -92,7 +93,12 @@ class ShownRow:
 
     @property
     def display(self) -> Display:
-        return STATUS_DISPLAY[self.status]
+        return DIFFERS if self.differs else STATUS_DISPLAY[self.status]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the part would be up to date, did it not say something else than its source."""
+        return self.status == Status.CURRENT and bool(self.failing)
 
     @property
     def shows_heading(self) -> bool:
@@ -113,11 +119,12 @@ class ShownRow:
 
     @property
     def is_open(self) -> bool:
-        return self.status.is_open and not self.row.is_continued
+        """Whether somebody has to do something about it."""
+        return (self.status.is_open or self.differs) and not self.row.is_continued
 
     @property
     def asks_to_confirm(self) -> bool:
-        return self.is_open and self.status != Status.NEW
+        return self.status.is_open and self.status != Status.NEW and not self.row.is_continued
 
     @property
     def failing(self) -> list[Check]:

@@ -19,8 +19,9 @@ from helpcenter.actions import access, drafting, editing_locks, working_drafts
 from helpcenter.admin.languages import edited_language, with_language
 from helpcenter.content import questions
 from helpcenter.content.differences import Run, words
+from helpcenter.enums import Standing
 from helpcenter.errors import InvalidText
-from helpcenter.models import Article, EditLock, Revision, WorkingDraft
+from helpcenter.models import Article, EditLock, Revision, TranslationState, WorkingDraft
 from supportdesk.ui.languages import content_languages
 
 LARGEST_NUMBER = 10**6
@@ -149,25 +150,28 @@ class WorkingCopies(admin.ModelAdmin):
         }
 
     def working_copy(
-        self, request: HttpRequest, article: Article | None, language: str, latest: Revision | None, form: Any
+        self, request: HttpRequest, article: Article | None, language: str, state: TranslationState | None, form: Any
     ) -> dict[str, Any]:
-        """What the form shows of others and of the person's own unsaved text."""
+        """What the form shows of others and of the person's own unsaved text. A text in review is taken by whoever
+        begins to type, not by looking at it."""
+        latest, waits = (state.latest, state.standing == Standing.IN_REVIEW) if state else (None, False)
         name = "admin:helpcenter_article_draft" if article else "admin:helpcenter_article_new_draft"
         place = [article.pk, language] if article else [language]
         return {
             "draft_url": reverse(name, args=place),
             "lock_url": reverse("admin:helpcenter_article_lock", args=place) if article else "",
-            "held": self._held(request, article, language),
+            "waits": waits,
+            "held": self._held(request, article, language, is_taken=not waits),
             "kept": self._kept(request, article, language, latest),
             "is_continued": request.GET.get("draft") == "continue",
             "conflict": self._conflict(request, form),
         }
 
-    def _held(self, request: HttpRequest, article: Article | None, language: str) -> str:
+    def _held(self, request: HttpRequest, article: Article | None, language: str, *, is_taken: bool) -> str:
         """Opening the form takes the text, where nobody has it; what was posted takes nothing."""
         if article is None or not self.has_change_permission(request, article):
             return ""
-        if request.method == "POST":
+        if request.method == "POST" or not is_taken:
             held = editing_locks.holder(article, language, by=request.user)
         else:
             is_free = getattr(article, "is_locked", None) is False

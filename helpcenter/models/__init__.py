@@ -1,6 +1,6 @@
 from helpcenter.models.announcement import Announcement
 from helpcenter.models.article import Article, ArticleTag, RelatedArticle, Tag, article_path
-from helpcenter.models.category import Category
+from helpcenter.models.category import Category, category_path
 from helpcenter.models.contract import Contract
 from helpcenter.models.event import ContentEvent
 from helpcenter.models.fact import Fact, FactKind, FactUse, FactValue, Region
@@ -62,4 +62,5 @@ __all__ = [
     "WalkCount",
     "WorkingDraft",
     "article_path",
+    "category_path",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """
         translated = [column(name, code) for code in languages for name in fields or ("title", "summary")]
         return self.rewrite(False).only(*self._own_fields(), *translated, *also)
+
+    def columns(self, languages: Iterable[str], *fields: str) -> Any:
+        """What `reading` loads, as rows that `Article.of_columns` makes articles of."""
+        wanted = {field.attname for field in self.model.own_fields()}
+        wanted |= {column(name, code) for code in languages for name in fields}
+        known = [field.attname for field in self.model._meta.concrete_fields]
+        return self.rewrite(False).values(*(name for name in known if name in wanted))
 
     def update(self, **values: Any) -> int:
         _refuse_published_fields(values)
@@ -191,6 +198,11 @@ class Article(models.Model):
         """Concrete fields that are the same in every language."""
         translated = published_columns()
         return [field for field in cls._meta.concrete_fields if field.name not in translated]
+
+    @classmethod
+    def of_columns(cls, row: dict[str, Any]) -> "Article":
+        """The article of a row that `columns` gives; what is not in it is loaded when it is asked for."""
+        return cls.from_db(DEFAULT_DB_ALIAS, list(row), list(row.values()))
 
     @property
     def is_troubleshooter(self) -> bool:

@@ -11,6 +11,11 @@ DEEPEST = 3
 gettext_noop("parent")  # the name of the library's field, which it does not translate
 
 
+def category_path(slug: str, language: str) -> str:
+    """Where readers of a language find a category."""
+    return f"/{language}/categories/{slug}/"
+
+
 class CategoryQuerySet(TreeQuerySet):
     def in_order(self) -> "CategoryQuerySet":
         """Parents before their children, siblings by position (and by slug where two have the same)."""

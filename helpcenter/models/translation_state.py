@@ -42,6 +42,10 @@ class TranslationStateQuerySet(models.QuerySet["TranslationState"]):
         given = models.Q(assignee=person) & (models.Q(published__isnull=True) | ~models.Q(outdated=[]))
         return self.filter(on_the_way | scheduled | given, article__archived_at__isnull=True)
 
+    def differing(self) -> "TranslationStateQuerySet":
+        """Whose newest text is known to say something else than its source."""
+        return self.filter(compared=models.F("latest")).exclude(differing=[])
+
     def of(self, article: Article) -> "TranslationStateQuerySet":
         return self.filter(article=article)
 
@@ -61,6 +65,9 @@ class TranslationState(models.Model):
     minutes = models.PositiveSmallIntegerField(_("reading time in minutes"), default=1)
     steps = models.PositiveSmallIntegerField(_("number of steps"), default=0)
     outdated = models.JSONField(_("outdated parts"), default=list, blank=True)
+    # Keys of the parts of the revision `compared` that say something else than their source (see `actions.differing`).
+    differing = models.JSONField(_("parts that differ from the source"), default=list, blank=True)
+    compared = models.PositiveBigIntegerField(null=True, editable=False)
 
     # The way of the newest text to readers. `approved` may be older than `latest`: it keeps its schedule while somebody
     # writes the next text.
@@ -100,6 +107,11 @@ class TranslationState(models.Model):
     def has_draft(self) -> bool:
         """Whether a newer text waits behind the public one."""
         return self.latest_id is not None and self.latest_id != self.published_id
+
+    @property
+    def differs(self) -> bool:
+        """Whether the newest text is known to say something else than its source."""
+        return bool(self.differing) and self.compared == self.latest_id
 
     def may_become(self, standing: Standing) -> bool:
         return standing in MOVES[Standing(self.standing)]

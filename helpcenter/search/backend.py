@@ -58,12 +58,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Hit:
-    """A document that was found. `coverage` is the share of the question's weight that its text holds, `is_verbatim`
-    whether it holds the question word by word; hits after the first thirty have a coverage of 1."""
+    """A document that was found; `is_verbatim` says whether it holds the question word by word."""
 
     facts: Facts
     score: float
-    coverage: float = 1.0
     is_verbatim: bool = False
 
     @property
@@ -242,7 +240,7 @@ class HelpSearchBackend(WhooshSearchBackend):
         """About the score of a document that holds everything wanted: what a floor is measured against."""
         scores = self.state().scores
         try:
-            return sum(max(_idf(scores, term) for term in wanted.terms) for wanted in asked.wanted)
+            return sum(max(scores.idf(scores.spread(term)) for term in wanted.terms) for wanted in asked.wanted)
         except DAMAGE as error:
             raise self._damaged() from error
 
@@ -250,7 +248,7 @@ class HelpSearchBackend(WhooshSearchBackend):
         """Whether any text holds a term. Raises SearchUnavailable."""
         scores = self.state().scores
         try:
-            return bool(scores.holders("body", term) or scores.holders("title", term))
+            return bool(scores.spread(term))
         except DAMAGE as error:
             raise self._damaged() from error
 
@@ -317,9 +315,8 @@ class HelpSearchBackend(WhooshSearchBackend):
 
 
 def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> list[Hit]:
-    shares = _coverage(state.scores, asked, [place for place, _ in best[:DESCRIBED]])
     verbatim = _holding_phrase(state.scores, asked)
-    return [Hit(state.facts(place), score, shares.get(place, 1.0), place in verbatim) for place, score in best]
+    return [Hit(state.facts(place), score, place in verbatim) for place, score in best]
 
 
 def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
@@ -353,28 +350,11 @@ def _pairs(asked: Plan) -> list[Part]:
     return [Part("pairs", pair, PAIR) for pair in asked.pairs]
 
 
-def _coverage(scores: Scores, asked: Plan, places: list[int]) -> dict[int, float]:
-    """Document -> the share of the question's weight that its text holds, between 0 and 1."""
-    held = dict.fromkeys(places, 0.0)
-    whole = 0.0
-    for wanted in asked.wanted:
-        weight = _idf(scores, wanted.own_term) * wanted.weight
-        whole += weight
-        holders = {place for term in wanted.terms for name in BOOSTS for place in scores.of(name, term).places}
-        for place in holders & held.keys():
-            held[place] += weight
-    return {place: weight / (whole or 1.0) for place, weight in held.items()}
-
-
 def _holding_phrase(scores: Scores, asked: Plan) -> set[int]:
     """Documents that hold the question word by word."""
     if len(asked.pairs) < 2:
         return set()
     return set.intersection(*(set(scores.of("pairs", pair).places) for pair in asked.pairs))
-
-
-def _idf(scores: Scores, term: str) -> float:
-    return scores.idf(scores.holders("body", term))
 
 
 def _facts(row: dict[str, Any]) -> Facts:

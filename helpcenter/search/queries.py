@@ -21,6 +21,8 @@ ENOUGH = 10  # with fewer hits for all words, documents with some of them follow
 FLOOR = 0.14
 # Share of a question's words that must be known before a correction, or another language, is believed.
 MOSTLY_KNOWN, HALF_KNOWN = 0.66, 0.5
+# How much more a document counts that holds all words of the question.
+WHOLE = 1.2
 # How much more a hit counts whose title or heading holds the question as it was typed, and whose text does.
 TITLE_BONUS, HEADING_BONUS, WHOLE_BONUS, TEXT_BONUS = 1.0, 0.8, 0.5, 0.5
 INSIDE = 0.6  # of the bonus, where the heading holds the question but does not begin with it
@@ -96,17 +98,15 @@ class Pipeline:
         begun = _as_prefix(engine, asked) or asked
         return (self._all_words(engine, begun) or self._some_words(engine, begun))[:limit]
 
-    def _ask(self, engine: HelpSearchBackend, asked: Plan) -> Answer:
-        found, asked = self._with_prefix(engine, asked)
+    def _ask(self, engine: HelpSearchBackend, typed: Plan) -> Answer:
+        found, asked = self._with_prefix(engine, typed)
         if len(found) < ENOUGH and (core := asked.core):
             found = _append(found, self._all_words(engine, core))
-        if found and asked.variants and not engine.find(asked, all_words=True, limit=1):
-            partly = _rank(asked, _partly(engine, asked, measure=asked))
-            return Answer(_by_score(found, partly), Stage.ALL_WORDS, asked)
-        if len(found) >= ENOUGH:
-            return Answer(found, Stage.ALL_WORDS, asked)
         if found:
-            return Answer(_append(found, self._some_words(engine, asked)), Stage.ALL_WORDS, asked)
+            only_said_otherwise = asked.variants and not engine.find(asked, all_words=True, limit=1)
+            partly = _rank(asked, _partly(engine, typed, measure=typed))
+            weight = SYNONYM if only_said_otherwise else WHOLE
+            return Answer(_by_score(found, partly, weight), Stage.ALL_WORDS, asked)
         corrected = self._corrected(engine, asked)
         if corrected is not None:
             found = self._all_words(engine, corrected)
@@ -169,11 +169,11 @@ def _without_seams(engine: HelpSearchBackend, asked: Plan) -> Plan:
 
 
 def _partly(engine: HelpSearchBackend, asked: Plan, *, measure: Plan) -> list[Hit]:
-    """Documents that hold enough of the question, those with most of it first; `measure` says what is enough."""
+    """Documents that hold enough of the question; `measure` says what is enough."""
     floor = FLOOR * engine.best_score(measure)
     if asked.characters and not _reaches(engine, replace(asked, characters=()), floor):
         return []  # single characters may order what words have found, they find nothing by themselves
-    return _by_coverage([hit for hit in engine.find(asked, all_words=False) if hit.score >= floor])
+    return [hit for hit in engine.find(asked, all_words=False) if hit.score >= floor]
 
 
 def _reaches(engine: HelpSearchBackend, asked: Plan, floor: float) -> bool:
@@ -185,13 +185,6 @@ def _likely_variants(engine: HelpSearchBackend, asked: Plan) -> list[Plan]:
     """The first variants all of whose terms the index knows."""
     known = (v for v in asked.variants if all(engine.knows(term) for wanted in v.wanted for term in wanted.terms))
     return list(islice(known, MOST_VARIANTS))
-
-
-def _by_coverage(hits: list[Hit]) -> list[Hit]:
-    """The first hits reordered: one word in a title counts for less than several words of the question anywhere."""
-    first = hits[:DESCRIBED]
-    weighed = [replace(hit, score=hit.score * hit.coverage**0.5) for hit in first]
-    return sorted(weighed, key=lambda hit: -hit.score) + hits[DESCRIBED:]
 
 
 def _merge(hits: list[Hit], more: list[Hit]) -> list[Hit]:
@@ -268,11 +261,12 @@ def _likeness(text: str, phrase: str) -> float:
     return INSIDE if not phrase.isascii() or text[at - 1] == " " else 0.0
 
 
-def _by_score(variants: list[Result], partly: list[Result]) -> list[Result]:
-    """What only other words for the question have found whole, among what its own words have found in part."""
+def _by_score(whole: list[Result], partly: list[Result], weight: float) -> list[Result]:
+    """What holds all of the question, its score times `weight`, among what holds a part of it: a page that happens to
+    have all of its words somewhere is not always the one that is about them."""
     best = {result.article: result for result in partly}
-    for result in variants:
-        weighed = replace(result, score=result.score * SYNONYM)
+    for result in whole:
+        weighed = replace(result, score=result.score * weight)
         if result.article not in best or best[result.article].score < weighed.score:
             best[result.article] = weighed
     return sorted(best.values(), key=lambda result: -result.score)

@@ -10,9 +10,11 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-K1, B = 1.2, 0.75
+K1, B = 2.0, 0.75
 # A title is short because titles are; its length says less.
 FIELD_B = {"title": 0.3}
+# A term is as rare as it is in these together: a common word does not become rare because few titles have it.
+TEXTS = ("title", "headings", "questions", "body")
 MOST_POSTINGS = 100_000  # kept per index; twelve bytes each
 
 
@@ -46,12 +48,13 @@ class Kept:
 
     def __init__(self) -> None:
         self.postings: dict[tuple[str, str], Postings] = {}
+        self.spread: dict[str, int] = {}
         self.count = 0
         self.norms: dict[str, array[float]] = {}
 
     def add(self, field: str, term: str, postings: Postings) -> Postings:
         if self.count > MOST_POSTINGS:
-            self.postings, self.count = {}, 0
+            self.postings, self.spread, self.count = {}, {}, 0
         self.postings[field, term] = postings
         self.count += len(postings.places) + 1
         return postings
@@ -70,10 +73,18 @@ class Scores:
 
     def of(self, field: str, term: str) -> Postings:
         known = self.kept.postings.get((field, term))
-        return known if known is not None else self.kept.add(field, term, self._work_out(field, term))
+        return known if known is not None else self._work_out(field, term)
 
     def holders(self, field: str, term: str) -> int:
         return len(self.of(field, term).places)
+
+    def spread(self, term: str) -> int:
+        """How many documents hold a term in any of their texts."""
+        known = self.kept.spread.get(term)
+        if known is None:
+            self._work_out("body", term)
+            known = self.kept.spread.get(term, 0)
+        return known
 
     def total(self, parts: Iterable[Part]) -> dict[int, float]:
         """Document -> sum of what the parts score in it; documents without any are left out."""
@@ -91,12 +102,21 @@ class Scores:
                     total[place] += score * weight
 
     def _work_out(self, field: str, term: str) -> Postings:
-        found = list(self.read(field, term))
+        """The postings of a term in a field; all texts are worked out together, since its rarity is theirs."""
+        found = {name: list(self.read(name, term)) for name in (TEXTS if field in TEXTS else (field,))}
+        holders = len({place for rows in found.values() for place, _ in rows})
+        if field in TEXTS:
+            self.kept.spread[term] = holders
+        made = {name: self._postings(name, rows, self.idf(holders)) for name, rows in found.items()}
+        for name, postings in made.items():
+            self.kept.add(name, term, postings)
+        return made[field]
+
+    def _postings(self, field: str, found: list[tuple[int, float]], idf: float) -> Postings:
         if not found:
             return NOWHERE
-        norms, idf = self._norms(field), self.idf(len(found))
         places = array("I", (place for place, _ in found))
-        return Postings(places, array("d", _bm25(found, norms, idf)))
+        return Postings(places, array("d", _bm25(found, self._norms(field), idf)))
 
     def _norms(self, field: str) -> "array[float]":
         """What a frequency is weighed against in each document: the longer the field, the more."""

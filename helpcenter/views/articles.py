@@ -29,6 +29,7 @@ from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, 
 from supportdesk.ui import languages
 from supportdesk.ui.build import build_id
 from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.prepared import Prepared
 
 SIBLINGS = 12
 RELATED = 5
@@ -205,32 +206,45 @@ def _places(item: Article, language: str, parts: list[Part], named: set[str]) ->
 
 def find(slug: str) -> Article | None:
     """The article with its text in the languages that this reader may get."""
-    return Article.objects.filter(slug=slug).reading(written_chain(), *TEXTS).first()
+    rows = _with_texts(*written_chain(), slug=slug)
+    return Article.of_columns(rows[0]) if rows else None
+
+
+@Prepared
+def _with_texts(*languages: str, slug: str) -> Any:
+    return Article.objects.filter(slug=slug).columns(languages, *TEXTS)
 
 
 def neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
     """Related articles (those that editors chose, else those with a tag in common) and the others of the category
     around the article, in one query."""
-    chosen = RelatedArticle.objects.filter(article=item.pk)
-    tagged = ArticleTag.objects.filter(tag__article_rows__article=item.pk)
-    public = Article.objects.rewrite(False).public().published()
-    members = public.filter(category=item.category_id)  # on each side enough for the first and for the last of them
-    alike = public.filter(pk__in=tagged.values("article")).exclude(pk=item.pk).order_by("slug")
-    wanted = (
-        Q(pk__in=members.filter(slug__gte=item.slug).order_by("slug").values("pk")[:SIBLINGS])
-        | Q(pk__in=members.filter(slug__lt=item.slug).order_by("-slug").values("pk")[:SIBLINGS])
-        | Q(pk__in=alike.values("pk")[:RELATED])
-        | Q(pk__in=chosen.values("to"))
-    )
-    place = Subquery(chosen.filter(to=OuterRef("pk")).values("position")[:1])
-    is_alike = Exists(tagged.filter(article=OuterRef("pk")))
-    found = list(row_query(public.filter(wanted).order_by("slug")).annotate(place=place, is_alike=is_alike))
+    found = _around_and_alike(article=item.pk, category=item.category_id, slug=item.slug)
     rows = {row.pk: row for row in rows_of(found)}
     others = [member for member in found if member["pk"] != item.pk and member["pk"] in rows]
     placed = sorted((member for member in others if member["place"] is not None), key=itemgetter("place"))
     related = placed or [member for member in others if member["is_alike"]]
     siblings = [row for row in rows.values() if row.category == item.category_id]
     return [rows[member["pk"]] for member in related[:RELATED]], _around(siblings, item)
+
+
+@Prepared
+def _around_and_alike(*, article: int, category: int, slug: str) -> Any:
+    """What stands in a category on each side of an article, enough for the first and for the last of them, and what is
+    related to it: `place` by an editor's choice, `is_alike` by a tag."""
+    chosen = RelatedArticle.objects.filter(article=article)
+    tagged = ArticleTag.objects.filter(tag__article_rows__article=article)
+    public = Article.objects.rewrite(False).public().published()
+    members = public.filter(category=category)
+    alike = public.filter(pk__in=tagged.values("article")).exclude(pk=article).order_by("slug")
+    wanted = (
+        Q(pk__in=members.filter(slug__gte=slug).order_by("slug").values("pk")[:SIBLINGS])
+        | Q(pk__in=members.filter(slug__lt=slug).order_by("-slug").values("pk")[:SIBLINGS])
+        | Q(pk__in=alike.values("pk")[:RELATED])
+        | Q(pk__in=chosen.values("to"))
+    )
+    place = Subquery(chosen.filter(to=OuterRef("pk")).values("position")[:1])
+    is_alike = Exists(tagged.filter(article=OuterRef("pk")))
+    return row_query(public.filter(wanted).order_by("slug")).annotate(place=place, is_alike=is_alike)
 
 
 def _around(members: list[ArticleRow], item: Article) -> list[ArticleRow]:

@@ -99,8 +99,8 @@ def _trail(above: Iterable[Place], here: Place) -> Node:
 
 
 def _topics(topics: Iterable[Any]) -> list[Place]:
-    """Categories of the way to the page; each has a slug and a name."""
-    return [Place(topic.name, absolute(reverse("helpcenter:category", args=[topic.slug]))) for topic in topics]
+    """Categories of the way to the page; each has a path and a name."""
+    return [Place(topic.name, absolute(topic.path)) for topic in topics]
 
 
 def _tag() -> str:

@@ -1,5 +1,6 @@
 """A topic: its sections, its articles."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,7 @@ from helpcenter.views.pages import render_page
 from helpcenter.views.rows import ArticleRow, row_query, rows_of, written_chain
 from supportdesk.ui.languages import column
 from supportdesk.ui.pagination import page_number, paginate
+from supportdesk.ui.prepared import Prepared
 
 PAGE = 30
 
@@ -28,7 +30,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if node is None:
         raise Http404
     family = list(node.family())
-    page = paginate(row_query(_articles(family, order)), page_number(request), PAGE, total=node.count)
+    page = paginate(_Articles(family, order[0]), page_number(request), PAGE, total=node.count)
     context = {
         "node": node,
         "topics": topics.top,
@@ -41,16 +43,28 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "helpcenter/category.html", context, query=query, card=cards.of_topic(request, node))
 
 
-def _articles(family: list[Node], order: list[str]) -> Any:
-    """The articles below a category, by section, those in the reader's language first."""
+@dataclass(frozen=True)
+class _Articles:
+    """The articles below a category, by section, those in the reader's language first; a slice of it asks for them."""
+
+    family: list[Node]
+    language: str
+
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+        return _rows(part.start, part.stop, self.language, family=[node.pk for node in self.family])
+
+
+@Prepared
+def _rows(start: int, stop: int, language: str, *, family: list[int]) -> Any:
     place = Case(
-        *(When(category=node.pk, then=Value(position)) for position, node in enumerate(family)),
+        *(When(category=pk, then=Value(position)) for position, pk in enumerate(family)),
         output_field=IntegerField(),
     )
-    own = column("title", order[0])
+    own = column("title", language)
     missing = Case(When(**{f"{own}__gt": ""}, then=Value(0)), default=Value(1), output_field=IntegerField())
-    articles = Article.objects.public().published().filter(category__in=[node.pk for node in family])
-    return articles.annotate(place=place, missing=missing).order_by("place", "missing", own, "slug")
+    articles = Article.objects.rewrite(False).public().published().filter(category__in=family)
+    ordered = articles.annotate(place=place, missing=missing).order_by("place", "missing", own, "slug")
+    return row_query(ordered)[start:stop]
 
 
 def _groups(rows: list[ArticleRow], topics: tree.Tree) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from helpcenter.sitemaps import SITEMAPS, parts
+from helpcenter.views.keeping import FRESH
 from helpcenter.views.pages import absolute
 
 SECURITY_TXT_DAYS = 180
@@ -43,10 +44,14 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
 def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
-    """The sitemap itself while it is small, an index of its parts when it is not."""
+    """The sitemap itself while it is small, an index of its parts when it is not. What is taken back leaves it as soon
+    as it leaves the pages."""
     is_large = any(part().paginator.num_pages > 1 for part in SITEMAPS.values())
     if is_large and section is None and "p" not in request.GET:
-        return render(request, "sitemap_index.xml", {"sitemaps": parts()}, content_type="application/xml")
-    return sitemap_view(request, dict(SITEMAPS), section)
+        index = {"sitemaps": parts()}
+        response: HttpResponse = render(request, "sitemap_index.xml", index, content_type="application/xml")
+    else:
+        response = sitemap_view(request, dict(SITEMAPS), section)
+    response.headers["Cache-Control"] = FRESH
+    return response

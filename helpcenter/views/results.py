@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import urlencode
@@ -18,6 +19,7 @@ from helpcenter.search.highlighting import Needles
 from helpcenter.search.queries import Answer, Result
 from supportdesk.ui import languages
 from supportdesk.ui.languages import Language, column
+from supportdesk.ui.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,17 @@ def _choice(filters: Filters, name: str, value: str, label: str, count: int, lan
     return Choice(label, count, filters.address(**{name: "" if current else value}), current, language)
 
 
+@Prepared
+def _with_texts(*languages: str, found: list[int]) -> Any:
+    public = Article.objects.public().filter(archived_at__isnull=True, pk__in=found)
+    return public.columns(languages, "html")
+
+
 def lines(results: list[Result], answer: Answer, topics: tree.Tree) -> list[Found]:
     """The lines of one page of results, in one query."""
     spoken = sorted({result.language for result in results})
-    public = Article.objects.public().filter(archived_at__isnull=True).reading(spoken, "html")
-    articles = public.in_bulk([result.article for result in results])
+    rows = _with_texts(*spoken, found=[result.article for result in results])
+    articles = {row["id"]: Article.of_columns(row) for row in rows}
     needles = {code: Needles.of(answer.asked, code) for code in spoken}
     found = []
     for result in results:

@@ -19,6 +19,7 @@ from helpcenter.search.backend import SearchUnavailable
 from helpcenter.search.plan import LONGEST_QUERY
 from helpcenter.search.queries import Answer, Result
 from helpcenter.views import results as shown
+from helpcenter.views.keeping import FRESH
 from helpcenter.views.pages import leave_language, render_page, request_path
 from helpcenter.views.rows import article_rows, written_chain
 from supportdesk.ui.languages import content_languages
@@ -59,7 +60,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     except SearchUnavailable:
         results = []
     response = JsonResponse({"results": _suggestions(results, language)})
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = FRESH
     return response
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from supportdesk.accounts import kinds, quiet
@@ -71,9 +70,12 @@ class Bell:
         return f"{self.newest[0].pk if self.newest else 0}-{self.unread}"
 
 
+# Every page of the desk has the bell, and a count that Django puts together takes longer than the answer.
+_UNREAD = f"SELECT COUNT(*) FROM {Notice._meta.db_table} WHERE person_id = %s AND read_at IS NULL"  # noqa: S608
+
+
 def bell_of(person: User) -> Bell:
     """What the bell shows, with one question to the database."""
-    unread = Notice.objects.unread().filter(person=OuterRef("person")).order_by().values("person")
-    counted = Coalesce(Subquery(unread.annotate(number=Count("pk")).values("number")), 0)
-    newest: list[Any] = list(Notice.objects.filter(person=person).annotate(unread_in_all=counted)[:NEWEST])
+    unread = RawSQL(_UNREAD, [person.pk])  # noqa: S611 - our own words, the value apart
+    newest: list[Any] = list(Notice.objects.filter(person=person.pk).annotate(unread_in_all=unread)[:NEWEST])
     return Bell(newest, newest[0].unread_in_all if newest else 0)

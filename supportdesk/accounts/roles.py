@@ -94,6 +94,9 @@ DESK_RECORDS = (
     "policyedition",
     "surgetransition",
     "marketsignal",
+    "incident",
+    "bulksend",
+    "bulkrecipient",
 )
 LEADS = (
     *AGENTS,

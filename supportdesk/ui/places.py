@@ -5,12 +5,15 @@ A place that nobody has named yields no address, and the template draws no link.
 
 from django.urls import NoReverseMatch, reverse
 
+from supportdesk.ui import drawn
+
 _NAMES: dict[str, str] = {}
 
 
 def register(place: str, url_name: str) -> None:
     """Name the screen behind a place (`contact`, `my_requests`); called from `AppConfig.ready()`."""
     _NAMES[place] = url_name
+    drawn.forget()  # the frame of all pages leads there
 
 
 def address(place: str) -> str:

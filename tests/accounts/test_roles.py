@@ -44,9 +44,12 @@ from tests.helpcenter.factories import ArticleFactory, keep_fact
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 from tickets.models import (
     Agent,
+    BulkRecipient,
+    BulkSend,
     Calendar,
     Decline,
     Department,
+    Incident,
     Macro,
     MarketSignal,
     PendingRequest,
@@ -134,6 +137,9 @@ MATRIX = {
     "tickets.signalsource": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.marketsignal": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.surgetransition": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.incident": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.bulksend": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.bulkrecipient": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticket": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.ticketevent": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.pendingrequest": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
@@ -222,6 +228,9 @@ def made(model: str) -> int:
             source=SignalSource.objects.create(name="risk"), key="k", kind="outage", level=1, at=now, until=now
         ),
         "tickets.surgetransition": lambda: SurgeTransition.objects.create(came_from="normal", to="watch", why="alarm"),
+        "tickets.incident": incident,
+        "tickets.bulksend": lambda: BulkSend.objects.create(incident=incident(), version=1),
+        "tickets.bulkrecipient": recipient,
         "tickets.ticket": ticket,
         "tickets.ticketevent": event,
         "tickets.routingsetup": RoutingSetup.current,
@@ -247,6 +256,15 @@ def topic() -> Topic:
 
 def ticket() -> Ticket:
     return Ticket.objects.create(requester=User.objects.first(), topic=topic(), subject="Coins", language="en")
+
+
+def incident() -> Incident:
+    return Incident.objects.create(slug="late", title="Late deposits", started_at=timezone.now())
+
+
+def recipient() -> BulkRecipient:
+    send = BulkSend.objects.create(incident=incident(), version=1)
+    return BulkRecipient.objects.create(send=send, incident=send.incident, version=1, ticket=ticket(), language="en")
 
 
 def event() -> TicketEvent:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf.locale import LANG_INFO
 
 from supportdesk.settings.dev import *  # noqa: F403
-from supportdesk.settings.dev import BASE_DIR, LANGUAGES
+from supportdesk.settings.dev import BASE_DIR, CRASH_TRACE, LANGUAGES
 
 DEBUG = False
 LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
@@ -14,3 +14,5 @@ LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
 LOCALE_PATHS = [Path(os.environ["PSEUDO_LOCALE"]), BASE_DIR / "locale"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+CRASH_TRACE = Path(os.environ.get("CRASH_TRACE", CRASH_TRACE))

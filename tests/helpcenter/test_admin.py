@@ -180,7 +180,7 @@ BAD = [
     ({"text_summary": "x" * 301}, "text_summary"),
     ({"text_body": "nul\0l"}, "text_body"),
     ({"slug": "Ünicode slug"}, "slug"),
-    ({"slug": ""}, "slug"),
+    ({"slug": "a/b"}, "slug"),
     ({"kind": "poem"}, "kind"),
     ({"audience": "traders"}, "audience"),
     ({"source_language": "tlh"}, "source_language"),

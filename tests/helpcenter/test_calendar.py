@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
+from helpcenter import calendar
 from helpcenter.admin.article_tools import month_of
 from helpcenter.calendar import Kind, entries
 from helpcenter.models import Article, ContentTask, TranslationState
@@ -40,6 +41,22 @@ def test_everything_that_is_planned_or_due_stands_on_its_day():
         (20, Kind.UNPUBLISH, "guide"),
         (30, Kind.TASK, "travel rule"),
     ]
+
+
+@pytest.mark.django_db
+def test_many_new_values_of_a_kind_on_a_day_are_one_entry(content_editor):
+    for number in range(calendar.MOST_INSIDE + 2):
+        keep_fact(f"coin{number:02}.fee", value("0.05", since="2026-11-15"))
+    keep_fact("btc.limit", value("10", since="2026-11-15"))
+    keep_fact("btc.fee", value("0.05", since="2026-11-16"))
+    assert [(day, kind) for day, kind, _what in found()] == [(15, Kind.FACT), (15, Kind.FACTS), (16, Kind.FACT)]
+    many = next(entry for entry in entries(NOVEMBER, DECEMBER) if entry.kind == Kind.FACTS)
+    assert (many.count, len(many.inside), many.more) == (32, 30, 2)
+    assert many.inside[0].what == "coin00.fee = 0.05"
+    desk = signed_in(content_editor)
+    page = html(desk.get(reverse("admin:helpcenter_article_calendar"), {"month": "2026-11"}))
+    assert "and 2 more" in page
+    assert len(desk.get(many.address).context["cl"].result_list) == 33, "its link leads to the facts of that kind"
 
 
 @pytest.mark.django_db

@@ -9,10 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from helpcenter.actions import access, drafting, publishing, reviewing, scheduling, translating
+from helpcenter.actions import access, announcing, drafting, publishing, reviewing, scheduling, translating
+from helpcenter.actions.announcing import AnnouncementText
 from helpcenter.actions.reviewers import reviewers
 from helpcenter.enums import Significance, Stage, TaskKind, TeamRole
-from helpcenter.models import Article, ContentTask, Feedback, ReadCount, SearchLog, TeamMember, TranslationState
+from helpcenter.models import (
+    Announcement,
+    Article,
+    ContentTask,
+    Feedback,
+    ReadCount,
+    SearchLog,
+    TeamMember,
+    TranslationState,
+)
 from tests.helpcenter.admin_forms import HOSTILE, html, signed_in
 from tests.helpcenter.factories import ArticleFactory, save_text
 
@@ -72,6 +82,45 @@ def test_every_list_has_a_page(editor, name, status):
 @pytest.mark.parametrize("name", ["due", "missed", "unhelpful"])
 def test_a_list_that_is_not_for_translators_is_refused(translator, name):
     assert full(signed_in(translator), name).status_code == 403
+
+
+# Alerts
+
+
+def alert(by, title="Fake calls", **fields):
+    announcement = Announcement(slug="alert", kind="phishing", **fields)
+    return announcing.save_announcement(announcement, {"en": AnnouncementText(title, "", "Hang up.")}, by=by)
+
+
+def test_an_alert_stands_among_what_waits_for_a_second_person(editor, other_editor):
+    alert(other_editor)
+    shown = panel(editor)["lists"]["review"]
+    assert [one["title"] for one in shown.alerts] == ["Fake calls"]
+    assert shown.total == 1
+    assert panel(editor)["figures"]["oldest"] is not None
+    for page in (html(editor.get(reverse(INDEX))), html(full(editor, "review"))):
+        assert "Fake calls" in page
+        assert "Waits for a second person" in page
+        assert "Nothing waits for your review." not in page
+
+
+def test_a_change_of_a_public_alert_waits_under_its_new_title(editor, other_editor, content_lead):
+    found = announcing.approve_announcement(alert(content_lead), by=other_editor)
+    text = AnnouncementText("Fake calls and mails", "", "Hang up.")
+    announcing.save_announcement(found, {"en": text}, by=other_editor)
+    assert [one["title"] for one in panel(editor)["lists"]["review"].alerts] == ["Fake calls and mails"]
+
+
+def test_an_alert_does_not_wait_for_its_writer_nor_for_those_who_may_not_approve(editor, content_editor, translator):
+    alert(content_editor)
+    assert panel(editor)["lists"]["review"].alerts == []
+    assert panel(signed_in(translator))["lists"]["review"].alerts == []
+    assert panel(editor)["lists"]["review"].total == 0
+
+
+def test_an_alert_that_was_approved_waits_no_more(editor, other_editor, content_editor):
+    announcing.approve_announcement(alert(other_editor), by=content_editor)
+    assert panel(editor)["lists"]["review"].alerts == []
 
 
 @pytest.mark.parametrize("name", NAMES)

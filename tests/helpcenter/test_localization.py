@@ -1,5 +1,6 @@
 """What is said of a text that is held against its source, and what is to be done first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -110,6 +111,15 @@ def test_a_translation_waits_while_it_follows_what_translators_were_handed():
     assert translation(TextFacts(), handed).progress == Progress.MISSING
 
 
+def test_what_says_something_else_than_its_source_is_not_up_to_date():
+    wrong = replace(PUBLIC, is_differing=True)
+    assert translation(wrong).progress == Progress.DIFFERS
+    assert not translation(wrong).is_done
+    assert translation(replace(wrong, latest=6)).progress == Progress.DIFFERS
+    assert translation(replace(wrong, latest=6, standing=Standing.IN_REVIEW)).progress == Progress.IN_REVIEW
+    assert translation(replace(BEHIND, is_differing=True)).progress == Progress.OUTDATED
+
+
 def test_each_progress_has_its_need():
     assert set(NEED) == set(Progress)
     assert {progress for progress in DONE if NEED[progress]} == set()
@@ -128,6 +138,28 @@ def test_more_reads_are_never_less_urgent(cells, fewer, more):
 @given(CELLS, st.integers(0, 10**6))
 def test_what_needs_nothing_comes_last_and_what_needs_something_never_does(cells, reads):
     assert (priority(reads, cells) == 0) == (need(cells) == 0)
+
+
+@given(CELLS, CELLS, st.integers(1, 10**6))
+def test_an_article_that_nobody_reads_stands_below_every_one_that_is_read_and_needs_something(unread, read, reads):
+    if need(read):
+        assert priority(0, unread) < priority(reads, read)
+
+
+@given(CELLS, CELLS)
+def test_of_two_that_nobody_reads_the_needier_comes_first(one, other):
+    assert (need(one) < need(other)) == (priority(0, one) < priority(0, other))
+
+
+@given(CELLS, st.sampled_from([one for one, weight in NEED.items() if weight >= NEED[Progress.OUTDATED]]))
+def test_three_readers_of_one_wrong_language_weigh_more_than_one_of_many(many, wrong):
+    assert priority(1, many) < priority(3, [Cell(wrong)])
+
+
+def test_what_needs_more_in_one_language_or_in_more_of_them_needs_more():
+    one = [Cell(Progress.OUTDATED)]
+    assert need(one) < need(one * 2) < need([Cell(Progress.OVERDUE)])
+    assert need([Cell(Progress.UP_TO_DATE)] * 12) == 0
 
 
 @given(st.integers(0, 5000), st.integers(0, 5000))

@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from helpcenter.actions import drafting, editing_locks
+from helpcenter.actions import drafting, editing_locks, reviewing
 from helpcenter.enums import EventKind, TeamRole
 from helpcenter.errors import LockedByOther
 from helpcenter.models import ContentEvent, EditLock, TeamMember, TranslationState, WorkingDraft
@@ -114,6 +114,33 @@ def test_opening_the_form_takes_the_text_and_closing_lets_it_go(article, editor,
     assert EditLock.objects.count() == 1
     editor.post(change("article", article.pk, "ja"), article_form(article, "ja", _save="1"))
     assert EditLock.objects.count() == 0
+
+
+def test_who_sends_a_text_for_review_lets_go_of_it(article, editor, content_editor):
+    address = change("article", article.pk)
+    editor.get(address)
+    answer = editor.post(address, article_form(article, text_body="Another text.", _submit="1"))
+    assert EditLock.objects.count() == 0
+    page = editor.get(answer.url)
+    assert EditLock.objects.count() == 0, "looking at a text in review does not take it"
+    assert "data-waits" in html(page)
+    editor.post(lock_url(article), {})
+    assert EditLock.objects.get().person == content_editor, "typing does"
+
+
+def test_sending_for_review_leaves_somebody_elses_lock(article, content_editor, other_editor):
+    editing_locks.take(article, "en", by=other_editor)
+    reviewing.submit(latest(article), by=content_editor)
+    assert EditLock.objects.get().person == other_editor
+
+
+def test_a_reviewer_sees_who_edits(article, editor, other, other_editor):
+    reviewing.submit(save_text(article, "en", "Another text."), by=other_editor)
+    address = reverse("admin:helpcenter_article_review", args=[article.pk, "en"])
+    assert "has been editing" not in html(editor.get(address))
+    editing_locks.take(article, "en", by=other_editor)
+    assert f"{other_editor} has been editing this text since" in html(editor.get(address))
+    assert "has been editing" not in html(other.get(address)), "oneself is not told"
 
 
 def test_who_only_looks_takes_nothing(article, agent, translator):

@@ -148,6 +148,18 @@ def test_what_is_read_most_and_needs_most_comes_first(article):
     assert [(row.slug, row.reads) for row in seen().rows] == [("fees", 50), ("quiet", 5)]
 
 
+def test_what_nobody_reads_and_nobody_has_translated_stands_below_what_is_read_and_stale():
+    read_much = ArticleFactory(slug="read", texts=dict.fromkeys(content_languages(), FIRST))
+    ArticleFactory(slug="unread", texts={"en": FIRST})
+    publish_text(read_much, "en", THEN)
+    for code in content_languages():
+        if code not in ("en", "ja"):
+            publish_text(read_much, code, THEN)
+    read(read_much, 12)
+    assert progress_of("read", "ja") == Progress.OUTDATED
+    assert [row.slug for row in seen().rows] == ["read", "unread"]
+
+
 def test_other_orders(article):
     publish_text(article, "en", THEN)
     ArticleFactory(slug="a-first", texts={"en": FIRST})

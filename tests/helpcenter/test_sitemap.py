@@ -11,6 +11,7 @@ from django.utils import timezone
 from helpcenter import freshness
 from helpcenter.actions import publishing
 from helpcenter.models import SiteLanguage
+from helpcenter.views import keeping
 from tests.helpcenter.dom import TAGS, TWELVE, path_of, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, save_text
 from tests.helpcenter.many import fill
@@ -116,11 +117,11 @@ def test_the_time_of_the_last_change_is_that_of_the_published_text(client):
     assert (entries(client)["/en/articles/fees/"][1] or "").startswith("2026-11-14")
 
 
-def test_there_are_no_cookies_and_a_minute_of_keeping(client):
+def test_there_are_no_cookies_and_what_is_taken_back_leaves_it_as_it_leaves_the_pages(client):
     response = client.get("/sitemap.xml")
     assert not response.cookies
     assert "cookie" not in response.headers.get("Vary", "").lower()
-    assert "max-age=60" in response["Cache-Control"]
+    assert response["Cache-Control"] == keeping.FRESH
 
 
 @pytest.mark.parametrize("path", ["-nothing.xml", ".xml?p=9", ".xml?p=abc", ".xml?p=-1", "-articles.xml?p=0"])

@@ -7,6 +7,7 @@ from helpcenter.enums import Audience
 from helpcenter.models import SearchLog
 from helpcenter.search import asking
 from helpcenter.search.lexicon import Lexicon
+from helpcenter.views import keeping
 from tests.helpcenter import searching
 from tests.helpcenter.factories import save_text
 from tests.helpcenter.searching import suggested
@@ -222,8 +223,8 @@ def test_suggestions_are_not_logged_and_set_no_cookie(client):
     assert not SearchLog.objects.exists()
 
 
-def test_suggestions_may_be_kept_for_a_minute(client):
-    assert client.get("/en/suggest/", {"q": "wallet"}).headers["Cache-Control"] == "public, max-age=60"
+def test_suggestions_are_kept_no_longer_than_pages(client):
+    assert client.get("/en/suggest/", {"q": "wallet"}).headers["Cache-Control"] == keeping.FRESH
 
 
 def test_without_an_index_there_are_no_suggestions(client):

@@ -42,7 +42,8 @@ class Upstream(BaseHTTPRequestHandler):
         type(self).asked += 1
         body = f"answer {self.asked}".encode()
         self.send_response(200)
-        self.send_header("Cache-Control", "public, max-age=0, s-maxage=60")
+        kept = 1 if self.path == "/soon-old/" else 60  # seconds
+        self.send_header("Cache-Control", f"public, max-age=0, s-maxage={kept}")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -105,6 +106,12 @@ def written(log: Path, seconds: float = 10) -> str:
 
 def test_readers_share_what_the_server_has_rendered_once(nginx):
     assert [get(nginx) for _ in range(5)] == ["answer 1"] * 5
+
+
+def test_the_first_reader_after_a_pause_gets_what_is_true_now(nginx):
+    assert get(nginx, "/soon-old/") == "answer 1"
+    time.sleep(2.1)  # nginx counts whole seconds
+    assert get(nginx, "/soon-old/") == "answer 2"
 
 
 @pytest.mark.parametrize("cookie", ["sessionid=abc", "__Host-sessionid=abc", "theme=dark; __Host-sessionid=abc"])

@@ -15,10 +15,13 @@ from tickets.models import (
     Agent,
     AgentCertificate,
     AgentLanguage,
+    BulkRecipient,
+    BulkSend,
     Calendar,
     Decline,
     Department,
     FieldChoice,
+    Incident,
     Macro,
     PendingRequest,
     PolicyEdition,
@@ -63,6 +66,9 @@ RECORDED = (
     "decline",
     "presencechange",
     "triagelabel",
+    "incident",
+    "bulksend",
+    "bulkrecipient",
 )
 SECRET = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"  # a well-known example of a private key
 
@@ -131,6 +137,16 @@ class Rows:
         Decline.objects.create(ticket=ticket, agent=agent, reason="language", until=timezone.now())
         PresenceChange.objects.create(agent=agent, presence="away", reason="Lunch", by=somebody)
         TriageLabel.objects.create(ticket=ticket, field="topic", proposed="fees", chosen=topic.key, by=somebody)
+        incident = Incident.objects.create(
+            slug=f"late-{number}",
+            title=f"Late {number}",
+            started_at=timezone.now(),
+            lead=somebody,
+            description="the reason that we wrote",
+            reference="The text that I wrote",
+        )
+        send = BulkSend.objects.create(incident=incident, version=1, planned_by=somebody, sent_by=somebody)
+        BulkRecipient.objects.create(send=send, incident=incident, version=1, ticket=ticket, language="ja")
         PendingRequest.objects.create(
             email=f"guest{number}@example.com",
             topic=topic,
@@ -161,6 +177,7 @@ MODELS = {
         *(Topic, TopicField, Department, Agent, Macro, SavedView, Tag),
         *(Ticket, TicketEvent, PendingRequest, RoutingDecision, Decline, PresenceChange),
         *(Calendar, SlaPolicy, WarnLevel, PolicyEdition, TriageRule, TriageLabel),
+        *(Incident, BulkSend, BulkRecipient),
     )
 }
 

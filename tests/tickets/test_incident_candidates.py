@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
-from tickets import concepts, scripts, similarity
+from tickets import concepts, profiles, scripts, similarity
 from tickets.actions import incidents
 from tickets.management.commands import evaluate_incidents
 from tickets.models import Incident, Topic
-from tickets.similarity import Known, Text
+from tickets.names import names_in
+from tickets.profiles import Known, Text
 
 FOLDER = Path(__file__).parent / "incidents"
 BEGAN = 1_700_000_000.0
 
 
 @pytest.fixture(scope="module")
-def late_deposits() -> similarity.Profile:
+def late_deposits() -> profiles.Profile:
     known = Known(
         title=Text("en", "USDT deposits on Tron (TRC20) credited late"),
         reference=Text("en", "Since 09:40 UTC USDT deposits over TRC20 are confirmed on chain but not credited."),
@@ -32,10 +33,10 @@ def late_deposits() -> similarity.Profile:
         topics=frozenset({"deposits"}),
         started_at=BEGAN,
     )
-    return similarity.profile(known, concepts.vocabulary())
+    return profiles.profile(known, concepts.vocabulary())
 
 
-def score(profile: similarity.Profile, language: str, text: str, *, topic: str = "deposits", minute: int = 20) -> float:
+def score(profile: profiles.Profile, language: str, text: str, *, topic: str = "deposits", minute: int = 20) -> float:
     return similarity.compare(profile, Text(language, text, topic, BEGAN + 60 * minute)).score
 
 
@@ -96,7 +97,7 @@ def test_the_evidence_names_what_was_found(late_deposits):
     ],
 )
 def test_names_that_all_languages_share(text, kind, names):
-    found = similarity.names_in(text)
+    found = names_in(text)
     assert found.get(kind) == (frozenset(names) if names else None)
 
 
@@ -114,7 +115,7 @@ def test_money_that_was_lost_is_no_other_coin():
         reference=Text("en", "Stop orders on BTCUSDT were not triggered although the price passed them."),
         examples=[Text("en", "My stop loss on BTC did not trigger")],
     )
-    incident = similarity.profile(stops, concepts.vocabulary())
+    incident = profiles.profile(stops, concepts.vocabulary())
     lost = similarity.compare(incident, Text("en", "BTC stop loss did not trigger, I lost 900 USDT"))
     other = similarity.compare(incident, Text("en", "SOL stop loss did not trigger, I lost 900 USDT"))
     assert other.score < similarity.WORTH_A_LOOK < similarity.THRESHOLD <= lost.score

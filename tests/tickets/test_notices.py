@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supportdesk.accounts.models import Notice
+from supportdesk.accounts.notices import mark_read
+from tests.tickets.factories import TicketFactory
 from tickets import notices
-from tickets.actions import assigning, consulting, detailing, replying
-from tickets.models import Reminder, Ticket
+from tickets.actions import assigning, consulting, detailing, incidents, replying
+from tickets.models import Incident, IncidentTicket, Reminder, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,48 @@ def test_an_event_that_is_gone_tells_nobody(ticket):
     notices.tell(10**9)
     assert Ticket.objects.count() == 1
     assert not Notice.objects.exists()
+
+
+# Incidents
+
+
+def candidate(incident, topic):
+    ticket = TicketFactory(topic=topic)
+    return IncidentTicket.objects.get_or_create(incident=incident, ticket=ticket)[0]
+
+
+@pytest.fixture
+def incident(team_lead, topic):
+    began = timezone.now() - timedelta(minutes=40)
+    made = incidents.open_incident("Deposits late", by=team_lead, started_at=began, topics=[topic])
+    Incident.objects.filter(pk=made.pk).update(opened_at=began)
+    return made
+
+
+def test_leads_hear_of_candidates_that_wait_once_until_they_have_read_it(incident, topic, team_lead, agent):
+    assert notices.tell_of_candidates() == 0
+    candidate(incident, topic)
+    assert [notices.tell_of_candidates(), notices.tell_of_candidates()] == [1, 0]
+    assert (told(team_lead), told(agent)) == (["incident_candidates"], [])
+    notice = Notice.objects.get()
+    assert (notice.subject, notice.link) == (incident.number, reverse("workspace:incident", args=[incident.slug]))
+    candidate(incident, topic)
+    assert notices.tell_of_candidates() == 0  # the last one has not been read
+    mark_read(team_lead)
+    assert [notices.tell_of_candidates(), notices.tell_of_candidates()] == [1, 0]
+    mark_read(team_lead)
+    assert notices.tell_of_candidates() == 0  # read, and nothing came since
+
+
+def test_what_was_found_at_the_opening_is_no_news_to_who_opened_it(incident, topic, team_lead, person):
+    second = person("Team leads", name="Rui Risk")
+    Incident.objects.update(opened_at=timezone.now())
+    candidate(incident, topic)
+    notices.tell_of_candidates()
+    assert (told(team_lead), told(second)) == ([], ["incident_candidates"])
+
+
+def test_nobody_hears_of_candidates_of_a_closed_incident(incident, topic, team_lead):
+    candidate(incident, topic)
+    incidents.close_incident(incident, by=team_lead)
+    assert notices.tell_of_candidates() == 0

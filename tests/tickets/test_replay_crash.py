@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -297,7 +298,7 @@ def test_a_speed_that_makes_no_sense_is_refused(offered, team_lead, trace, speed
 
 
 def test_the_trace_that_ships_has_a_text_for_every_request():
-    with Path(rehearsing.TRACE).open(encoding="utf-8", newline="") as file:
+    with Path(settings.CRASH_TRACE).open(encoding="utf-8", newline="") as file:
         askings = read_trace(file)
     now = timezone.now()
     texts = rehearsing._texts()["topics"]

@@ -233,12 +233,17 @@ def approve_send(send: BulkSend, *, by: Any) -> BulkSend:
     return locked
 
 
-@transaction.atomic
 def send_bulk(send: BulkSend, *, by: Any) -> BulkSend:
     """Send it: nothing leaves for a minute. Who sends counts as one who approves; more than a hundred tickets need two.
 
     Raises PermissionDenied, TransitionNotAllowed, AlreadyDone, StaleTicket where the texts were changed since.
     """
+    approve_send(send, by=by)  # stays where a second person is needed: that one then sends
+    return _send(send, by)
+
+
+@transaction.atomic
+def _send(send: BulkSend, by: Any) -> BulkSend:
     locked = approve_send(send, by=by)
     if not locked.recipients.exists():
         raise TransitionNotAllowed(gettext("Nobody would get this answer. Look at the dry run for the reasons."))

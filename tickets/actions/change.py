@@ -137,7 +137,7 @@ def changing(
 
 
 def _locked(ticket: Ticket, by: Any, role: Role) -> Ticket:
-    rows = Ticket.objects.select_for_update(of=("self",)).with_names()
+    rows = Ticket.objects.select_for_update(of=("self",)).with_names("topic")
     if role == Role.AGENT:
         require_staff(by)
         rows = rows.visible_to(Access.of_staff(by))

@@ -7,7 +7,7 @@ from helpcenter.content import terms
 from helpcenter.enums import Subject
 from helpcenter.models import GlossaryTerm
 from supportdesk.ui.languages import content_languages
-from tickets import concepts, similarity
+from tickets import concepts, profiles, similarity
 from tickets.enums import Membership, MessageKind
 from tickets.models import Incident, Message, Ticket
 
@@ -30,26 +30,26 @@ def _all_words(ticket: Ticket, body: str) -> list[str]:
     return [ticket.subject, *(str(value) for value in ticket.details.values()), body]
 
 
-def profile_of(incident: Incident) -> similarity.Profile:
+def profile_of(incident: Incident) -> profiles.Profile:
     """The incident in the words of who wrote about it: its reference, and the tickets that people have confirmed."""
     members = incident.members.filter(state=Membership.LINKED, by__isnull=False).select_related("ticket__topic")
     confirmed = [member.ticket for member in members.order_by("-at")[:MOST_EXAMPLES]]
     texts = texts_of(confirmed)
-    examples = [similarity.Text(ticket.language, texts[ticket.pk], ticket.topic.key) for ticket in confirmed]
+    examples = [profiles.Text(ticket.language, texts[ticket.pk], ticket.topic.key) for ticket in confirmed]
     language = incident.reference_language or "en"
-    known = similarity.Known(
-        title=similarity.Text(language, incident.title),
-        reference=similarity.Text(language, incident.reference),
+    known = profiles.Known(
+        title=profiles.Text(language, incident.title),
+        reference=profiles.Text(language, incident.reference),
         keywords=incident.keywords,
         examples=examples,
         topics=frozenset(incident.topics.values_list("key", flat=True)),
         started_at=incident.started_at.timestamp(),
     )
-    return similarity.profile(known, vocabulary())
+    return profiles.profile(known, vocabulary())
 
 
-def likeness(profile: similarity.Profile, ticket: Ticket, text: str) -> similarity.Match:
-    asked = similarity.Text(ticket.language, text, ticket.topic.key, ticket.created_at.timestamp())
+def likeness(profile: profiles.Profile, ticket: Ticket, text: str) -> similarity.Match:
+    asked = profiles.Text(ticket.language, text, ticket.topic.key, ticket.created_at.timestamp())
     return similarity.compare(profile, asked)
 
 

@@ -43,8 +43,10 @@ def look(ticket: Ticket, *, by: Any, is_writing: bool) -> None:
 def onlookers(ticket: Ticket, *, but: Any) -> list[Looking]:
     """Colleagues who have the ticket open now, those who write first."""
     since = timezone.now() - FADES
-    rows = Looking.objects.filter(ticket=ticket, seen_at__gt=since).exclude(person=but).select_related("person")
-    return list(rows.order_by("-is_writing", "person__name"))
+    rows = Looking.objects.filter(ticket=ticket.pk, seen_at__gt=since).select_related("person")
+    return sorted(
+        (row for row in rows if row.person_id != but.pk), key=lambda row: (not row.is_writing, row.person.name)
+    )
 
 
 def see_mentions(ticket: Ticket, *, by: Any) -> int:

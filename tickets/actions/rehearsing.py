@@ -41,7 +41,6 @@ DOMAIN = "example.com"  # nobody's
 BATCH = 20  # requests of one step: well within the time for which the outbox lends it
 REMOVED_AT_ONCE = 100
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
-TRACE = FOLDER / "crash_mini_75min.csv"
 SPEED = 60
 
 
@@ -78,7 +77,7 @@ def start_replay(*, by: Any, speed: int = SPEED, trace: Path | None = None) -> C
         raise InvalidInput(gettext("Choose a speed from 1 to %(most)d.") % {"most": FASTEST}, "speed")
     now = timezone.now()
     if replay.state == ReplayState.IDLE:
-        replay.trace, replay.position = str((trace or TRACE).resolve()), 0
+        replay.trace, replay.position = str((trace or Path(settings.CRASH_TRACE)).resolve()), 0
     askings = _trace(replay.trace)
     _refuse_unknown_topics(askings)
     replay.total, replay.speed, replay.by = len(askings), speed, by

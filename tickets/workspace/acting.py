@@ -24,6 +24,7 @@ from tickets.identifiers import from_typed
 from tickets.models import Department, Incident, Message, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
+from tickets.workspace.widgets import Line
 from tickets.workspace.wording import customer_name, staff_name
 
 MORNING = time(9)  # of the agent
@@ -86,7 +87,7 @@ def _moment(name: str, now: datetime) -> datetime:
 class PersonField(forms.CharField):
     """A colleague by name or address; the script suggests as one types."""
 
-    widget = forms.TextInput(attrs={"data-people": "", "autocomplete": "off"})
+    widget = Line(attrs={"data-people": "", "autocomplete": "off"})
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

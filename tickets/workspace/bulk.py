@@ -16,6 +16,7 @@ from tickets.errors import TicketError
 from tickets.identifiers import from_typed
 from tickets.models import Ticket
 from tickets.workspace.acting import PersonField
+from tickets.workspace.widgets import Choice, Line
 from tickets.workspace.wording import staff_name
 
 MOST = 100
@@ -43,10 +44,11 @@ class BulkForm(forms.Form):
             ("merge", _("Merge into")),
             ("spam", _("Mark as spam")),
         ],
+        widget=Choice,
     )
     to = PersonField(label=_("Colleague"), required=False)
-    priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices, required=False)
-    value = forms.CharField(label=_("Tag, or number of the ticket"), max_length=60, required=False)
+    priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices, required=False, widget=Choice)
+    value = forms.CharField(label=_("Tag, or number of the ticket"), max_length=60, required=False, widget=Line)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tickets.enums import Priority, Status
 from tickets.models import Topic
+from tickets.workspace.widgets import Choice, Hidden, Line
 from tickets.workspace.wording import topic_name
 
 ANY = ("", _("Any"))
@@ -47,20 +48,22 @@ def languages() -> list[tuple[str, Any]]:
 class FilterForm(forms.Form):
     """What the queue is narrowed down to. A value that makes no sense is left out, never an error page."""
 
-    q = forms.CharField(label=_("Search in tickets"), max_length=200, required=False)
+    q = forms.CharField(label=_("Search in tickets"), max_length=200, required=False, widget=Line)
     topic = forms.IntegerField(label=_("Topic"), required=False, min_value=1, max_value=LARGEST)
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=lambda: [ANY, *languages()])
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices])
-    priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[ANY, *Priority.choices])
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=lambda: [ANY, *languages()], widget=Choice
+    )  # fmt: skip
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *Status.choices], widget=Choice)
+    priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[ANY, *Priority.choices], widget=Choice)
     department = forms.IntegerField(label=_("Department"), required=False, min_value=1, max_value=LARGEST)
-    assignee = forms.IntegerField(label=_("Assigned to"), required=False, min_value=1, max_value=LARGEST)
-    tag = forms.CharField(label=pgettext_lazy("of a ticket", "Tag"), max_length=40, required=False)
+    assignee = forms.IntegerField(label=_("Assigned to"), required=False, min_value=1, max_value=LARGEST, widget=Hidden)
+    tag = forms.CharField(label=pgettext_lazy("of a ticket", "Tag"), max_length=40, required=False, widget=Line)
+    unclear = forms.BooleanField(label=_("Topic not clear"), required=False)
 
     def offer(self, topics: list[tuple[int, str]], departments: list[tuple[int, str]]) -> None:
         """Show topics and departments by name; which there are is known already."""
-        self.fields["topic"].widget = forms.Select(choices=[ANY, *topics])
-        self.fields["department"].widget = forms.Select(choices=[ANY, *departments])
-        self.fields["assignee"].widget = forms.HiddenInput()
+        self.fields["topic"].widget = Choice(choices=[ANY, *topics])
+        self.fields["department"].widget = Choice(choices=[ANY, *departments])
 
     def chosen(self) -> dict[str, Any]:
         """The filters that make sense, without empty ones."""

@@ -1,13 +1,16 @@
 """What leads write about incidents."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.ui.languages import language
 from tickets.enums import IncidentKind, Status
-from tickets.models import Incident, Topic
+from tickets.models import Incident, SurgeState, SurgeTransition, Topic
+from tickets.surge import State
 from tickets.workspace.forms import RowsChoice, languages
 from tickets.workspace.wording import topic_name
 
@@ -20,7 +23,7 @@ class TopicsChoice(RowsChoice):
 class IncidentForm(forms.Form):
     """An incident; the words by language are one line each, `en: TRC20, not credited`."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=120, widget=forms.TextInput(attrs={"dir": "auto"}))
     kind = forms.ChoiceField(label=_("Kind"), choices=IncidentKind.choices, initial=IncidentKind.DEGRADED)
     started_at = forms.DateTimeField(
         label=_("Began at"),
@@ -38,7 +41,7 @@ class IncidentForm(forms.Form):
         label=_("What a customer writes about it"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         help_text=_("Tickets are compared with this text and with those that you confirm."),
     )
     reference_language = forms.ChoiceField(label=_("Language of these words"), choices=languages, initial="en")
@@ -46,11 +49,14 @@ class IncidentForm(forms.Form):
         label=_("Words by language"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "ltr"}),
         help_text=_("One line for each language, such as “en: TRC20, not credited”."),
     )
     description = forms.CharField(
-        label=_("For colleagues"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("For colleagues"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     joins_late = forms.BooleanField(
         label=_("New requests that surely belong get the answer when they arrive"), required=False, initial=True
@@ -77,6 +83,20 @@ class IncidentForm(forms.Form):
         return at
 
 
+NOTICED = timedelta(minutes=10)  # before a watch begins, customers have been writing for a while
+
+
+def values_of_surge() -> dict[str, Any]:
+    """The form as a surge suggests it: its topics, and since when many have been writing. Nothing while all is calm."""
+    state = SurgeState.objects.filter(pk=1).exclude(state=State.NORMAL).first()
+    if state is None:
+        return {}
+    began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
+    keys = [stream.removeprefix("topic:") for stream in state.streams if stream.startswith("topic:")]
+    topics = Topic.objects.filter(key__in=keys).values_list("pk", flat=True)
+    return {"started_at": (began.at if began else state.since) - NOTICED, "topics": list(topics)}
+
+
 def values_of(incident: Incident) -> dict[str, Any]:
     """An incident as the form shows it."""
     words = "\n".join(f"{code}: {', '.join(found)}" for code, found in incident.keywords.items())
@@ -94,6 +114,12 @@ class AnswerForm(forms.Form):
         help_text=_("Without a heading, this language is not on the public page."),
     )
     is_machine = forms.BooleanField(label=_("Translated by a machine"), required=False)
+
+    def write_in(self, code: str) -> None:
+        """Its texts are written in a language, and in that one's direction."""
+        found = language(code)
+        for name in ("body", "title"):
+            self.fields[name].widget.attrs |= {"lang": found.tag, "dir": found.direction}
 
 
 class DryRunForm(forms.Form):

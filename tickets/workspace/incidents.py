@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.ui.languages import language
 from supportdesk.ui.pagination import Page, paginate
 from tickets import similarity
 from tickets.actions import bulk_sending
@@ -69,6 +71,11 @@ class Text:
     people: int
     tone: str
     state: str
+
+    @property
+    def name(self) -> str:
+        """The language in its own words, which keep their direction inside of a sentence."""
+        return format_html("<bdi>{}</bdi>", language(self.language).name)
 
 
 @dataclass(frozen=True)
@@ -218,6 +225,11 @@ class Sending:
     sent: int
     queued: int
     failed: int
+
+    @property
+    def counted_down(self) -> str:
+        """The seconds in which it can be taken back, where the script finds them."""
+        return format_html("<span data-left>{}</span>", self.seconds_left)
 
 
 def sending(incident: Incident, at: datetime) -> Sending | None:

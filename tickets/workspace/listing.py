@@ -1,8 +1,9 @@
 """The rail and the list of the queue: what is asked for, where else one could look, the rows as they are shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -18,12 +19,12 @@ from tickets.enums import Status
 from tickets.models import Department, SavedView, SideConversation, Ticket, Topic
 from tickets.workspace import queries
 from tickets.workspace.forms import FilterForm
-from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked
-from tickets.workspace.wording import Chip, badge, customer_name, due_chip, staff_name, topic_name
+from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
+from tickets.workspace.wording import Chip, badge, due_chip, masked, topic_name
 
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60
-FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag")
+FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag", "unclear")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Group:
 class Row:
     """A ticket of the list."""
 
-    ticket: Ticket
+    ticket: Listed
     chip: Chip | None
     badge: str
     topic: str
@@ -90,8 +91,7 @@ class Wanted:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Wanted":
-        form = FilterForm(query)
-        chosen = form.chosen()
+        chosen = FilterForm(query).chosen() if any(name in query for name in FILTERS) else {}
         view = query.get("view", "")
         return cls(
             view if view in VIEWS else ("all" if chosen else "mine"), chosen, query.get("after", "")[:40]
@@ -123,29 +123,30 @@ class Wanted:
             return dict(known.topics).get(self.filters["topic"], "")
         if "department" in self.filters:
             return dict(known.departments).get(self.filters["department"], "")
+        if "unclear" in self.filters:
+            return gettext("Topic not clear")
         return str(Status(self.filters["status"]).label) if "status" in self.filters else ""
 
 
-def form_of(query: QueryDict) -> FilterForm:
+def form_of(query: QueryDict, known: Names) -> FilterForm:
     form = FilterForm(query)
-    known = names()
     form.offer(known.topics, known.departments)
     return form
 
 
-def rows(tickets: Iterable[Ticket], now: datetime) -> list[Row]:
+def rows(tickets: Iterable[Listed], now: datetime) -> list[Row]:
     return [_row(ticket, now) for ticket in tickets]
 
 
-def _row(ticket: Ticket, now: datetime) -> Row:
+def _row(ticket: Listed, now: datetime) -> Row:
     return Row(
         ticket,
         due_chip(ticket, now),
         badge(ticket.language),
-        topic_name(ticket.topic),
-        customer_name(ticket.requester),
-        staff_name(ticket.assignee) if ticket.assignee_id else "",
-        ticket.department.name if ticket.department else "",
+        ticket.topic or ticket.topic_in_english or ticket.topic__key,
+        ticket.requester__name or masked(ticket.requester__email),
+        ticket.assignee__name or ticket.assignee__email or "",
+        ticket.department__name or "",
     )
 
 
@@ -156,7 +157,8 @@ def rail(access: Access, wanted: Wanted) -> list[Group]:
     if groups is None:
         groups = _counted(access)
         cache.set(key, groups, COUNTED_FOR)
-    return [Group(group.label, [_marked(place, wanted) for place in group.places]) for group in groups]
+    query = wanted.query
+    return [Group(group.label, [_marked(place, query) for place in group.places]) for group in groups]
 
 
 def forget_rail(access: Access) -> None:
@@ -164,11 +166,12 @@ def forget_rail(access: Access) -> None:
     cache.delete(f"desk-rail:{access.user.pk}:{get_language()}")
 
 
-def _marked(place: Place, wanted: Wanted) -> Place:
-    is_current = _sorted(place.query) == _sorted(wanted.query)
-    return Place(place.label, place.query, place.count, is_current, place.pk)
+def _marked(place: Place, query: str) -> Place:
+    is_current = place.query == query or _sorted(place.query) == _sorted(query)
+    return replace(place, is_current=True) if is_current else place
 
 
+@lru_cache(1000)
 def _sorted(query: str) -> list[tuple[str, list[str]]]:
     return sorted(parse_qs(query).items())
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,17 +14,70 @@ from supportdesk.accounts.models import User
 from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
-from tickets.models import Attachment, Department, Incident, Message, Ticket, TicketEvent
+from tickets.models import Attachment, Department, Incident, Ticket
 from tickets.workspace.wording import badge, customer_name, initials, staff_name
+
+
+class Called(NamedTuple):
+    """What is known of somebody who wrote or did something."""
+
+    name: str
+    email: str
+
+
+class Written(NamedTuple):
+    """A message as the conversation shows it. The fields are columns of the database, in this order."""
+
+    pk: int
+    kind: str
+    author: int | None
+    author__name: str | None
+    author__email: str | None
+    body: str
+    quoted: str
+    language: str
+    created_at: datetime
+    visible_at: datetime
+    delivery: str
+    removed: list[Any]
+
+    @property
+    def by(self) -> Called | None:
+        return _called(self.author, self.author__name, self.author__email)
+
+
+class Happened(NamedTuple):
+    """An event as the conversation tells it. The fields are columns of the database, in this order."""
+
+    kind: str
+    by: int | None
+    by__name: str | None
+    by__email: str | None
+    role: str
+    at: datetime
+    from_status: str
+    to_status: str
+    reason: str
+    message: int | None
+    data: dict[str, Any]
+
+    @property
+    def person(self) -> Called | None:
+        return _called(self.by, self.by__name, self.by__email)
+
+
+def _called(number: int | None, name: str | None, email: str | None) -> Called | None:
+    return Called(name or "", email or "") if number is not None else None
 
 
 @dataclass(frozen=True)
 class Line:
-    """A message, or a sentence about something that happened. `role` says who speaks, outside of what they say."""
+    """A message, or a sentence about something that happened. `role` says who speaks, outside of what they say; `at` is
+    in the active time zone."""
 
     at: datetime
     sentence: str = ""
-    message: Message | None = None
+    message: Written | None = None
     author: str = ""
     role: str = ""
     initials: str = ""
@@ -66,31 +119,51 @@ _MAKING = frozenset({EventKind.CREATED, EventKind.CUSTOMER_WROTE, EventKind.REPL
 def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = None) -> list[Line]:
     """All that was written and happened, oldest first; with `since`, what came after that version of the ticket. Asks
     the database the same few questions however long it is."""
-    events = list(_events(ticket, since))
+    events = [Happened(*row) for row in _events(ticket, since).values_list(*Happened._fields)]
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
     found = [
         Line(event.at, sentence=sentence) for event in shown if (sentence := _sentence(event, named))
     ]  # fmt: skip
-    touched = {event.message_id for event in events} if since is not None else set()
-    new = {event.message_id for event in events if event.kind in _MAKING} if since is not None else set()
-    messages = ticket.messages.select_related("author").prefetch_related("attachments")
-    if since is not None:
-        messages = messages.filter(pk__in=touched)
-    found += [_of_message(message, ticket, person, now, message.pk in new) for message in messages]
+    touched = {event.message for event in events} if since is not None else set()
+    new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
+    messages = _messages(ticket, touched if since is not None else None)
+    files = _files(messages)
+    found += [_of_message(message, files[message.pk], ticket, person, now, message.pk in new) for message in messages]
     today = timezone.localdate(now)
-    dated = (replace(line, is_today=timezone.localdate(line.at) == today) for line in found)
-    return sorted(dated, key=lambda line: line.at)
+    dated = (_dated(line, today) for line in sorted(found, key=lambda line: line.at))
+    return list(dated)
+
+
+def _dated(line: Line, today: date) -> Line:
+    at = timezone.localtime(line.at)
+    return replace(line, at=at, is_today=at.date() == today)
 
 
 def _events(ticket: Ticket, since: int | None) -> Any:
-    rows = ticket.events.select_related("by")
+    rows = ticket.events.all()
     return rows.filter(version__gt=since) if since is not None else rows.exclude(kind__in=[k.value for k in _WRITTEN])
 
 
-def _of_message(message: Message, ticket: Ticket, person: Any, now: datetime, is_new: bool) -> Line:
+def _messages(ticket: Ticket, only: set[int | None] | None) -> list[Written]:
+    rows = ticket.messages.all() if only is None else ticket.messages.filter(pk__in=only)
+    return [Written(*row) for row in rows.values_list(*Written._fields)]
+
+
+def _files(messages: Sequence[Written]) -> Mapping[int, list[Attachment]]:
+    """The files of messages that have not been removed, by message."""
+    found: dict[int, list[Attachment]] = {message.pk: [] for message in messages}
+    rows = Attachment.objects.filter(message__in=list(found), removed_at__isnull=True)
+    for file in rows.only("message", "public_id", "name", "content_type", "size"):
+        found[file.message_id or 0].append(file)
+    return found
+
+
+def _of_message(
+    message: Written, files: list[Attachment], ticket: Ticket, person: Any, now: datetime, is_new: bool
+) -> Line:
     is_customer = message.kind == MessageKind.CUSTOMER
-    author = customer_name(ticket.requester) if is_customer else staff_name(message.author)
+    author = customer_name(ticket.requester) if is_customer else staff_name(message.by)
     left = (message.visible_at - now).total_seconds() if message.delivery == Delivery.HELD else 0
     return Line(
         message.created_at,
@@ -99,9 +172,9 @@ def _of_message(message: Message, ticket: Ticket, person: Any, now: datetime, is
         role=str(_ROLES[MessageKind(message.kind)]),
         initials=initials(author),
         badge=badge(message.language) if message.language else "",
-        files=[file for file in message.attachments.all() if file.removed_at is None],
+        files=files,
         seconds_left=max(0, round(left)),
-        is_mine=message.author_id == person.pk,
+        is_mine=message.author == person.pk,
         is_new=is_new,
     )
 
@@ -116,7 +189,7 @@ class _Named:
     incidents: Mapping[int, Incident] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, events: Iterable[TicketEvent]) -> "_Named":
+    def of(cls, events: Iterable[Happened]) -> "_Named":
         people, departments, tickets, incidents = set(), set(), set(), set()
         for event in events:
             people |= {event.data.get("to"), event.data.get("person")}
@@ -180,8 +253,8 @@ _SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def _sentence(event: TicketEvent, named: _Named) -> str:
-    by = staff_name(event.by) if event.by is not None else gettext("The system")
+def _sentence(event: Happened, named: _Named) -> str:
+    by = staff_name(event.person) if event.person is not None else gettext("The system")
     if event.role == Role.CUSTOMER:
         by = gettext("The customer")
     by = _apart(by)
@@ -193,7 +266,7 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
         }
     if event.kind == EventKind.CHANGED:
         return _changed(event, by)
-    if event.kind == EventKind.ASSIGNED and event.by_id == event.data.get("to"):
+    if event.kind == EventKind.ASSIGNED and event.by == event.data.get("to"):
         return gettext("%(by)s took it") % {"by": by}
     if event.kind == EventKind.UNASSIGNED and (event.data.get("declined") or event.reason == LEFT_BEHIND):
         return _came_back(event, by)
@@ -207,7 +280,7 @@ def _sentence(event: TicketEvent, named: _Named) -> str:
     return str(_SENTENCES.get(event.kind, "")) % values
 
 
-def _came_back(event: TicketEvent, by: str) -> str:
+def _came_back(event: Happened, by: str) -> str:
     if event.reason not in DeclineReason.values:
         return gettext("Back in the queue: its agent was not there any more")
     return gettext("%(by)s declined it: %(reason)s") % {"by": by, "reason": DeclineReason(event.reason).label}
@@ -222,7 +295,7 @@ def _status(value: str) -> str:
     return str(Status(value).label) if value in Status.values else value
 
 
-def _changed(event: TicketEvent, by: str) -> str:
+def _changed(event: Happened, by: str) -> str:
     fields = event.data.get("fields", [])
     if fields == ["priority"] and event.data.get("priority") in Priority.values:
         label = Priority(event.data["priority"]).label

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -11,7 +11,6 @@ from supportdesk.ui import languages
 from tickets.desk_ui.customers import customer_name as customer_name
 from tickets.desk_ui.customers import masked as masked
 from tickets.enums import FAR, UNSOLVED
-from tickets.models import Ticket
 
 SOON = timedelta(minutes=30)
 _SHORT = {"zh-hans": "ZH", "zh-hant": "ZH-T", "pt-br": "PT"}
@@ -50,7 +49,17 @@ class Chip:
     words: str
 
 
-def due_chip(ticket: Ticket, now: datetime) -> Chip | None:
+class Due(Protocol):
+    """A ticket, or what a list has read of it."""
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def next_due_at(self) -> datetime: ...
+
+
+def due_chip(ticket: Due, now: datetime) -> Chip | None:
     """What stands beside a ticket that somebody waits for; None where no clock runs."""
     if ticket.status not in UNSOLVED or ticket.next_due_at >= FAR:
         return None

@@ -17,7 +17,7 @@ from helpcenter.models import Article, GlossaryTerm, LinkHost
 from helpcenter.search import indexing
 from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
-from supportdesk.management import demo_desk, demo_tickets
+from supportdesk.management import demo_desk, demo_incident, demo_tickets
 from supportdesk.ui.languages import content_languages
 from tickets.actions import configuring, rehearsing
 
@@ -69,6 +69,7 @@ class Command(BaseCommand):
             self.load_glossary()
         configuring.add_shipped_macros(FIXTURES / "desk")
         demo_tickets.load(FIXTURES / "desk" / "tickets.yaml")
+        demo_incident.load(FIXTURES / "desk" / "incident.yaml", FIXTURES / "demo" / "crash_texts.yaml")
         rehearsing.offer_replay()
         for alias in indexing.aliases():
             indexing.sync(alias)
@@ -124,6 +125,7 @@ class Command(BaseCommand):
             (f"/{settings.ADMIN_PATH}", "the desk of the editors"),
             (reverse("workspace:queue"), "the support desk, as an agent"),
             (reverse("workspace:lead"), "the live queue, as the desk's lead: replay a crash there"),
+            (reverse("workspace:incidents"), "an incident that waits to be answered, as the desk's lead"),
             (own, "its other side, as the trader"),
         ):
             self.stdout.write(f"  {root + path:<58} {what}")

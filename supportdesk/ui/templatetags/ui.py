@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from supportdesk.ui import language_menu, languages, places
+from supportdesk.ui import drawn, language_menu, languages, places
 
 register = template.Library()
 
@@ -39,6 +41,32 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', flip, ICONS[name]
     )
+
+
+class DrawnOnce(template.Node):
+    """What `drawn_once` stands around."""
+
+    def __init__(self, inside: NodeList, unless: FilterExpression | None) -> None:
+        self.nodelist, self.unless = inside, unless
+
+    def render(self, context: template.Context) -> SafeString:
+        differs = self.unless is not None and self.unless.resolve(context, ignore_failures=True)
+        if differs or "site_name" not in context:  # drawn without a request: what every page knows is missing
+            return self.nodelist.render(context)
+        return drawn.once(self, get_language() or "", lambda: self.nodelist.render(context))
+
+
+@register.tag
+def drawn_once(parser: Parser, token: Token) -> DrawnOnce:
+    """What is the same on all pages of a language, whoever reads them: drawn for the first of them and kept by the
+    process. It asks for nothing but words, addresses and settings. `{% drawn_once unless x %}` is drawn for each page
+    where `x` is true."""
+    _, *conditions = token.split_contents()
+    if conditions and (len(conditions) != 2 or conditions[0] != "unless"):
+        raise template.TemplateSyntaxError("Write {% drawn_once %} or {% drawn_once unless something %}.")
+    inside = parser.parse(["enddrawn_once"])
+    parser.delete_first_token()
+    return DrawnOnce(inside, parser.compile_filter(conditions[1]) if conditions else None)
 
 
 # Every page has a link for each language, twice: drawn by a loop of the template they are a quarter of its work.

@@ -14,7 +14,7 @@ from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory
 from tickets.actions import bulk_sending, incident_texts, incidents
 from tickets.enums import MessageKind, SendState
-from tickets.models import BulkSend, Incident, IncidentTicket, Ticket, Topic
+from tickets.models import BulkSend, Incident, IncidentTicket, SurgeState, SurgeTransition, Ticket, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +244,45 @@ def test_a_topic_that_cannot_be_is_refused(desk, topic):
     answer = desk.post("/desk/incidents/new/", {**values, "topics": topic})
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"topics"}
+
+
+def test_the_seconds_for_taking_back_go_on_when_the_page_is_loaded_again(desk, incident, team_lead):
+    part = reverse("workspace:incident-sending", args=[incident.slug])
+    assert desk.get(part).content.decode().strip().startswith('<div id="inc_sending"')
+    send = BulkSend.objects.create(incident=incident, version=1, state=SendState.SENDING, sent_by=team_lead)
+    for left in (50, 20):
+        BulkSend.objects.update(starts_at=timezone.now() + timedelta(seconds=left, milliseconds=-300))
+        shown = [desk.get(url).content.decode() for url in (address(incident), part)]
+        assert [f'data-countdown="{left - 1}"' in page for page in shown] == [True, True]
+    BulkSend.objects.update(starts_at=timezone.now())
+    assert "Going out: 0 sent" in desk.get(part).content.decode()
+    BulkSend.objects.update(state=SendState.DONE)
+    assert "It has gone out to 0 people" in desk.get(part).content.decode()
+    BulkSend.objects.filter(pk=send.pk).update(state=SendState.UNDONE)
+    assert "was taken back" in desk.get(part).content.decode()
+
+
+def test_a_surge_fills_in_its_topics_and_since_when(desk, topic):
+    assert "checked" not in topics_of(desk.get("/desk/incidents/new/?from=surge"))
+    at = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=20)
+    SurgeTransition.objects.create(at=at, came_from="normal", to="watch", why="alarm")
+    SurgeState.objects.update_or_create(pk=1, defaults={"state": "surge", "streams": ["total", "topic:deposits"]})
+    response = desk.get("/desk/incidents/new/?from=surge")
+    assert "checked" in topics_of(response)
+    assert response.context["form"].initial["started_at"] == at - timedelta(minutes=10)
+    assert "checked" not in topics_of(desk.get("/desk/incidents/new/"))
+
+
+def topics_of(response):
+    return str(response.context["form"]["topics"])
+
+
+def test_a_text_is_written_in_the_direction_of_its_language(desk, incident):
+    for language, attributes in (("ar", 'lang="ar" dir="rtl"'), ("zh-hans", 'lang="zh-Hans" dir="ltr"')):
+        page = desk.get(reverse("workspace:incident-answer", args=[incident.slug, language])).content.decode()
+        assert page.count(attributes) >= 2
+
+
+def test_the_page_of_surges_belongs_to_the_live_queue(desk):
+    page = desk.get("/desk/surge/").content.decode()
+    assert '<a class="nav-a" href="/desk/lead/" aria-current="page">' in page

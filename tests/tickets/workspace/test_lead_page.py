@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from supportdesk.outbox.models import Outbox
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets import tasks
 from tickets.actions import assigning, detailing, leading, surveying
@@ -22,6 +24,7 @@ from tickets.models import (
     Deflection,
     DeskSnapshot,
     Incident,
+    PresenceChange,
     RoutingSetup,
     StreamHour,
     SurgeState,
@@ -362,3 +365,59 @@ def test_an_agent_gives_out_nothing(desk, agent):
     assert desk.post("/desk/lead/assign-all/").status_code == 404
     with pytest.raises(PermissionDenied):
         leading.assign_all(by=agent)
+
+
+# A colleague's day
+
+
+@pytest.fixture
+def colleague(agent):
+    return Agent.objects.create(person=agent, presence=Presence.AVAILABLE, capacity=6)
+
+
+def day_of(agent):
+    return f"/desk/lead/agents/{agent.person_id}/"
+
+
+def test_a_lead_changes_presence_and_capacity_of_a_colleague(lead_desk, colleague, team_lead):
+    shown = lead_desk.get(PAGE).content.decode()
+    assert day_of(colleague) in shown
+    values = {"presence": "away", "reason": "Training", "capacity": 3}
+    assert lead_desk.post(day_of(colleague), values).status_code == 302
+    colleague.refresh_from_db()
+    assert (colleague.presence, colleague.presence_reason, colleague.capacity) == ("away", "Training", 3)
+    assert PresenceChange.objects.get().by == team_lead
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_edited_object()) == (team_lead, colleague)
+    owed = Outbox.objects.filter(consumer__in=("dispatch_skills", "dispatch_presence"))
+    assert {row.event_id for row in owed} == {entry.pk, PresenceChange.objects.get().pk}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("capacity", "101"), ("capacity", "-1"), ("capacity", "many"), ("presence", "gone")]
+)
+def test_a_day_that_cannot_be_is_refused_with_what_was_typed(lead_desk, colleague, field, value):
+    response = lead_desk.post(day_of(colleague), {"presence": "away", "capacity": 3, "reason": "Lunch", field: value})
+    assert response.status_code == 422
+    assert 'value="Lunch"' in response.content.decode()
+    colleague.refresh_from_db()
+    assert (colleague.presence, colleague.capacity) == ("available", 6)
+
+
+def test_away_without_a_reason_changes_nothing_at_all(lead_desk, colleague):
+    response = lead_desk.post(day_of(colleague), {"presence": "away", "capacity": 3})
+    assert "Say in a word why" in response.content.decode()
+    colleague.refresh_from_db()
+    assert (colleague.presence, colleague.capacity) == ("available", 6)
+
+
+def test_only_leads_change_a_colleagues_day(desk, colleague, other_agent):
+    assert [desk.get(day_of(colleague)).status_code, desk.post(day_of(colleague)).status_code] == [404, 404]
+    with pytest.raises(PermissionDenied):
+        leading.change_day(colleague, by=other_agent, presence="offline", capacity=1)
+    with pytest.raises(PermissionDenied):  # not even one's own capacity
+        leading.change_day(colleague, by=colleague.person, presence="available", capacity=1)
+
+
+def test_somebody_who_is_no_agent_has_no_day(lead_desk, trader):
+    assert lead_desk.get(f"/desk/lead/agents/{trader.pk}/").status_code == 404

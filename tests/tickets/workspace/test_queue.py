@@ -14,7 +14,7 @@ from supportdesk.ui.templatetags.ui import language_tag
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
 from tickets.access import Access
 from tickets.actions import assigning, detailing
-from tickets.models import Mention, Message, SavedView, Tag, Ticket
+from tickets.models import Mention, Message, SavedView, Tag, Ticket, TicketTriage
 from tickets.workspace import queries, wording
 from tickets.workspace.queries import Asked
 
@@ -100,12 +100,14 @@ def test_my_lists(desk, agent, other_agent, topic):
         ("tag", "vip"),
         ("topic", "own"),
         ("assignee", "own"),
+        ("unclear", "on"),
     ],
 )
 def test_filters(desk, agent, name, value):
     topic = TopicFactory(priority="urgent")
     wanted = TicketFactory(subject="Wanted", language="ja", topic=topic)
     wanted.tags.add(Tag.objects.create(name="vip"))
+    TicketTriage.objects.create(ticket=wanted, score=0, margin=0, needs_person=True)
     other = TicketFactory(subject="Other")
     assigning.assign(other, PersonFactory(is_superuser=True, is_staff=True), by=agent)
     if name == "assignee":

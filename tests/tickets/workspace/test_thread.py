@@ -180,9 +180,10 @@ def test_every_kind_of_event_has_a_sentence_that_can_be_filled_in(ticket, agent)
 
 
 def test_names_keep_their_places_in_a_sentence_from_right_to_left(ticket, agent, department):
-    event = TicketEvent(kind=EventKind.CONSULTED, by=agent, data={"department": department.pk})
+    asked = {"kind": EventKind.CONSULTED, "by": agent, "role": "agent", "to_status": "open", "version": ticket.version}
+    TicketEvent.objects.create(ticket=ticket, data={"department": department.pk}, **asked)
     with override("ar"):
-        sentence = thread._sentence(event, thread._Named.of([event]))
+        sentence = thread.lines(ticket, person=agent, now=timezone.now())[-1].sentence
     assert "\u2068Rui Tavares\u2069" in sentence
     assert f"\u2068{department.name}\u2069" in sentence
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tickets import similarity
+from tickets import profiles, similarity
 from tickets.actions import comparing
 
 Counts = dict[str, int]
@@ -69,28 +69,28 @@ def compared(incident: dict[str, Any]) -> list[tuple[dict[str, Any], similarity.
     anchor = incident["anchor"]
     started_at = datetime.fromisoformat(anchor["at"]).timestamp() if anchor.get("at") else SOME_DAY
     language, topic = anchor.get("language", ""), anchor.get("topic", "")
-    known = similarity.Known(
-        title=similarity.Text(language, anchor.get("title", "")),
-        reference=similarity.Text(language, anchor["text"]),
+    known = profiles.Known(
+        title=profiles.Text(language, anchor.get("title", "")),
+        reference=profiles.Text(language, anchor["text"]),
         keywords=anchor.get("keywords", {}),
         examples=[_text(one, topic) for one in incident.get("examples", [])],
         topics=frozenset([topic]),
         started_at=started_at,
     )
-    profile = similarity.profile(known, comparing.vocabulary())
+    profile = profiles.profile(known, comparing.vocabulary())
     asked = [(ticket, _asked(ticket, started_at)) for ticket in incident["tickets"]]
     return [(ticket, similarity.compare(profile, text)) for ticket, text in asked]
 
 
-def _text(example: dict[str, Any] | str, topic: str) -> similarity.Text:
+def _text(example: dict[str, Any] | str, topic: str) -> profiles.Text:
     if isinstance(example, str):
-        return similarity.Text("", example, topic)
-    return similarity.Text(example.get("language", ""), example["text"], example.get("topic", topic))
+        return profiles.Text("", example, topic)
+    return profiles.Text(example.get("language", ""), example["text"], example.get("topic", topic))
 
 
-def _asked(ticket: dict[str, Any], started_at: float) -> similarity.Text:
+def _asked(ticket: dict[str, Any], started_at: float) -> profiles.Text:
     at = started_at + 60 * float(ticket.get("minutes_after_start", 0))
-    return similarity.Text(ticket["language"], ticket["text"], ticket.get("topic", ""), at)
+    return profiles.Text(ticket["language"], ticket["text"], ticket.get("topic", ""), at)
 
 
 def _rates(row: Counts) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from tickets.errors import TicketError
 from tickets.models import Incident
 from tickets.workspace import incidents
 from tickets.workspace.doors import DeskRequest, lead_desk
-from tickets.workspace.incident_forms import AnswerForm, DryRunForm, IncidentForm, values_of
-from tickets.workspace.views.pages import page
+from tickets.workspace.incident_forms import AnswerForm, DryRunForm, IncidentForm, values_of, values_of_surge
+from tickets.workspace.views.pages import page, part
 
 
 def incident_for(slug: str) -> Incident:
@@ -48,11 +48,22 @@ def show(request: DeskRequest, slug: str) -> HttpResponse:
     return page(request, "incident", {**context, "dry_form": DryRunForm()})
 
 
+@require_safe
+@lead_desk
+def sending(request: DeskRequest, slug: str) -> HttpResponse:
+    """How far the answer is on its way, for the page that shows it already."""
+    incident = incident_for(slug)
+    shown = incidents.sending(incident, timezone.now())
+    return part(request, "incident_band", {"incident": incident, "sending": shown, "is_update": True})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @lead_desk
 def new(request: DeskRequest) -> HttpResponse:
-    """Open an incident."""
-    initial = {"started_at": timezone.localtime().replace(second=0, microsecond=0)}
+    """Open an incident; `?from=surge` fills in what the state of the desk knows of it."""
+    known = values_of_surge() if request.GET.get("from") == "surge" else {}
+    began = timezone.localtime(known.get("started_at")).replace(second=0, microsecond=0)
+    initial = {**known, "started_at": began}
     form = IncidentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "joins_late"}
@@ -87,6 +98,7 @@ def answer(request: DeskRequest, slug: str, language: str) -> HttpResponse:
     found = incident.answers.filter(version=incident.version, language=language).first()
     initial = {name: getattr(found, name) for name in AnswerForm.base_fields} if found else {}
     form = AnswerForm(request.POST or None, initial=initial)
+    form.write_in(language)
     if request.method == "POST" and form.is_valid():
         try:
             incident_texts.write_answer(incident, language, by=request.access.user, **form.cleaned_data)

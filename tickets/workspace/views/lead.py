@@ -5,22 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tickets.actions import leading
 from tickets.errors import TicketError
-from tickets.models import CrashReplay
+from tickets.models import Agent, CrashReplay
 from tickets.workspace import listing
-from tickets.workspace.doors import DeskRequest, desk
+from tickets.workspace.doors import DeskRequest, desk, lead_desk
 from tickets.workspace.lead.board import board
+from tickets.workspace.lead.day import DayForm, values_of
 from tickets.workspace.lead.replays import ReplayForm
 from tickets.workspace.lead.risks import risks
 from tickets.workspace.lead.standing import incidents, standing
 from tickets.workspace.lead.team import team
+from tickets.workspace.views.incidents import refuse
 from tickets.workspace.views.pages import page, part
+from tickets.workspace.wording import staff_name
 
 POLL_AFTER = 20  # seconds
 
@@ -39,6 +43,23 @@ def updates(request: DeskRequest) -> HttpResponse:
     response = part(request, "lead/updates", _context(request))
     response.headers["X-Poll-After"] = str(POLL_AFTER)
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@lead_desk
+def day(request: DeskRequest, pk: int) -> HttpResponse:
+    """Presence and capacity of a colleague, by the number of the person."""
+    colleague = get_object_or_404(Agent.objects.select_related("person"), person=pk, person__is_active=True)
+    form = DayForm(request.POST or None, initial=values_of(colleague))
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(colleague, by=request.access.user)
+            messages.success(request, gettext("Saved."))
+            return HttpResponseRedirect(f"{reverse('workspace:lead')}#lead_team")
+        except (TicketError, PermissionDenied) as error:
+            refuse(form, error)
+    context = {"form": form, "name": staff_name(colleague.person), "colleague": colleague}
+    return page(request, "lead_day", context, 422 if form.errors else 200)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """The queue: lists with their counts, filters, and what is done to several tickets at once."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,8 +24,9 @@ from tickets.workspace.views.pages import around, page, part
 def queue(request: DeskRequest) -> HttpResponse:
     """The list of tickets, the most urgent first."""
     wanted = Wanted.of(request.GET)
-    context = around(request, wanted) | {"form": listing.form_of(request.GET), "bulk": bulk.BulkForm()}
-    return page(request, "queue", context)
+    known = listing.names()
+    forms = {"names": known, "filters": partial(listing.form_of, request.GET, known), "bulk": bulk.BulkForm}
+    return page(request, "queue", around(request, wanted) | forms)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from tickets.desk_ui import downloads
 from tickets.models import Agent, Attachment, Looking, Ticket
 from tickets.workspace import acting, composing, panels
 from tickets.workspace import thread as conversation
-from tickets.workspace.doors import DeskRequest, desk, ticket_for
+from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import around, page, part
 from tickets.workspace.wording import customer_name, due_chip, staff_name, topic_name
@@ -93,7 +93,7 @@ def updates(request: DeskRequest, number: str) -> HttpResponse:
 @desk
 def look(request: DeskRequest, number: str) -> HttpResponse:
     """Somebody has the ticket open, and may be writing on it."""
-    ticket = ticket_for(request, number)
+    ticket = bare_ticket_for(request, number)
     drafting.look(ticket, by=request.access.user, is_writing=request.POST.get("writing") == "1")
     drafting.see_mentions(ticket, by=request.access.user)
     return HttpResponse(status=204)

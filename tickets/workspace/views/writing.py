@@ -15,7 +15,7 @@ from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
 from tickets.models import Macro, Message, Ticket
 from tickets.workspace import composing, macros, queries
-from tickets.workspace.doors import DeskRequest, desk, ticket_for
+from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
 from tickets.workspace.forms import ComposeForm, NewTicketForm, number_of
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page, part
@@ -26,7 +26,7 @@ from tickets.workspace.views.thread import thread_context
 @desk
 def write(request: DeskRequest, number: str) -> HttpResponse:
     """Send a reply or keep a note. What is refused comes back with its text and what is new on the ticket."""
-    ticket = ticket_for(request, number)
+    ticket = bare_ticket_for(request, number)
     wanted = Wanted.of(request.GET)
     following = following_of(request, ticket) if request.POST.get("go_on") else None
     sent = composing.write(ticket, ComposeForm(request.POST), request.FILES.getlist("files"), by=request.access.user)
@@ -62,7 +62,7 @@ def go_on(request: DeskRequest, following: Ticket | None, said: str, *, undo: st
 @desk
 def keep_draft(request: DeskRequest, number: str) -> HttpResponse:
     """Keep what is being written; says when."""
-    ticket = ticket_for(request, number)
+    ticket = bare_ticket_for(request, number)
     try:
         kept = drafting.keep_draft(
             ticket,
@@ -80,7 +80,7 @@ def keep_draft(request: DeskRequest, number: str) -> HttpResponse:
 @desk
 def undo(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     """Take a reply back that has not gone out: its text is in the box again."""
-    ticket = ticket_for(request, number)
+    ticket = bare_ticket_for(request, number)
     message = get_object_or_404(Message, pk=pk, ticket=ticket)
     try:
         replying.undo_reply(message, by=request.access.user)
@@ -94,7 +94,7 @@ def undo(request: DeskRequest, number: str, pk: int) -> HttpResponse:
 @desk
 def send_anyway(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     """Send a reply that was stopped by a message of the customer."""
-    ticket = ticket_for(request, number)
+    ticket = bare_ticket_for(request, number)
     message = get_object_or_404(Message, pk=pk, ticket=ticket)
     seen = number_of(request.POST.get("seen", "")) or 0
     try:

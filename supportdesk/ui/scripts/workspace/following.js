@@ -34,14 +34,25 @@ function look(url) {
   fetch(url, { method: "POST", body: data }).catch(() => {});
 }
 
+// What is counted is the time until a moment, not the ticks: those of a page in the background come late.
 function countdowns() {
   setInterval(() => {
     for (const one of document.querySelectorAll("[data-countdown]")) {
-      const number = one.querySelector("b");
-      const left = Number(one.dataset.countdown) - 1;
-      one.dataset.countdown = left;
-      if (left > 0 && number) number.textContent = left;
-      if (left === 0) one.textContent = one.dataset.sent;
+      one.dataset.ends ??= Date.now() + Number(one.dataset.countdown) * 1000;
+      show(one, Math.ceil((Number(one.dataset.ends) - Date.now()) / 1000));
     }
   }, 1000);
+}
+
+function show(one, left) {
+  if (left > 0) {
+    const number = one.querySelector("[data-left]") ?? one.querySelector("b");
+    if (number) number.textContent = left;
+    const bar = one.querySelector("progress");
+    if (bar) bar.value = left;
+    return;
+  }
+  one.removeAttribute("data-countdown");
+  one.textContent = one.dataset.sent;
+  htmx.trigger(one, "desk:over");
 }

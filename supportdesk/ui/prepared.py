@@ -1,0 +1,101 @@
+"""Queries whose SQL is written once.
+
+Django writes the SQL of a queryset anew whenever it is asked. For a query with a few subqueries that costs ten times as
+much as finding the answer, and yet it is the same text each time, with other values in it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+
+MOST = 500  # statements that a query keeps; more shapes than that are written anew
+Value = int | str
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """SQL with what its parameters are: `stand_ins` maps what was written for each asked value to its place among
+    them. `converters` turn columns, by position, into what Python calls them."""
+
+    using: str
+    sql: str
+    parameters: tuple[Any, ...]
+    stand_ins: dict[Value, int]
+    names: tuple[str, ...]
+    converters: tuple[tuple[int, Any, list[Any]], ...]
+
+    def rows(self, asked: list[Value]) -> list[dict[str, Any]]:
+        connection, places = connections[self.using], self.stand_ins
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [asked[places[p]] if p in places else p for p in self.parameters])
+            found = [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
+        for place, expression, converters in self.converters:
+            name = self.names[place]
+            for row in found:
+                for convert in converters:
+                    row[name] = convert(row[name], expression, connection)
+        return found
+
+
+class Prepared:
+    """A query by the function that builds it: a queryset with `values()`. What decides how the SQL reads is given by
+    position (hashable: languages, the bounds of a slice), what it asks for by name: numbers, words, or lists of them,
+    which have to arrive in the query as they are."""
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self._build = build
+        self._statements: dict[Any, _Statement] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *shape: Any, **asked: Value | Sequence[Value]) -> list[dict[str, Any]]:
+        """The rows as dictionaries. Raises TypeError where a value does not arrive in the query."""
+        key = (shape, *(None if isinstance(value, Value) else len(value) for value in asked.values()))
+        statement = self._statements.get(key)
+        if statement is None:
+            try:
+                statement = self._written(shape, asked)
+            except EmptyResultSet:
+                return []  # such a question finds nothing: it has no list to look in, or asks for no rows
+            if len(self._statements) < MOST:
+                self._statements[key] = statement
+        return statement.rows(list(_flat(asked.values())))
+
+    def _written(self, shape: tuple[Any, ...], asked: dict[str, Any]) -> _Statement:
+        flat = list(_flat(asked.values()))
+        stand_ins = [_stand_in(place, value) for place, value in enumerate(flat)]
+        rest = iter(stand_ins)
+        put = {
+            name: next(rest) if isinstance(value, Value) else [next(rest) for _ in value]
+            for name, value in asked.items()
+        }
+        queryset = self._build(*shape, **put)
+        compiler = queryset.query.get_compiler(queryset.db)
+        sql, parameters = compiler.as_sql()
+        if not set(stand_ins) <= set(parameters):
+            raise TypeError(f"{self._build.__name__}: a value that is asked for does not stand in the query: {sql}")
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        return _Statement(
+            using=queryset.db,
+            sql=sql,
+            parameters=tuple(parameters),
+            stand_ins={stand_in: place for place, stand_in in enumerate(stand_ins)},
+            names=tuple(queryset.query.selected),
+            converters=tuple((place, about, list(found)) for place, (found, about) in converters.items()),
+        )
+
+
+def _flat(values: Any) -> Iterator[Value]:
+    for value in values:
+        if isinstance(value, Value):
+            yield value
+        else:
+            yield from value
+
+
+def _stand_in(place: int, value: Value) -> Value:
+    """What is written for an asked value, and for nothing else in the query."""
+    return 2_000_000_000 + place if isinstance(value, int) else f"\x02{place}\x02"

@@ -1,0 +1,81 @@
+"""What the desk draws without templates is drawn as templates would: words escaped, choices marked, nothing stale."""
+
+import pytest
+from django import forms
+from django.core.cache import cache
+from django.template import engines
+from django.test.html import parse_html
+from django.utils.translation import override
+
+from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
+from tickets.actions import assigning
+from tickets.workspace.widgets import Choice, Hidden, Line
+
+BAD = '"><script>alert(1)</script>'
+CHOICES = [("", "Any"), ("a", "A & B"), (3, BAD)]
+QUEUE = "/desk/"
+
+
+def same(ours, djangos):
+    return parse_html(ours) == parse_html(djangos)
+
+
+@pytest.mark.parametrize("value", ["", None, "a", 3, "3", "unknown", BAD])
+@pytest.mark.parametrize("attrs", [{}, {"id": "id_x", "required": True, "title": BAD}])
+def test_a_choice_is_drawn_as_django_draws_it(value, attrs):
+    assert same(
+        Choice(choices=CHOICES).render("x", value, attrs), forms.Select(choices=CHOICES).render("x", value, attrs)
+    )
+
+
+@pytest.mark.parametrize("value", ["", None, "words", 7, BAD])
+@pytest.mark.parametrize(("ours", "djangos"), [(Line, forms.TextInput), (Hidden, forms.HiddenInput)])
+def test_a_line_is_drawn_as_django_draws_it(value, ours, djangos):
+    attrs = {"id": "id_x", "maxlength": "9", "required": False}
+    own = {"data-people": "", "autocomplete": "off"}
+    assert same(ours(attrs=own).render("x", value, attrs), djangos(attrs=own).render("x", value, attrs))
+    assert ours().is_hidden == djangos().is_hidden
+
+
+def drawn(source, language="en", **values):
+    with override(language):
+        return source.render(values)
+
+
+def test_a_steady_piece_is_drawn_once_for_each_language():
+    source = engines["django"].from_string("{% load desk %}{% steady %}{{ word }}{% endsteady %} {{ word }}")
+    assert drawn(source, word="first") == "first first"
+    assert drawn(source, word="second") == "first second"
+    assert drawn(source, "ar", word="third") == "third third"
+    assert drawn(source, word="fourth") == "first fourth"
+
+
+def test_a_steady_piece_is_drawn_anew_when_what_it_is_made_from_changes():
+    source = engines["django"].from_string("{% load desk %}{% steady names %}{{ names.0 }} {{ word }}{% endsteady %}")
+    assert drawn(source, names=["a"], word=1) == "a 1"
+    assert drawn(source, names=["a"], word=2) == "a 1"
+    assert drawn(source, names=["b"], word=3) == "b 3"
+
+
+@pytest.mark.django_db
+def test_no_words_of_people_become_markup(desk, agent):
+    ticket = TicketFactory(subject=f"Subject {BAD}", topic=TopicFactory(name_en=f"Topic {BAD}"))
+    ticket.requester.name = f"Customer {BAD}"
+    ticket.requester.save()
+    assigning.assign(ticket, PersonFactory(is_superuser=True, is_staff=True, name=f"Colleague {BAD}"), by=agent)
+    for address in (f"{QUEUE}?view=all", f"{QUEUE}tickets/{ticket.public_id}/?view=all"):
+        page = desk.get(address).content.decode()
+        assert "alert(1)" in page
+        assert "<script>alert" not in page
+
+
+@pytest.mark.django_db
+def test_the_filters_offer_new_topics_and_keep_what_was_chosen(desk):
+    TopicFactory(name_en="Known before")
+    assert "Known before" in desk.get(QUEUE).content.decode()
+    added = TopicFactory(name_en="Added later")
+    cache.clear()
+    assert "Added later" in desk.get(QUEUE).content.decode()
+    chosen = f'<option value="{added.pk}" selected>Added later</option>'
+    assert chosen in desk.get(QUEUE, {"topic": added.pk}).content.decode()
+    assert chosen not in desk.get(QUEUE).content.decode()

@@ -1,0 +1,79 @@
+"""A query whose SQL is written once finds what the queryset finds, whatever is asked for later."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from helpcenter.models import Article, Category
+from supportdesk.ui.prepared import Prepared
+from tests.helpcenter import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@Prepared
+def by_slug(*, slug):
+    return Article.objects.filter(slug=slug).values("pk", "slug", "cards", "created_at", "is_promoted")
+
+
+@Prepared
+def page(start, stop, *, categories, but):
+    articles = Article.objects.filter(category__in=categories).exclude(slug=but)
+    return articles.order_by("slug").values("slug", "category__slug")[start:stop]
+
+
+@Prepared
+def forgetful(*, slug):
+    return Article.objects.filter(slug__startswith=slug).values("pk")
+
+
+@pytest.fixture
+def articles():
+    topics = [factories.CategoryFactory(slug=slug) for slug in ("a", "b", "c")]
+    return [
+        factories.ArticleFactory(slug=f"{topic.slug}-{number}", category=topic)
+        for topic in topics
+        for number in range(3)
+    ]
+
+
+def test_each_answer_is_what_the_queryset_finds(articles):
+    for article in articles:
+        names = ("pk", "slug", "cards", "created_at", "is_promoted")
+        assert by_slug(slug=article.slug) == list(Article.objects.filter(slug=article.slug).values(*names))
+
+
+def test_columns_are_what_python_calls_them(articles):
+    (row,) = by_slug(slug="a-0")
+    assert isinstance(row["created_at"], datetime)
+    assert row["created_at"].tzinfo == UTC
+    assert isinstance(row["cards"], dict)
+    assert row["is_promoted"] is False
+
+
+@pytest.mark.parametrize("slugs", [["a"], ["b", "c"], ["c", "b"], ["a", "b", "c"], []])
+@pytest.mark.parametrize(("start", "stop"), [(0, 2), (2, 5), (0, 0)])
+def test_lists_and_slices(articles, slugs, start, stop):
+    numbers = [Category.objects.get(slug=slug).pk for slug in slugs]
+    wanted = [f"{slug}-{number}" for slug in sorted(slugs) for number in range(3) if (slug, number) != ("b", 1)]
+    assert [row["slug"] for row in page(start, stop, categories=numbers, but="b-1")] == wanted[start:stop]
+
+
+@pytest.mark.parametrize("slug", ["'; DROP TABLE x; --", "%s", "a%", "\x020\x02", ""])
+def test_words_stay_words(articles, slug):
+    assert by_slug(slug=slug) == []
+
+
+def test_django_writes_no_sql_the_second_time(articles, monkeypatch):
+    by_slug(slug="a-0")
+    monkeypatch.setattr(by_slug, "_build", None)
+    with CaptureQueriesContext(connection) as captured:
+        assert [row["slug"] for row in by_slug(slug="b-2")] == ["b-2"]
+    assert len(captured) == 1
+
+
+def test_a_value_that_does_not_arrive_as_it_is_is_refused(articles):
+    with pytest.raises(TypeError, match="forgetful: a value that is asked for"):
+        forgetful(slug="a-0")

@@ -1,0 +1,240 @@
+"""What speaks for and against a text being about an incident, in figures. Pure.
+
+What an incident is about is read from its own texts: what most of them say, a ticket has to say too. Nothing here knows
+a product or a kind of incident but the words, their sides of the product and the names that exclude each other.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tickets.concepts import THING, TROUBLE, UNSPACED, family, fold
+from tickets.profiles import CHANNELS, Profile, Signs, Text, alike
+
+EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
+
+# How much a thought says about which incident it is. What a text is about besides, such as a position that somebody
+# fears for, tells little; another product tells much.
+_PLAIN = {"balance": 0.4, "website": 0.4, "app": 0.6, "order": 0.7, "position": 0.4}
+_PLAIN |= {"price": 0.6, "profit": 0.6, "margin": 0.6, "bank": 0.7, "liquidation": 0.7, "notification": 0.5}
+NAMED = ("network", "coin", "channel", "place", "code", "version")
+SHARED = ("figure", "minute", "platform")  # another one says nothing, or little
+_ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
+_KNOWN = 0.1  # what fewer say is not of the incident
+_MONEY = frozenset({"usdt", "usdc", "usd", "eur"})  # amounts are given in it
+
+# The sides of the product. A text that is about another side alone is about something else.
+_SIDES = {
+    "deposit": "deposit", "withdrawal": "withdrawal", "address_book": "withdrawal", "transfer": "transfer",
+    "subaccount": "transfer", "convert": "convert", "sign_in": "sign_in", "password": "sign_in", "code": "sign_in",
+    "authenticator": "sign_in", "sms": "sign_in", "passkey": "sign_in", "captcha": "sign_in", "device": "sign_in",
+    "identity": "identity", "proof_of_address": "identity", "order": "order", "cancel": "order", "stop_order": "order",
+    "take_profit": "order", "limit_order": "order", "market_order": "order", "trailing": "order",
+    "order_book": "order", "tick_size": "order", "position": "order", "liquidation": "liquidation",
+    "margin_call": "liquidation", "margin": "liquidation", "leverage": "liquidation", "adl": "liquidation",
+    "mark_price": "liquidation", "index_price": "liquidation", "funding": "funding", "fee": "fee", "fee_tier": "fee",
+    "volume": "fee", "chart": "chart", "price": "chart", "api": "api", "api_key": "api", "card": "card", "bank": "bank",
+    "p2p": "p2p", "bonus": "bonus", "contest": "bonus", "airdrop": "bonus", "referral": "bonus", "earn": "earn",
+    "loan": "loan", "copy": "copy", "grid": "grid", "options": "options", "settlement": "settlement",
+    "statement": "history", "history": "history", "tax": "history", "notification": "notification",
+    "phishing": "phishing", "link": "phishing", "freeze": "freeze", "registration": "registration",
+}  # fmt: skip
+# Money goes one way.
+_WAYS = frozenset({"deposit", "withdrawal", "transfer", "convert"})
+# Troubles that different people call by different names.
+_ALIKE = (
+    frozenset({"missing", "delayed", "paused"}),
+    frozenset({"fails", "error", "paused", "disconnect", "crash", "rejected", "invalid", "limited"}),
+    frozenset({"wrong", "double", "unexpected", "not_closed"}),
+    frozenset({"stolen", "phishing"}),
+)
+_SYMPTOMS = frozenset({"liquidation", "phishing", "freeze", "adl"})  # things that are a trouble in themselves
+
+
+def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
+    """What the score is made of: the names of `_WEIGHTS` with values that are mostly from 0 to 1, and for the evidence
+    which names are the same and which are others."""
+    found = {"always": 1.0}
+    for kind in (*NAMED, *SHARED):
+        found |= _named(incident, signs, kind)
+    found["essential"] = _essential(incident, signs)
+    found["lacking"] = _lacking(incident, signs)
+    found["without"] = _without(incident, signs)
+    found["other"] = max(found[f"{kind}_other"] for kind in NAMED)
+    found["apart"] = _apart(incident, signs)
+    found["other_way"] = _other_way(incident, signs)
+    found["marks"] = _marked(incident, signs)
+    found["also"] = max(found[f"{kind}_also"] for kind in ("network", "coin", "place", "version"))
+    found |= _troubles(incident, signs, found)
+    found["letters"] = _letters(incident, signs)
+    found["keyword"] = min(1.0, sum(keywords(incident, signs, text).values()) / 2)
+    found["early"] = float(0 < text.at < incident.started_at - EARLY_S)
+    return found
+
+
+def _essentials(incident: Profile) -> dict[str, float]:
+    """The things that the incident's texts have in common, with how much each says."""
+    kinds = incident.vocabulary.kinds
+    things = {key: share for key, share in incident.thoughts.items() if kinds.get(key) == THING}
+    shares = {key: share for key, share in things.items() if key not in CHANNELS}
+    most = max(shares.values(), default=0.0)
+    return {key: share * _PLAIN.get(key, 1.0) for key, share in shares.items() if share >= min(_ESSENTIAL, most)}
+
+
+def _named_essentials(incident: Profile) -> dict[str, float]:
+    """The kinds of names that the incident's texts have in common, with how many have the most frequent one."""
+    most = {kind: max(incident.names.get(kind, {}).values(), default=0.0) for kind in NAMED}
+    return {kind: share for kind, share in most.items() if share >= _ESSENTIAL and kind != "version"}
+
+
+def _essential(incident: Profile, signs: Signs) -> float:
+    """How much of what the incident is about is in the text, things and names alike."""
+    things, names = _essentials(incident), _named_essentials(incident)
+    here = sum(weight**2 for key, weight in things.items() if key in signs.thoughts)
+    here += sum(share**2 for kind, share in names.items() if _has_same(incident, signs, kind))
+    return here / (sum(share**2 for share in (*things.values(), *names.values())) or 1.0)
+
+
+def _lacking(incident: Profile, signs: Signs) -> float:
+    """How much is lacking of the name that sets the incident apart most: which network, which coin, which code."""
+    names = _named_essentials(incident)
+    lacking = max((share for kind, share in names.items() if not _has_same(incident, signs, kind)), default=0.0)
+    return lacking / 2 if any(_has_same(incident, signs, kind) for kind in names) else lacking
+
+
+def _without(incident: Profile, signs: Signs) -> float:
+    """How much of the incident's main thing is lacking, where no other of its things stands in for it."""
+    things = _essentials(incident)
+    most = max(things.values(), default=0.0)
+    here = max((weight for key, weight in things.items() if key in signs.thoughts), default=0.0)
+    without = 1 - (here / most) ** 2 if most else 0.0
+    names = _named_essentials(incident)
+    return without / 2 if names and all(_has_same(incident, signs, kind) for kind in names) else without
+
+
+def _has_same(incident: Profile, signs: Signs, kind: str) -> bool:
+    known = incident.names.get(kind, {})
+    return any(known.get(name, 0.0) >= _KNOWN for name in names_here(incident, signs, kind))
+
+
+def names_here(incident: Profile, signs: Signs, kind: str) -> frozenset[str]:
+    """The names of a kind in a text; coins also by the bare name that the incident knows, and a network by its coin
+    where that is not what is sent."""
+    here = signs.names.get(kind, frozenset())
+    if kind == "coin":
+        return here | (incident.names.get(kind, {}).keys() & signs.tokens)
+    if kind == "network" and not here:
+        coins = names_here(incident, signs, "coin") - incident.names.get("coin", {}).keys()
+        return frozenset(_NETWORK_OF[coin] for coin in coins if coin in _NETWORK_OF)
+    return here
+
+
+_NETWORK_OF = {
+    "eth": "erc20", "trx": "trc20", "bnb": "bep20", "sol": "solana", "matic": "polygon", "arb": "arbitrum",
+    "avax": "avalanche", "ton": "ton", "op": "optimism",
+}  # fmt: skip
+
+
+def _marked(incident: Profile, signs: Signs) -> float:
+    """How much of what sets the incident's own texts apart the text has."""
+    return min(1.0, 2 * sum(incident.marks.get(token, 0.0) for token in signs.tokens))
+
+
+def _sides(keys: Iterable[str]) -> set[str]:
+    return {_SIDES[key] for key in keys if key in _SIDES}
+
+
+def _apart(incident: Profile, signs: Signs) -> float:
+    """Whether the text is about other sides of the product alone."""
+    known = _sides(key for key, share in incident.thoughts.items() if share >= _KNOWN)
+    here = _sides(signs.thoughts)
+    return float(bool(here) and bool(known) and not here & known)
+
+
+def _other_way(incident: Profile, signs: Signs) -> float:
+    """Whether money goes another way than in the incident."""
+    own = {key for key in _WAYS if incident.thoughts.get(key, 0.0) >= _KNOWN}
+    here = _WAYS & signs.thoughts.keys()
+    return float(bool(own & _essentials(incident).keys()) and bool(here) and not here & own)
+
+
+def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> dict[str, float]:
+    """Whether the same went wrong, another trouble, or none: then it may be a question."""
+    kinds = incident.vocabulary.kinds
+    here = {key for key in signs.thoughts if kinds.get(key) == TROUBLE and key != "redress"}
+    is_asked = "how" in signs.thoughts
+    symptoms = _SYMPTOMS - {"liquidation"} if is_asked else _SYMPTOMS
+    here |= symptoms & signs.thoughts.keys() & _essentials(incident).keys()
+    same = max((_trouble_share(incident, key) for key in here), default=0.0)
+    clear = here - {"not"}
+    is_shown = max(named["code_same"], named["figure_same"], named["minute_same"]) >= _KNOWN
+    is_redress = "redress" in signs.thoughts  # who wants to be paid for something writes of what happened
+    same = max(same, 1.0 if is_shown else 0.0, 0.4 if is_redress else 0.0)
+    return {
+        "trouble": same,
+        "no_trouble": 0.0 if here or is_shown or is_redress else min(1.0, 2.5 * _most_trouble(incident)),
+        "other_trouble": float(bool(clear) and same < 0.4),
+        "asking": float(is_asked and same < 0.3),
+        "asking_too": float(is_asked and same >= 0.3),
+        "over": float("over" in signs.thoughts),
+    }
+
+
+def _most_trouble(incident: Profile) -> float:
+    kinds = incident.vocabulary.kinds
+    return max((share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE), default=0.0)
+
+
+def _trouble_share(incident: Profile, key: str) -> float:
+    """How usual a trouble is in the incident, from 0 to 1; one that is called alike counts for a part."""
+    kinds = incident.vocabulary.kinds
+    known = {name: share for name, share in incident.thoughts.items() if kinds[name] == TROUBLE or name in _SYMPTOMS}
+    most = max((share for name, share in known.items() if name != "not"), default=0.0)
+    if key == "not":
+        return 0.5 * min(1.0, 2 * known.get(key, 0.0))
+    most = most or 1.0
+    alike = [share for row in _ALIKE if key in row for name, share in known.items() if name in row]
+    own = known.get(key, 0.0)
+    return max(
+        0.8 if own >= 0.3 else 0.5 if own >= _KNOWN else 0.0,
+        min(1.0, max(1.5 * own, 0.7 * max(alike, default=0.0)) / most),
+    )
+
+
+def _letters(incident: Profile, signs: Signs) -> float:
+    shares = (alike(signs.pieces, known.pieces) for known in incident.known if known.language == signs.language)
+    return max(shares, default=0.0)
+
+
+def _named(incident: Profile, signs: Signs, kind: str) -> dict[str, float]:
+    """How far a text names what the incident names, or something else in its place, or both."""
+    known, here = incident.names.get(kind, {}), names_here(incident, signs, kind)
+    same = max((known.get(name, 0.0) for name in here), default=0.0)
+    most = max(known.values(), default=0.0)
+    if kind == "coin" and not any(share >= _ESSENTIAL for name, share in known.items() if name in _MONEY):
+        here = here - signs.names.get("amount", frozenset())
+    is_other = bool(here) and same < _KNOWN and most >= _ESSENTIAL
+    is_also = same >= _KNOWN and most >= _ESSENTIAL and any(known.get(name, 0.0) < _KNOWN / 2 for name in here)
+    return {f"{kind}_same": same, f"{kind}_other": float(is_other), f"{kind}_also": float(is_also)}
+
+
+def keywords(incident: Profile, signs: Signs, text: Text) -> dict[str, float]:
+    """The words of the incident that the text holds, in its own language or in English, each with how much of it."""
+    folded = fold(text.text)
+    own = [word for code, words in incident.keywords.items() if family(code) == signs.language for word in words]
+    words = dict.fromkeys([*own, *incident.keywords.get("en", ())])
+    return {word: share for word in words if (share := _held(folded, word, signs.language)) >= 0.5}
+
+
+def _held(folded: str, word: str, language: str) -> float:
+    """How much of a word or phrase a text has, in any order and with other endings: by words, or by pairs of
+    characters where the language puts no blanks between words."""
+    if language in UNSPACED and not word.isascii():
+        joined, whole = word.replace(" ", ""), folded.replace(" ", "")
+        pairs = [joined[at : at + 2] for at in range(max(1, len(joined) - 1))]
+        return sum(pair in whole for pair in pairs) / len(pairs)
+    parts = re.findall(r"[\w%.-]+", word)
+    return sum(bool(re.search(rf"(?<!\w){re.escape(_stem(part))}", folded)) for part in parts) / max(1, len(parts))
+
+
+def _stem(part: str) -> str:
+    return part[: max(4, len(part) - 2)] if part.isalpha() else part

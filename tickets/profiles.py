@@ -1,0 +1,160 @@
+"""What is known of an incident, and what is found in a text that may be about it, as the two are compared. Pure."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tickets import scripts
+from tickets.concepts import UNSPACED, Vocabulary, family, fold
+from tickets.names import names_in, tokens_in
+
+
+@dataclass(frozen=True)
+class Text:
+    """What somebody wrote; `at` in Unix seconds, UTC, 0 where it does not matter."""
+
+    language: str
+    text: str
+    topic: str = ""
+    at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What is found in one text: thoughts with their words and their places, names by kind, pieces of letters."""
+
+    language: str
+    thoughts: Mapping[str, str]
+    places: Mapping[str, int]
+    names: Mapping[str, frozenset[str]]
+    pieces: Mapping[str, float]
+    tokens: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an incident. `title` and `keywords` (by language) are its sharpest words; `reference` may say
+    what is not affected too, and counts for less; `examples` are tickets that belong to it. `started_at` in Unix
+    seconds, UTC."""
+
+    title: Text
+    reference: Text
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    examples: Sequence[Text] = ()
+    topics: frozenset[str] = frozenset()
+    started_at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An incident as it is compared: the signs of the texts, which share of them has each thought and each name, and
+    its keywords by language."""
+
+    known: tuple[Signs, ...]
+    thoughts: Mapping[str, float]
+    names: Mapping[str, Mapping[str, float]]
+    marks: Mapping[str, float]
+    keywords: Mapping[str, tuple[str, ...]]
+    topics: frozenset[str]
+    started_at: float
+    vocabulary: Vocabulary = field(repr=False)
+
+
+# Letters in a row
+
+
+def pieces_of(text: str, language: str) -> dict[str, float]:
+    """Runs of letters, weighed by how often they occur, to a length of one."""
+    sizes = (1, 2, 3) if family(language) in UNSPACED else (3, 4, 5)
+    folded = re.sub(r"[\W\d_]+", " ", fold(text))
+    joined = f" {folded.strip()} "
+    counts = Counter(joined[at : at + size] for size in sizes for at in range(len(joined) - size + 1))
+    weights = {piece: 1 + math.log(count) for piece, count in counts.items() if not piece.isspace()}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {piece: weight / length for piece, weight in weights.items()}
+
+
+def alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    few, many = (one, other) if len(one) < len(other) else (other, one)
+    return sum(weight * many.get(piece, 0.0) for piece, weight in few.items())
+
+
+# Profiles
+
+
+def signs_of(text: Text, vocabulary: Vocabulary) -> Signs:
+    written = scripts.sure_language_of(text.text) or text.language
+    languages = list(dict.fromkeys([written, text.language]))
+    reported = vocabulary.reported(text.text, languages)
+    matches = vocabulary.matches(reported, languages)
+    return Signs(
+        language=family(written),
+        thoughts={key: match[0].strip() for key, match in matches.items()},
+        places={key: match.start() for key, match in matches.items()},
+        names={**names_in(reported), **_named_thoughts(matches)},
+        pieces=pieces_of(text.text, written),
+        tokens=tokens_in(text.text),
+    )
+
+
+def _named_thoughts(keys: Iterable[str]) -> dict[str, frozenset[str]]:
+    kinds = {"channel": CHANNELS & set(keys), "platform": PLATFORMS & set(keys)}
+    return {kind: frozenset(found) for kind, found in kinds.items() if found}
+
+
+# Thoughts that exclude each other as names do.
+CHANNELS = frozenset({"email", "sms", "authenticator"})
+PLATFORMS = frozenset({"app", "website", "api"})
+
+
+_TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # how much the words of each count
+
+
+def profile(known: Known, vocabulary: Vocabulary) -> Profile:
+    """What tickets are compared with."""
+    words = [Text(code, " ; ".join(found)) for code, found in known.keywords.items() if found]
+    weighed = [(known.title, _TITLE), (known.reference, _REFERENCE)]
+    weighed += [(text, _KEYWORDS / len(words)) for text in words]
+    weighed += [(text, _EXAMPLE) for text in known.examples]
+    signs = [(signs_of(text, vocabulary), weight) for text, weight in weighed if text.text.strip()]
+    kinds = {kind for one, _ in signs for kind in one.names}
+    return Profile(
+        known=tuple(one for one, _ in signs),
+        thoughts=_shares([(one.thoughts, weight) for one, weight in signs]),
+        names={kind: _shares([(one.names.get(kind, ()), weight) for one, weight in signs]) for kind in kinds},
+        marks=_marks(signs),
+        keywords={code: tuple(fold(word) for word in found) for code, found in known.keywords.items()},
+        topics=known.topics - {""},
+        started_at=known.started_at,
+        vocabulary=vocabulary,
+    )
+
+
+def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:
+    """Which share of the texts, by their weights, has each name."""
+    total = sum(weight for _, weight in weighed) or 1.0
+    found: dict[str, float] = {}
+    for names, weight in weighed:
+        for name in names:
+            found[name] = found.get(name, 0.0) + weight / total
+    return found
+
+
+_LATIN = frozenset({"en", "es", "fr", "pt", "tr", "vi"})
+
+
+def _marks(weighed: Sequence[tuple[Signs, float]]) -> dict[str, float]:
+    """Words and numbers that set an incident apart whatever its texts are about: what texts in other letters write in
+    Latin ones too, what texts in several languages share, and numbers; with the share of the texts that have them."""
+    languages: dict[str, set[str]] = {}
+    for signs, _ in weighed:
+        for token in signs.tokens:
+            languages.setdefault(token, set()).add(signs.language)
+    marks = {
+        token
+        for token, found in languages.items()
+        if (len(found) > 1 or found - _LATIN or token[0].isdigit()) and not scripts.is_small(token) and len(token) > 2
+    }
+    return _shares([(signs.tokens & marks, weight) for signs, weight in weighed])
