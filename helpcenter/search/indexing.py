@@ -162,6 +162,7 @@ def document(article: Article, language: str, fingerprint: str, asked: Sequence[
     headings = [part.title for part in load(article.published_text("outline", language) or None) if part.title]
     body = content_text.plain(factbook.fill(article.published_text("html", language), language))
     heads = [title, *(heading for heading in headings if heading != title)]
+    said = "\n".join(asked)
     return {
         ID: f"helpcenter.article.{article.pk}",
         DJANGO_CT: "helpcenter.article",
@@ -169,9 +170,9 @@ def document(article: Article, language: str, fingerprint: str, asked: Sequence[
         "title": title,
         "headings": "\n".join(heads[1:]),
         "body": body,
-        "questions": "\n".join(asked),
-        "words": f"{title}\n{body}",
-        "pairs": f"{title}\n{body}",
+        "questions": said,
+        "words": f"{title}\n{body}\n{said}",
+        "pairs": f"{title}\n{body}\n{said}",
         "kind": article.kind,
         "category": article.category_id,
         "fingerprint": fingerprint,

@@ -15,6 +15,7 @@ from helpcenter.models import Article
 from helpcenter.search import indexing
 from helpcenter.search.backend import MOST_HITS
 from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, plan
+from helpcenter.search.scores import TEXTS
 from tests.helpcenter import searching
 from tests.helpcenter.searching import engine_at, row
 
@@ -48,6 +49,18 @@ def groups_of(asked):
         yield stemmed + [("words", word, weight) for word, weight in wanted.plain.items()]
 
 
+def rarity(searcher, field, term):
+    """What makes the rarity of a term in a field that of the term in all texts together."""
+    if field not in TEXTS:
+        return 1.0
+    documents = searcher.doc_count_all()
+    found = {name: {hit.docnum for hit in searcher.search(whoosh_query.Term(name, term), limit=None)} for name in TEXTS}
+    own, together = (
+        math.log(documents / (len(places) + 1)) + 1 for places in (found[field], set().union(*found.values()))
+    )
+    return together / own
+
+
 def brute_force(engine, asked, *, all_words):
     """Article -> sum of the scores of each single term, as a loop over single-term searches."""
     searcher = engine.searcher()
@@ -56,8 +69,9 @@ def brute_force(engine, asked, *, all_words):
     def add(parts):
         holders = set()
         for field, term, weight in parts:
+            shared = rarity(searcher, field, term)
             for hit in searcher.search(whoosh_query.Term(field, term, boost=weight), limit=None):
-                total[int(hit["django_id"])] += hit.score
+                total[int(hit["django_id"])] += hit.score * shared
                 holders.add(int(hit["django_id"]))
         return holders
 
@@ -111,7 +125,7 @@ def test_a_score_is_bm25f_with_the_weights_of_the_recipe(tmp_path):
     indexing.build(engine, [row(pk, *text) for pk, text in texts.items()])
 
     def bm25(frequency, length, mean, b):
-        return 2.2 * frequency / (frequency + 1.2 * (1 - b + b * length / mean))
+        return 3 * frequency / (frequency + 2 * (1 - b + b * length / mean))
 
     rare = math.log(3 / 2) + 1
     title = 1.5 * rare * bm25(1, 1, 4 / 3, 0.3)
