@@ -47,6 +47,7 @@ def slug_attributes(pk: int | None) -> dict[str, str]:
         "data-address": reverse("admin:helpcenter_article_address"),
         "data-article": str(pk or ""),
         "data-spoken": SPOKEN,
+        "dir": "ltr",
     }
 
 
