@@ -124,7 +124,7 @@ class SiteLanguageAdmin(OrderedAdmin, HistoryAdmin):
 
 def _switched_off(language: SiteLanguage) -> str:
     texts = TranslationState.objects.filter(language=language.code, article__archived_at__isnull=True)
-    drafts = texts.filter(latest__isnull=False).exclude(latest=F("published"))
+    drafts = texts.filter(latest__isnull=False).exclude(published__isnull=False, latest=F("published"))
     message = gettext(
         "%(language)s is off: its pages lead readers to another language. Its texts stay: %(public)d public ones, "
         "%(drafts)d drafts, %(planned)d planned. Work on them goes on, and readers see them once it is on again."

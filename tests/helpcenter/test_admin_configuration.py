@@ -501,10 +501,11 @@ def test_who_switches_a_language_off_is_told_what_becomes_of_its_texts(administr
     article = ArticleFactory(texts={"en": "Text.", "ko": "Text."})
     save_text(article, "ko", "A draft.")
     ArticleFactory(texts={"en": "Text.", "ko": "Text."})
+    save_text(ArticleFactory(texts={"en": "Text."}), "ko", "Never public.")
     row = SiteLanguage.objects.get(code="ko")
     form = {"fallbacks": ""}
     page = html(signed_in(administrator).post(change("sitelanguage", row.pk), form, follow=True))
     assert "한국어 is off" in page
-    assert "2 public ones, 1 drafts, 0 planned" in page
+    assert "2 public ones, 2 drafts, 0 planned" in page
     again = html(signed_in(administrator).post(change("sitelanguage", row.pk), form, follow=True))
     assert "is off" not in again, "said once"

@@ -15,6 +15,7 @@ from helpcenter.models import Announcement, ContentEvent, TeamMember, Translatio
 from supportdesk.accounts import kinds
 from supportdesk.accounts.digests import send_digests
 from supportdesk.accounts.models import Notice, User
+from supportdesk.accounts.notice_form import NoticeSettingsForm
 from supportdesk.accounts.notices import choose_ways
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox, State
@@ -70,6 +71,14 @@ def test_a_reviewer_who_wants_it_gets_a_mail_when_the_night_is_over(content_edit
     assert sent.to == [other_editor.email]
     assert TITLE in sent.body
     assert "Body." not in sent.body
+
+
+def test_who_works_on_content_is_asked_about_its_notices_and_not_about_tickets(content_editor, translator, agent):
+    own = {f"kind_{kind}" for kind in notices.KINDS}
+    for person in (content_editor, translator):
+        asked = {name for name in NoticeSettingsForm(person=person).fields if name.startswith("kind_")}
+        assert asked == own
+    assert not own & set(NoticeSettingsForm(person=agent).fields)
 
 
 def test_an_editor_who_wants_it_hears_once_a_day(content_editor, other_editor):

@@ -3,15 +3,17 @@
 import re
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpcenter import factbook, freshness
 from helpcenter.actions import publishing
+from helpcenter.actions.announcing import AnnouncementText, save_announcement
 from helpcenter.content import markdown, parity, regions, slots
 from helpcenter.content.parity import Check, Document
 from helpcenter.errors import NotPublishable
-from helpcenter.models import Region
+from helpcenter.models import Announcement, Region
 from tests.helpcenter import searching
 from tests.helpcenter.dom import read
 from tests.helpcenter.factories import ArticleFactory, save_text
@@ -140,6 +142,18 @@ def test_a_region_that_there_is_not_is_refused_with_its_line_and_those_that_ther
     with pytest.raises(NotPublishable, match=r"no region “xx”.*eu, uk, sg") as refused:
         publishing.publish(save_text(item, "en", "One.\n\n:::region eu xx\nTwo.\n:::"), by=None)
     assert refused.value.line == 3
+
+
+@pytest.mark.django_db
+def test_an_announcement_has_regional_parts_too_and_names_none_that_there_is_not(client, named):
+    body = ":::region eu\nOnly there.\n:::\n\nEverywhere."
+    news = Announcement(slug="news", published_at=timezone.now())
+    with pytest.raises(NotPublishable, match="no region “xx”"):
+        save_announcement(news, {"en": AnnouncementText("News", "", body.replace("eu", "xx"))}, by=None)
+    saved = save_announcement(news, {"en": AnnouncementText("News", "", body)}, by=None)
+    assert saved.text("summary", "en") == "Everywhere."
+    assert "Only there." in read(client, "/en/announcements/news/?region=eu").main.words
+    assert "Only there." not in read(client, "/en/announcements/news/?region=uk").main.words
 
 
 @pytest.mark.parametrize(
