@@ -23,7 +23,7 @@ class HelpcenterConfig(AppConfig):
         public = [EventKind.PUBLISHED, EventKind.UNPUBLISHED, EventKind.ARCHIVED, EventKind.CHANGED]
         delivery.register("memory", public, "helpcenter.actions.remembering.remember")
         delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
-        kinds.register(notices.KINDS)
+        kinds.register(notices.KINDS, "helpcenter.change_article")
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
         language_menu.register("helpcenter.views.pages.menu_of")
         self.name_places()

@@ -1,7 +1,7 @@
 """What is going to change for readers, and what is due, day by day."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 
-from helpcenter.models import Announcement, Article, ContentTask, FactKind, FactValue, TranslationState
+from helpcenter.models import Announcement, Article, ContentTask, FactValue, TranslationState
 from helpcenter.models.article import published_columns
 
 MOST_INSIDE = 30  # entries that one entry names
@@ -88,14 +89,24 @@ def _announcements(begin: date, end: date) -> Iterator[Entry]:
 
 
 def _facts(begin: date, end: date) -> Iterator[Entry]:
-    """One entry for each kind of fact that changes on a day, however many facts of it do."""
+    """One entry for each kind of fact that changes on a day, however many facts of it do; of the kinds that change for
+    one fact alone, one for each subject: a new contract is one line."""
     first, last = _moments(begin, end)
     values = FactValue.objects.filter(effective_from__gte=first, effective_from__lt=last)
-    days: dict[tuple[date, FactKind], list[FactValue]] = defaultdict(list)
-    for value in values.select_related("fact__kind", "region").order_by("effective_from", "fact__subject", "pk"):
-        days[value.effective_from.date(), value.fact.kind].append(value)
-    for (_day, kind), changes in days.items():
-        yield _value(changes[0]) if len(changes) == 1 else _values(kind, changes)
+    ordered = values.select_related("fact__kind", "region").order_by("effective_from", "fact__subject", "pk")
+    kinds = _grouped(ordered, lambda value: value.fact.kind_id)
+    yield from (_of_kind(changes) for changes in kinds if len(changes) > 1)
+    alone = [changes[0] for changes in kinds if len(changes) == 1]
+    for changes in _grouped(alone, lambda value: value.fact.subject):
+        yield _value(changes[0]) if len(changes) == 1 else _of_subject(changes)
+
+
+def _grouped(values: Iterable[FactValue], name: Callable[[FactValue], Any]) -> list[list[FactValue]]:
+    """The values of each day that have something in common."""
+    found: dict[tuple[date, Any], list[FactValue]] = defaultdict(list)
+    for value in values:
+        found[value.effective_from.date(), name(value)].append(value)
+    return list(found.values())
 
 
 def _value(value: FactValue) -> Entry:
@@ -104,11 +115,21 @@ def _value(value: FactValue) -> Entry:
     return Entry(value.effective_from.date(), Kind.FACT, what, address, value.effective_from)
 
 
-def _values(kind: FactKind, changes: list[FactValue]) -> Entry:
+def _of_kind(changes: list[FactValue]) -> Entry:
+    kind = changes[0].fact.kind
+    return _several(kind.name or kind.slug, {"kind__id__exact": kind.pk}, changes)
+
+
+def _of_subject(changes: list[FactValue]) -> Entry:
+    subject = changes[0].fact.subject
+    return _several(subject, {"q": subject}, changes)
+
+
+def _several(what: str, filters: dict[str, Any], changes: list[FactValue]) -> Entry:
     at = changes[0].effective_from
-    address = f"{reverse('admin:helpcenter_fact_changelist')}?kind__id__exact={kind.pk}"
+    address = f"{reverse('admin:helpcenter_fact_changelist')}?{urlencode(filters)}"
     inside = tuple(_value(value) for value in changes[:MOST_INSIDE])
-    return Entry(at.date(), Kind.FACTS, kind.name or kind.slug, address, at, count=len(changes), inside=inside)
+    return Entry(at.date(), Kind.FACTS, what, address, at, count=len(changes), inside=inside)
 
 
 def _duties(begin: date, end: date) -> Iterator[Entry]:

@@ -3,21 +3,24 @@
 One query per snapshot, and only where a text names a fact: a page without facts costs nothing, a warm one neither.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext, override
 
 from helpcenter import freshness
 from helpcenter.content import fact_filling, fact_marks
+from helpcenter.content import regions as regional
 from helpcenter.content.fact_filling import Reading
 from helpcenter.facts import EVERYWHERE, Book, DatedFact, DatedValue, book_of
-from helpcenter.models import FactValue
+from helpcenter.models import FactValue, Region
 from helpcenter.models.fact import names_by_language
 from helpcenter.units import Unit
-from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.languages import BETWEEN_WORDS, column, content_languages
 
 
 def book() -> Book:
@@ -27,9 +30,36 @@ def book() -> Book:
 
 def fill(html: str, language: str, *, at: datetime | None = None, region: str = EVERYWHERE) -> str:
     """Stored HTML of a language with the values of a moment (UTC; now by default)."""
+    if regional.has_regions(html):
+        html = regional.shown(html, region, lambda codes: _only_in(codes, language))
     if not fact_filling.has_facts(html):
         return html
     return fact_filling.fill(html, book(), Reading(language, at or timezone.now(), region))
+
+
+def regions() -> dict[str, dict[str, str]]:
+    """The names of all regions by their codes and languages, in order; as old as the snapshot at most."""
+    return freshness.remembered("regions", _read_regions)
+
+
+def names_of_regions(codes: set[str], language: str) -> dict[str, str]:
+    """The names of these regions in a language, in order; without a question where all have values of their own."""
+    known = book().regions
+    found = known if codes <= known.keys() else regions()
+    return {code: names.get(language) or names.get("en") or code for code, names in found.items() if code in codes}
+
+
+def _only_in(codes: Sequence[str], language: str) -> str:
+    """For whom a part of a text is, as HTML in its language."""
+    with override(language):
+        known = names_of_regions(set(codes), language)
+        named = BETWEEN_WORDS.get(language, ", ").join(known.get(code, code.upper()) for code in codes)
+        return escape(gettext("Only in: %(regions)s") % {"regions": named})
+
+
+def _read_regions() -> dict[str, dict[str, str]]:
+    names = [column("name", code) for code in content_languages()]
+    return {row["code"]: names_by_language(row, "name") for row in Region.objects.values("code", *names)}
 
 
 def in_words(text: str, language: str, *, at: datetime | None = None, region: str = EVERYWHERE) -> str:

@@ -48,7 +48,7 @@ def address_of(title: str) -> str:
 
 def _taken(base: str, but: int | None) -> set[str]:
     """Addresses that begin with `base` and lead to an article, now or as an old one."""
-    live = Article.objects.filter(slug__startswith=base).exclude(pk=but).values_list("slug", flat=True)
+    live = Article.objects.filter(slug__startswith=base).exclude(pk=but or 0).values_list("slug", flat=True)
     old = SlugRedirect.objects.filter(slug__startswith=base).exclude(article=but).values_list("slug", flat=True)
     return {*live, *old}
 
@@ -60,7 +60,7 @@ def refuse_slug(slug: str, *, but: int | None = None) -> None:
     if len(slug) > LONGEST_SLUG:
         message = gettext("%(what)s has %(length)d characters; at most %(limit)d fit.")
         raise InvalidText(message % {"what": gettext("The address"), "length": len(slug), "limit": LONGEST_SLUG})
-    if Article.objects.filter(slug=slug).exclude(pk=but).exists():
+    if Article.objects.filter(slug=slug).exclude(pk=but or 0).exists():
         raise InvalidText(_clash(slug))
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter import freshness
-from helpcenter.actions import drafting, events, fact_uses
+from helpcenter.actions import checking, drafting, events, fact_uses
 from helpcenter.actions.access import require
-from helpcenter.content import markdown, text
+from helpcenter.content import markdown, regions, text
 from helpcenter.enums import EventKind
 from helpcenter.errors import InvalidText, NotAllowedNow, StaleDraft
 from helpcenter.models import Announcement
@@ -154,7 +154,12 @@ def _waiting(announcement: Announcement, by: Any, permission: str) -> Announceme
 def written_summary(announcement: Announcement, language: str) -> str:
     """The summary as somebody wrote it; empty where the first sentence of the text stands in for it."""
     summary = announcement.text("summary", language)
-    return "" if summary == text.lead(announcement.text("html", language)) else summary
+    return "" if summary == _lead(announcement.text("html", language)) else summary
+
+
+def _lead(html: str) -> str:
+    """The first sentence that is for all readers."""
+    return text.lead(regions.without(html))
 
 
 def _write(announcement: Announcement, language: str, content: AnnouncementText) -> None:
@@ -163,7 +168,7 @@ def _write(announcement: Announcement, language: str, content: AnnouncementText)
     rendered = markdown.render(content.body, language=language, title=content.title)
     values = {
         "title": content.title,
-        "summary": content.summary or text.lead(rendered.html),
+        "summary": content.summary or _lead(rendered.html),
         "body": content.body,
         "html": rendered.html,
     }
@@ -176,6 +181,7 @@ def _write(announcement: Announcement, language: str, content: AnnouncementText)
 def _refuse(content: drafting.Text) -> None:
     drafting.refuse_unfit(content)
     markdown.outline(content.body)  # refuses what is nested too deeply
+    checking.refuse_unknown_regions(content.body)
     for secret, line in drafting.secrets_in(content):
         message = gettext("The text seems to hold a secret (%(kind)s). Take it out.")
         raise InvalidText(message % {"kind": secret.value}, line)

@@ -6,7 +6,7 @@ from helpcenter.actions import drafting
 from helpcenter.content import markdown
 from helpcenter.content.faults import Problem, check
 from helpcenter.errors import NotPublishable
-from helpcenter.models import Article, Revision
+from helpcenter.models import Article, Region, Revision
 
 MOST_NAMED = 5
 
@@ -23,9 +23,24 @@ def problems_as_troubleshooter(article: Article, revision: Revision) -> list[Pro
 
 
 def refuse_faults(article: Article, revision: Revision) -> None:
-    """Refuse a troubleshooter in which a reader would get lost. Raises NotPublishable with the first line."""
+    """Refuse a troubleshooter in which a reader would get lost, and a part that is for no region that there is. Raises
+    NotPublishable with the first line."""
+    refuse_unknown_regions(revision.body)
     refused = [problem for problem in problems_of(article, revision) if problem.is_refused]
     if refused:
         named = " ".join(problem.placed for problem in refused[:MOST_NAMED])
         message = gettext("Readers would get lost in this troubleshooter. %(problems)s") % {"problems": named}
         raise NotPublishable(message, refused[0].line or None)
+
+
+def refuse_unknown_regions(body: str) -> None:
+    """Raises NotPublishable: nobody would ever be shown such a part as theirs."""
+    named = markdown.regions_named(body)
+    if not named:
+        return
+    known = list(Region.objects.values_list("code", flat=True))
+    for codes, line in named:
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            message = gettext("There is no region “%(code)s”. Name one of these, or add it first: %(known)s.")
+            raise NotPublishable(message % {"code": unknown[0][:20], "known": ", ".join(known) or "–"}, line)

@@ -30,6 +30,8 @@ from supportdesk.ui.languages import content_languages
 MOST_FILES = 200
 LARGEST_UNPACKED = 40_000_000  # bytes of all files of an archive together
 FORMATS = {"xliff": (xliff, "xlf"), "po": (po, "po")}
+FEWEST_SEGMENTS = 4  # of fewer nobody can say whose they are
+STRANGE = 5  # less than a fifth is known: the file is of another article
 
 
 class Format(TextChoices):
@@ -214,7 +216,33 @@ def _sheet(given: Exchange, by: Any) -> Sheet:
         raise InvalidText(gettext("The file is for other languages than the article has."))
     if not access.may_write(by, article, given.language):
         raise InvalidText(gettext("You do not write in the language of this file."))
-    return sheets.read(article, given.language)
+    found = sheets.read(article, given.language)
+    _refuse_strange(given, found)
+    return found
+
+
+def _refuse_strange(given: Exchange, found: Sheet) -> None:
+    """A file of another article, under the name of this one, is refused as a whole: segment by segment it would look
+    as if the source had changed. Raises InvalidText."""
+    sources = [unit.source for unit in given.units if any(letter.isalpha() for letter in unit.source)]
+    known = {_folded(segment.text) for revision in _sources_of(given, found) for segment in _split(revision)}
+    own = sum(_folded(source) in known for source in sources)
+    if len(sources) >= FEWEST_SEGMENTS and own * STRANGE < len(sources):
+        message = gettext(
+            "%(strange)d of %(all)d segments of this file were never in the source of “%(slug)s”: it seems to be the "
+            "file of another article. Give the files out again, and do not change their names or “original”."
+        )
+        raise InvalidText(message % {"strange": len(sources) - own, "all": len(sources), "slug": given.slug})
+
+
+def _sources_of(given: Exchange, found: Sheet) -> list[Revision]:
+    """The source as it is, and as it was when the file was given out."""
+    own = Revision.objects.of(found.article, found.source.language).filter(number=given.source_number)
+    return [found.source, *own]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 BLOCKING = {

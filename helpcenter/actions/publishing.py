@@ -13,7 +13,7 @@ from helpcenter import freshness, glossary, outline
 from helpcenter.actions import access, checking, events, fact_uses, linking, parity, upkeep
 from helpcenter.actions.access import require
 from helpcenter.cards import Card
-from helpcenter.content import markdown, text
+from helpcenter.content import markdown, regions, text
 from helpcenter.enums import EventKind, Significance, Standing
 from helpcenter.errors import NotPublishable
 from helpcenter.models import (
@@ -272,7 +272,7 @@ def _store(article: Article, revision: Revision, drawn: _Drawn) -> None:
     rendered = drawn.rendered
     values = {
         "title": revision.title,
-        "summary": revision.summary or text.lead(rendered.html),
+        "summary": revision.summary or text.lead(regions.without(rendered.html)),
         "body": revision.body,
         "html": rendered.html,
         "outline": revision.outline,

@@ -58,6 +58,9 @@ class ArticleForm(PublishingForm, forms.ModelForm):
     source_language = forms.ChoiceField(label=_("Source language"), choices=language_choices)
     owner = owner_field()
 
+    class Media:
+        js = ("ui/js/slug.js",)
+
     class Meta:
         model = Article
         fields = ("slug", "kind", "category", "audience", "source_language", "is_promoted", "owner", "review_by")

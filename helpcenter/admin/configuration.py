@@ -4,11 +4,13 @@ from typing import Any
 
 from adminsortable2.admin import SortableAdminBase, SortableAdminMixin
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_domain_name
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from simple_history.admin import SimpleHistoryAdmin
@@ -20,7 +22,16 @@ from helpcenter.admin.languages import language_choices
 from helpcenter.admin.refusals import RefusingAdmin
 from helpcenter.content import pictures
 from helpcenter.errors import PictureRejected
-from helpcenter.models import LinkHost, Picture, PictureFile, PictureUse, PopularSearch, SiteLanguage
+from helpcenter.models import (
+    LinkHost,
+    Picture,
+    PictureFile,
+    PictureUse,
+    PopularSearch,
+    SiteLanguage,
+    TranslationState,
+)
+from supportdesk.ui import languages
 
 
 class FreshensPages:
@@ -98,11 +109,28 @@ class SiteLanguageAdmin(OrderedAdmin, HistoryAdmin):
     fields = ("code", "is_public", "fallbacks")
     readonly_fields = ("code",)
 
+    def save_model(self, request: HttpRequest, obj: SiteLanguage, form: Any, change: bool) -> None:
+        """Say what becomes of readers and of texts on their way where a language is switched off."""
+        super().save_model(request, obj, form, change)
+        if "is_public" in form.changed_data and not obj.is_public:
+            self.message_user(request, _switched_off(obj), messages.WARNING)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # EXTRA_LANGUAGES adds one
 
     def has_delete_permission(self, request: HttpRequest, obj: SiteLanguage | None = None) -> bool:
         return False
+
+
+def _switched_off(language: SiteLanguage) -> str:
+    texts = TranslationState.objects.filter(language=language.code, article__archived_at__isnull=True)
+    drafts = texts.filter(latest__isnull=False).exclude(published__isnull=False, latest=F("published"))
+    message = gettext(
+        "%(language)s is off: its pages lead readers to another language. Its texts stay: %(public)d public ones, "
+        "%(drafts)d drafts, %(planned)d planned. Work on them goes on, and readers see them once it is on again."
+    )
+    counts = {"public": texts.published().count(), "drafts": drafts.count(), "planned": texts.scheduled().count()}
+    return message % {"language": languages.language(language.code).name, **counts}
 
 
 class LinkHostForm(forms.ModelForm):

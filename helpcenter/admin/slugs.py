@@ -16,9 +16,6 @@ SPOKEN = "en"  # the language whose titles make addresses
 
 
 class SlugScreen(admin.ModelAdmin):
-    class Media:
-        js = ("ui/js/slug.js",)
-
     def get_urls(self) -> list[URLPattern]:
         own = path("address/", self.admin_site.admin_view(self.address), name="helpcenter_article_address")
         return [own, *super().get_urls()]
@@ -50,6 +47,7 @@ def slug_attributes(pk: int | None) -> dict[str, str]:
         "data-address": reverse("admin:helpcenter_article_address"),
         "data-article": str(pk or ""),
         "data-spoken": SPOKEN,
+        "dir": "ltr",
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from helpcenter.content import fact_marks
+from helpcenter.content import fact_marks, regions
 from helpcenter.content.rendered import ShownPicture
 from helpcenter.content.sanitising import OUR_RELATIONS
 from helpcenter.content.targets import ANY_LANGUAGE, NODE, Target, picture_name
@@ -145,6 +145,13 @@ def draw_callout(renderer: Any, tokens: Sequence[Token], idx: int, options: Any,
     heading = title.strip() or gettext(CALLOUTS[kind])
     words_with_facts = fact_marks.replace_marks(_escape(heading), fact_marks.place)
     return f'<div class="notice {kind}" role="note"><p class="notice-t">{words_with_facts}</p>\n'
+
+
+def draw_region(renderer: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+    token = tokens[idx]
+    if not token.meta.get("is_drawn"):
+        return ""
+    return "</details>\n" if token.nesting < 0 else regions.opened(regions.codes_of(token.info))
 
 
 def draw_scam_example(renderer: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:

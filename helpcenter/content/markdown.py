@@ -17,8 +17,8 @@ from markdown_it.rules_inline import StateInline, autolink, html_inline, image, 
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from helpcenter.content import fact_marks, raw_html
-from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_scam_example
+from helpcenter.content import fact_marks, raw_html, regions
+from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_region, draw_scam_example
 from helpcenter.content.headings import Heading, shape
 from helpcenter.content.headings import read as read_headings
 from helpcenter.content.rendered import (
@@ -108,6 +108,11 @@ def facts(text: str) -> list[FactReference]:
     return _scanned(text).facts if "fact" in text else []
 
 
+def regions_named(text: str) -> list[tuple[list[str], int]]:
+    """The codes of the regions that each regional part of a document names, with its line."""
+    return regions.named(parser().parse(text, {})) if f":{regions.KIND}" in text.replace(" ", "") else []
+
+
 def links(text: str) -> list[Link]:
     """The links to other hosts, with their lines."""
     found = [(Target.of(reference.href).host, reference.line) for reference in references(text)]
@@ -147,6 +152,8 @@ def _read(text: str, env: dict[str, Any]) -> tuple[list[Token], Rendered]:
     result.misplaced_fact = fact_marks.misplaced(tokens)
     result.lost_line = next((_line(token) for token in tokens if token.nesting > 0 and token.level >= DEEPEST - 1), 0)
     _disarm_scam_examples(tokens)
+    for line, message in regions.settle(tokens):
+        result.warn(line, message)
     _drop_empty_headers(tokens)
     raw_html.tidy(tokens, result)
     return shape(tokens, text.split("\n"), result), result
@@ -165,6 +172,7 @@ def parser() -> MarkdownIt:
     for kind in CALLOUTS:
         md.use(container_plugin, kind, validate=_is_kind(kind), render=draw_callout)
     md.use(container_plugin, SCAM_EXAMPLE, validate=_is_kind(SCAM_EXAMPLE), render=draw_scam_example)
+    md.use(container_plugin, regions.KIND, validate=_is_kind(regions.KIND), render=draw_region)
     md.add_render_rule("softbreak", Renderer.softbreak)  # the plugin has put its own there
     return md
 
@@ -255,5 +263,6 @@ __all__ = [
     "nodes",
     "outline",
     "owners",
+    "regions_named",
     "render",
 ]

@@ -33,12 +33,14 @@ ATTRIBUTES = {
     "bdo": {"dir"},
     "div": {"role", "tabindex", "aria-label", "data-facts", "data-kinds", "data-table"},
     "data": {"data-fact"},
+    "details": {"data-regions"},
     "th": {"scope"},
 }
 CLASSES = {
     "a": {"anc", "ext", "term"},
     "div": {"notice", "note", "tip", "warning", "danger", "scroll-x", "facts"},
     "data": {"fact"},
+    "details": {"region"},
     "p": {"notice-t", "no-picture"},
     "ol": {"steps"},
     "ul": {"answers"},
@@ -51,7 +53,7 @@ CLASSES = {
 OUR_RELATIONS = "noopener noreferrer nofollow"
 HIDDEN_CONTENT = frozenset({"script", "style", "iframe", "object", "template", "noscript"})
 
-FACT_NAMES = frozenset({"data-fact", "data-facts", "data-kinds", "data-table"})
+FACT_NAMES = frozenset({"data-fact", "data-facts", "data-kinds", "data-table", "data-regions"})  # and of regions
 
 _OUR_PICTURE = re.compile(r"/(_|[a-z][a-z-]*)/pictures/")  # of any language, or of the one that a page is drawn in
 _FACT_NAMES = re.compile(r"[a-z0-9. -]*")

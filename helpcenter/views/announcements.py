@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from helpcenter import factbook
-from helpcenter.content import markdown
+from helpcenter.content import markdown, regions
 from helpcenter.models import Announcement
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
@@ -45,7 +45,9 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         "is_fallback": shown.is_fallback,
         "title": item.text("title", shown.language),
         "summary": factbook.in_words(summary, shown.language, at=outlook.at, region=outlook.region),
-        "html": markdown.localise(html, shown.asked, lambda topic: request_path("", topic)),
+        "html": regions.kept_in_links(
+            markdown.localise(html, shown.asked, lambda topic: request_path("", topic)), outlook.region
+        ),
     }
     context = {
         "announcement": item,

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from helpcenter import factbook, tree
 from helpcenter.cards import Card
-from helpcenter.content import markdown
+from helpcenter.content import markdown, regions
 from helpcenter.enums import ArticleKind, Audience, FeedbackReason
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, RelatedArticle, SlugRedirect
@@ -155,6 +155,7 @@ def text_of(item: Article, shown: Shown, outlook: Outlook = TODAY) -> dict[str, 
     outdated = [] if shown.is_fallback else _outdated(card, parts)
     html = factbook.fill(item.published_text("html", language), language, at=outlook.at, region=outlook.region)
     html = markdown.localise(html, shown.asked, lambda topic: request_path(item.slug, topic))
+    html = regions.kept_in_links(html, outlook.region)
     places = _places(item, language, parts, {row["lost"] for row in outdated})
     return {
         "language": languages.language(language),

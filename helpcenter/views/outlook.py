@@ -11,7 +11,10 @@ from django.utils.translation import get_language
 
 from helpcenter import factbook, units
 from helpcenter.content.fact_filling import facts_in, has_facts
+from helpcenter.content.regions import CODE, has_regions, regions_in
 from helpcenter.facts import EVERYWHERE, DatedFact
+
+LONGEST_CODE = 20  # characters of a region
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class RegionChoice:
 @dataclass(frozen=True)
 class Outlook:
     """`at` is the moment that was asked for (UTC), None for now; `is_ignored`: it was no moment of which anything is
-    known. A page without facts has neither."""
+    known. A page on which nothing differs between regions keeps the reader's choice for the next one."""
 
     has_facts: bool = False
     region: str = EVERYWHERE
@@ -55,19 +58,23 @@ class Outlook:
 
 
 def region_of(request: HttpRequest) -> str:
-    """The region of `?region=`, where it has values of its own; empty for everywhere."""
+    """The region of `?region=`, where there is one; empty for everywhere."""
     code = request.GET.get("region", "")
-    return code if code and code in factbook.book().regions else EVERYWHERE
+    if len(code) > LONGEST_CODE or not CODE.fullmatch(code):
+        return EVERYWHERE
+    return code if code in factbook.book().regions or code in factbook.regions() else EVERYWHERE
 
 
 def look(request: HttpRequest, html: str) -> Outlook:
     """How the reader of a request looks at the facts in stored HTML."""
     asked = request.GET.get("asof", "")
-    if not has_facts(html):
-        return Outlook(is_ignored=bool(asked))
-    facts, region = facts_in(html, factbook.book()), region_of(request)
-    at = _known_moment(asked, facts) if asked else None
-    return Outlook(True, region, at, bool(asked) and at is None, _choices(facts, region, at))
+    if not has_facts(html) and not has_regions(html):
+        return Outlook(region=region_of(request), is_ignored=bool(asked))
+    facts = facts_in(html, factbook.book()) if has_facts(html) else []
+    region = region_of(request)
+    at = _known_moment(asked, facts) if asked and facts else None
+    own = {code for fact in facts for code in fact.regions()} | regions_in(html)
+    return Outlook(bool(facts), region, at, bool(asked) and at is None, _choices(own, region, at))
 
 
 def _known_moment(text: str, facts: list[DatedFact]) -> datetime | None:
@@ -81,19 +88,16 @@ def _known_moment(text: str, facts: list[DatedFact]) -> datetime | None:
     return moment if min(known) <= moment <= max(known) else None
 
 
-def _choices(facts: list[DatedFact], region: str, at: datetime | None) -> tuple[RegionChoice, ...]:
-    names, own = factbook.book().regions, {code for fact in facts for code in fact.regions()}
+def _choices(own: set[str], region: str, at: datetime | None) -> tuple[RegionChoice, ...]:
+    """The regions in which something else holds on the page, and the reader's own, which no other page has to name."""
     if not own:
         return ()
+    language = get_language() or settings.LANGUAGE_CODE
+    named = factbook.names_of_regions(own | ({region} - {EVERYWHERE}), language)
     return tuple(
-        RegionChoice(code, _name(code), _query(at, code) or "?", code == region)
-        for code in (EVERYWHERE, *(code for code in names if code in own))
+        RegionChoice(code, name, _query(at, code) or "?", code == region)
+        for code, name in {EVERYWHERE: "", **named}.items()
     )
-
-
-def _name(code: str) -> str:
-    names = factbook.book().regions.get(code, {})
-    return names.get(get_language() or settings.LANGUAGE_CODE) or names.get("en") or code
 
 
 def _query(at: datetime | None, region: str) -> str:

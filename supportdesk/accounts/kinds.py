@@ -1,7 +1,8 @@
 """What notices there are: each app names its own in `AppConfig.ready()`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -9,20 +10,27 @@ from django.utils.functional import Promise
 @dataclass(frozen=True)
 class Kind:
     """`sentence` says what waits and names it by `%(subject)s`; `icon` is one of `ui.templatetags.ui.ICONS`. A kind
-    that `mails` is sent by mail as well."""
+    that `mails` is sent by mail as well. Who lacks the right `permission`
+    is not told, and not asked how."""
 
     sentence: str | Promise
     icon: str = "bell"
     mails: bool = False
+    permission: str = ""
 
 
 KINDS: dict[str, Kind] = {}
 _UNKNOWN = Kind("%(subject)s")
 
 
-def register(kinds: Mapping[str, Kind]) -> None:
-    """Make kinds of notices known."""
-    KINDS.update(kinds)
+def register(kinds: Mapping[str, Kind], permission: str = "") -> None:
+    """Make kinds of notices known, for those who have a right."""
+    KINDS.update({name: replace(kind, permission=kind.permission or permission) for name, kind in kinds.items()})
+
+
+def known_to(person: Any) -> dict[str, Kind]:
+    """The kinds that a person may come to hear of."""
+    return {name: kind for name, kind in KINDS.items() if not kind.permission or person.has_perm(kind.permission)}
 
 
 def of(name: str) -> Kind:

@@ -27,7 +27,7 @@ class NoticeSettingsForm(forms.Form):
         hours = {name: getattr(person, name) for name in ("quiet_from", "quiet_until", "digest_hour")}
         super().__init__(data, initial=hours)
         chosen = dict(NoticeChoice.objects.filter(person=person).values_list("kind", "way"))
-        for name, kind in kinds.KINDS.items():
+        for name, kind in kinds.known_to(person).items():
             self.fields[f"{KIND}{name}"] = forms.ChoiceField(
                 label=str(kind.sentence) % {"subject": "…"},
                 choices=Way,

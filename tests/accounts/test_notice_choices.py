@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from supportdesk.accounts import digests, kinds, notices, quiet
 from supportdesk.accounts.models import Notice, NoticeChoice, Way
+from supportdesk.accounts.notice_form import NoticeSettingsForm
 from supportdesk.outbox.models import Outbox
 
 NIGHT = (time(22), time(7))
@@ -116,3 +117,26 @@ def test_half_a_night_is_refused_and_what_was_chosen_stays(client, content_edito
     answer = client.post(reverse("admin:notice_settings"), sent)
     assert "Give both hours, or neither." in answer.content.decode()
     assert 'value="22:00"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_people_are_asked_about_what_they_may_come_to_hear_of(content_editor, agent):
+    kinds.register({"text": kinds.Kind("“%(subject)s” changed.")}, "helpcenter.change_article")
+    kinds.register({"ticket": kinds.Kind("“%(subject)s” came.")}, "tickets.work_ticket")
+    asked = {person: set(NoticeSettingsForm(person=person).fields) for person in (content_editor, agent)}
+    assert "kind_text" in asked[content_editor]
+    assert "kind_ticket" not in asked[content_editor]
+    assert "kind_ticket" in asked[agent]
+    assert "kind_text" not in asked[agent]
+    assert "kind_calm" in asked[agent], "what needs no right is for everybody"
+
+
+@pytest.mark.django_db
+def test_what_was_chosen_for_kinds_that_are_not_asked_about_stays(content_editor):
+    kinds.register({"ticket": kinds.Kind("“%(subject)s” came.")}, "tickets.work_ticket")
+    notices.choose_ways(content_editor, {"ticket": "daily"})
+    sent = {name: field.initial for name, field in NoticeSettingsForm(person=content_editor).fields.items()}
+    form = NoticeSettingsForm({**sent, "digest_hour": 9, "kind_calm": "at_once"}, person=content_editor)
+    assert form.is_valid(), form.errors
+    form.keep()
+    assert {(row.kind, row.way) for row in NoticeChoice.objects.all()} == {("ticket", "daily"), ("calm", "at_once")}

@@ -495,3 +495,17 @@ def test_links_to_a_host_that_was_allowed_are_no_finding(editor, typed):
     assert editor.post(reverse("admin:helpcenter_linkhost_add"), {"host": typed}).status_code == 302
     save_text(ArticleFactory(), "en", "[x](https://docs.Partner.example/x)")
     assert Finding.objects.count() == 0
+
+
+def test_who_switches_a_language_off_is_told_what_becomes_of_its_texts(administrator):
+    article = ArticleFactory(texts={"en": "Text.", "ko": "Text."})
+    save_text(article, "ko", "A draft.")
+    ArticleFactory(texts={"en": "Text.", "ko": "Text."})
+    save_text(ArticleFactory(texts={"en": "Text."}), "ko", "Never public.")
+    row = SiteLanguage.objects.get(code="ko")
+    form = {"fallbacks": ""}
+    page = html(signed_in(administrator).post(change("sitelanguage", row.pk), form, follow=True))
+    assert "한국어 is off" in page
+    assert "2 public ones, 2 drafts, 0 planned" in page
+    again = html(signed_in(administrator).post(change("sitelanguage", row.pk), form, follow=True))
+    assert "is off" not in again, "said once"

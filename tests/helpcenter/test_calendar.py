@@ -60,6 +60,20 @@ def test_many_new_values_of_a_kind_on_a_day_are_one_entry(content_editor):
 
 
 @pytest.mark.django_db
+def test_a_new_contract_is_one_entry_however_many_facts_it_has():
+    for kind in ("fee", "limit", "tick"):
+        keep_fact(f"solusdt.{kind}", value("10", since="2026-11-15"))
+    keep_fact("btc.lot", value("10", since="2026-11-15"))
+    keep_fact("eth.hold", value("10", since="2026-11-16"))
+    assert found() == [
+        (15, Kind.FACT, "btc.lot = 10"),
+        (15, Kind.FACTS, "solusdt"),
+        (16, Kind.FACT, "eth.hold = 10"),
+    ]
+    assert [one.count for one in entries(NOVEMBER, DECEMBER)] == [1, 3, 1]
+
+
+@pytest.mark.django_db
 def test_a_month_ends_before_the_next_one_begins():
     AnnouncementFactory(slug="stop", published_at=at(1, month=12), starts_at=at(30, 23))
     assert found() == [(30, Kind.BEGINS, "stop")]

@@ -298,3 +298,28 @@ def test_what_cannot_be_read_is_told_beside_the_field(desk):
 
 def test_who_may_not_change_articles_sees_no_such_screen(agent):
     assert signed_in(agent).get(reverse(SCREEN)).status_code == 403
+
+
+# A file of another article
+
+
+LONG = "".join(f"## Part {name} {{#{name}}}\n\nWords about {name}.\n\n" for name in ("one", "two", "three", "four"))
+OTHER = "".join(f"## Piece {name} {{#{name}}}\n\nTalk of {name}s.\n\n" for name in ("one", "two", "three", "four"))
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_a_file_of_another_article_under_the_name_of_this_one_is_refused_as_a_whole(content_editor, kind):
+    own, other = ArticleFactory(slug="own", texts={"en": LONG}), ArticleFactory(slug="other", texts={"en": OTHER})
+    (data,) = out(other, kind=kind).values()
+    (planned,) = exchanging.plan("own.ja.x", data.replace(b"other", b"own"), by=content_editor).files
+    assert "the file of another article" in planned.problem
+    assert not Revision.objects.of(own, "ja").exists()
+
+
+def test_a_file_whose_source_was_rewritten_since_tells_segment_by_segment(content_editor):
+    own = ArticleFactory(slug="own", texts={"en": LONG})
+    (data,) = out(own).values()
+    publish_text(own, "en", OTHER)
+    (planned,) = exchanging.plan("own.ja.xlf", data, by=content_editor).files
+    assert planned.problem == ""
+    assert planned.counts[Effect.CONFLICT] > 0

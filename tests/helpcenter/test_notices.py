@@ -1,9 +1,10 @@
 """Whoever's turn it is hears of it, once, with a link; the person who did it does not."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -12,7 +13,10 @@ from helpcenter.actions import announcing, drafting, events, publishing, reviewi
 from helpcenter.enums import EventKind, TeamRole
 from helpcenter.models import Announcement, ContentEvent, TeamMember, TranslationState, WorkingDraft
 from supportdesk.accounts import kinds
-from supportdesk.accounts.models import Notice
+from supportdesk.accounts.digests import send_digests
+from supportdesk.accounts.models import Notice, User
+from supportdesk.accounts.notice_form import NoticeSettingsForm
+from supportdesk.accounts.notices import choose_ways
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox, State
 from supportdesk.ui.templatetags.ui import ICONS
@@ -52,6 +56,40 @@ def in_team(person, language, role):
 def test_the_chosen_reviewer_alone_hears_of_a_text(content_editor, other_editor, content_lead):
     submitted(content_editor, reviewer=other_editor)
     assert told() == [("Omar Haddad", "submitted")]
+
+
+def test_a_reviewer_who_wants_it_gets_a_mail_when_the_night_is_over(content_editor, other_editor):
+    choose_ways(other_editor, {"submitted": "at_once"})
+    User.objects.filter(pk=other_editor.pk).update(quiet_from=time(22), quiet_until=time(7), time_zone="UTC")
+    with time_machine.travel(datetime(2026, 3, 1, 23, tzinfo=UTC), tick=False):
+        submitted(content_editor, reviewer=User.objects.get(pk=other_editor.pk))
+        told()
+        assert mail.outbox == []
+    with time_machine.travel(datetime(2026, 3, 2, 7, 1, tzinfo=UTC), tick=False):
+        told()
+    (sent,) = mail.outbox
+    assert sent.to == [other_editor.email]
+    assert TITLE in sent.body
+    assert "Body." not in sent.body
+
+
+def test_who_works_on_content_is_asked_about_its_notices_and_not_about_tickets(content_editor, translator, agent):
+    own = {f"kind_{kind}" for kind in notices.KINDS}
+    for person in (content_editor, translator):
+        asked = {name for name in NoticeSettingsForm(person=person).fields if name.startswith("kind_")}
+        assert asked == own
+    assert not own & set(NoticeSettingsForm(person=agent).fields)
+
+
+def test_an_editor_who_wants_it_hears_once_a_day(content_editor, other_editor):
+    choose_ways(content_editor, {"changes_asked": "daily"})
+    revision = submitted(content_editor)
+    reviewing.ask_changes(revision, by=other_editor, note="Say it simply.")
+    told()
+    morning = (timezone.now() + timedelta(days=1)).replace(hour=content_editor.digest_hour, minute=10)
+    assert send_digests(morning) == 1
+    assert TITLE in mail.outbox[0].body
+    assert "simply" not in mail.outbox[0].body
 
 
 def test_everybody_who_may_review_hears_of_it_but_its_author(

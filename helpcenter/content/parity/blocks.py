@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from helpcenter.content import fact_marks, headings, markdown
+from helpcenter.content import fact_marks, headings, markdown, regions
 from helpcenter.content.headings import Heading
 from helpcenter.content.parity.kinds import Document
 from helpcenter.content.rendered import Rendered
@@ -95,7 +95,9 @@ def _blocks(tokens: list[Token], found: Sequence[Heading]) -> Iterator[Block]:
         part = under[-1].key if under else INTRO_KEY
         if token.nesting > 0:
             path.append(_name(token))
-            if token.type.startswith("container_"):
+            if token.type == regions.OPEN:  # has no words: its codes are part of the path
+                yield Block(part, " ".join(name for name in [*path, "title"] if name), _line(token), ())
+            elif token.type.startswith("container_"):
                 yield _titled(token, part, path)
         elif token.nesting < 0:
             path.pop()
@@ -106,6 +108,8 @@ def _blocks(tokens: list[Token], found: Sequence[Heading]) -> Iterator[Block]:
 def _name(token: Token) -> str:
     if token.type in _SILENT:
         return ""
+    if token.type == regions.OPEN:
+        return f"{regions.KIND}:{'+'.join(regions.codes_of(token.info))}"
     return token.type.removesuffix("_open").removeprefix("container_").removesuffix("_list")
 
 

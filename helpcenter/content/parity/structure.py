@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from helpcenter.content import regions
 from helpcenter.content.drawing import CALLOUTS
 from helpcenter.content.parity.blocks import Block
 from helpcenter.content.parity.kinds import Check, Difference
 
 PARAGRAPH = "¶"
+REGION = f"{regions.KIND}:"
 # What a block is, as Markdown writes it, by a piece of its path; the first that fits.
 _SIGNS = {
     "heading": "#",
@@ -75,5 +77,5 @@ def _sign(block: Block) -> str:
     if names[-1:] == ["title"] and len(names) > 1:
         return f":::{names[-2]}"
     kind = next((sign for name, sign in _SIGNS.items() if name in names), PARAGRAPH)
-    callouts = [name for name in names if name in CALLOUTS]
+    callouts = [name for name in names if name in CALLOUTS or name.startswith(REGION)]
     return f":::{callouts[-1]} {kind}" if callouts else kind
