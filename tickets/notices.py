@@ -89,8 +89,10 @@ def tell_of_candidates() -> int:
     """Tell team leads of the incidents whose candidates wait for a person; returns how many notices came of it. Who has
     not read the last one yet is not told again, and nobody hears twice of the same candidates."""
     waiting = Q(members__state=Membership.CANDIDATE)
-    newest = {"newest": Max("members", filter=waiting), "found_at": Max("members__at", filter=waiting)}
-    rows = list(Incident.objects.running().annotate(**newest).filter(newest__isnull=False))
+    running = Incident.objects.running().annotate(
+        newest=Max("members", filter=waiting), found_at=Max("members__at", filter=waiting)
+    )
+    rows = list(running.filter(newest__isnull=False))
     people = list(on_duty(_leads())) if rows else []
     return sum(_tell_of_candidates(incident, people) for incident in rows)
 

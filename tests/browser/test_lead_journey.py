@@ -48,8 +48,15 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> OwnSite:
         CRASH_TRACE=str(write_trace(folder / "crash.csv")),
         DEBUG="0",
     )
-    made.sql("DELETE FROM outbox_outbox")  # what follows from the demo's content is not of this day
+    leave_behind(made)
     return made
+
+
+def leave_behind(site: OwnSite) -> None:
+    """What the demo's desk had before is not of this day: its tickets, its incident, what its content still owes."""
+    site.sql("UPDATE tickets_ticket SET created_at = datetime(created_at, '-1 day')")
+    site.sql("UPDATE tickets_incident SET state = 'closed', closed_at = started_at")
+    site.sql("DELETE FROM outbox_outbox")
 
 
 def write_trace(file: Path) -> Path:

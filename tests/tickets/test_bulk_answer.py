@@ -287,6 +287,20 @@ def test_more_than_a_hundred_need_two_people(incident, topic, team_lead, second_
     assert bulk_sending.send_bulk(send, by=team_lead).state == SendState.SENDING
 
 
+def test_who_would_send_alone_has_approved_and_the_second_person_sends(
+    incident, topic, team_lead, second_lead, written, monkeypatch
+):
+    for _ in range(3):
+        ticket_in(incident, topic, team_lead)
+    written("en")
+    monkeypatch.setattr("tickets.bulk_plan.ALONE", 2)
+    send = opened(bulk_sending.dry_run(incident, by=team_lead), team_lead)
+    for _ in range(2):  # one person twice is still one
+        with pytest.raises(PermissionDenied, match="Somebody else"):
+            bulk_sending.send_bulk(send, by=team_lead)
+    assert bulk_sending.send_bulk(send, by=second_lead).state == SendState.SENDING
+
+
 def test_two_sendings_of_one_person_count_together(incident, topic, team_lead, second_lead, written, monkeypatch):
     monkeypatch.setattr("tickets.bulk_plan.ALONE", 2)
     written("en")

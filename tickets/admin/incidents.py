@@ -60,7 +60,7 @@ class BulkSendAdmin(OfLeads):
         ("undone_by", "undone_at"),
     )
 
-    @admin.display(description=_("get this answer"))
+    @admin.display(description=_("Get this answer"))
     def getting(self, send: BulkSend) -> int:
         return int(send.counts.get("getting", 0))
 
