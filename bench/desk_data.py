@@ -46,6 +46,8 @@ def main() -> None:
 def _fill(tickets: int) -> None:
     from django.core.management import call_command
 
+    from tickets.tasks import look_at_tables
+
     started = time.monotonic()
     print(f"desk of {tickets:,}: making it (once)")
     call_command("set_up", verbosity=0)
@@ -54,6 +56,7 @@ def _fill(tickets: int) -> None:
     for numbers in _batches(range(tickets)):
         _write(numbers, people, chance)
     _index()
+    look_at_tables.call()
     print(f"desk of {tickets:,}: done in {time.monotonic() - started:.0f} s")
 
 

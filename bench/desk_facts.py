@@ -1,7 +1,7 @@
 """`python -m bench.desk_facts DEEP`: of one desk, as JSON: sessions, what to ask for, SQL statements.
 
 Statements of a write are those inside its transaction, without BEGIN, COMMIT and savepoints; of a page all but those
-that read the session and the person.
+that read the session and the person. Both are counted the second time, when the process has read its rules.
 """
 
 import json
@@ -35,8 +35,8 @@ def main() -> None:
         "statements": {
             "queue": queue[0],
             "ticket": _page(sessions["lead"], f"/desk/tickets/{ticket.public_id}/")[0],
-            "submit": _submitted(),
-            "reply": _replied(ticket),
+            "submit": [_submitted() for _ in range(2)][1],
+            "reply": [_replied(ticket) for _ in range(2)][1],
         },
         "bytes": {"queue": queue[1]},
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 # What time does: the tasks of `tickets.tasks`, and how often they run.
 PERIODS = {
+    "look_at_tables": timedelta(hours=1),
     "deliver_bulk": timedelta(seconds=5),
     "survey_desk": timedelta(seconds=20),
     "dispatch_waiting": timedelta(seconds=30),

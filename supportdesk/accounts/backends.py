@@ -8,6 +8,8 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.http import HttpRequest
 
+from supportdesk.ui.prepared import Prepared
+
 
 class RightsBackend(ModelBackend):
     """Django's own, which asks the database twice, once for a person's rights and once for those of their groups."""
@@ -28,11 +30,19 @@ class RightsBackend(ModelBackend):
         return known
 
     def _rights(self, user_obj: Any) -> set[str]:
-        rights = Permission.objects.order_by()
-        if not user_obj.is_superuser:
-            rights = rights.filter(Q(user=user_obj) | Q(group__user=user_obj))
-        named = rights.values_list("content_type__app_label", "codename").distinct()
-        return {f"{label}.{codename}" for label, codename in named}
+        rows = _all_rights() if user_obj.is_superuser else _rights_of(person=user_obj.pk)
+        return {f"{row['content_type__app_label']}.{row['codename']}" for row in rows}
+
+
+@Prepared
+def _all_rights() -> Any:
+    return Permission.objects.order_by().values("content_type__app_label", "codename").distinct()
+
+
+@Prepared
+def _rights_of(*, person: int) -> Any:
+    rights = Permission.objects.order_by().filter(Q(user=person) | Q(group__user=person))
+    return rights.values("content_type__app_label", "codename").distinct()
 
 
 class SignInBackend(AuthenticationBackend):

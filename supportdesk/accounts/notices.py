@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models.expressions import RawSQL
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from supportdesk.accounts import kinds, quiet
 from supportdesk.accounts.models import Notice, NoticeChoice, User, Way
 from supportdesk.outbox import delivery
+from supportdesk.ui.prepared import Prepared
 
 NEWEST = 10  # in the bell
 MAIL = "notice_mail"  # the event that the mailing of notices hears of
@@ -70,12 +72,16 @@ class Bell:
         return f"{self.newest[0].pk if self.newest else 0}-{self.unread}"
 
 
-# Every page of the desk has the bell, and a count that Django puts together takes longer than the answer.
-_UNREAD = f"SELECT COUNT(*) FROM {Notice._meta.db_table} WHERE person_id = %s AND read_at IS NULL"  # noqa: S608
+@Prepared
+def _newest(*, person: int) -> Any:
+    unread = Notice.objects.unread().filter(person=person).order_by().values("person")
+    counted = Coalesce(Subquery(unread.annotate(number=Count("pk")).values("number")), 0)
+    columns = [field.attname for field in Notice._meta.concrete_fields]
+    return Notice.objects.filter(person=person).values(*columns, unread_in_all=counted)[:NEWEST]
 
 
 def bell_of(person: User) -> Bell:
     """What the bell shows, with one question to the database."""
-    unread = RawSQL(_UNREAD, [person.pk])  # noqa: S611 - our own words, the value apart
-    newest: list[Any] = list(Notice.objects.filter(person=person.pk).annotate(unread_in_all=unread)[:NEWEST])
-    return Bell(newest, newest[0].unread_in_all if newest else 0)
+    rows = _newest(person=person.pk)
+    unread = [row.pop("unread_in_all") for row in rows]
+    return Bell([Notice(**row) for row in rows], unread[0] if unread else 0)

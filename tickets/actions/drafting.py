@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from supportdesk.accounts.models import User
+from supportdesk.ui.prepared import Prepared
 from tickets.access import Access
 from tickets.actions import wording
 from tickets.actions.change import require_staff
@@ -43,10 +45,20 @@ def look(ticket: Ticket, *, by: Any, is_writing: bool) -> None:
 def onlookers(ticket: Ticket, *, but: Any) -> list[Looking]:
     """Colleagues who have the ticket open now, those who write first."""
     since = timezone.now() - FADES
-    rows = Looking.objects.filter(ticket=ticket.pk, seen_at__gt=since).select_related("person")
-    return sorted(
-        (row for row in rows if row.person_id != but.pk), key=lambda row: (not row.is_writing, row.person.name)
-    )
+    rows = [row for row in _looks(ticket=ticket.pk) if row["seen_at"] > since and row["person"] != but.pk]
+    rows.sort(key=lambda row: (not row["is_writing"], row["person__name"]))
+    return [_look(ticket, row) for row in rows]
+
+
+@Prepared
+def _looks(*, ticket: int) -> Any:
+    looks = Looking.objects.filter(ticket=ticket)
+    return looks.values("person", "is_writing", "seen_at", "person__name", "person__email")
+
+
+def _look(ticket: Ticket, row: dict[str, Any]) -> Looking:
+    person = User(pk=row["person"], name=row["person__name"], email=row["person__email"])
+    return Looking(ticket=ticket, person=person, is_writing=row["is_writing"], seen_at=row["seen_at"])
 
 
 def see_mentions(ticket: Ticket, *, by: Any) -> int:

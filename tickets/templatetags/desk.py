@@ -60,7 +60,7 @@ _known = lru_cache(2000)(escape)
 def ticket_rows(rows: Iterable[Row], wanted: Wanted, current: Any = None, *, choosable: bool = False) -> SafeString:
     """The lines of a list; `current` is the ticket that is open beside it, `choosable` puts a box before each."""
     before, after = reverse("workspace:thread", args=[_NUMBER]).split(_NUMBER)
-    drawn = partial(_drawn, _known(before), _known(f"{after}?{wanted.query}"), gettext("Choose %(number)s"))
+    drawn = partial(_drawn, _known(before), escape(f"{after}?{wanted.query}"), gettext("Choose %(number)s"))
     return format_html_join("\n", "{}", ((drawn(row, choosable, row.ticket.pk == current),) for row in rows))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from supportdesk.ui import languages
+from supportdesk.ui.prepared import Prepared
 from tickets.enums import Level, Presence
 from tickets.models import Agent, AgentCertificate
 from tickets.roster import Roster
@@ -30,11 +31,18 @@ class Switch:
 def shown(request: DeskRequest, agent: Any) -> Switch:
     """The presence of who looks at a page; `agent` is their row where the page has it already."""
     person = request.access.user
-    row = agent if isinstance(agent, Agent) and agent.person_id == person.pk else None
-    row = row or Agent.objects.filter(person=person).only("presence", "presence_reason").first() or Agent()
-    presence = Presence(row.presence)
+    if isinstance(agent, Agent) and agent.person_id == person.pk:
+        known = {"presence": agent.presence, "presence_reason": agent.presence_reason}
+    else:
+        known = next(iter(_presence(person=person.pk)), {"presence": Agent().presence, "presence_reason": ""})
+    presence = Presence(known["presence"])
     back = request.get_full_path() if request.method == "GET" else ""
-    return Switch(presence.value, str(presence.label), row.presence_reason, TONES[presence], back)
+    return Switch(presence.value, str(presence.label), known["presence_reason"], TONES[presence], back)
+
+
+@Prepared
+def _presence(*, person: int) -> Any:
+    return Agent.objects.filter(person=person).values("presence", "presence_reason")
 
 
 def is_page_of_desk(address: str) -> bool:

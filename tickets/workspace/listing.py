@@ -157,8 +157,8 @@ def rail(access: Access, wanted: Wanted) -> list[Group]:
     if groups is None:
         groups = _counted(access)
         cache.set(key, groups, COUNTED_FOR)
-    query = wanted.query
-    return [Group(group.label, [_marked(place, query) for place in group.places]) for group in groups]
+    asked = _parts(wanted.query)
+    return [Group(group.label, [_marked(place, asked) for place in group.places]) for group in groups]
 
 
 def forget_rail(access: Access) -> None:
@@ -166,14 +166,15 @@ def forget_rail(access: Access) -> None:
     cache.delete(f"desk-rail:{access.user.pk}:{get_language()}")
 
 
-def _marked(place: Place, query: str) -> Place:
-    is_current = place.query == query or _sorted(place.query) == _sorted(query)
-    return replace(place, is_current=True) if is_current else place
+def _marked(place: Place, asked: list[tuple[str, list[str]]]) -> Place:
+    return replace(place, is_current=True) if _parts_of_place(place.query) == asked else place
 
 
-@lru_cache(1000)
-def _sorted(query: str) -> list[tuple[str, list[str]]]:
+def _parts(query: str) -> list[tuple[str, list[str]]]:
     return sorted(parse_qs(query).items())
+
+
+_parts_of_place = lru_cache(1000)(_parts)  # of each list of the rail, on every page
 
 
 def _counted(access: Access) -> list[Group]:

@@ -25,6 +25,7 @@ from tickets.models.ticket import TicketQuerySet
 from tickets.workspace.wording import SOON
 
 PER_PAGE = 30
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is due before
 MOST_COUNTED = 1000  # beyond that a number says nothing more
 
 
@@ -139,7 +140,6 @@ class Listed(NamedTuple):
     unanswered_since: datetime | None
     requester__name: str
     requester__email: str
-    assignee: int | None
     assignee__name: str | None
     assignee__email: str | None
     department__name: str | None
@@ -167,13 +167,15 @@ def _from(rows: TicketQuerySet, asked: Asked, after: str) -> TicketQuerySet:
         ordered = rows.order_by("-status_since", "-pk")
         return ordered.filter(Q(status_since__lt=at) | Q(pk__lt=number), status_since__lte=at) if at else ordered
     ordered = rows.due_first()
-    return ordered.filter(Q(next_due_at__gt=at) | Q(pk__gt=number), next_due_at__gte=at) if at else ordered
+    if at is None:  # a bound on the due time makes SQLite take the index that is in its order
+        return ordered.filter(next_due_at__gte=_BEGINNING)
+    return ordered.filter(Q(next_due_at__gt=at) | Q(pk__gt=number), next_due_at__gte=at)
 
 
 def mark_of(ticket: Ticket | Listed, asked: Asked) -> str:
     """Where a ticket stands in its list, for an address: microseconds since 1970 and its number."""
     at = ticket.status_since if asked.is_by_age else ticket.next_due_at
-    return f"{(at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)}-{ticket.pk}"
+    return f"{(at - _BEGINNING) // timedelta(microseconds=1)}-{ticket.pk}"
 
 
 def read_mark(mark: str) -> tuple[datetime | None, int]:
@@ -182,7 +184,7 @@ def read_mark(mark: str) -> tuple[datetime | None, int]:
     if not (moment.isascii() and moment.isdigit() and number.isascii() and number.isdigit()):
         return None, 0
     try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(moment[:18])), int(number[:18])
+        return _BEGINNING + timedelta(microseconds=int(moment[:18])), int(number[:18])
     except OverflowError:
         return None, 0
 

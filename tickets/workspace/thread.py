@@ -11,10 +11,11 @@ from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts.models import User
+from supportdesk.ui.prepared import Prepared
 from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
-from tickets.models import Attachment, Department, Incident, Ticket
+from tickets.models import Attachment, Department, Incident, Message, Ticket, TicketEvent
 from tickets.workspace.wording import badge, customer_name, initials, staff_name
 
 
@@ -26,7 +27,7 @@ class Called(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A message as the conversation shows it. The fields are columns of the database, in this order."""
+    """A message as the conversation shows it. The fields are columns of the database."""
 
     pk: int
     kind: str
@@ -47,7 +48,7 @@ class Written(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """An event as the conversation tells it. The fields are columns of the database, in this order."""
+    """An event as the conversation tells it. The fields are columns of the database."""
 
     kind: str
     by: int | None
@@ -66,6 +67,19 @@ class Happened(NamedTuple):
         return _called(self.by, self.by__name, self.by__email)
 
 
+class File(NamedTuple):
+    """A file of a message; the fields are columns of the database."""
+
+    public_id: str
+    name: str
+    content_type: str
+    size: int
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+
 def _called(number: int | None, name: str | None, email: str | None) -> Called | None:
     return Called(name or "", email or "") if number is not None else None
 
@@ -82,7 +96,7 @@ class Line:
     role: str = ""
     initials: str = ""
     badge: str = ""
-    files: Sequence[Attachment] = ()
+    files: Sequence[File] = ()
     seconds_left: int = 0  # until a held reply goes out
     is_mine: bool = False
     is_new: bool = False
@@ -119,7 +133,7 @@ _MAKING = frozenset({EventKind.CREATED, EventKind.CUSTOMER_WROTE, EventKind.REPL
 def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = None) -> list[Line]:
     """All that was written and happened, oldest first; with `since`, what came after that version of the ticket. Asks
     the database the same few questions however long it is."""
-    events = [Happened(*row) for row in _events(ticket, since).values_list(*Happened._fields)]
+    events = _events(ticket, since)
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
     found = [
@@ -140,28 +154,41 @@ def _dated(line: Line, today: date) -> Line:
     return replace(line, at=at, is_today=at.date() == today)
 
 
-def _events(ticket: Ticket, since: int | None) -> Any:
-    rows = ticket.events.all()
-    return rows.filter(version__gt=since) if since is not None else rows.exclude(kind__in=[k.value for k in _WRITTEN])
+@Prepared
+def _all_events(*, ticket: int) -> Any:
+    told = TicketEvent.objects.filter(ticket=ticket).exclude(kind__in=[kind.value for kind in _WRITTEN])
+    return told.values(*Happened._fields)
+
+
+def _events(ticket: Ticket, since: int | None) -> list[Happened]:
+    new = ticket.events.filter(version__gt=since).values(*Happened._fields) if since is not None else None
+    return [Happened(**row) for row in (new if new is not None else _all_events(ticket=ticket.pk))]
+
+
+@Prepared
+def _all_messages(*, ticket: int) -> Any:
+    return Message.objects.filter(ticket=ticket).values(*Written._fields)
 
 
 def _messages(ticket: Ticket, only: set[int | None] | None) -> list[Written]:
-    rows = ticket.messages.all() if only is None else ticket.messages.filter(pk__in=only)
-    return [Written(*row) for row in rows.values_list(*Written._fields)]
+    chosen = ticket.messages.filter(pk__in=only).values(*Written._fields) if only is not None else None
+    return [Written(**row) for row in (chosen if chosen is not None else _all_messages(ticket=ticket.pk))]
 
 
-def _files(messages: Sequence[Written]) -> Mapping[int, list[Attachment]]:
+@Prepared
+def _kept_files(*, messages: list[int]) -> Any:
+    return Attachment.objects.filter(message__in=messages, removed_at__isnull=True).values("message", *File._fields)
+
+
+def _files(messages: Sequence[Written]) -> Mapping[int, list[File]]:
     """The files of messages that have not been removed, by message."""
-    found: dict[int, list[Attachment]] = {message.pk: [] for message in messages}
-    rows = Attachment.objects.filter(message__in=list(found), removed_at__isnull=True)
-    for file in rows.only("message", "public_id", "name", "content_type", "size"):
-        found[file.message_id or 0].append(file)
+    found: dict[int, list[File]] = {message.pk: [] for message in messages}
+    for row in _kept_files(messages=list(found)):
+        found[row.pop("message")].append(File(**row))
     return found
 
 
-def _of_message(
-    message: Written, files: list[Attachment], ticket: Ticket, person: Any, now: datetime, is_new: bool
-) -> Line:
+def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any, now: datetime, is_new: bool) -> Line:
     is_customer = message.kind == MessageKind.CUSTOMER
     author = customer_name(ticket.requester) if is_customer else staff_name(message.by)
     left = (message.visible_at - now).total_seconds() if message.delivery == Delivery.HELD else 0

@@ -15,6 +15,7 @@ from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
 from tickets.access import Access
 from tickets.actions import assigning, detailing
 from tickets.models import Mention, Message, SavedView, Tag, Ticket, TicketTriage
+from tickets.tasks import look_at_tables
 from tickets.workspace import queries, wording
 from tickets.workspace.queries import Asked
 
@@ -221,9 +222,8 @@ def test_addresses_are_masked(email, shown):
 # The plan of the database
 
 
-def plan_of(asked, person):
+def plan_of(asked, person, mark):
     rows = queries.rows_of(asked, Access.of_staff(person), timezone.now())
-    mark = f"{int(timezone.now().timestamp() * 1_000_000)}-5"
     ordered = queries._from(rows, asked, mark).only("public_id")[:31]
     return ordered.explain() if connection.vendor == "sqlite" else ordered.explain(analyze=False)
 
@@ -242,10 +242,11 @@ def plan_of(asked, person):
 def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
     seeded = TicketFactory(topic=topic)
     _copies(seeded, 3000, mine=agent)
-    found = plan_of(asked, agent)
-    assert index in found
-    assert "TEMP B-TREE" not in found
-    assert "Sort" not in found
+    for mark in ("", f"{int(timezone.now().timestamp() * 1_000_000)}-5"):  # the first page, and one further on
+        found = plan_of(asked, agent, mark)
+        assert index in found
+        assert "TEMP B-TREE" not in found
+        assert "Sort" not in found
 
 
 def _copies(ticket, number, *, mine):
@@ -264,5 +265,7 @@ def _copies(ticket, number, *, mine):
         for n in range(number)
     ]
     Ticket.objects.bulk_create(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "ANALYZE tickets_ticket")
+    look_at_tables.call()  # SQLite's; PostgreSQL looks at its tables by itself, if not within a test
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE tickets_ticket")
