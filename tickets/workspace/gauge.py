@@ -11,7 +11,7 @@ from supportdesk.ui.languages import Language, column, content_languages
 from tickets.actions import alerting
 from tickets.arrivals import TOTAL
 from tickets.models import MarketSignal, SurgeState, SurgeText, SurgeTransition, Topic
-from tickets.surge import MOST, RECENT, State
+from tickets.surge import MOST, RECENT, State, Track
 
 MOST_STREAMS, MOST_ROWS = 12, 20
 TONES = {State.NORMAL: "ok", State.WATCH: "warn", State.SURGE: "bad", State.RECOVERY: "info"}
@@ -60,7 +60,7 @@ def gauges(row: SurgeState, names: dict[str, str]) -> list[Gauge]:
 def _gauge(stream: str, track: dict[str, Any], names: dict[str, str]) -> Gauge:
     alarms = track["since"] is not None
     lately = (track["recent"], track["usual"]) if alarms else (None, None)
-    return Gauge(name_of(stream, names), track["score"], track["bar"], alarms, *lately)
+    return Gauge(name_of(stream, names), *Track(**track).reached(), alarms, *lately)
 
 
 def topic_names() -> dict[str, str]:
