@@ -4,7 +4,7 @@ Pure: minutes are whole minutes since 1970 (UTC), moments Unix seconds; nothing 
 The score is a Poisson CUSUM (Page 1954; Lucas 1985, "Counted data CUSUM's"): with x requests in a minute where μ were
 expected, S = max(0, S + x ln ρ − (ρ − 1) μ) is the evidence for ρ times as many over as many as usual. A stream alarms
 where S reaches the threshold h. Every stream has two: one for waves of the ratio that is set up, and a sharp one for
-waves of six times as many, which finds those of rare streams sooner.
+waves of five times as many, which finds those of rare streams sooner.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ WARM_UP = 7 * 24  # hours before what is usual is known well
 LAG = 30  # minutes by which the slow level follows, so that a surge does not become usual while it begins
 LEVEL_MEMORY = 180.0  # minutes: time constant of the slow level
 LEVEL_BOUNDS = (0.6, 1.6)
-SHARP = 6.0  # ρ of the second score
+SHARP = 5.0  # ρ of the second score
 # Of the second threshold, see `Detector.sharp_threshold`: requests per minute of a frequent stream, how much lower it
 # is than the first one there, and how much it falls for a stream that is e times as rare.
-FREQUENT, LOWER, STEEP = 0.25, 1.2, 3.0
+FREQUENT, LOWER, STEEP = 0.25, 1.5, 3.0
 WINDOW = 4.0  # minutes: how long a wave of everything takes to alarm, about
 SPREAD = 0.18  # by how much hours differ beyond chance at least (coefficient of variation)
 TOLERATED, MARGIN = 0.20, 4.0  # see `Detector.allowance`

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.content.markdown import render
@@ -106,6 +107,22 @@ def shown(row: SurgeState) -> dict[str, Any]:
         "previews": previews(text),
         "missing": [languages.language(code) for code in alerting.missing_languages(text)] if text else [],
         "may": POSSIBLE[State(row.state)],
+        "may_open_incident": State(row.state) in (State.WATCH, State.SURGE),
+    }
+
+
+def as_incident(row: SurgeState) -> dict[str, Any]:
+    """The first words of the form for an incident that is opened from a surge: its topics, its languages, its
+    beginning."""
+    kinds = [stream.partition(":") for stream in row.streams]
+    spoken = [key for kind, _, key in kinds if kind == "language" and languages.is_known(key)]
+    names = ", ".join(name_of(stream, topic_names()) for stream in row.streams)
+    return {
+        "title": names[:120],
+        "started_at": timezone.localtime(row.since).replace(second=0, microsecond=0),
+        "topics": list(Topic.objects.filter(key__in=[key for kind, _, key in kinds if kind == "topic"])),
+        "reference_language": spoken[0] if spoken else "en",
+        "description": gettext("Opened from a surge. Streams that brought it here: %(names)s") % {"names": names},
     }
 
 

@@ -17,8 +17,8 @@ from supportdesk.ui.pagination import page_number, paginate
 from tickets.actions import incident_texts
 from tickets.actions import incidents as acts
 from tickets.errors import TicketError
-from tickets.models import Incident
-from tickets.workspace import incidents
+from tickets.models import Incident, SurgeState
+from tickets.workspace import gauge, incidents
 from tickets.workspace.doors import DeskRequest, lead_desk
 from tickets.workspace.incident_forms import AnswerForm, DryRunForm, IncidentForm, values_of
 from tickets.workspace.views.pages import page
@@ -51,8 +51,10 @@ def show(request: DeskRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @lead_desk
 def new(request: DeskRequest) -> HttpResponse:
-    """Open an incident."""
-    initial = {"started_at": timezone.localtime().replace(second=0, microsecond=0)}
+    """Open an incident, or one of the surge that stands (`?from=surge`)."""
+    initial: dict[str, Any] = {"started_at": timezone.localtime().replace(second=0, microsecond=0)}
+    if request.GET.get("from") == "surge":
+        initial |= gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState())
     form = IncidentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "joins_late"}
