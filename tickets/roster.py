@@ -180,13 +180,17 @@ def _rows(moment: datetime, most: int, only: int | None) -> Iterable[dict[str, A
     is_first = ExpressionWrapper(Q(first_reply_at__isnull=True), output_field=BooleanField())
     place = Window(
         RowNumber(),
-        partition_by=[*_POOL, is_first, ExpressionWrapper(Q(promised__lte=moment), output_field=BooleanField())],
+        partition_by=[
+            *map(F, _POOL),
+            is_first,
+            ExpressionWrapper(Q(promised__lte=moment), output_field=BooleanField()),
+        ],
         order_by=[F("next_due_at"), F("pk")],
     )
     return found.annotate(place=place).filter(place__lte=most).order_by("pk").values(*_COLUMNS)
 
 
-def _promised() -> QuerySet[Promise, datetime]:
+def _promised() -> QuerySet[Promise, datetime | None]:
     """When the first reply was promised that a ticket has not got yet."""
     first = Promise.objects.first_ones().filter(ticket=OuterRef("pk"), ticket__first_reply_at=None)
     return first.values_list("due_at", flat=True)[:1]
