@@ -4,6 +4,7 @@ A stream is all requests (`total`), those about a topic (`topic:liquidation`) or
 Hours are whole hours since 1970 (UTC), days whole days. Whoever counts requests keeps them by hour in a `History`.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -15,6 +16,7 @@ EMPTY_HOUR = 20.0  # an hour without any request where so many were expected was
 # The first day knows nothing of its later hours: they may be twice as busy as the ones before.
 UNSEEN_HOUR = 2.0
 RECENT_HOURS = 3
+SPREAD_HOURS = 14 * 24  # must be known before it is measured how much hours differ
 HEADROOM = 0.35  # an hour of the day that was seen once may be so much busier today; divided by the days it was seen
 
 
@@ -66,6 +68,17 @@ class History:
             return {}
         total = self._expected_total(hour)
         return {stream: max(self._expected_stream(stream, hour, total) / 60, LEAST) for stream in sorted(self._sums)}
+
+    def spread(self) -> float:
+        """By how much hours differ from the mean of their hour of the day, beyond what chance does: a coefficient of
+        variation; 0 until two weeks are known."""
+        if len(self._hours) < SPREAD_HOURS:
+            return 0.0
+        means = [counts[TOTAL] / seen if seen else 0.0 for counts, seen in zip(self._by_hour, self._seen, strict=True)]
+        known = [(counts.get(TOTAL, 0.0), means[hour % 24]) for hour, counts in self._hours.items() if means[hour % 24]]
+        days = max(self._seen)
+        squares = sum((count / mean - 1) ** 2 - 1 / mean for count, mean in known) / len(known)
+        return math.sqrt(max(0.0, squares) * days / (days - 1))
 
     def _expected_total(self, hour: int) -> float:
         seen = self._seen[hour % 24]

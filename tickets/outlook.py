@@ -20,11 +20,11 @@ from tickets.arrivals import DAYS, TOTAL
 from tickets.enums import FAR, Metric, Presence
 from tickets.models import Agent, Clock, RoutingSetup, StreamHour, Ticket, Topic, WaitOutlook
 from tickets.models.routing import waiting
-from tickets.promises import Desk, Stream
+from tickets.promises import NEVER, Desk, Stream, Wait
 from tickets.roster import Roster
 from tickets.routing import AgentState, RoutingPolicy, Waiting
 
-LATELY, RECENTLY = timedelta(minutes=30), timedelta(hours=2)
+LATELY, RECENTLY = timedelta(seconds=promises.LONG_WINDOW), timedelta(hours=2)
 NEWEST_REPLIES = 2000
 NEWEST_TICKETS = 10_000  # are looked at to see of what kind requests are
 FEW = 20  # replies that say too little
@@ -34,10 +34,11 @@ _STREAM = ("language", "topic__skill", "priority")
 
 @dataclass(frozen=True)
 class Paces:
-    """Seconds: `pace` between two replies of an agent, and by certificate the mean and the four-fifths point of the
-    time from getting a ticket to its first reply."""
+    """Seconds: `pace` between two replies of an agent, on average and by class, and by certificate the
+    mean and the four-fifths point of the time from getting a ticket to its first reply."""
 
     pace: float
+    by_class: Mapping[str, float]
     writing: Mapping[str, tuple[float, float]]
     usual: tuple[float, float]
 
@@ -75,14 +76,10 @@ class Outlook:
         """What a new request of each pool would be promised; nothing for pools that nobody there can answer."""
         kinds = set(Topic.objects.offered().values_list("skill", "priority"))
         pools = [(language, *kind) for language in content_languages() for kind in sorted(kinds)]
-        found = {pool: self._seconds(*pool) for pool in pools}
-        return {
-            WaitOutlook.pool(*pool): promises.shown(seconds)
-            for pool, seconds in found.items()
-            if seconds != float("inf")
-        }
+        found = {pool: self._wait(*pool) for pool in pools}
+        return {WaitOutlook.pool(*pool): promises.shown(wait) for pool, wait in found.items() if wait != NEVER}
 
-    def _seconds(self, language: str, skill: str, priority: str) -> float:
+    def _wait(self, language: str, skill: str, priority: str) -> Wait:
         now = self.now.timestamp()
         ticket = Waiting(0, language, skill, priority, now)
         return promises.estimate(ticket, self._desk(skill, now), self.policy)
@@ -98,12 +95,13 @@ class Outlook:
             pace=self.paces.pace,
             writing=mean,
             writing_long=most,
+            paces=self.paces.by_class,
         )
 
 
 def _waiting(now: datetime) -> list[Waiting]:
-    """All that nobody has; who is kept for whom does not matter here."""
-    rows = waiting(now).values_list("pk", *_STREAM, "created_at", "next_due_at", "tier")
+    """All that nobody has, without what waits for a department; who is kept for whom does not matter here."""
+    rows = waiting(now).filter(department=None).values_list("pk", *_STREAM, "created_at", "next_due_at", "tier")
     return [
         Waiting(pk, language, skill, priority, created.timestamp(), due.timestamp() if due < FAR else None, tier)
         for pk, language, skill, priority, created, due, tier in rows
@@ -111,8 +109,11 @@ def _waiting(now: datetime) -> list[Waiting]:
 
 
 def _arrivals(now: datetime) -> dict[Stream, float]:
-    found = _newest().filter(created_at__gt=now - LATELY).values_list(*_STREAM)
-    return {stream: count / LATELY.total_seconds() for stream, count in Counter(found).items()}
+    rows = _newest().filter(created_at__gt=now - LATELY).order_by("created_at").values_list("created_at", *_STREAM)
+    found = [(created.timestamp(), (language, skill, priority)) for created, language, skill, priority in rows]
+    span = promises.lately([at for at, _stream in found], now.timestamp())
+    counts = Counter(stream for at, stream in found if at >= now.timestamp() - span)
+    return {stream: count / span for stream, count in counts.items()}
 
 
 def _newest() -> QuerySet[Ticket]:
@@ -131,33 +132,58 @@ def _usual(now: datetime) -> dict[Stream, float]:
     return {stream: mean / 3600 * count / every for stream, count in counts.items()}
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A first reply: certificate and class of its ticket, how long it took, when it was sent."""
+
+    skill: str
+    priority: str
+    seconds: float
+    at: datetime
+
+
 def _paces(now: datetime) -> Paces | None:
-    lately, first, by_skill, all_replies = [], [], defaultdict(list), 0
-    for metric, ended, began, skill in _replies():
+    first, all_replies = [], 0
+    for metric, ended, began, skill, priority in _replies():
         all_replies += 1
-        if metric != Metric.FIRST_REPLY or began is None or ended is None or began > ended:
-            continue
-        seconds = (ended - began).total_seconds()
-        first.append(seconds)
-        by_skill[skill].append(seconds)
-        if ended > now - RECENTLY:
-            lately.append(seconds)
+        if metric == Metric.FIRST_REPLY and began is not None and ended is not None and began <= ended:
+            first.append(_Written(skill, priority, (ended - began).total_seconds(), ended))
     if len(first) <= FEW:
         return None
-    mean = fmean(lately if len(lately) > FEW else first)
+    by_class, by_skill = _grouped(first, "priority"), _grouped(first, "skill")
+    usual = {priority: fmean(seconds) for priority, seconds in by_class.items()}
+    factor = _speed(first, usual, now) * all_replies / len(first) / _capacity()
     return Paces(
-        pace=max(1.0, mean * all_replies / len(first) / _capacity()),
-        writing={skill: _timing(each) for skill, each in by_skill.items() if len(each) > FEW},
-        usual=_timing(first),
+        pace=max(1.0, fmean(each.seconds for each in first) * factor),
+        by_class={priority: max(1.0, seconds * factor) for priority, seconds in usual.items()},
+        writing={skill: _timing(each) for skill, each in by_skill.items()},
+        usual=_timing([each.seconds for each in first]),
     )
 
 
-def _replies() -> Iterable[tuple[str, datetime | None, datetime | None, str]]:
+def _grouped(first: Iterable[_Written], field: str) -> dict[str, list[float]]:
+    """Seconds by skill or by class; of what is rare nothing is known."""
+    found = defaultdict(list)
+    for each in first:
+        found[getattr(each, field)].append(each.seconds)
+    return {name: seconds for name, seconds in found.items() if len(seconds) > FEW}
+
+
+def _speed(first: Iterable[_Written], usual: Mapping[str, float], now: datetime) -> float:
+    """How long the replies of the last hours took against what is usual in their classes."""
+    lately = [each for each in first if each.at > now - RECENTLY and each.priority in usual]
+    expected = sum(usual[each.priority] for each in lately)
+    return sum(each.seconds for each in lately) / expected if len(lately) > FEW and expected else 1.0
+
+
+def _replies() -> Iterable[tuple[str, datetime | None, datetime | None, str, str]]:
     """The newest replies that were written for one customer: which clock they stopped, when, since when the agent had
-    the ticket, the certificate."""
+    the ticket, the certificate and the class."""
     clocks = Clock.objects.filter(metric__in=(Metric.FIRST_REPLY, Metric.NEXT_REPLY), satisfied_at__isnull=False)
     written = clocks.filter(void_reason="").exclude(via=BULK).order_by("-satisfied_at")[:NEWEST_REPLIES]
-    return written.values_list("metric", "satisfied_at", "ticket__assigned_at", "ticket__topic__skill")
+    return written.values_list(
+        "metric", "satisfied_at", "ticket__assigned_at", "ticket__topic__skill", "ticket__priority"
+    )
 
 
 def _capacity() -> float:

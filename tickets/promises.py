@@ -7,8 +7,9 @@ Moments are Unix seconds (UTC), rates are tickets a second. Pure, like the route
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import NormalDist
 
 from tickets.routing import AgentState, RoutingPolicy, Waiting, rules
 from tickets.routing.shapes import RANK
@@ -16,8 +17,12 @@ from tickets.routing.shapes import RANK
 MINUTE, HOUR = 60, 3600
 BUCKETS = (5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(hours * HOUR for hours in (1, 2, 4, 8, 12, 24)))
 FADES = HOUR / math.log(2)  # what comes above the usual, in seconds of its rate now, when it halves every hour
-SPREAD = 0.04  # of the time in the queue, between the estimate and the moment by which four of five are reached
+CHANCE = 0.67  # of the step that is named: steps are wide, so that in all four of five come true
+SPREAD = 0.25  # of the time in the queue: standard deviation of what it becomes
+FOUR_FIFTHS = 1.63  # standard deviations of the time to write are so many times four-fifths point less mean (cv .6)
 LONGEST = 48.0 * HOUR
+ENOUGH = 120  # requests tell at what rate they come
+SHORT_WINDOW, LONG_WINDOW = 5.0 * MINUTE, 30.0 * MINUTE
 
 Stream = tuple[str, str, str]  # language, skill, priority
 Group = tuple[str, str]  # language, skill
@@ -25,10 +30,11 @@ Group = tuple[str, str]  # language, skill
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is known at one moment: who is there, what waits, what came in the last half hour and usually comes now.
+    """What is known at one moment: who is there, what waits, what came in lately and usually comes now.
 
-    `pace` is how many seconds of work a reply takes on average; `writing` how many a first reply of this kind takes on
-    average, and `writing_long` within how many four of five are written.
+    `paces` is how many seconds of work a reply takes on average, by class, and `pace` that of classes not in it;
+    `writing` how many a first reply of this kind takes on average, and `writing_long` within how many four of five are
+    written.
     """
 
     now: float
@@ -39,20 +45,57 @@ class Desk:
     pace: float
     writing: float
     writing_long: float
+    paces: Mapping[str, float] = field(default_factory=dict)
+
+    def seconds(self, stream: Stream) -> float:
+        """How much work one ticket of a stream is."""
+        return self.paces.get(stream[2], self.pace)
 
 
-def shown(seconds: float) -> int | None:
-    """The promise that people read, in seconds, rounded up; None for more than a day."""
-    return next((bucket for bucket in BUCKETS if seconds <= bucket), None)
+def stream_of(ticket: Waiting) -> Stream:
+    return ticket.language, ticket.skill, ticket.priority
 
 
-def estimate(ticket: Waiting, desk: Desk, policy: RoutingPolicy) -> float:
-    """Seconds within which four of five such tickets have a first reply; `math.inf` while nobody can answer it."""
+def lately(moments: Sequence[float], now: float) -> float:
+    """For how many seconds back what came is counted: as long as the newest `ENOUGH` took, half an hour at most. So a
+    surge counts in full after some minutes, and few requests are not taken for one. `moments` in their order."""
+    first = moments[-ENOUGH] if len(moments) >= ENOUGH else now - LONG_WINDOW
+    return min(max(now - first, SHORT_WINDOW), LONG_WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds: what is expected of a wait, and its standard deviation. Waits are taken as log-normal."""
+
+    mean: float
+    deviation: float = 0.0
+
+    def chance(self, seconds: float) -> float:
+        """The share of such tickets that have a first reply within a time."""
+        variance = math.log1p((self.deviation / self.mean) ** 2)
+        if not variance:
+            return float(self.mean <= seconds)
+        middle = math.log(self.mean) - variance / 2
+        return NormalDist(middle, math.sqrt(variance)).cdf(math.log(seconds))
+
+
+NEVER = Wait(math.inf)
+
+
+def shown(wait: Wait) -> int | None:
+    """The promise that people read, in seconds: the shortest step that is likely enough to be kept; None for more than
+    a day."""
+    return next((bucket for bucket in BUCKETS if wait.chance(bucket) >= CHANCE), None)
+
+
+def estimate(ticket: Waiting, desk: Desk, policy: RoutingPolicy) -> Wait:
+    """How long such a ticket will wait for its first reply; `NEVER` while nobody can answer it."""
     able = _able(desk.agents, ticket.language, ticket.skill, desk.now)
     if not able:
-        return math.inf
+        return NEVER
     queue = 0.0 if _has_room(able, ticket, desk.agents) else _queue(ticket, desk, policy)
-    return queue + desk.writing + math.hypot(SPREAD * queue, desk.writing_long - desk.writing)
+    writing = FOUR_FIFTHS * (desk.writing_long - desk.writing)
+    return Wait(queue + desk.writing, math.hypot(SPREAD * queue, writing))
 
 
 def _has_room(able: frozenset[int], ticket: Waiting, agents: Iterable[AgentState]) -> bool:
@@ -62,7 +105,7 @@ def _has_room(able: frozenset[int], ticket: Waiting, agents: Iterable[AgentState
 def _queue(ticket: Waiting, desk: Desk, policy: RoutingPolicy) -> float:
     """The shortest estimate with all agents, and without the holders of each certificate: they are busy with what only
     they may take, and then what everybody may take goes to the others sooner than an even share says."""
-    ahead = Counter((other.language, other.skill) for other in desk.waiting if _goes_before(other, ticket, policy))
+    ahead = Counter(stream_of(other) for other in desk.waiting if _goes_before(other, ticket, policy))
     return min(_drained(ticket, ahead, team, desk, policy) for team in _teams(ticket, desk))
 
 
@@ -113,28 +156,30 @@ def _able(agents: Iterable[AgentState], language: str, skill: str, now: float) -
     return own or frozenset(agent.id for agent in holders if language in agent.languages)
 
 
-def _drained(ticket: Waiting, ahead: Counter[Group], team: _Team, desk: Desk, policy: RoutingPolicy) -> float:
+def _drained(ticket: Waiting, ahead: Counter[Stream], team: _Team, desk: Desk, policy: RoutingPolicy) -> float:
     """When the queue before the ticket is worked off, by halving the time in question; at most `LONGEST`."""
     able = team.able((ticket.language, ticket.skill))
     if not able:
         return LONGEST
-    first = 1 + sum(number * team.share(group, able) for group, number in ahead.items())
+    first = desk.seconds(stream_of(ticket)) + sum(
+        number * desk.seconds(stream) * team.share(stream[:2], able) for stream, number in ahead.items()
+    )
     overtaking = _Overtaking(ticket, able, team, desk, policy)
     low, high = 0.0, LONGEST
     while high - low > 1:
         middle = (low + high) / 2
-        is_left = first + overtaking.until(middle) > middle * len(able) / desk.pace
+        is_left = first + overtaking.until(middle) > middle * len(able)
         low, high = (middle, high) if is_left else (low, middle)
     return high
 
 
 class _Overtaking:
-    """How many tickets of higher classes will come and go first. Once the ticket has aged, fewer classes do."""
+    """How many seconds of work of higher classes will come and go first. Once the ticket has aged, fewer classes do."""
 
     def __init__(self, ticket: Waiting, able: frozenset[int], team: _Team, desk: Desk, policy: RoutingPolicy) -> None:
         due = rules.due(ticket, policy)
         self.ages_in = max(0.0, due - desk.now)
-        now, usual = (_by_rank(rates, able, team) for rates in (desk.arrivals, desk.usual))
+        now, usual = (_by_rank(rates, able, team, desk) for rates in (desk.arrivals, desk.usual))
         young, aged = RANK[ticket.priority], rules.rank(ticket, due, policy)
         self.young = sum(now[:young]), sum(usual[:young])
         self.aged = sum(now[:aged]), sum(usual[:aged])
@@ -144,15 +189,15 @@ class _Overtaking:
         return young + max(0.0, _coming(*self.aged, seconds) - _coming(*self.aged, self.ages_in))
 
 
-def _by_rank(rates: Mapping[Stream, float], able: frozenset[int], team: _Team) -> list[float]:
-    """The part of each class, urgent first, that falls to these agents."""
+def _by_rank(rates: Mapping[Stream, float], able: frozenset[int], team: _Team, desk: Desk) -> list[float]:
+    """The work of each class, urgent first, that falls to these agents: seconds a second."""
     found = [0.0] * len(RANK)
-    for (language, skill, priority), rate in rates.items():
-        found[RANK[priority]] += rate * team.share((language, skill), able)
+    for stream, rate in rates.items():
+        found[RANK[stream[2]]] += rate * desk.seconds(stream) * team.share(stream[:2], able)
     return found
 
 
 def _coming(now: float, usual: float, seconds: float) -> float:
-    """How many come in that time at a rate that is `now`, and goes back to the usual if it is above it."""
+    """How much comes in that time at a rate that is `now`, and goes back to the usual if it is above it."""
     above = max(0.0, now - usual)
     return usual * seconds + above * FADES * (1 - math.exp(-seconds / FADES))

@@ -11,19 +11,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Prefetch, Q, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from tickets import editions, sla
 from tickets.enums import FAR, Delivery, MessageKind, Metric, Presence, Priority
-from tickets.models import Agent, AgentCertificate, Decline, Message, RoutingSetup, Ticket
+from tickets.models import Agent, AgentCertificate, Decline, Message, Promise, RoutingSetup, Ticket
 from tickets.models.routing import owes_work, waiting, working_agents
 from tickets.routing import AgentState, RoutingPolicy, Waiting
 
 SPARE = 20  # tickets of a pool that are read beyond what can be given out, for those that are kept or were declined
+_POOL = ("language", "topic__skill", "priority", "tier", "department")
 _COLUMNS = (
     *("pk", "version", "language", "topic__skill", "priority", "tier", "department_id", "created_at"),
-    *("unanswered_since", "status_since", "next_due_at", "first_reply_at", "follows__assignee_id"),
+    *("unanswered_since", "status_since", "next_due_at", "first_reply_at", "follows__assignee_id", "promised"),
 )
 
 
@@ -33,6 +45,7 @@ def policy_of(setup: RoutingSetup) -> RoutingPolicy:
         targets={priority: promised(priority, Metric.FIRST_REPLY) for priority in Priority.values},
         head_starts={start.tier: start.percent / 100 for start in setup.head_starts.all()},
         assist_after={priority: minutes * 60 for priority, minutes in setup.assist_after.items()},
+        missed_start=setup.missed_percent / 100,
         guard_every=setup.guard_every,
         guard_ratio=setup.guard_ratio,
     )
@@ -161,16 +174,26 @@ class _Shared:
 
 
 def _rows(moment: datetime, most: int, only: int | None) -> Iterable[dict[str, Any]]:
-    found = waiting(moment)
+    found = waiting(moment).annotate(promised=Subquery(_promised()))
     if only is not None:
         return found.filter(pk=only).values(*_COLUMNS)
     is_first = ExpressionWrapper(Q(first_reply_at__isnull=True), output_field=BooleanField())
     place = Window(
         RowNumber(),
-        partition_by=[F("language"), F("topic__skill"), F("priority"), F("tier"), F("department"), is_first],
+        partition_by=[
+            *map(F, _POOL),
+            is_first,
+            ExpressionWrapper(Q(promised__lte=moment), output_field=BooleanField()),
+        ],
         order_by=[F("next_due_at"), F("pk")],
     )
     return found.annotate(place=place).filter(place__lte=most).order_by("pk").values(*_COLUMNS)
+
+
+def _promised() -> QuerySet[Promise, datetime | None]:
+    """When the first reply was promised that a ticket has not got yet."""
+    first = Promise.objects.first_ones().filter(ticket=OuterRef("pk"), ticket__first_reply_at=None)
+    return first.values_list("due_at", flat=True)[:1]
 
 
 def _declined(moment: datetime, tickets: list[int]) -> Mapping[int, Mapping[int, float]]:
@@ -212,4 +235,5 @@ def _waiting(row: Mapping[str, Any], shared: _Shared, roster: Roster, setup: Rou
         sticky_until=(since + kept_for(row["priority"], setup)).timestamp() if is_kept else None,
         declined=shared.declined.get(row["pk"], {}),
         only=shared.members[row["department_id"]] if row["department_id"] else None,
+        promised=row["promised"].timestamp() if row["promised"] else None,
     )

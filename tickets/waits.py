@@ -6,11 +6,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from tickets.arrivals import streams_of
 from tickets.enums import UNSOLVED
-from tickets.models import Promise, Ticket, Topic, WaitOutlook
+from tickets.models import Promise, SurgeState, Ticket, Topic, WaitOutlook
+from tickets.surge import State
 
 HOUR, MINUTE = 3600, 60
 JUST_NOW = timedelta(minutes=1)
+RAMP = timedelta(minutes=30)
+RISING = (State.WATCH, State.SURGE)
 
 
 def sentence(seconds: int | None) -> str:
@@ -36,11 +40,43 @@ def apology(seconds: int | None, *, is_known: bool) -> str:
     return f"{sorry} {sentence(seconds)}" if is_known else sorry
 
 
+def elsewhere() -> str:
+    """What is said of topics that go to a department: it keeps times of its own, not those of the front line."""
+    return gettext(
+        "Requests on this topic go to a specialist team. Once we have yours, its page says by when you hear from us."
+    )
+
+
 def before_asking(topic: Topic, language: str, at: datetime | None = None) -> str:
     """What a new request would be promised; empty while nobody knows."""
-    outlook = WaitOutlook.fresh(at or timezone.now())
-    pool = WaitOutlook.pool(language, topic.skill, topic.priority)
-    return sentence(outlook.waits[pool]) if outlook is not None and pool in outlook.waits else ""
+    if topic.department_id is not None:
+        return elsewhere()
+    return _outlook(topic, topic.priority, language, at or timezone.now())
+
+
+def _outlook(topic: Topic, priority: str, language: str, now: datetime) -> str:
+    outlook = WaitOutlook.fresh(now)
+    pool = WaitOutlook.pool(language, topic.skill, priority)
+    if outlook is None or pool not in outlook.waits:
+        return ""
+    return _with_warning(sentence(outlook.waits[pool]), topic, language, now)
+
+
+def _with_warning(promise: str, topic: Topic, language: str, now: datetime) -> str:
+    """While a wave of such requests begins nobody knows how high it gets: then a promise says so."""
+    return f"{promise} {rising()}" if promise and is_rising(topic.key, language, now) else promise
+
+
+def rising() -> str:
+    return gettext(
+        "Many more people than usual are writing to us just now, and the wait is growing: it may take longer than this."
+    )
+
+
+def is_rising(topic: str, language: str, now: datetime) -> bool:
+    """Whether a wave that such a request belongs to was noticed, or declared, half an hour ago or less."""
+    began = SurgeState.objects.filter(pk=1, state__in=RISING, since__gt=now - RAMP).values_list("streams", flat=True)
+    return any(stream in streams for streams in began for stream in streams_of(topic, language))
 
 
 def of_ticket(ticket: Ticket, at: datetime | None = None) -> str:
@@ -54,15 +90,13 @@ def of_ticket(ticket: Ticket, at: datetime | None = None) -> str:
     newest = ticket.promises.order_by("-shown_at", "-pk").first()
     if newest is None:
         return _about_to_be(ticket, now)
-    return _still(newest, now)
+    return _with_warning(_still(newest, now), ticket.topic, ticket.language, now)
 
 
 def _about_to_be(ticket: Ticket, now: datetime) -> str:
-    if now - ticket.created_at > JUST_NOW:
+    if now - ticket.created_at > JUST_NOW or ticket.department_id is not None:
         return ""
-    outlook = WaitOutlook.fresh(now)
-    pool = WaitOutlook.pool(ticket.language, ticket.topic.skill, ticket.priority)
-    return sentence(outlook.waits[pool]) if outlook is not None and pool in outlook.waits else ""
+    return _outlook(ticket.topic, ticket.priority, ticket.language, now)
 
 
 def _still(promise: Promise, now: datetime) -> str:

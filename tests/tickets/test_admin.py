@@ -408,7 +408,7 @@ def setup_data(**more):
 
 SETUP_FIELDS = (
     *(f"assist_after_{name}" for name in ("urgent", "high", "normal", "low")),
-    *("guard_every", "guard_ratio", "sticky_minutes", "decline_minutes"),
+    *("guard_every", "guard_ratio", "missed_percent", "sticky_minutes", "decline_minutes"),
 )
 
 

@@ -10,22 +10,29 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from supportdesk.accounts.models import User
+from supportdesk.outbox.models import Outbox
 from tests.tickets.factories import TicketFactory, answered
 from tickets import waits
 from tickets.actions import moving, promising
 from tickets.channels import letters
+from tickets.channels.actions import sending
+from tickets.channels.enums import MailKind
+from tickets.channels.models import OutgoingMail
 from tickets.enums import Delivery, EventKind, MessageKind, Metric, Presence, PromiseKind, PromiseOutcome
 from tickets.models import (
     Agent,
     AgentLanguage,
     Clock,
+    Department,
     Promise,
     PromiseDay,
+    RoutingSetup,
     SurgeState,
     Ticket,
     Topic,
     WaitOutlook,
 )
+from tickets.roster import SPARE, Queue, Roster
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("workspace:promises")
@@ -130,6 +137,77 @@ def test_who_is_answered_is_promised_nothing_more(promised, agent: User) -> None
     assert waits.of_ticket(ticket) == ""
 
 
+# While a wave begins
+
+
+def surging(state: str = "watch", *, streams: tuple[str, ...] = ("total",), ago: timedelta = timedelta(minutes=5)):
+    values = {"state": state, "streams": list(streams), "since": timezone.now() - ago}
+    return SurgeState.objects.update_or_create(pk=1, defaults=values)[0]
+
+
+@pytest.mark.parametrize("state", ["watch", "surge"])
+def test_a_promise_says_that_waits_are_growing(
+    client: Client, trader: User, promised, topic: Topic, state: str
+) -> None:
+    ticket = promised().ticket
+    surging(state)
+    client.force_login(trader)
+    assert waits.rising() in client.get(f"/en/tickets/new/?topic={topic.key}").content.decode()
+    assert waits.rising() in client.get(f"/en/tickets/{ticket.public_id}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "stands",
+    [
+        {"state": "recovery"},
+        {"state": "normal"},
+        {"ago": timedelta(minutes=31)},
+        {"streams": ("language:ko", "topic:other")},
+    ],
+)
+def test_it_does_not_once_the_wave_is_known_or_where_it_is_another(topic: Topic, outlook, stands: dict) -> None:
+    outlook()
+    surging(**stands)
+    assert waits.before_asking(topic, "en") == waits.sentence(HALF_HOUR)
+
+
+def test_a_wave_of_the_language_or_the_topic_counts(topic: Topic, outlook) -> None:
+    outlook()
+    surging(streams=("language:en",))
+    assert waits.before_asking(topic, "en").endswith(waits.rising())
+    assert waits.before_asking(topic, "ar") == waits.sentence(HALF_HOUR)
+    surging(streams=(f"topic:{topic.key}",))
+    assert waits.before_asking(topic, "ar").endswith(waits.rising())
+
+
+def test_where_nothing_is_promised_nothing_is_said_of_a_wave(topic: Topic) -> None:
+    surging()
+    assert waits.before_asking(topic, "en") == ""
+
+
+# Departments
+
+
+@pytest.fixture
+def elsewhere(topic: Topic) -> Topic:
+    topic.department = Department.objects.create(key="risk", name="Risk")
+    topic.save()
+    return topic
+
+
+def test_a_topic_of_a_department_is_not_promised_the_wait_of_the_front_line(
+    client: Client, trader: User, elsewhere: Topic, outlook
+) -> None:
+    outlook()
+    page = client.get(f"/en/tickets/new/?topic={elsewhere.key}").content.decode()
+    assert waits.elsewhere() in page
+    assert waits.sentence(HALF_HOUR) not in page
+    ticket = TicketFactory(by=trader, topic=elsewhere, department=elsewhere.department)
+    promising.promise_first(ticket.events.get(kind=EventKind.CREATED).pk)
+    assert not ticket.promises.exists()
+    assert waits.of_ticket(ticket) == ""
+
+
 # What is written down
 
 
@@ -216,6 +294,56 @@ def test_leads_are_told_once_an_hour(promised, team_lead: User) -> None:
         Promise.objects.filter(pk=promise.pk).update(due_at=moment - timedelta(hours=1))
         promising.settle_promises(moment + timedelta(minutes=minutes))
     assert team_lead.notices.filter(kind="promises_missed").count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_apology_is_mailed_once_in_the_language_of_the_request(promised, outlook, language: str) -> None:
+    promise = promised(ago=timedelta(hours=1), language=language)
+    outlook(7200)
+    for _ in range(2):
+        promising.settle_promises()
+    event = promise.ticket.events.get(kind=EventKind.APOLOGISED)
+    assert Outbox.objects.filter(consumer="mail_ticket", event_kind="ticket.apologised", event_id=event.pk).exists()
+    for _ in range(2):
+        sending.mail_event(event.pk)
+    letter = letters.of_event(event)
+    with translation.override(language):
+        assert letter is not None
+        assert waits.apology(7200, is_known=True) in letter.lines
+    assert OutgoingMail.objects.filter(kind=MailKind.SORRY, to=promise.ticket.requester.email).count() == 1
+
+
+def test_an_apology_is_not_mailed_once_the_answer_is_there(promised, agent: User) -> None:
+    promise = promised(ago=timedelta(hours=1))
+    promising.settle_promises()
+    event = promise.ticket.events.get(kind=EventKind.APOLOGISED)
+    answered(promise.ticket, by=agent)
+    sending.mail_event(event.pk)
+    assert not OutgoingMail.objects.filter(kind=MailKind.SORRY).exists()
+
+
+# The queue
+
+
+def test_a_missed_promise_is_told_to_the_router_until_it_is_answered(promised, agent: User) -> None:
+    promise = promised(ago=timedelta(hours=1))
+    assert promised_to_router(promise.ticket) == pytest.approx(promise.due_at.timestamp())
+    answered(promise.ticket, by=agent)
+    Ticket.objects.update(assignee=None, status="open")
+    assert promised_to_router(promise.ticket) is None
+
+
+def promised_to_router(ticket: Ticket) -> float | None:
+    queue = Queue.at(timezone.now(), Roster(), RoutingSetup.current())
+    return next(each.promised for each in queue.waiting if each.id == ticket.pk)
+
+
+def test_of_a_long_queue_those_whose_promise_was_missed_are_read_too(promised, trader: User, topic: Topic) -> None:
+    for _ in range(SPARE + 3):
+        TicketFactory(by=trader, topic=topic)
+    late = promised(ago=timedelta(hours=1)).ticket
+    queue = Queue.at(timezone.now(), Roster(), RoutingSetup.current())
+    assert late.pk in {each.id for each in queue.waiting}
 
 
 # The outlook

@@ -51,6 +51,7 @@ def tickets(draw, number):
         sticky_until=draw(st.none() | until),
         declined=draw(st.dictionaries(agent_ids, until, max_size=1)),
         only=draw(st.none() | st.frozensets(agent_ids, min_size=1, max_size=3)),
+        promised=draw(st.none() | moments | until),
     )
 
 
@@ -324,6 +325,32 @@ def test_a_tier_has_no_head_start_across_classes():
     assert pairs(waiting, [agent()]) == [(1, 1)]
 
 
+@pytest.mark.parametrize(("ahead", "first"), [(3599, 2), (3601, 1)])
+def test_a_missed_promise_gives_a_head_start_inside_the_class(ahead, first):
+    waiting = [ticket(1, created=NOW - ahead), ticket(2, promised=NOW)]
+    assert pairs(waiting, [agent()]) == [(first, 1)]
+
+
+def test_a_promise_that_may_still_be_kept_gives_none():
+    waiting = [ticket(1, created=NOW - 1), ticket(2, promised=NOW + 1)]
+    assert pairs(waiting, [agent()]) == [(1, 1)]
+    assert pairs(waiting, [agent()], NOW + 1) == [(2, 1)]
+
+
+def test_a_missed_promise_has_no_head_start_across_classes():
+    waiting = [ticket(1, priority="high"), ticket(2, tier="pro", promised=NOW - 1)]
+    assert pairs(waiting, [agent()]) == [(1, 1)]
+
+
+def test_the_queue_raises_a_ticket_the_moment_its_promise_is_missed():
+    router = Router(POLICY)
+    router.meet(agent())
+    for each in (ticket(1, created=NOW - 1), ticket(2, promised=NOW + 10)):
+        router.put(each, NOW)
+    assert router.proposal(NOW + 9).ticket.id == 1
+    assert router.proposal(NOW + 10).ticket.id == 2
+
+
 def test_a_normal_ticket_that_is_due_counts_as_high():
     waiting = [ticket(1, priority="high", created=NOW - 100), ticket(2, created=NOW - 14_400)]
     assert pairs(waiting, [agent()]) == [(2, 1)]
@@ -493,6 +520,7 @@ def test_an_assignment_tells_how_everybody_stood_just_before_it():
         ("assist_after", {"urgent": -1, "high": 1, "normal": 1, "low": 1}),
         ("assist_after", {}),
         ("head_starts", {"pro": 1}),
+        ("missed_start", 1),
         ("guard_every", 1),
         ("guard_ratio", 0.9),
     ],

@@ -23,7 +23,8 @@ def requests(count: int) -> Mapping[str, int]:
 
 
 def detector(threshold: float = 16.0, **rates: float) -> Detector:
-    found = Detector(Setup(threshold=threshold / (1 + 2 / surge.SPREAD)))  # of a stream of two requests a minute
+    busier = 1 + surge.SPREAD**2 * surge.WINDOW * 2  # for a stream of two requests a minute
+    found = Detector(Setup(threshold=threshold / busier))
     found.expect(rates or EN)
     return found
 
@@ -97,11 +98,61 @@ def test_a_stream_of_few_days_is_drawn_towards_its_share() -> None:
 
 def test_a_stream_alarms_where_its_score_reaches_the_threshold() -> None:
     found, alarms = detector(), []
+    for minute in range(20):
+        alarms += found.feed(minute, requests(5)).began
+    # five requests where two are usual: 5 ln 3 - 2 * 2 = 1.49 a minute
+    assert [alarm.minute for alarm in alarms] == [10, 10, 10]
+    assert alarms[0].score == pytest.approx(16.42, abs=0.01)
+    assert alarms[0].threshold == pytest.approx(16)
+
+
+def test_a_high_wave_reaches_the_sharp_threshold_first() -> None:
+    found, alarms = detector(), []
     for minute in range(10):
         alarms += found.feed(minute, requests(10)).began
-    # ten requests where two are usual: 10 ln 3 - 2 * 2 = 6.99 a minute
-    assert [alarm.minute for alarm in alarms] == [2, 2, 2]
-    assert alarms[0].score == pytest.approx(20.96, abs=0.01)
+    # ten requests where two are usual: 10 ln 5 - 4 * 2 = 8.09 a minute
+    assert [alarm.minute for alarm in alarms] == [1, 1, 1]
+    assert alarms[0].score == pytest.approx(16.19, abs=0.01)
+    assert alarms[0].threshold < 16
+
+
+def test_the_rarer_a_stream_the_lower_its_sharp_threshold_down_to_half() -> None:
+    found = Detector(Setup())
+    bars = [found.sharp_threshold(usual) for usual in (1e-6, 0.02, 0.035, 0.1, 0.25)]
+    assert bars == sorted(bars)
+    assert bars[0] == pytest.approx(Setup().threshold / 2, rel=0.01)
+    assert bars[-1] < found.threshold(0.25)
+
+
+def test_where_hours_differ_much_more_is_taken_for_usual() -> None:
+    calm, lively = Detector(Setup()), Detector(Setup())
+    calm.expect(EN, spread=0.1)
+    lively.expect(EN, spread=0.3)
+    assert calm.allowance == 1
+    assert lively.allowance == pytest.approx(1.4)
+    assert lively.threshold(2) > calm.threshold(2) == Detector(Setup()).threshold(2)
+
+
+def test_how_much_hours_differ_is_measured_beyond_chance() -> None:
+    """Every second day brings half as much again as the others: a deviation of a fifth of the mean."""
+    hours = [(hour, {TOTAL: 8000.0 if hour // 24 % 2 else 12000.0}) for hour in range(28 * 24)]
+    assert History(hours).spread() == pytest.approx(0.2, abs=0.01)
+    assert History(hours[: 13 * 24]).spread() == 0
+
+
+def test_hours_that_differ_by_chance_alone_do_not_differ() -> None:
+    desk = Desk(4, day_cv=0, hour_cv=0, swing=0)
+    history = History((hour, {TOTAL: float(desk.poisson(115))}) for hour in range(28 * 24))
+    assert history.spread() < 0.04
+
+
+def test_a_busy_day_that_alarms_is_followed_and_a_wave_is_not() -> None:
+    busy, wave = detector(threshold=8), detector(threshold=8)
+    for minute in range(240):
+        busy.feed(minute, requests(4 + minute % 2))
+        wave.feed(minute, requests(9))
+    assert busy.level > 1.4
+    assert wave.level < 1.1
 
 
 def test_what_is_usual_never_alarms() -> None:
@@ -114,8 +165,8 @@ def test_an_alarm_is_told_once_and_lasts_an_hour_at_least() -> None:
     readings = [found.feed(minute, requests(10 if minute < 5 else 2)) for minute in range(200)]
     began = [alarm.minute for reading in readings for alarm in reading.began if alarm.stream == TOTAL]
     over = next(reading.minute for reading in readings[5:] if TOTAL not in reading.alarms)
-    assert began == [2]
-    assert over >= 62
+    assert began == [1]
+    assert over >= 61
 
 
 def test_a_rare_language_is_calm_again_an_hour_after_its_wave() -> None:

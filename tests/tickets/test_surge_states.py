@@ -396,6 +396,23 @@ def test_a_lead_decides_on_the_screen(texts: SurgeText, team_lead: User, client:
     assert client.post(reverse("workspace:decide-surge", args=["panic"])).status_code == 404
 
 
+def test_an_incident_is_offered_with_what_the_surge_is_about(topic: Topic, team_lead: User, client: Client) -> None:
+    streams = [f"topic:{topic.key}", "language:ko"]
+    SurgeState.objects.create(pk=1, state="surge", streams=streams, since=timezone.now())
+    client.force_login(team_lead)
+    offered = reverse("workspace:new-incident") + "?from=surge"
+    assert offered in client.get(reverse("workspace:surge")).content.decode()
+    form = client.get(offered).context["form"]
+    assert [each.key for each in form["topics"].value()] == [topic.key]
+    assert form["reference_language"].value() == "ko"
+    assert str(topic) in form["title"].value()
+
+
+def test_without_a_surge_no_incident_is_offered(team_lead: User, client: Client) -> None:
+    client.force_login(team_lead)
+    assert "?from=surge" not in client.get(reverse("workspace:surge")).content.decode()
+
+
 def test_agents_have_no_such_screen(agent: User, client: Client) -> None:
     client.force_login(agent)
     assert client.get(reverse("workspace:surge")).status_code == 404

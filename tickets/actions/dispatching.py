@@ -324,7 +324,9 @@ def write_down_waiting(setup: RoutingSetup, at: datetime | None = None) -> int:
     staff = Roster.at(now, with_absent=True)
     queue = Queue.at(now, staff, setup)
     policy = roster.policy_of(setup)
-    first = sorted(queue.waiting, key=lambda ticket: routing.rules.start(ticket, policy))[:MOST_EXPLAINED]
+    first = sorted(queue.waiting, key=lambda ticket: routing.rules.start(ticket, now.timestamp(), policy))[
+        :MOST_EXPLAINED
+    ]
     found = {
         ticket.id: refused(routing.explain(ticket, staff.states, now.timestamp(), policy)) for ticket in first
     }  # fmt: skip

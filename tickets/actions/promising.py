@@ -54,7 +54,10 @@ def promise_first(event_id: int) -> None:
 
 
 def _expected(ticket: Ticket, kind: PromiseKind, at: datetime) -> Promise | None:
-    """What the outlook says of a ticket's pool; None where nothing is known."""
+    """What the outlook says of a ticket's pool; None where nothing is known, or a department has it, which keeps times
+    of its own."""
+    if ticket.department_id is not None:
+        return None
     outlook = WaitOutlook.fresh(timezone.now())
     pool = WaitOutlook.pool(ticket.language, ticket.topic.skill, ticket.priority)
     if outlook is None or pool not in outlook.waits:

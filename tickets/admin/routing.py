@@ -33,7 +33,7 @@ class RoutingSetupAdmin(HistoryAdmin, admin.ModelAdmin):
                 "description": _("At once where nobody who is there speaks the language and holds the certificate."),
             },
         ),
-        (_("Who has waited too long"), {"fields": ("guard_every", "guard_ratio")}),
+        (_("Who has waited too long"), {"fields": ("guard_every", "guard_ratio", "missed_percent")}),
         (_("Agents who know a ticket"), {"fields": ("sticky_minutes", "decline_minutes")}),
     )
 

@@ -16,7 +16,7 @@ class ChannelsConfig(AppConfig):
         from tickets.channels import checks, letters
         from tickets.channels.enums import KEPT
 
-        told = ("created", "replied", "moved", "reminded", "rating_asked", "merged_into")
+        told = ("created", "replied", "moved", "reminded", "rating_asked", "merged_into", "apologised")
         delivery.register("mail_ticket", [f"ticket.{kind}" for kind in told], f"{_SENDING}.mail_event")
         delivery.register("mail_pending", ["pending_request"], f"{_SENDING}.mail_pending")
         delivery.register("mail_held", ["mail_held"], f"{_SENDING}.mail_held")

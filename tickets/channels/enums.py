@@ -61,6 +61,7 @@ class MailKind(models.TextChoices):
     REMINDER = "reminder", _("Reminder")
     RATING = "rating", _("Question for a rating")
     MERGED = "merged", _("Joined with another request")
+    SORRY = "sorry", _("Apology for a missed promise")
     WAS_IT_YOU = "was_it_you", _("Was this message yours?")
 
 

@@ -68,6 +68,7 @@ _TOLD = {
     EventKind.REPLIED: MailKind.ANSWERED,
     EventKind.REMINDED: MailKind.REMINDER,
     EventKind.RATING_ASKED: MailKind.RATING,
+    EventKind.APOLOGISED: MailKind.SORRY,
 }
 _OF_STATUS = {Status.PENDING: MailKind.WAITING, Status.SOLVED: MailKind.SOLVED}
 
@@ -89,13 +90,20 @@ def _is_of_one_customer(ticket: Ticket) -> bool:
 def of_event(event: TicketEvent) -> Letter | None:
     """The letter to the customer about an event, None where there is none."""
     kind = kind_of(event)
-    if kind is None or (kind == MailKind.RATING and event.ticket.status not in (Status.SOLVED, Status.CLOSED)):
+    if kind is None or _is_past(kind, event.ticket):
         return None
     person = event.ticket.requester
     if not person.is_active:
         return None
     with override(_known(event.ticket.language)), timezone.override(_zone(person.time_zone)):
         return _WRITERS[kind](event)
+
+
+def _is_past(kind: MailKind, ticket: Ticket) -> bool:
+    """Whether what the letter says no longer holds when it is to be sent: it was answered or opened again meanwhile."""
+    if kind == MailKind.SORRY:
+        return ticket.first_reply_at is not None or not ticket.is_unsolved
+    return kind == MailKind.RATING and ticket.status not in (Status.SOLVED, Status.CLOSED)
 
 
 def of_pending(pending: PendingRequest) -> Letter:
@@ -223,6 +231,13 @@ def _merged(event: TicketEvent) -> Letter:
     )
 
 
+def _sorry(event: TicketEvent) -> Letter:
+    """What the page of the request says as well: the message that the apology wrote."""
+    line = event.message.body if event.message is not None else ""
+    subject = gettext("Our answer to your request %(reference)s takes longer")
+    return _letter(event.ticket, MailKind.SORRY, subject, lines=(line, _may_answer()))
+
+
 _WRITERS: dict[MailKind, Callable[[TicketEvent], Letter]] = {
     MailKind.RECEIVED: _received,
     MailKind.ANSWERED: _answered,
@@ -232,6 +247,7 @@ _WRITERS: dict[MailKind, Callable[[TicketEvent], Letter]] = {
     MailKind.REMINDER: _reminder,
     MailKind.RATING: _rating,
     MailKind.MERGED: _merged,
+    MailKind.SORRY: _sorry,
 }
 
 

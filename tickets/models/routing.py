@@ -70,6 +70,14 @@ class RoutingSetup(models.Model):
         default=2.0,
         validators=[MinValueValidator(1.0), MaxValueValidator(20.0)],
     )
+    missed_percent = models.PositiveSmallIntegerField(
+        _("head start after a missed promise, in percent of the promise to reply"),
+        default=25,
+        validators=[MaxValueValidator(90)],
+        help_text=_(
+            "A ticket whose customer was told a time that has passed goes so much sooner, within its priority."
+        ),
+    )
     sticky_minutes = models.PositiveSmallIntegerField(
         _("kept for the agent who knows the ticket, at most"),
         default=30,

@@ -29,8 +29,9 @@ class PromiseBook:
         self._assumptions = assumptions
         self._calm = [row for row in rows if not row.surge]
         self._arrivals: deque[tuple[float, Stream]] = deque()
-        self._replies: deque[tuple[float, float]] = deque()
+        self._replies: deque[tuple[float, str, float]] = deque()
         self._writing = self._by_topic()
+        self._paces: dict[str, float] = {}
         self._usual: defaultdict[Stream, float] = defaultdict(float)
 
     def _by_topic(self) -> dict[str, tuple[float, float]]:
@@ -43,34 +44,55 @@ class PromiseBook:
     def learn(self, stream_of: Callable[[Row], Stream]) -> None:
         """How much of what usually comes, further questions with it."""
         span = max((row.t for row in self._calm), default=1.0)
+        further = self._assumptions.follow_up_share
+        seconds: defaultdict[str, list[float]] = defaultdict(list)
         for row in self._calm:
-            self._usual[stream_of(row)] += (1 + self._assumptions.follow_up_share) / span
+            stream = stream_of(row)
+            self._usual[stream] += (1 + further) / span
+            seconds[stream[2]].append(row.service_s)
+        each = (1 + further * self._assumptions.follow_up_factor) / (1 + further)
+        self._paces = {kind: fmean(found) * each for kind, found in seconds.items()}
 
     def came(self, ticket: Waiting, now: float) -> None:
         self._arrivals.append((now, (ticket.language, ticket.skill, ticket.priority)))
 
-    def replied(self, now: float, seconds: float) -> None:
-        self._replies.append((now, seconds))
+    def replied(self, now: float, stream: Stream, seconds: float) -> None:
+        self._replies.append((now, stream[2], seconds))
 
-    def promise(self, ticket: Waiting, topic: str, router: Router, now: float) -> None:
-        seconds = promises.estimate(ticket, self._desk(topic, router, now), router.policy)
-        self.made[ticket.id] = promises.shown(seconds)
+    def promise(self, ticket: Waiting, topic: str, router: Router, now: float) -> float | None:
+        """Say what is expected of a ticket; returns the moment that was named, None without one."""
+        wait = promises.estimate(ticket, self._desk(topic, router, now), router.policy)
+        self.made[ticket.id] = seconds = promises.shown(wait)
+        return None if seconds is None else now + seconds
 
     def _desk(self, topic: str, router: Router, now: float) -> Desk:
-        _forget(self._arrivals, now - HALF_HOUR)
+        _forget(self._arrivals, now - promises.LONG_WINDOW)
         _forget(self._replies, now - TWO_HOURS)
         mean, most = self._writing.get(topic) or self._everything()
-        counts = Counter(stream for _at, stream in self._arrivals)
+        pace = self._pace(mean)
         return Desk(
             now=now,
             agents=router.agents.values(),
             waiting=router.waiting(),
-            arrivals={stream: number / HALF_HOUR for stream, number in counts.items()},
+            arrivals=self._rates(now),
             usual=self._usual,
-            pace=fmean(s for _at, s in self._replies) if len(self._replies) > FEW else mean,
+            pace=pace * mean,
             writing=mean,
             writing_long=most,
+            paces={kind: pace * seconds for kind, seconds in self._paces.items()},
         )
+
+    def _rates(self, now: float) -> dict[Stream, float]:
+        span = promises.lately([at for at, _stream in self._arrivals], now)
+        counts = Counter(stream for at, stream in self._arrivals if at >= now - span)
+        return {stream: number / span for stream, number in counts.items()}
+
+    def _pace(self, usual: float) -> float:
+        """How long the replies of the last hours took against what is usual for their kinds."""
+        if len(self._replies) <= FEW:
+            return 1.0
+        expected = sum(self._paces.get(kind, usual) for _at, kind, _seconds in self._replies)
+        return sum(seconds for _at, _kind, seconds in self._replies) / expected
 
     def _everything(self) -> tuple[float, float]:
         seconds = [row.service_s for row in self._calm] or [HALF_HOUR]

@@ -32,6 +32,7 @@ def fifo_policy() -> RoutingPolicy:
         targets=dict.fromkeys(Priority.values, never),
         head_starts={},
         assist_after=dict.fromkeys(Priority.values, inf),
+        missed_start=0.0,
         guard_ratio=inf,
         own_first=False,
     )
@@ -155,7 +156,7 @@ class Simulation:
         if self.book:
             self.book.came(waiting, now)
             if number == work.row.id:
-                self.book.promise(waiting, work.row.topic, self.router, now)
+                waiting = replace(waiting, promised=self.book.promise(waiting, work.row.topic, self.router, now))
         self.router.put(waiting, now)
 
     def _stream(self, row: Row) -> Stream:
@@ -193,7 +194,7 @@ class Simulation:
     def _done(self, work: Work, agent: int, now: float) -> None:
         self._busy[agent] -= 1
         if self.book:
-            self.book.replied(now, self._seconds(work, agent))
+            self.book.replied(now, self._stream(work.row), self._seconds(work, agent))
         self.router.release(agent, 1, now)
         self.outcome.answered.setdefault(work.row.id, now)
         if not work.is_last and work.row.u_back < self.assumptions.follow_up_share:

@@ -72,7 +72,7 @@ class Router:
         self.agents: dict[int, AgentState] = {}
         self._places: dict[int, _Place] = {}
         self._pools: dict[tuple[str, str, int, frozenset[int] | None], _Pool] = {}
-        self._changes: list[_Entry] = []  # when tickets become ripe or age
+        self._changes: list[_Entry] = []  # when tickets become ripe or age, or promises are missed
         self._doors: dict[int, list[_Door]] = {}  # by agent, as long as nobody comes, goes or changes
         self._doors_until = 0.0
         self._stamp = 0
@@ -83,9 +83,9 @@ class Router:
     def put(self, ticket: Waiting, now: float) -> None:
         """A ticket waits, or waits otherwise than before."""
         self._shelve(ticket, now)
-        moments = (rules.ripens(ticket, self.policy), rules.due(ticket, self.policy))
+        moments = (rules.ripens(ticket, self.policy), rules.due(ticket, self.policy), ticket.promised)
         for moment in moments:
-            if now < moment:
+            if moment is not None and now < moment:
                 heapq.heappush(self._changes, _Entry(moment, ticket.id, 0))
 
     def withdraw(self, number: int) -> None:
@@ -142,7 +142,7 @@ class Router:
         pool.size += 1
         self._places[ticket.id] = _Place(ticket, self._stamp, pool)
         shelf = self._shelf(pool, ticket, now)
-        heapq.heappush(shelf.by_start, _Entry(rules.start(ticket, self.policy), ticket.id, self._stamp))
+        heapq.heappush(shelf.by_start, _Entry(rules.start(ticket, now, self.policy), ticket.id, self._stamp))
         heapq.heappush(shelf.by_due, _Entry(rules.due(ticket, self.policy), ticket.id, self._stamp))
 
     def _shelf(self, pool: _Pool, ticket: Waiting, now: float) -> _Shelf:
@@ -157,7 +157,7 @@ class Router:
         return self._pools[which]
 
     def _advance(self, now: float) -> None:
-        """Put tickets that became ripe or aged on their new shelves."""
+        """Put tickets that became ripe or aged, or whose promise was missed, where they belong now."""
         while self._changes and self._changes[0].at <= now:
             place = self._places.get(heapq.heappop(self._changes).id)
             if place:

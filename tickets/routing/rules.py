@@ -25,9 +25,13 @@ def due(ticket: Waiting, policy: RoutingPolicy) -> float:
     return ticket.created + policy.targets[ticket.priority] if ticket.due is None else ticket.due
 
 
-def start(ticket: Waiting, policy: RoutingPolicy) -> float:
-    """What orders tickets of one class: when due, less the head start of the tier."""
-    return due(ticket, policy) - policy.head_starts.get(ticket.tier, 0) * policy.targets[ticket.priority]
+def start(ticket: Waiting, now: float, policy: RoutingPolicy) -> float:
+    """What orders tickets of one class: when due, less the head start of the tier, and another where the customer was
+    promised a reply by a moment that has passed."""
+    share = policy.head_starts.get(ticket.tier, 0)
+    if ticket.promised is not None and now >= ticket.promised:
+        share += policy.missed_start
+    return due(ticket, policy) - share * policy.targets[ticket.priority]
 
 
 def rank(ticket: Waiting, now: float, policy: RoutingPolicy) -> int:
@@ -43,7 +47,7 @@ def lateness(ticket: Waiting, now: float, policy: RoutingPolicy) -> float:
 
 def key(ticket: Waiting, agent: AgentState, now: float, policy: RoutingPolicy) -> Key:
     assisted = policy.own_first and not agent.speaks(ticket.language)
-    return Key(rank(ticket, now, policy), int(assisted), start(ticket, policy), ticket.id)
+    return Key(rank(ticket, now, policy), int(assisted), start(ticket, now, policy), ticket.id)
 
 
 def is_held(ticket: Waiting, moment: Moment) -> bool:

@@ -42,7 +42,7 @@ class Key(NamedTuple):
 
     rank: int  # of the class, 0 for urgent
     assisted: int  # 1 when this agent needs the translation aid, and that counts
-    start: float  # due moment less the head start of the tier
+    start: float  # due moment less the head starts of the tier and of a missed promise
     id: int
 
 
@@ -54,6 +54,7 @@ class Waiting:
     back; without `due` the policy's target counts. `sticky` is the agent who answered last: nobody else is offered the
     ticket before `sticky_until` while that agent is among the agents and could take it but for being full or away.
     `declined` says until when it is not offered to whom; `only` are the agents of its department, None for all.
+    `promised` is the moment by which the customer was told to expect a first reply that is still owed.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Waiting:
     sticky_until: float | None = None
     declined: Mapping[int, float] = field(default_factory=dict)
     only: frozenset[int] | None = None
+    promised: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class RoutingPolicy:
     targets: Mapping[str, float] = field(default_factory=_targets)
     head_starts: Mapping[str, float] = field(default_factory=lambda: {"pro": 0.25, "vip": 0.25})
     assist_after: Mapping[str, float] = field(default_factory=_assist_after)
+    missed_start: float = 0.25  # head start of those whose promise was missed
     guard_every: int = 8
     guard_ratio: float = 2.0
     own_first: bool = True  # inside a class, work in an agent's own languages before work with the translation aid
@@ -138,6 +141,11 @@ class RoutingPolicy:
             all(0 <= share < 1 for share in self.head_starts.values()),
             "head_starts",
             _("The head start of a tier is a share of the target: 0 or more and below 1."),
+        )
+        _demand(
+            0 <= self.missed_start < 1,
+            "missed_start",
+            _("The head start after a missed promise is a share of the target: 0 or more and below 1."),
         )
         _demand(
             self.guard_every >= 2, "guard_every", _("The guard may take every second pick at most: give 2 or more.")

@@ -1,8 +1,10 @@
 """The state of the desk in words and numbers: scores against their thresholds, and the notice as readers get it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from helpcenter.content.markdown import render
@@ -11,7 +13,7 @@ from supportdesk.ui.languages import Language, column, content_languages
 from tickets.actions import alerting
 from tickets.arrivals import TOTAL
 from tickets.models import MarketSignal, SurgeState, SurgeText, SurgeTransition, Topic
-from tickets.surge import MOST, RECENT, State
+from tickets.surge import MOST, RECENT, State, Track
 
 MOST_STREAMS, MOST_ROWS = 12, 20
 TONES = {State.NORMAL: "ok", State.WATCH: "warn", State.SURGE: "bad", State.RECOVERY: "info"}
@@ -60,7 +62,7 @@ def gauges(row: SurgeState, names: dict[str, str]) -> list[Gauge]:
 def _gauge(stream: str, track: dict[str, Any], names: dict[str, str]) -> Gauge:
     alarms = track["since"] is not None
     lately = (track["recent"], track["usual"]) if alarms else (None, None)
-    return Gauge(name_of(stream, names), track["score"], track["bar"], alarms, *lately)
+    return Gauge(name_of(stream, names), *Track(**track).reached(), alarms, *lately)
 
 
 def topic_names() -> dict[str, str]:
@@ -106,6 +108,28 @@ def shown(row: SurgeState) -> dict[str, Any]:
         "previews": previews(text),
         "missing": [languages.language(code) for code in alerting.missing_languages(text)] if text else [],
         "may": POSSIBLE[State(row.state)],
+        "may_open_incident": State(row.state) != State.NORMAL,
+    }
+
+
+NOTICED = timedelta(minutes=10)  # before a watch begins, customers have been writing for a while
+
+
+def as_incident(row: SurgeState) -> dict[str, Any]:
+    """The first words of the form for an incident that is opened from a surge: its topics, its languages, its
+    beginning. None while all is calm."""
+    if State(row.state) == State.NORMAL:
+        return {}
+    kinds = [stream.partition(":") for stream in row.streams]
+    spoken = [key for kind, _, key in kinds if kind == "language" and languages.is_known(key)]
+    names = ", ".join(name_of(stream, topic_names()) for stream in row.streams)
+    began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
+    return {
+        "title": names[:120],
+        "started_at": (began.at if began else row.since) - NOTICED,
+        "topics": list(Topic.objects.filter(key__in=[key for kind, _, key in kinds if kind == "topic"])),
+        "reference_language": spoken[0] if spoken else "en",
+        "description": gettext("Opened from a surge. Streams that brought it here: %(names)s") % {"names": names},
     }
 
 

@@ -1,6 +1,5 @@
 """What leads write about incidents."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.languages import language
 from tickets.enums import IncidentKind, Status
-from tickets.models import Incident, SurgeState, SurgeTransition, Topic
-from tickets.surge import State
+from tickets.models import Incident, Topic
 from tickets.workspace.forms import RowsChoice, languages
 from tickets.workspace.wording import topic_name
 
@@ -81,20 +79,6 @@ class IncidentForm(forms.Form):
         if at.year < 2000 or at > timezone.now():
             raise forms.ValidationError(_("An incident begins now or before. Correct the time."))
         return at
-
-
-NOTICED = timedelta(minutes=10)  # before a watch begins, customers have been writing for a while
-
-
-def values_of_surge() -> dict[str, Any]:
-    """The form as a surge suggests it: its topics, and since when many have been writing. Nothing while all is calm."""
-    state = SurgeState.objects.filter(pk=1).exclude(state=State.NORMAL).first()
-    if state is None:
-        return {}
-    began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
-    keys = [stream.removeprefix("topic:") for stream in state.streams if stream.startswith("topic:")]
-    topics = Topic.objects.filter(key__in=keys).values_list("pk", flat=True)
-    return {"started_at": (began.at if began else state.since) - NOTICED, "topics": list(topics)}
 
 
 def values_of(incident: Incident) -> dict[str, Any]:

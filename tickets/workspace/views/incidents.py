@@ -17,10 +17,10 @@ from supportdesk.ui.pagination import page_number, paginate
 from tickets.actions import incident_texts
 from tickets.actions import incidents as acts
 from tickets.errors import TicketError
-from tickets.models import Incident
-from tickets.workspace import incidents
+from tickets.models import Incident, SurgeState
+from tickets.workspace import gauge, incidents
 from tickets.workspace.doors import DeskRequest, lead_desk
-from tickets.workspace.incident_forms import AnswerForm, DryRunForm, IncidentForm, values_of, values_of_surge
+from tickets.workspace.incident_forms import AnswerForm, DryRunForm, IncidentForm, values_of
 from tickets.workspace.views.pages import page, part
 
 
@@ -60,8 +60,8 @@ def sending(request: DeskRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @lead_desk
 def new(request: DeskRequest) -> HttpResponse:
-    """Open an incident; `?from=surge` fills in what the state of the desk knows of it."""
-    known = values_of_surge() if request.GET.get("from") == "surge" else {}
+    """Open an incident, or one of the surge that stands (`?from=surge`)."""
+    known = gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState()) if request.GET.get("from") == "surge" else {}
     began = timezone.localtime(known.get("started_at")).replace(second=0, microsecond=0)
     initial = {**known, "started_at": began}
     form = IncidentForm(request.POST or None, initial=initial)

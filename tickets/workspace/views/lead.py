@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets.actions import leading
+from tickets.actions import alerting, leading
 from tickets.errors import TicketError
 from tickets.models import Agent, CrashReplay
 from tickets.workspace import listing
@@ -41,7 +41,7 @@ def show(request: DeskRequest) -> HttpResponse:
 def updates(request: DeskRequest) -> HttpResponse:
     """The same, in parts that take the places of those in the window."""
     response = part(request, "lead/updates", _context(request))
-    response.headers["X-Poll-After"] = str(POLL_AFTER)
+    response.headers["X-Poll-After"] = str(max(POLL_AFTER, alerting.poll_after()))
     return response
 
 
