@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from tickets.concepts import THING, TROUBLE, UNSPACED, family, fold
 from tickets.profiles import CHANNELS, Profile, Signs, Text, alike
 
+SOON_S = 16 * 3600.0  # after the beginning, seconds, in which “yesterday” is before it
 EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
 
 # How much a thought says about which incident it is. What a text is about besides, such as a position that somebody
 # fears for, tells little; another product tells much.
 _PLAIN = {"balance": 0.4, "website": 0.4, "app": 0.6, "order": 0.7, "position": 0.4}
 _PLAIN |= {"price": 0.6, "profit": 0.6, "margin": 0.6, "bank": 0.7, "liquidation": 0.7, "notification": 0.5}
-NAMED = ("network", "coin", "channel", "place", "code", "version")
+NAMED = ("network", "coin", "channel", "market", "order_type", "document", "place", "code", "version")
 SHARED = ("figure", "minute", "platform")  # another one says nothing, or little
 _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
 _KNOWN = 0.1  # what fewer say is not of the incident
@@ -62,13 +63,21 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
     found["other"] = max(found[f"{kind}_other"] for kind in NAMED)
     found["apart"] = _apart(incident, signs)
     found["other_way"] = _other_way(incident, signs)
-    found["marks"] = _marked(incident, signs)
     found["also"] = max(found[f"{kind}_also"] for kind in ("network", "coin", "place", "version"))
     found |= _troubles(incident, signs, found)
     found["letters"] = _letters(incident, signs)
     found["keyword"] = min(1.0, sum(keywords(incident, signs, text).values()) / 2)
+    found["past"] = _past(incident, text, signs)
+    found["reason"] = float(bool({"own_mistake", "other_reason"} & signs.thoughts.keys() - incident.thoughts.keys()))
     found["early"] = float(0 < text.at < incident.started_at - EARLY_S)
     return found
+
+
+def _past(incident: Profile, text: Text, signs: Signs) -> float:
+    """Whether a text that was sent soon after the beginning tells of days before it, and nothing of today."""
+    is_soon = 0 < text.at < incident.started_at + SOON_S
+    is_told = "past" in signs.thoughts and "today" not in signs.thoughts and "past" not in incident.thoughts
+    return float(is_soon and is_told)
 
 
 def _essentials(incident: Profile) -> dict[str, float]:
@@ -132,11 +141,6 @@ _NETWORK_OF = {
     "eth": "erc20", "trx": "trc20", "bnb": "bep20", "sol": "solana", "matic": "polygon", "arb": "arbitrum",
     "avax": "avalanche", "ton": "ton", "op": "optimism",
 }  # fmt: skip
-
-
-def _marked(incident: Profile, signs: Signs) -> float:
-    """How much of what sets the incident's own texts apart the text has."""
-    return min(1.0, 2 * sum(incident.marks.get(token, 0.0) for token in signs.tokens))
 
 
 def _sides(keys: Iterable[str]) -> set[str]:

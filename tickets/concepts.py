@@ -14,7 +14,8 @@ from helpcenter.search.analyzers import simplified
 FILE = Path(__file__).with_name("concepts.toml")
 UNSPACED = frozenset({"zh", "ja", "ko"})  # matched as pieces of text
 LONGEST = 4000  # characters of a text that are looked at
-THING, TROUBLE, ASKING, TERM, FINE = "thing", "trouble", "asking", "term", "fine"
+THING, TROUBLE, ASKING, TERM = "thing", "trouble", "asking", "term"
+FINE, REASON, PAST = "fine", "reason", "past"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,6 @@ _NO_CODE = re.compile(r"(?:trc|erc|bep|spl|ngx|sha|utc|gmt|x)")
 _PERCENT = re.compile(r"(?<![\d.,])(?:(\d+(?:[.,]\d+)?) ?[%٪]|[%٪] ?(\d+(?:[.,]\d+)?))")
 _MINUTE = re.compile(r"(?<![\d.,])\d{1,2} ?[:h点點時时시] ?(\d{2})(?![\d%])|(?<![\d.,])\d\d\.(\d{2}) ?(?=utc|gmt)")
 _WORD = re.compile(r"[a-z][a-z0-9]+")
-_NUMBER = re.compile(r"(?<![\d.,:])\d+(?:[.,]\d+)?(?![\d:]|[.,]\d)")
 
 
 _PLAIN_MONEY = {"euro": "eur", "euros": "eur", "dollar": "usd", "dollars": "usd"}
@@ -71,8 +70,5 @@ def _plain(number: str) -> str:
 
 
 def tokens_in(text: str) -> frozenset[str]:
-    """Words in Latin letters and numbers of a text: those that an incident's texts have in several languages are names
-    of it, whatever they stand for."""
-    folded = fold(text)
-    numbers = {_plain(match[0]) for match in _NUMBER.finditer(folded) if len(match[0]) > 1}
-    return frozenset({match[0] for match in _WORD.finditer(folded)} | numbers)
+    """The words of a text in Latin letters, small: a coin that an incident knows is one of them in any language."""
+    return frozenset(match[0] for match in _WORD.finditer(fold(text)))

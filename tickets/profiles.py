@@ -55,7 +55,6 @@ class Profile:
     known: tuple[Signs, ...]
     thoughts: Mapping[str, float]
     names: Mapping[str, Mapping[str, float]]
-    marks: Mapping[str, float]
     keywords: Mapping[str, tuple[str, ...]]
     topics: frozenset[str]
     started_at: float
@@ -105,7 +104,7 @@ def _named_thoughts(keys: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 # Thoughts that exclude each other as names do.
-CHANNELS = frozenset({"email", "sms", "authenticator"})
+CHANNELS = frozenset({"email", "sms", "authenticator", "passkey", "captcha"})
 PLATFORMS = frozenset({"app", "website", "api"})
 
 
@@ -124,7 +123,6 @@ def profile(known: Known, vocabulary: Vocabulary) -> Profile:
         known=tuple(one for one, _ in signs),
         thoughts=_shares([(one.thoughts, weight) for one, weight in signs]),
         names={kind: _shares([(one.names.get(kind, ()), weight) for one, weight in signs]) for kind in kinds},
-        marks=_marks(signs),
         keywords={code: tuple(fold(word) for word in found) for code, found in known.keywords.items()},
         topics=known.topics - {""},
         started_at=known.started_at,
@@ -140,21 +138,3 @@ def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:
         for name in names:
             found[name] = found.get(name, 0.0) + weight / total
     return found
-
-
-_LATIN = frozenset({"en", "es", "fr", "pt", "tr", "vi"})
-
-
-def _marks(weighed: Sequence[tuple[Signs, float]]) -> dict[str, float]:
-    """Words and numbers that set an incident apart whatever its texts are about: what texts in other letters write in
-    Latin ones too, what texts in several languages share, and numbers; with the share of the texts that have them."""
-    languages: dict[str, set[str]] = {}
-    for signs, _ in weighed:
-        for token in signs.tokens:
-            languages.setdefault(token, set()).add(signs.language)
-    marks = {
-        token
-        for token, found in languages.items()
-        if (len(found) > 1 or found - _LATIN or token[0].isdigit()) and not scripts.is_small(token) and len(token) > 2
-    }
-    return _shares([(signs.tokens & marks, weight) for signs, weight in weighed])

@@ -37,11 +37,6 @@ _SMALL_WORDS = {
 _WORDS = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 
 
-def is_small(word: str) -> bool:
-    """Whether a word is one of those that every text of some language has."""
-    return any(word in words for words in _WORDS.values())
-
-
 def language_of(text: str, hints: Iterable[str] = (), *, default: str = "en") -> str:
     """The code of the language that a text is most likely in; `hints` are tags that its sender's program gave, and
     decide where the letters do not."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tickets import comparison
-from tickets.concepts import ASKING, THING, TROUBLE
+from tickets.concepts import ASKING, PAST, REASON, THING, TROUBLE
 from tickets.profiles import Profile, Signs, Text, signs_of
 
 THRESHOLD = 0.75  # from here on a candidate counts as certain enough to be proposed with a tick
@@ -37,26 +37,28 @@ class Match:
     evidence: tuple[Evidence, ...] = ()
 
 
+_AGAINST = (REASON, PAST)
+
 # Of the logarithm of the odds. Few and of no product: what is essential is read from each incident's own texts.
 _WEIGHTS = {
-    "always": -6.46,
-    "essential": 3.91,
-    "lacking": -1.78,
-    "without": -1.1,
-    "other": -6.66,
-    "also": -1.55,
-    "apart": -1.44,
-    "other_way": -5.11,
-    "trouble": 5.02,
-    "no_trouble": -0.81,
-    "other_trouble": -1.76,
-    "asking": -4.27,
-    "asking_too": -3.2,
-    "letters": -0.18,
-    "keyword": 1.66,
-    "marks": 0.25,
-    "platform_other": -3.4,
+    "always": -6.79,
+    "essential": 4.45,
+    "lacking": -1.53,
+    "without": -0.67,
+    "other": -6.52,
+    "also": -1.08,
+    "apart": -1.98,
+    "other_way": -4.99,
+    "trouble": 5.27,
+    "no_trouble": -1.19,
+    "other_trouble": -1.55,
+    "asking": -3.89,
+    "asking_too": -3.08,
+    "keyword": 1.53,
+    "platform_other": -3.29,
     "early": -14.0,
+    "past": -1.84,
+    "reason": -3.98,
 }
 
 
@@ -81,6 +83,9 @@ def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, 
     asks = [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) == ASKING]
     if asks and (values["asking"] or values["over"]):
         yield Evidence("asking", ", ".join(asks), is_against=True)
+    causes = [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) in _AGAINST]
+    if causes and (values["reason"] or values["past"]):
+        yield Evidence("cause", ", ".join(causes), is_against=True)
     if values["letters"] >= 0.3:
         yield Evidence("letters", f"{round(values['letters'] * 100)}%")
     if text.at:

@@ -121,6 +121,65 @@ def test_money_that_was_lost_is_no_other_coin():
     assert other.score < similarity.WORTH_A_LOOK < similarity.THRESHOLD <= lost.score
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "TRC20 USDT deposit is fine, my withdrawal is missing"),
+        ("zh-hans", "提现一直没到账,TRC20充值正常"),
+        ("ja", "出金が届きません。TRC20の入金は問題なし"),
+        ("ko", "출금이 안 들어와요, TRC20 입금은 정상"),
+    ],
+)
+def test_what_is_said_to_be_all_right_is_not_what_is_reported(late_deposits, language, text):
+    assert score(late_deposits, language, text) < similarity.WORTH_A_LOOK
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("order book frozen, the chart is fine", "order book frozen,"),
+        ("login does not work, the app is not fine", "login does not work,  the app is not fine"),
+        ("PC 차트가 멈췄어요 앱은 정상", "PC 차트가 멈췄어요 앱은 정상"),
+    ],
+)
+def test_a_part_that_tells_of_a_trouble_is_kept(text, reported):
+    assert concepts.vocabulary().reported(text, ["ko"]) == reported
+
+
+def test_what_happened_yesterday_is_not_what_began_today(late_deposits):
+    today = score(late_deposits, "en", "USDT sent over TRC20 is not credited")
+    yesterday = score(late_deposits, "en", "USDT sent over TRC20 yesterday was not credited")
+    later = score(late_deposits, "en", "USDT sent over TRC20 yesterday was not credited", minute=24 * 60)
+    assert yesterday < today == later
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I sent USDT over TRC20 to the wrong address, not credited"),
+        ("ru", "Отправил USDT TRC20 по ошибке не на тот адрес, не зачислено"),
+        ("es", "Mandé USDT por TRC20 a una dirección equivocada y no llega"),
+    ],
+)
+def test_who_names_a_cause_of_their_own_is_less_sure(late_deposits, language, text):
+    assert score(late_deposits, language, text) < similarity.THRESHOLD
+
+
+def test_a_coin_of_the_incident_is_found_by_its_bare_name():
+    known = Known(
+        title=Text("en", "Wrong tick size on QQZUSDT-PERP"),
+        reference=Text("en", "The tick of QQZUSDT is ten times too large."),
+    )
+    incident = profiles.profile(known, concepts.vocabulary())
+    same = similarity.compare(incident, Text("tr", "qqz fiyat adımı yanlış"))
+    other = similarity.compare(incident, Text("tr", "sol fiyat adımı yanlış"))
+    assert other.score < similarity.WORTH_A_LOOK < similarity.THRESHOLD <= same.score
+
+
+def test_money_that_goes_the_other_way_is_another_matter(late_deposits):
+    assert score(late_deposits, "fr", "mon retrait USDT TRC20 n'est toujours pas arrivé") < similarity.WORTH_A_LOOK
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=200), language=st.sampled_from(["en", "zh-hans", "ar", "ja", "tr", ""]))
 def test_any_text_gets_a_score(late_deposits, text, language):
@@ -144,14 +203,20 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
     assert scripts.sure_language_of(text) == language
 
 
-# Measured on labelled texts in twelve languages. Words and weights were chosen on the first two sets; the third was
-# written by somebody who had not seen the rule, and its texts were not read when they were chosen.
+# Measured on labelled texts in twelve languages. Words and weights were chosen on the first three sets; the last was
+# written by somebody who had not seen the rule, and its texts were not read when they were chosen. The aim is 0.95 at
+# 0.70 on all; what is reached must at least not be lost.
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "precision", "recall"),
-    [("clusters.json", 0.95, 0.70), ("clusters_more.json", 0.95, 0.70), ("clusters_held.json", 0.85, 0.60)],
+    [
+        ("clusters.json", 0.95, 0.70),
+        ("clusters_more.json", 0.95, 0.70),
+        ("clusters_dev.json", 0.95, 0.68),
+        ("clusters_held.json", 0.85, 0.60),
+    ],
 )
 def test_quality_on_labelled_texts(name, precision, recall):
     data = json.loads((FOLDER / name).read_text(encoding="utf-8"))
