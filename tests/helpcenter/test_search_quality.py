@@ -30,7 +30,7 @@ EACH = 400  # generated questions of a kind: all that a language has; thirty of 
 # Judged questions in the words of traders: the share with a right page in the first five. Wanted are .85 in English and
 # .90 in the others; these are what is reached over the library of 55 articles (measured anew when it grew from 12: more
 # pages stand between a question and its answer), and may only rise.
-REACHED = {"en": 0.70, "es": 0.65, "ja": 0.75, "ko": 0.60, "ru": 0.70, "zh-hans": 0.50}
+REACHED = {"en": 0.75, "es": 0.75, "ja": 0.80, "ko": 0.65, "ru": 0.80, "zh-hans": 0.50}
 DEMO = settings.BASE_DIR / "fixtures"
 QUESTIONS = Path(__file__).with_name("questions")
 NONSENSE, SEED = 100, 4711  # of its own: the floor was measured with another
