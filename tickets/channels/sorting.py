@@ -42,11 +42,7 @@ def sort(mail: Mail, known: Known, own: frozenset[str]) -> Sorted:
         return Sorted(Outcome.QUARANTINED, Reason.STAFF)
     if known.has_claim:
         return _of_a_thread(mail, known)
-    if known.is_person and mail.authentic.authentic:
-        return Sorted(Outcome.NEW_TICKET)
-    if mail.authentic.ground is Ground.FORGED and not known.is_person:
-        return Sorted(Outcome.QUARANTINED, Reason.NOT_AUTHENTIC)  # a question to a stranger would be the forger's mail
-    return Sorted(Outcome.PENDING, Reason.NONE if mail.authentic.authentic else Reason.NOT_AUTHENTIC)
+    return _of_no_thread(mail, known)
 
 
 def _by_machine(mail: Mail, own: frozenset[str]) -> Sorted | None:
@@ -65,6 +61,14 @@ def _by_machine(mail: Mail, own: frozenset[str]) -> Sorted | None:
 def _is_own(address: str, own: frozenset[str]) -> bool:
     local, _, domain = address.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" in own
+
+
+def _of_no_thread(mail: Mail, known: Known) -> Sorted:
+    if mail.authentic.authentic:
+        return Sorted(Outcome.NEW_TICKET if known.is_person else Outcome.PENDING)
+    if mail.authentic.ground is Ground.FORGED and not known.is_person:
+        return Sorted(Outcome.QUARANTINED, Reason.NOT_AUTHENTIC)  # a question to a stranger would be the forger's mail
+    return Sorted(Outcome.PENDING, Reason.NOT_AUTHENTIC)
 
 
 def _of_a_thread(mail: Mail, known: Known) -> Sorted:

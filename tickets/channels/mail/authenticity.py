@@ -26,7 +26,7 @@ class Ground(StrEnum):
     SEVERAL_SENDERS = "several senders"
     NO_RESULT = "no result of our server"
     UNCLEAR = "results that contradict each other or cannot be read"
-    NO_PASS = "dmarc does not pass"
+    UNPROVEN = "dmarc does not pass"
     FORGED = "dmarc fails: the domain in From knows nothing of it"
     OTHER_DOMAIN = "the pass is for another domain"
 
@@ -62,7 +62,7 @@ def _ground(values: list[str], domain: str) -> Ground:
         return Ground.UNCLEAR
     said = str(results[0].result).lower() if results else ""
     if said != "pass":
-        return Ground.FORGED if said == "fail" else Ground.NO_PASS
+        return Ground.FORGED if said == "fail" else Ground.UNPROVEN
     named = [str(part.value) for part in results[0].properties if (part.type, part.name) == ("header", "from")]
     return Ground.PASSED if named and all(_domain(name) == domain for name in named) else Ground.OTHER_DOMAIN
 

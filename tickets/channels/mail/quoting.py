@@ -57,7 +57,9 @@ class _Introduction:
 
 
 _QUOTED = re.compile(r"\s{0,3}[>＞]")
-_QUOTED_BY_NAME = re.compile(r"\s{0,3}([^\W\d_]{1,5})>+(?:\s|$)")  # "RT> ", initials before the mark, as The Bat! writes
+_QUOTED_BY_NAME = re.compile(
+    r"\s{0,3}([^\W\d_]{1,5})>+(?:\s|$)"
+)  # "RT> ", initials before the mark, as The Bat! writes
 
 
 def of_text(text: str) -> Split:

@@ -61,7 +61,8 @@ def sending(request: DeskRequest, slug: str) -> HttpResponse:
 @lead_desk
 def new(request: DeskRequest) -> HttpResponse:
     """Open an incident, or one of the surge that stands (`?from=surge`)."""
-    known = gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState()) if request.GET.get("from") == "surge" else {}
+    is_of_surge = request.GET.get("from") == "surge"
+    known = gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState()) if is_of_surge else {}
     began = timezone.localtime(known.get("started_at")).replace(second=0, microsecond=0)
     initial = {**known, "started_at": began}
     form = IncidentForm(request.POST or None, initial=initial)
