@@ -7,15 +7,17 @@ from weakref import WeakKeyDictionary
 
 from django.utils.safestring import SafeString
 
-_pieces: WeakKeyDictionary[Any, dict[str, SafeString]] = WeakKeyDictionary()
+_pieces: WeakKeyDictionary[Any, dict[str, tuple[Any, SafeString]]] = WeakKeyDictionary()
 
 
-def once(node: Any, language: str, draw: Callable[[], SafeString]) -> SafeString:
-    """What `draw` gave for a node of a template when it was first asked for in a language."""
+def once(node: Any, language: str, draw: Callable[[], SafeString], made_from: Any = None) -> SafeString:
+    """What `draw` gave for a node of a template when it was first asked for in a language, or when what it is made from
+    was another the last time."""
     by_language = _pieces.setdefault(node, {})
-    if language not in by_language:
-        by_language[language] = draw()
-    return by_language[language]
+    known = by_language.get(language)
+    if known is None or known[0] != made_from:
+        known = by_language[language] = made_from, draw()
+    return known[1]
 
 
 def forget() -> None:

@@ -40,6 +40,12 @@ def test_what_a_reader_decides_is_drawn_for_them():
     assert [drawn_with(page, name=name) for name in ("Ann", "", "Bob", "")] == ["Ann", "", "Bob", ""]
 
 
+def test_what_it_is_made_from_may_change():
+    page = template("{{ names.0 }} {{ word }}", "from names")
+    found = [drawn_with(page, names=names, word=word) for word, names in enumerate((["a"], ["a"], ["b"]))]
+    assert found == ["a 0", "a 0", "b 2"]
+
+
 def test_a_page_that_knows_nothing_of_the_site_leaves_nothing_behind():
     page = template("{{ site_name }}")
     assert page.render(Context({})) == ""

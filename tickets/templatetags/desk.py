@@ -1,15 +1,14 @@
-"""What the desk's pages draw without the loops of a template, and what they draw once."""
+"""What the desk's pages draw without the loops of a template."""
 
 from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any
 
 from django import template
-from django.template.base import FilterExpression, Parser, Token
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from supportdesk.ui import languages
 from tickets.enums import Priority, Status
@@ -22,33 +21,6 @@ register = template.Library()
 
 _NOTHING = escape("")
 _TONES = {"urgent": escape("bad"), "high": escape("warn")}  # of the priorities that a list names
-
-
-class Steady(template.Node):
-    """A piece of a page that is the same for everybody who reads a language: drawn for the first of them, kept as long
-    as its template is loaded and what it was made from stays equal."""
-
-    def __init__(self, nodelist: template.NodeList, made_from: FilterExpression | None) -> None:
-        self.nodelist, self._made_from = nodelist, made_from
-        self._drawn: dict[str | None, tuple[Any, SafeString]] = {}
-
-    def render(self, context: template.Context) -> SafeString:
-        language, made_from = get_language(), self._made_from and self._made_from.resolve(context)
-        known, drawn = self._drawn.get(language, (None, None))
-        if drawn is None or known != made_from:
-            drawn = self.nodelist.render(context)
-            self._drawn[language] = made_from, drawn
-        return drawn
-
-
-@register.tag
-def steady(parser: Parser, token: Token) -> Steady:
-    """`{% steady %}…{% endsteady %}` or `{% steady names %}…`: nothing inside may depend on who asks for what, but for
-    the value that is named; no form with its token."""
-    _, *named = token.split_contents()
-    inside = parser.parse(("endsteady",))
-    parser.delete_first_token()
-    return Steady(inside, parser.compile_filter(named[0]) if named else None)
 
 
 # Words that many rows share: names of topics, of colleagues, of languages. To escape one takes as long as to find ten.

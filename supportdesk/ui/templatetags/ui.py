@@ -46,27 +46,31 @@ def icon(name: str) -> SafeString:
 class DrawnOnce(template.Node):
     """What `drawn_once` stands around."""
 
-    def __init__(self, inside: NodeList, unless: FilterExpression | None) -> None:
-        self.nodelist, self.unless = inside, unless
+    def __init__(self, inside: NodeList, word: str, value: FilterExpression | None) -> None:
+        self.nodelist, self.word, self.value = inside, word, value
 
     def render(self, context: template.Context) -> SafeString:
-        differs = self.unless is not None and self.unless.resolve(context, ignore_failures=True)
-        if differs or "site_name" not in context:  # drawn without a request: what every page knows is missing
+        value = self.value.resolve(context, ignore_failures=True) if self.value is not None else None
+        # Drawn without a request, what every page knows is missing.
+        if "site_name" not in context or (self.word == "unless" and value):
             return self.nodelist.render(context)
-        return drawn.once(self, get_language() or "", lambda: self.nodelist.render(context))
+        made_from = value if self.word == "from" else None
+        return drawn.once(self, get_language() or "", lambda: self.nodelist.render(context), made_from)
 
 
 @register.tag
 def drawn_once(parser: Parser, token: Token) -> DrawnOnce:
     """What is the same on all pages of a language, whoever reads them: drawn for the first of them and kept by the
-    process. It asks for nothing but words, addresses and settings. `{% drawn_once unless x %}` is drawn for each page
-    where `x` is true."""
-    _, *conditions = token.split_contents()
-    if conditions and (len(conditions) != 2 or conditions[0] != "unless"):
-        raise template.TemplateSyntaxError("Write {% drawn_once %} or {% drawn_once unless something %}.")
+    process. It asks for nothing but words, addresses and settings; no form with its token. `{% drawn_once unless x %}`
+    is drawn for each page where `x` is true, `{% drawn_once from x %}` anew when `x` is another than before."""
+    _, *rest = token.split_contents()
+    if rest and (len(rest) != 2 or rest[0] not in ("unless", "from")):
+        raise template.TemplateSyntaxError(
+            "Write {% drawn_once %}, {% drawn_once unless x %} or {% drawn_once from x %}."
+        )
     inside = parser.parse(["enddrawn_once"])
     parser.delete_first_token()
-    return DrawnOnce(inside, parser.compile_filter(conditions[1]) if conditions else None)
+    return DrawnOnce(inside, rest[0] if rest else "", parser.compile_filter(rest[1]) if rest else None)
 
 
 # Every page has a link for each language, twice: drawn by a loop of the template they are a quarter of its work.

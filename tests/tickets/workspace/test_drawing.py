@@ -3,9 +3,7 @@
 import pytest
 from django import forms
 from django.core.cache import cache
-from django.template import engines
 from django.test.html import parse_html
-from django.utils.translation import override
 
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
 from tickets.actions import assigning
@@ -35,26 +33,6 @@ def test_a_line_is_drawn_as_django_draws_it(value, ours, djangos):
     own = {"data-people": "", "autocomplete": "off"}
     assert same(ours(attrs=own).render("x", value, attrs), djangos(attrs=own).render("x", value, attrs))
     assert ours().is_hidden == djangos().is_hidden
-
-
-def drawn(source, language="en", **values):
-    with override(language):
-        return source.render(values)
-
-
-def test_a_steady_piece_is_drawn_once_for_each_language():
-    source = engines["django"].from_string("{% load desk %}{% steady %}{{ word }}{% endsteady %} {{ word }}")
-    assert drawn(source, word="first") == "first first"
-    assert drawn(source, word="second") == "first second"
-    assert drawn(source, "ar", word="third") == "third third"
-    assert drawn(source, word="fourth") == "first fourth"
-
-
-def test_a_steady_piece_is_drawn_anew_when_what_it_is_made_from_changes():
-    source = engines["django"].from_string("{% load desk %}{% steady names %}{{ names.0 }} {{ word }}{% endsteady %}")
-    assert drawn(source, names=["a"], word=1) == "a 1"
-    assert drawn(source, names=["a"], word=2) == "a 1"
-    assert drawn(source, names=["b"], word=3) == "b 3"
 
 
 @pytest.mark.django_db
