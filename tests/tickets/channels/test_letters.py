@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from tests.tickets.factories import TicketFactory, answered, request
 from tickets import links
-from tickets.actions import merging, moving, opening, rating
+from tickets.actions import merging, moving, opening, promising, rating
 from tickets.channels import letters, tasks
 from tickets.channels.actions import sending
 from tickets.channels.enums import MailKind, Outcome, Sent
 from tickets.channels.models import IncomingMail, OutgoingMail
 from tickets.enums import Status
-from tickets.models import Agent, PendingRequest, Rating, Ticket
+from tickets.models import Agent, PendingRequest, Promise, Rating, Ticket
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "xx"]
@@ -54,6 +54,14 @@ def wanted(trader, agent, topic):
         row = IncomingMail.objects.create(key=language, outcome=Outcome.HELD, ticket=ticket(language), person=trader)
         delivery.post("mail_held", row.pk)
 
+    def late(language):
+        told = ticket(language)
+        Promise.objects.filter(ticket=told).delete()
+        shown = timezone.now() - timedelta(hours=3)
+        due = shown + timedelta(hours=1)
+        Promise.objects.create(ticket=told, priority=told.priority, seconds=3600, shown_at=shown, due_at=due)
+        promising.settle_promises()
+
     return {
         MailKind.PROVE: pending,
         MailKind.RECEIVED: ticket,
@@ -67,6 +75,7 @@ def wanted(trader, agent, topic):
         MailKind.RATING: lambda language: rating.ask_rating(solved(language)),
         MailKind.MERGED: lambda language: merging.merge(ticket(language), ticket(language), by=agent),
         MailKind.WAS_IT_YOU: held,
+        MailKind.SORRY: late,
     }
 
 

@@ -7,13 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!desk || !text) return;
 
   const HEARTBEAT = 60000, PAUSE = 2000, BETWEEN = 10000; // milliseconds
-<<<<<<< HEAD
   const FIELDS = ["csrfmiddlewaretoken", "text_title", "text_summary", "text_body", "text_questions", "note", "seen"];
-  let timer = 0, keptAt = 0, isDirty = false, isLeaving = false;
-=======
-  const FIELDS = ["csrfmiddlewaretoken", "text_title", "text_summary", "text_body", "note", "seen"];
   let timer = 0, beats = 0, keptAt = 0, isDirty = false, isLeaving = false;
->>>>>>> editing
 
   const typed = () => {
     const data = new FormData();
