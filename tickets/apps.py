@@ -64,6 +64,7 @@ def _register_consumers() -> None:
     register("old_answers", ["published"], f"{actions}.old_answers.look_at_change")
     register("old_answer_notices", ["article_change"], "tickets.notices.tell_of_change")
     kinds.register(notices.KINDS, "tickets.work_ticket")
+    kinds.register(notices.LEAD_KINDS, "tickets.lead_ticket")
 
 
 def _of_tickets(events: Iterable[str]) -> list[str]:

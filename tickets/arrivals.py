@@ -72,7 +72,7 @@ class History:
     def spread(self) -> float:
         """By how much hours differ from the mean of their hour of the day, beyond what chance does: a coefficient of
         variation; 0 until two weeks are known."""
-        if len(self._hours) < SPREAD_HOURS:
+        if len(self._hours) < SPREAD_HOURS or not self._sums[TOTAL]:
             return 0.0
         means = [counts[TOTAL] / seen if seen else 0.0 for counts, seen in zip(self._by_hour, self._seen, strict=True)]
         known = [(counts.get(TOTAL, 0.0), means[hour % 24]) for hour, counts in self._hours.items() if means[hour % 24]]

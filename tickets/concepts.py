@@ -53,6 +53,8 @@ class Vocabulary:
         return " ".join(part for part in _parts(text) if not self._is_fine(fold(part), codes))
 
     def _is_fine(self, part: str, codes: Sequence[str]) -> bool:
+        if part.rstrip().endswith(("?", "？", "؟")) or _UNTIL.search(part):
+            return False
         fine = next(concept for concept in self.concepts if concept.kind == FINE)
         if not any(_search(fine, code, part) for code in codes):
             return False
@@ -69,6 +71,11 @@ class Vocabulary:
         )
 
 
+# What was fine until then is not fine now.
+_UNTIL = re.compile(
+    r"\b(?:until|till|before|hasta|antes|ate|jusqu\w*|avant|до|пока|kadar|once|cho den|truoc)\b"
+    r"|直到|之前|以前|まで|까지|حتى|قبل"
+)
 _PARTS = re.compile(
     r"(?<=[.,;!?。，、；！？…\n])|\s+(?=(?:but|while|whereas|although|pero|aunque|mais|mas|но|а|ama|fakat|nhung|لكن|ولكن)\s)"
     r"|(?=但|可是|不过|而且)|(?<=けど)|(?<=が、)|(?<=지만)|(?<=는데)",

@@ -28,7 +28,9 @@ def _alias(alias: str) -> str:
 _TABLES = {
     kind: (tuple(table), _names(table)) for kind, table in tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
 }
-_SYMBOL = re.compile(r"(?<![a-z0-9])([a-z0-9]{2,8}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])")
+_SYMBOL = re.compile(
+    r"(?<![a-z0-9])(\d{0,4}[a-z][a-z0-9]{1,6}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])"
+)
 _AMOUNT = re.compile(r"\d ?[km]? ?(usdt|usdc|usd|eur|euros?|dollars?)(?![a-z0-9])")
 _CODE = re.compile(
     r"(?<![a-z0-9.])(?:[a-z]{1,4}[-_]?\d{3,5}|-\d{4,5}|40[0134]|418|429|50[0234])"

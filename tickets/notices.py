@@ -1,6 +1,6 @@
 """Which event of a ticket tells whom: a number and a link, never what was written."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +26,12 @@ KINDS = {
     "ticket_answered": Kind(_("The department has answered your question on ticket %(subject)s."), "check"),
     "ticket_stopped": Kind(_("Your reply on ticket %(subject)s was stopped: the customer wrote meanwhile."), "warning"),
     "ticket_customer": Kind(_("The customer wrote on ticket %(subject)s."), "words"),
+    "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
+    "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
+    "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),
+    "clock_far_over": Kind(_("Ticket %(subject)s is far over its time."), "warning"),
+}
+LEAD_KINDS = {
     "surge_watch": Kind(
         _("More requests come in than usual (%(subject)s). Confirm a surge, or dismiss it."), "warning"
     ),
@@ -38,10 +44,6 @@ KINDS = {
     "promises_missed": Kind(
         _("Customers were not answered in the time that they were promised (%(subject)s)."), "warning"
     ),
-    "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
-    "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
-    "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),
-    "clock_far_over": Kind(_("Ticket %(subject)s is far over its time."), "warning"),
 }
 
 
@@ -97,10 +99,11 @@ def tell_of_candidates() -> int:
     return sum(_tell_of_candidates(incident, people) for incident in rows)
 
 
-def _tell_of_candidates(incident: Any, people: Iterable[User]) -> int:
+def _tell_of_candidates(incident: Any, people: Sequence[User]) -> int:
     link = reverse("workspace:incident", args=[incident.slug])
     event = f"incident-candidates:{incident.pk}:{incident.newest}"
-    heard = Notice.objects.filter(Q(read_at__isnull=True) | Q(event=event), kind="incident_candidates", link=link)
+    known = Q(read_at__isnull=True) | Q(event=event) | Q(created_at__gte=incident.found_at)
+    heard = Notice.objects.filter(known, person__in=people, kind="incident_candidates", link=link)
     knowing = set(heard.values_list("person", flat=True))
     if incident.found_at < incident.opened_at + SEEN_BY_OPENER:
         knowing.add(incident.opened_by_id)

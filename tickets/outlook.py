@@ -117,9 +117,9 @@ def _arrivals(now: datetime) -> dict[Stream, float]:
 
 
 def _newest() -> QuerySet[Ticket]:
-    """Tickets are numbered as they come, so that looking at the last numbers is enough."""
+    """What came for the front line. Tickets are numbered as they come: looking at the last numbers is enough."""
     last = Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
-    return Ticket.objects.filter(pk__gt=last - NEWEST_TICKETS)
+    return Ticket.objects.filter(pk__gt=last - NEWEST_TICKETS, department=None)
 
 
 def _usual(now: datetime) -> dict[Stream, float]:
@@ -180,7 +180,8 @@ def _replies() -> Iterable[tuple[str, datetime | None, datetime | None, str, str
     """The newest replies that were written for one customer: which clock they stopped, when, since when the agent had
     the ticket, the certificate and the class."""
     clocks = Clock.objects.filter(metric__in=(Metric.FIRST_REPLY, Metric.NEXT_REPLY), satisfied_at__isnull=False)
-    written = clocks.filter(void_reason="").exclude(via=BULK).order_by("-satisfied_at")[:NEWEST_REPLIES]
+    front = clocks.filter(void_reason="", ticket__department=None)
+    written = front.exclude(via=BULK).order_by("-satisfied_at")[:NEWEST_REPLIES]
     return written.values_list(
         "metric", "satisfied_at", "ticket__assigned_at", "ticket__topic__skill", "ticket__priority"
     )

@@ -95,7 +95,8 @@ def estimate(ticket: Waiting, desk: Desk, policy: RoutingPolicy) -> Wait:
         return NEVER
     queue = 0.0 if _has_room(able, ticket, desk.agents) else _queue(ticket, desk, policy)
     writing = FOUR_FIFTHS * (desk.writing_long - desk.writing)
-    return Wait(queue + desk.writing, math.hypot(SPREAD * queue, writing))
+    # Who answers straight from the queue has no time of writing that could be measured.
+    return Wait(max(1.0, queue + desk.writing), math.hypot(SPREAD * queue, writing))
 
 
 def _has_room(able: frozenset[int], ticket: Waiting, agents: Iterable[AgentState]) -> bool:

@@ -103,7 +103,7 @@ def import_announcement(document: Document, front: AnnouncementFront, *, by: Any
     before = announcement.updated_at
     try:
         return announcing.save_announcement(announcement, {front.language: text}, by=by).updated_at != before
-    except InvalidText as error:
+    except (InvalidText, NotPublishable) as error:
         raise BadFile(str(error), line_in_file(document, error.line)) from error
 
 

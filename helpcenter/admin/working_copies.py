@@ -193,9 +193,11 @@ class WorkingCopies(admin.ModelAdmin):
         if theirs is None:
             return None
         data = form.cleaned_data
-        names = ("text_title", "text_summary", "text_body", "text_questions")
-        mine = [str(data.get(name) or form.data.get(name, "")) for name in names]
-        text = drafting.Text(mine[0], _lines(mine[2]), mine[1], questions=questions.of_text(mine[3]))
+        title, summary, body = (
+            str(data.get(name) or form.data.get(name, "")) for name in ("text_title", "text_summary", "text_body")
+        )
+        asked = data.get("text_questions") or questions.of_text(form.data.get("text_questions", ""))
+        text = drafting.Text(title, _lines(body), summary, questions=asked)
         with suppress(InvalidText, PermissionDenied):  # what cannot be kept stays in the form
             working_drafts.keep(theirs.article, theirs.language, text, by=request.user, seen=theirs.number)
         return Met.of(theirs, text)

@@ -110,7 +110,7 @@ def facts(text: str) -> list[FactReference]:
 
 def regions_named(text: str) -> list[tuple[list[str], int]]:
     """The codes of the regions that each regional part of a document names, with its line."""
-    return regions.named(parser().parse(text, {})) if f":{regions.KIND}" in text.replace(" ", "") else []
+    return regions.named(parser().parse(text, {})) if regions.KIND in text else []
 
 
 def links(text: str) -> list[Link]:

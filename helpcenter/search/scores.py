@@ -73,7 +73,7 @@ class Scores:
 
     def of(self, field: str, term: str) -> Postings:
         known = self.kept.postings.get((field, term))
-        return known if known is not None else self._work_out(field, term)
+        return known if known is not None else self._work_out(field, term)[0]
 
     def holders(self, field: str, term: str) -> int:
         return len(self.of(field, term).places)
@@ -81,10 +81,7 @@ class Scores:
     def spread(self, term: str) -> int:
         """How many documents hold a term in any of their texts."""
         known = self.kept.spread.get(term)
-        if known is None:
-            self._work_out("body", term)
-            known = self.kept.spread.get(term, 0)
-        return known
+        return known if known is not None else self._work_out("body", term)[1]
 
     def total(self, parts: Iterable[Part]) -> dict[int, float]:
         """Document -> sum of what the parts score in it; documents without any are left out."""
@@ -101,16 +98,17 @@ class Scores:
                 if place in total:
                     total[place] += score * weight
 
-    def _work_out(self, field: str, term: str) -> Postings:
-        """The postings of a term in a field; all texts are worked out together, since its rarity is theirs."""
+    def _work_out(self, field: str, term: str) -> tuple[Postings, int]:
+        """The postings of a term in a field, and how many documents hold it; all texts are worked out together, since
+        its rarity is theirs."""
         found = {name: list(self.read(name, term)) for name in (TEXTS if field in TEXTS else (field,))}
         holders = len({place for rows in found.values() for place, _ in rows})
-        if field in TEXTS:
-            self.kept.spread[term] = holders
         made = {name: self._postings(name, rows, self.idf(holders)) for name, rows in found.items()}
         for name, postings in made.items():
             self.kept.add(name, term, postings)
-        return made[field]
+        if field in TEXTS:
+            self.kept.spread[term] = holders
+        return made[field], holders
 
     def _postings(self, field: str, found: list[tuple[int, float]], idf: float) -> Postings:
         if not found:

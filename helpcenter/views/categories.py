@@ -51,7 +51,7 @@ class _Articles:
     language: str
 
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
-        return _rows(part.start, part.stop, self.language, family=[node.pk for node in self.family])
+        return _rows(part.start, part.start + PAGE, self.language, family=[node.pk for node in self.family])
 
 
 @Prepared

@@ -109,7 +109,7 @@ def query_of(path: tuple[str, ...]) -> str:
     return f"?{urlencode({'path': BETWEEN.join(path)})}" if path else ""
 
 
-@public_page("path", "off")
+@public_page("path", "off", "region", "asof")
 def troubleshooter(request: HttpRequest, slug: str) -> HttpResponse:
     return articles.answer(request, slug, articles.find(slug), articles.at_its_place(_page))
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 class Kind:
     """`sentence` says what waits and names it by `%(subject)s`; `icon` is one of `ui.templatetags.ui.ICONS`. A kind
     that `mails` is sent by mail as well. Who lacks the right `permission`
-    is not told, and not asked how."""
+    is not asked how to hear of it."""
 
     sentence: str | Promise
     icon: str = "bell"

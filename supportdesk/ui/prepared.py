@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 
-MOST = 500  # statements that a query keeps; more shapes than that are written anew
+MOST = 500  # statements that a query keeps
 Value = int | str
 
 
@@ -53,15 +53,17 @@ class Prepared:
 
     def __call__(self, *shape: Any, **asked: Value | Sequence[Value]) -> list[dict[str, Any]]:
         """The rows as dictionaries. Raises TypeError where a value does not arrive in the query."""
-        key = (shape, *(None if isinstance(value, Value) else len(value) for value in asked.values()))
+        asked = dict(sorted(asked.items()))
+        key = (shape, *((name, *_form(value)) for name, value in asked.items()))
         statement = self._statements.get(key)
         if statement is None:
             try:
                 statement = self._written(shape, asked)
             except EmptyResultSet:
                 return []  # such a question finds nothing: it has no list to look in, or asks for no rows
-            if len(self._statements) < MOST:
-                self._statements[key] = statement
+            while len(self._statements) >= MOST:  # the oldest goes
+                self._statements.pop(next(iter(self._statements), None), None)
+            self._statements[key] = statement
         return statement.rows(list(_flat(asked.values())))
 
     def _written(self, shape: tuple[Any, ...], asked: dict[str, Any]) -> _Statement:
@@ -86,6 +88,11 @@ class Prepared:
             names=tuple(queryset.query.selected),
             converters=tuple((place, about, list(found)) for place, (found, about) in converters.items()),
         )
+
+
+def _form(value: Value | Sequence[Value]) -> tuple[Any, ...]:
+    """What of a value decides how it is written: its type, and of a list how many there are of which."""
+    return (type(value),) if isinstance(value, Value) else tuple(type(one) for one in value)
 
 
 def _flat(values: Any) -> Iterator[Value]:

@@ -92,6 +92,8 @@ def test_the_evidence_names_what_was_found(late_deposits):
         ("at 14:03 UTC, 23:03", "minute", {"03"}),
         ("I sent 500 USDT", "code", None),
         ("I sent 500 USDT", "amount", {"usdt"}),
+        ("I sent 500usdt", "coin", None),
+        ("1000PEPEUSDT", "coin", {"1000pepe"}),
         ("android v4.12 and 4.12.1", "version", {"4.12", "4.12.1"}),
         ("1.234.567 or 0.0100", "version", None),
     ],

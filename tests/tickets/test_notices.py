@@ -119,6 +119,15 @@ def test_leads_hear_of_candidates_that_wait_once_until_they_have_read_it(inciden
     assert notices.tell_of_candidates() == 0  # read, and nothing came since
 
 
+def test_nobody_hears_again_of_candidates_because_the_newest_was_decided(incident, topic, team_lead):
+    candidate(incident, topic)
+    newest = candidate(incident, topic)
+    assert notices.tell_of_candidates() == 1
+    mark_read(team_lead)
+    newest.delete()
+    assert notices.tell_of_candidates() == 0
+
+
 def test_what_was_found_at_the_opening_is_no_news_to_who_opened_it(incident, topic, team_lead, person):
     second = person("Team leads", name="Rui Risk")
     Incident.objects.update(opened_at=timezone.now())

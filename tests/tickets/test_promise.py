@@ -91,6 +91,11 @@ def test_with_somebody_free_it_is_the_time_to_write():
     assert estimate(ticket(), [agent(load=0)], queued(5, language="ko")) == 600.0
 
 
+def test_a_desk_that_answers_at_once_promises_the_shortest_time():
+    at_once = Desk(NOW, [agent(load=0)], (), {}, {}, pace=1.0, writing=0.0, writing_long=0.0)
+    assert promises.shown(promises.estimate(ticket(), at_once, POLICY)) == promises.BUCKETS[0]
+
+
 def test_what_waits_before_it_is_worked_off_first():
     """Ten before it, itself, ten minutes each, two agents: 55 minutes, and the reply to write."""
     assert estimate(ticket(), [agent(1), agent(2)], queued(10)) == pytest.approx(3300 + 600, abs=3)

@@ -25,6 +25,11 @@ def page(start, stop, *, categories, but):
 
 
 @Prepared
+def between(*, least, most):
+    return Article.objects.filter(slug__gte=least, slug__lte=most).order_by("slug").values("slug")
+
+
+@Prepared
 def forgetful(*, slug):
     return Article.objects.filter(slug__startswith=slug).values("pk")
 
@@ -37,6 +42,12 @@ def articles():
         for topic in topics
         for number in range(3)
     ]
+
+
+def test_values_are_told_apart_by_their_names_and_not_by_their_order(articles):
+    found = [row["slug"] for row in between(least="a-1", most="b-0")]
+    assert found == ["a-1", "a-2", "b-0"]
+    assert [row["slug"] for row in between(most="b-0", least="a-1")] == found
 
 
 def test_each_answer_is_what_the_queryset_finds(articles):

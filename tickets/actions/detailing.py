@@ -26,6 +26,8 @@ def change_details(ticket: Ticket, *, by: Any, seen: int | None = None, **values
     if "subject" in values:
         values["subject"] = wording.line(values["subject"], door="subject")[0]
     with changing(ticket, by=by, seen=seen) as change:
+        if "topic" in values:
+            triaging.settle_topic(change.ticket)
         changed = {name: value for name, value in values.items() if getattr(change.ticket, name) != value}
         if not changed:
             return ticket

@@ -28,13 +28,14 @@ def assign_all(*, by: Any) -> int:
 
 
 @transaction.atomic
-def change_day(agent: Agent, *, by: Any, presence: str, capacity: int, reason: str = "") -> Agent:
-    """Say for a colleague whether they take work, and how many tickets at once; what they have stays with them. Who
-    changed the number is in the agent's history of the admin. Raises PermissionDenied, InvalidInput."""
+def change_day(agent: Agent, *, by: Any, presence: str | None, capacity: int, reason: str = "") -> Agent:
+    """Say for a colleague whether they take work (None leaves it), and how many tickets at once; what they have stays
+    with them. Who changed the number is in the agent's history of the admin. Raises PermissionDenied, InvalidInput."""
     require_lead(by)
     if not 0 <= capacity <= MOST:
         raise InvalidInput(gettext("Choose a number from 0 to %(most)d.") % {"most": MOST}, "capacity")
-    attending.set_presence(agent, presence, by=by, reason=reason)
+    if presence is not None:
+        attending.set_presence(agent, presence, by=by, reason=reason)
     stored = Agent.objects.select_for_update().get(pk=agent.pk)
     if stored.capacity != capacity:
         stored.capacity = capacity

@@ -144,6 +144,11 @@ def keep(ticket: Ticket, proposal: Proposal) -> None:
 # What people make of it
 
 
+def settle_topic(ticket: Ticket) -> None:
+    """An agent has chosen the topic, be it the one that the rules were not sure of."""
+    TicketTriage.objects.filter(ticket=ticket, needs_person=True).update(needs_person=False)
+
+
 def label(ticket: Ticket, changed: Mapping[str, Any], *, by: Any, at: datetime) -> None:
     """Remember what an agent chose where the rules had proposed something else."""
     fields = [name for name in TriageLabel.Field.values if name in changed]
@@ -162,5 +167,3 @@ def label(ticket: Ticket, changed: Mapping[str, Any], *, by: Any, at: datetime) 
         )
         for name in fields
     )
-    if found.needs_person and "topic" in changed:
-        TicketTriage.objects.filter(pk=found.pk).update(needs_person=False)

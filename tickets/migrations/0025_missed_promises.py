@@ -4,6 +4,11 @@ import django.core.validators
 from django.db import migrations, models
 
 
+def follow_the_new_scores(apps, schema_editor):
+    """The threshold counts for two scores now, and 16 was the default of one: kept, it would cry wolf far more often."""
+    apps.get_model("tickets", "SurgeSetup").objects.filter(threshold=16.0).update(threshold=19.0)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -26,4 +31,5 @@ class Migration(migrations.Migration):
             name='threshold',
             field=models.FloatField(default=19.0, help_text='Lower finds smaller waves and cries wolf more often. docs/surge.md shows both for 19.', validators=[django.core.validators.MinValueValidator(6), django.core.validators.MaxValueValidator(60)], verbose_name='score of an alarm'),
         ),
+        migrations.RunPython(follow_the_new_scores, migrations.RunPython.noop),
     ]

@@ -97,7 +97,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 _OF_TOPIC = ("key", "name_en", "icon", "priority", "department", "skill", "solves_itself")
 _OF_DEPARTMENT = ("key", "name", "is_discreet", "public_name_en", "target_minutes")
-_OF_PERSON = ("name", "email", "language", "time_zone", "tier", "is_active")
+_OF_PERSON = ("name", "email", "language", "time_zone", "tier", "is_active", "date_joined")
 
 
 @cache

@@ -116,12 +116,13 @@ NOTICED = timedelta(minutes=10)  # before a watch begins, customers have been wr
 
 def as_incident(row: SurgeState) -> dict[str, Any]:
     """The first words of the form for an incident that is opened from a surge: its topics, its languages, its
-    beginning. None while all is calm."""
+    beginning. Empty while all is calm."""
     if State(row.state) == State.NORMAL:
         return {}
     kinds = [stream.partition(":") for stream in row.streams]
     spoken = [key for kind, _, key in kinds if kind == "language" and languages.is_known(key)]
-    names = ", ".join(name_of(stream, topic_names()) for stream in row.streams)
+    topics = topic_names()
+    names = ", ".join(name_of(stream, topics) for stream in row.streams)
     began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
     return {
         "title": names[:120],

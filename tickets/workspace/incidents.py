@@ -241,7 +241,7 @@ def sending(incident: Incident, at: datetime) -> Sending | None:
 def _sending(send: BulkSend, at: datetime) -> Sending:
     opened = set(send.opened.values_list("ticket_id", flat=True))
     sample = Ticket.objects.in_bulk(send.sample)
-    states = Counter(send.recipients.values_list("state", flat=True))
+    states = Counter(dict(send.recipients.order_by().values_list("state").annotate(number=Count("pk"))))
     omitted = sorted(send.counts.get("omitted", {}).items(), key=lambda pair: -pair[1])
     left = (send.starts_at - at).total_seconds() if send.starts_at else 0
     return Sending(

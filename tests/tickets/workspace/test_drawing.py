@@ -48,6 +48,15 @@ def test_no_words_of_people_become_markup(desk, agent):
 
 
 @pytest.mark.django_db
+def test_what_was_refused_as_a_filter_is_shown_to_nobody_else(desk):
+    cache.clear()
+    TopicFactory(name_en="A topic that no form was drawn with")
+    refused = "z" * 41
+    assert f'value="{refused}"' not in desk.get(QUEUE, {"tag": refused}).content.decode()
+    assert refused not in desk.get(QUEUE).content.decode()
+
+
+@pytest.mark.django_db
 def test_the_filters_offer_new_topics_and_keep_what_was_chosen(desk):
     TopicFactory(name_en="Known before")
     assert "Known before" in desk.get(QUEUE).content.decode()

@@ -1,5 +1,6 @@
 """The live queue: leads alone find it, its figures are right, it costs the same however full the desk is."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils import timezone
 from supportdesk.outbox.models import Outbox
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets import tasks
-from tickets.actions import assigning, detailing, leading, surveying
+from tickets.actions import assigning, attending, detailing, leading, surveying
 from tickets.enums import Presence
 from tickets.models import (
     Agent,
@@ -402,6 +403,17 @@ def test_a_day_that_cannot_be_is_refused_with_what_was_typed(lead_desk, colleagu
     assert 'value="Lunch"' in response.content.decode()
     colleague.refresh_from_db()
     assert (colleague.presence, colleague.capacity) == ("available", 6)
+
+
+def test_a_presence_that_was_left_as_shown_stays_what_the_colleague_made_of_it(lead_desk, colleague):
+    page = lead_desk.get(day_of(colleague)).content.decode()
+    shown = dict(re.findall(r'name="(initial-[a-z]+)"(?: value="([^"]*)")?', page))
+    assert shown == {"initial-presence": "available", "initial-reason": ""}
+    attending.set_presence(colleague, "away", by=colleague.person, reason="Ill")
+    answer = lead_desk.post(day_of(colleague), {**shown, "presence": "available", "reason": "", "capacity": 4})
+    assert answer.status_code == 302
+    colleague.refresh_from_db()
+    assert (colleague.presence, colleague.presence_reason, colleague.capacity) == ("away", "Ill", 4)
 
 
 def test_away_without_a_reason_changes_nothing_at_all(lead_desk, colleague):

@@ -11,9 +11,13 @@ from tickets.models import Agent
 
 
 class DayForm(forms.Form):
-    presence = forms.ChoiceField(label=_("Presence"), choices=Presence.choices)
+    presence = forms.ChoiceField(label=_("Presence"), choices=Presence.choices, show_hidden_initial=True)
     reason = forms.CharField(
-        label=_("Reason"), max_length=80, required=False, help_text=_("Needed for “Away”: a word for colleagues.")
+        label=_("Reason"),
+        max_length=80,
+        required=False,
+        help_text=_("Needed for “Away”: a word for colleagues."),
+        show_hidden_initial=True,
     )
     capacity = forms.IntegerField(
         label=_("Tickets in work at once"),
@@ -23,8 +27,12 @@ class DayForm(forms.Form):
     )
 
     def save(self, agent: Agent, *, by: Any) -> Agent:
-        """Raises what the action raises."""
-        return leading.change_day(agent, by=by, **self.cleaned_data)
+        """A presence that was left as it was shown stays what the colleague has made of it meanwhile. Raises what the
+        action raises."""
+        values = dict(self.cleaned_data)
+        if not {"presence", "reason"} & set(self.changed_data):
+            values["presence"] = None
+        return leading.change_day(agent, by=by, **values)
 
 
 def values_of(agent: Agent) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from supportdesk.accounts import notices
 from supportdesk.ui import main_menu
-from tickets.models import Ticket
 from tickets.workspace import attendance, listing, queries
 from tickets.workspace.doors import DeskRequest
 
@@ -25,7 +24,7 @@ def part(request: DeskRequest, template: str, context: dict[str, Any], status: i
     return render(request, f"tickets/workspace/parts/{template}.html", context, status=status)
 
 
-def around(request: DeskRequest, wanted: listing.Wanted, current: Ticket | None = None) -> dict[str, Any]:
+def around(request: DeskRequest, wanted: listing.Wanted) -> dict[str, Any]:
     """The rail and the list of a queue."""
     now = timezone.now()
     asked = wanted.asked(request.access)
@@ -37,5 +36,4 @@ def around(request: DeskRequest, wanted: listing.Wanted, current: Ticket | None 
         "count": next((place.count for group in groups for place in group.places if place.is_current), ""),
         "rows": listing.rows(found, now),
         "following": following,
-        "current": current,
     }

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -25,7 +25,8 @@ def queue(request: DeskRequest) -> HttpResponse:
     """The list of tickets, the most urgent first."""
     wanted = Wanted.of(request.GET)
     known = listing.names()
-    forms = {"names": known, "filters": partial(listing.form_of, request.GET, known), "bulk": bulk.BulkForm}
+    shown = request.GET if wanted.filters else QueryDict()  # without filters the form is drawn once, for everybody
+    forms = {"names": known, "filters": partial(listing.form_of, shown, known), "bulk": bulk.BulkForm}
     return page(request, "queue", around(request, wanted) | forms)
 
 

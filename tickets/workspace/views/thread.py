@@ -37,7 +37,7 @@ def thread_context(request: DeskRequest, ticket: Ticket, box: composing.Composer
     """All that the page of a ticket shows."""
     now, access = timezone.now(), request.access
     there = drafting.onlookers(ticket, but=access.user)
-    return around(request, Wanted.of(request.GET), ticket) | {
+    return around(request, Wanted.of(request.GET)) | {
         "ticket": ticket,
         "agent": agent,
         "onlookers": there,
