@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
@@ -145,6 +145,14 @@ def trader(person: Callable[..., User]) -> User:
 @pytest.fixture
 def agent(person: Callable[..., User]) -> User:
     return person("Agents", name="Rui Tavares")
+
+
+@pytest.fixture
+def onlooker(person: Callable[..., User]) -> User:
+    """Somebody whom an administrator lets look at articles, and nothing more."""
+    user = person(name="Otis Onlooker", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    return user
 
 
 @pytest.fixture

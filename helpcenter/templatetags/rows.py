@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -20,9 +20,9 @@ from supportdesk.ui import languages
 from supportdesk.ui.templatetags.ui import foreign
 
 register = template.Library()
-NOTHING = SafeString("")
-CURRENT = SafeString(' aria-current="page"')
-STEP = SafeString(' class="step"')
+NOTHING = escape("")
+CURRENT = format_html(' aria-current="{}"', "page")
+STEP = format_html(' class="{}"', "step")
 
 
 @register.simple_tag(takes_context=True)
@@ -94,7 +94,7 @@ def _tags(row: ArticleRow, spoken: SafeString) -> SafeString:
         tags.append(_troubleshooter())
     if row.is_fallback:
         tags.append(format_html(' <span class="tag"{}>{}</span>', spoken, languages.language(row.language).name))
-    return SafeString("".join(tags))
+    return format_html_join("", "{}", ((tag,) for tag in tags))
 
 
 def _troubleshooter() -> SafeString:
@@ -125,7 +125,7 @@ def _about(context: dict[str, Any], found: Found) -> SafeString:
         )
     if found.kind == ArticleKind.TROUBLESHOOTER:
         said.append(_troubleshooter())
-    return SafeString("".join(said))
+    return format_html_join("", "{}", ((one,) for one in said))
 
 
 def _time(moment: datetime) -> SafeString:

@@ -306,6 +306,7 @@ FURTHER = [
     ("helpcenter_article_draft", ("en",), POST_ALONE),
     ("helpcenter_article_lock", ("en",), POST_ALONE),
     ("helpcenter_article_used", (), TRANSLATORS),
+    ("helpcenter_article_address", (), TRANSLATORS),
     ("helpcenter_article_new_draft", ("en",), POST_ALONE),
     ("helpcenter_article_waiting", (), TRANSLATORS),
     ("helpcenter_article_calendar", (), TRANSLATORS),
@@ -352,7 +353,12 @@ TABLES = ("fact", "glossaryterm", "category", "synonym")
 WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine"}
 WITHOUT_A_ROW |= {"tickets_slapolicy_promised", "tickets_triagerule_try"}
 WITHOUT_A_ROW |= {f"helpcenter_{model}_{verb}" for model in TABLES for verb in ("import", "export")}
-WITHOUT_A_ROW |= {"helpcenter_article_exchange", "helpcenter_articles_feedback", "helpcenter_desk"}
+WITHOUT_A_ROW |= {
+    "helpcenter_article_address",
+    "helpcenter_article_exchange",
+    "helpcenter_articles_feedback",
+    "helpcenter_desk",
+}
 WITHOUT_A_ROW |= {"helpcenter_desk_search", "helpcenter_desk_confirm"}
 TOOLS = ("new_draft", "waiting", "calendar", "broken_links", "replace", "pictures", "picture")
 WITHOUT_A_ROW |= {f"helpcenter_article_{tool}" for tool in TOOLS}

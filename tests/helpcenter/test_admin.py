@@ -402,25 +402,25 @@ def test_a_translator_is_not_offered_to_publish_and_cannot(translator):
     assert stored(article, "title", "ko") in ("", None)
 
 
-def test_who_may_only_look_reads_the_text(agent):
+def test_who_may_only_look_reads_the_text(onlooker):
     article = ArticleFactory()
     publish_text(article, "en", drafting.Text("The mark price", "A body to be read.", "A summary."))
-    page = html(signed_in(agent).get(change("article", article.pk)))
+    page = html(signed_in(onlooker).get(change("article", article.pk)))
     for part in ("The mark price", "A body to be read.", "A summary."):
         assert part in page
 
 
 @pytest.mark.parametrize(("language", "direction"), [("ja", "ltr"), ("ar", "rtl")])
-def test_who_may_only_look_reads_each_language_in_its_direction(agent, language, direction):
+def test_who_may_only_look_reads_each_language_in_its_direction(onlooker, language, direction):
     article = ArticleFactory(texts={"en": "Text."})
     publish_text(article, language, drafting.Text(*TEXTS[language]))
-    page = html(signed_in(agent).get(change("article", article.pk, language)))
+    page = html(signed_in(onlooker).get(change("article", article.pk, language)))
     assert re.search(rf'lang="{language}" dir="{direction}">\s*<h3>{re.escape(TEXTS[language][0])}</h3>', page)
 
 
-def test_who_may_only_look_changes_nothing(agent):
+def test_who_may_only_look_changes_nothing(onlooker):
     article = ArticleFactory(texts={"en": "Text."})
-    client = signed_in(agent)
+    client = signed_in(onlooker)
     assert client.post(change("article", article.pk), article_form(article, text_body="Other")).status_code == 403
     assert Revision.objects.count() == 1
 

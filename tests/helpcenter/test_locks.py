@@ -143,9 +143,9 @@ def test_a_reviewer_sees_who_edits(article, editor, other, other_editor):
     assert "has been editing" not in html(other.get(address)), "oneself is not told"
 
 
-def test_who_only_looks_takes_nothing(article, agent, translator):
+def test_who_only_looks_takes_nothing(article, onlooker, translator):
     TeamMember.objects.create(language="ja", person=translator, role=TeamRole.TRANSLATOR)
-    for person in (agent, translator):
+    for person in (onlooker, translator):
         page = html(signed_in(person).get(change("article", article.pk, "en")))
         assert 'name="text_body"' not in page
         assert TEXTS["en"][1].splitlines()[-1] in page

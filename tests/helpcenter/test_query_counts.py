@@ -222,7 +222,8 @@ def packed(client, path):
 def prose(seed, size):
     """Text with the variety of real text: words of the demo articles in an order of their own."""
     folder = settings.BASE_DIR / "fixtures" / "help" / "en"
-    lines_of = (path.read_text("utf-8").splitlines() for path in sorted(folder.glob("*.md")))
+    bodies = (path.read_text("utf-8").split("\n---\n", 1)[1] for path in sorted(folder.glob("*.md")))
+    lines_of = (body.splitlines() for body in bodies)
     sentences = [line for lines in lines_of for line in lines if line and not line.startswith(":::")]
     random, lines, length = Random(seed), [], 0
     while length < size:

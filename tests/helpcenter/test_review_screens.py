@@ -456,8 +456,8 @@ def test_secrets_are_taken_out_of_comments(other, content_editor):
     assert SECRET not in html(other.get(review(article)))
 
 
-def test_who_only_looks_can_decide_nothing(agent, content_editor):
-    article, client = submitted(content_editor), signed_in(agent)
+def test_who_only_looks_can_decide_nothing(onlooker, content_editor):
+    article, client = submitted(content_editor), signed_in(onlooker)
     page = html(client.get(review(article)))
     assert 'name="_approve"' not in page
     assert 'name="_comment"' not in page
