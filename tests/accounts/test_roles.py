@@ -306,7 +306,7 @@ FURTHER = [
     ("helpcenter_article_draft", ("en",), POST_ALONE),
     ("helpcenter_article_lock", ("en",), POST_ALONE),
     ("helpcenter_article_used", (), TRANSLATORS),
-    ("helpcenter_article_address", (), TRANSLATORS),
+    ("helpcenter_article_address", (), EDITORS),
     ("helpcenter_article_new_draft", ("en",), POST_ALONE),
     ("helpcenter_article_waiting", (), TRANSLATORS),
     ("helpcenter_article_calendar", (), TRANSLATORS),
