@@ -4,12 +4,15 @@ What a person saves is compared at once; what came otherwise (imports, a source 
 few dozen texts at a time, since comparing takes some 40 ms of a processor for each.
 """
 
+import logging
 from typing import Any
 
 from django.db.models import F, Q
 
 from helpcenter.actions import parity
 from helpcenter.models import Article, TranslationState
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 200  # texts in one run of the job
 
@@ -36,15 +39,15 @@ def _note(state: TranslationState) -> list[str]:
 
 
 def compare_waiting(limit: int = AT_ONCE) -> int:
-    """Compare the texts that nothing is known of (for the periodic job); returns how many."""
+    """Compare the texts that nothing is known of (for the periodic job); returns how many there were."""
     unknown = Q(compared=None) | ~Q(compared=F("latest"))
     waiting = TranslationState.objects.filter(unknown, latest__isnull=False, article__archived_at__isnull=True)
     translated = waiting.exclude(language=F("article__source_language")).order_by("pk")
     pairs = translated.values_list("article", "language")[:limit]
     articles = Article.objects.reading([]).in_bulk({article for article, _language in pairs})
-    return sum(_is_noted(articles[article], language) for article, language in pairs)
-
-
-def _is_noted(article: Article, language: str) -> bool:
-    note(article, language)
-    return True
+    for article, language in pairs:
+        try:
+            note(articles[article], language)
+        except Exception:  # whatever is wrong with this text, the others are compared
+            logger.exception("Article %d could not be compared in %s", article, language)
+    return len(pairs)

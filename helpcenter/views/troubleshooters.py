@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 
+from helpcenter import factbook
 from helpcenter.content import markdown, nodes
 from helpcenter.content.faults import is_sound
 from helpcenter.content.graph import Graph, Node, Walk
@@ -15,6 +16,7 @@ from helpcenter.models import Article
 from helpcenter.outline import load
 from helpcenter.views import articles, cards
 from helpcenter.views.keeping import public_page
+from helpcenter.views.outlook import region_of
 from helpcenter.views.pages import render_page, request_path
 from helpcenter.views.rows import written_chain
 from supportdesk.ui import languages, places
@@ -125,7 +127,7 @@ def _page(request: HttpRequest, item: Article) -> HttpResponse:
         return _not_kept(whole) if path else whole
     place = Place(item, shown.asked, graph, graph.walk(path.split(BETWEEN) if path else []))
     text = articles.text_of(articles.with_text(item, shown.language), shown)
-    context = _frame(place, text, shown.language) | _words(place, text, loaded)
+    context = _frame(place, text, shown.language) | _words(place, text, loaded, region_of(request))
     card = cards.of_article(request, item, texts, text, context["crumbs"])
     query = query_of(place.walk.path)
     page = render_page(request, "helpcenter/troubleshooter.html", context, texts=texts, query=query, card=card)
@@ -191,12 +193,13 @@ def _frame(place: Place, text: dict[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def _words(place: Place, text: dict[str, Any], item: Article) -> dict[str, Any]:
-    """The question or the answer itself, with the language that it is in."""
+def _words(place: Place, text: dict[str, Any], item: Article, region: str) -> dict[str, Any]:
+    """The question or the answer itself, with the language that it is in, as a reader of a region gets it."""
     node = place.node
     if node is None:
         return {"node": None, "html": "", "intro": ""}
-    pieces = nodes.cut(item.published_text("html", node.language), place.graph.nodes)
+    html = factbook.fill(item.published_text("html", node.language), node.language, region=region)
+    pieces = nodes.cut(html, place.graph.nodes)
 
     def drawn(name: str) -> str:
         path = BETWEEN.join(place.walk.path)

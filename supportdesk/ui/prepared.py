@@ -43,8 +43,8 @@ class _Statement:
 
 class Prepared:
     """A query by the function that builds it: a queryset with `values()`. What decides how the SQL reads is given by
-    position (hashable: languages, the bounds of a slice), what it asks for by name: numbers, words, or lists of them,
-    which have to arrive in the query as they are."""
+    position (hashable: languages, the bounds of a slice), what it asks for by name: numbers (for columns of four bytes
+    or more), words, or lists of them, which have to arrive in the query as they are."""
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build

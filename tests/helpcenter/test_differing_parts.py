@@ -125,3 +125,22 @@ def test_archived_articles_and_sources_are_not_compared(article):
     publishing.archive(article, by=None)
     assert tasks.compare_translations.func() == 0
     assert differing.note(article, "en") == []
+
+
+@pytest.mark.django_db
+def test_a_text_that_cannot_be_compared_leaves_the_others_to_be_compared(monkeypatch, caplog):
+    broken, whole = (ArticleFactory(texts={"en": "Fee: 5 %.", "ja": "手数料：7 %。"}) for _ in range(2))
+    TranslationState.objects.update(compared=None)
+    compare = parity.unaccepted
+
+    def unaccepted(revision):
+        if revision.article == broken:
+            raise ValueError("not of this kind")
+        return compare(revision)
+
+    monkeypatch.setattr(parity, "unaccepted", unaccepted)
+    differing.compare_waiting()
+    states = TranslationState.objects.filter(language="ja", compared=None)
+    assert list(states.values_list("article", flat=True)) == [broken.pk]
+    assert f"Article {broken.pk} could not be compared in ja" in caplog.text
+    assert TranslationState.objects.get(article=whole, language="ja").compared

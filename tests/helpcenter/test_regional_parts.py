@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpcenter import factbook, freshness
-from helpcenter.actions import publishing
+from helpcenter.actions import drafting, publishing
 from helpcenter.actions.announcing import AnnouncementText, save_announcement
 from helpcenter.content import markdown, parity, regions, slots
 from helpcenter.content.parity import Check, Document
@@ -16,7 +16,8 @@ from helpcenter.errors import NotPublishable
 from helpcenter.models import Announcement, Region
 from tests.helpcenter import searching
 from tests.helpcenter.dom import read
-from tests.helpcenter.factories import ArticleFactory, save_text
+from tests.helpcenter.factories import ArticleFactory, publish_text, save_text
+from tests.helpcenter.troubleshooting import ENGLISH, lamp
 
 TEXT = """## Leverage {#leverage}
 
@@ -93,6 +94,17 @@ def test_each_region_is_kept_as_a_page_of_its_own(client, article, django_assert
     assert len(tags) == 3
     with django_assert_num_queries(0):
         assert "Retail clients" not in client.get(f"{PAGE}?region=sg").content.decode()
+
+
+@pytest.mark.django_db
+def test_an_answer_of_a_troubleshooter_is_shown_for_the_region_that_was_chosen(client, named):
+    inside = ":::region eu uk\nAsk your bank.\n:::"
+    publish_text(lamp(), "en", drafting.Text("Lamp", ENGLISH.replace("Before you begin, breathe.", f"{inside}\n")))
+    page = "/en/troubleshoot/lamp/"
+    folded = read(client, page).main.one("details", class_="region")
+    assert folded.words == "Only in: European Union, United Kingdom Ask your bank."
+    assert "Ask your bank." in read(client, f"{page}?region=eu").main.one("div", class_="region").words
+    assert "Ask your bank." not in read(client, f"{page}?region=sg").words
 
 
 @pytest.mark.django_db
