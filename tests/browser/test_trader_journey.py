@@ -8,6 +8,7 @@ from PIL import Image
 
 from tests.browser.test_accessibility import violations
 from tests.browser.test_translator_journey import signed_in
+from tests.browser.waiting import until
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
@@ -61,7 +62,7 @@ def test_a_trader_asks_with_files_adds_to_it_solves_and_rates(window):
     page.click("form[data-request] .btn-primary")
     page.wait_for_url(re.compile(r"/en/tickets/[0-9a-z]{15}/"))
     assert page.locator(".msg img").count() == 1
-    assert page.locator(".msg img").evaluate("node => node.complete && node.naturalWidth > 0")
+    until(page, "document.querySelector('.msg img').naturalWidth > 0")  # pictures of a conversation load lazily
     assert violations(page) == []
     page.fill("#page_body", "One more thing.")
     page.click("[value=reply]")
