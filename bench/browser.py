@@ -18,6 +18,7 @@ from bench.sites import DEMO, ROOT
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 LANGUAGES = ("en", "zh-hans", "ar")
+ENGLISH = ROOT / "fixtures" / "help" / "en"
 WIDTH, HEIGHT = 390, 844  # of a plain window: mobile emulation reports a layout shift of 0 where there is one
 CPU_SLOWED = 4
 SETTLE = 1500  # milliseconds after `load` in which pictures and late shifts may still come
@@ -80,9 +81,10 @@ def chromium(*arguments: str) -> Iterator[Any]:
 def wire(plan: Plan, servers: Servers) -> Iterator[Figure]:
     """Reading pages over a slow line"""
     server = servers.site(DEMO, threads=4)
-    pages = [f"/{code}/{page}" for page in ("", f"articles/{longest_guide()}/") for code in LANGUAGES]
     times = 2 if plan.is_quick else 5
     with Client(server) as client:
+        kinds = ("", f"articles/{longest_guide()}/", f"articles/{largest_table(client)}/")
+        pages = [f"/{code}/{page}" for page in kinds for code in LANGUAGES]
         client.send(iter([Request(page) for page in pages]), len(pages))  # warm: the server's part is rows 1 to 4
     with chromium(f"--window-size={WIDTH},{HEIGHT}") as browser:
         loads = {page: [_load(browser, server, page, FAST) for _ in range(times)] for page in pages}
@@ -99,8 +101,15 @@ def wire(plan: Plan, servers: Servers) -> Iterator[Figure]:
 
 def longest_guide() -> str:
     """The slug of the guide with the longest English source among the demo content."""
-    files = [path for path in (ROOT / "fixtures" / "help" / "en").glob("*.md") if "\ntype: guide\n" in path.read_text()]
+    files = [path for path in ENGLISH.glob("*.md") if "\ntype: guide\n" in path.read_text()]
     return max(files, key=lambda path: path.stat().st_size).stem
+
+
+def largest_table(client: Client) -> str:
+    """The slug of the demo article whose English page has the most rows of tables, those made of facts among them."""
+    plain = {"Accept-Encoding": "identity"}
+    slugs = [path.stem for path in ENGLISH.glob("*.md")]
+    return max(slugs, key=lambda slug: client.get(f"/en/articles/{slug}/", plain).body.count(b"<tr"))
 
 
 def _load(browser: Any, server: Server, page: str, line: Line) -> Load:
