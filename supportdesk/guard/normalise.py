@@ -133,7 +133,9 @@ def _rewritten(view: Normalised, pattern: re.Pattern[str], replace: Callable[[re
     return Normalised("".join(characters), starts, stops)
 
 
-def _copy(view: Normalised, start: int, end: int, characters: list[str], starts: array[int], stops: array[int]) -> None:
+def _copy(
+    view: Normalised, start: int, end: int, characters: list[str], starts: "array[int]", stops: "array[int]"
+) -> None:
     characters.append(view.text[start:end])
     starts.extend(view.starts[start:end])
     stops.extend(view.stops[start:end])
