@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from supportdesk.guard import detectors, seed_phrases
-from supportdesk.guard.normalise import normalise
+from supportdesk.guard.normalise import views
 from supportdesk.guard.spans import PLACEHOLDERS, Finding, Kind
 
 logger = logging.getLogger(__name__)
@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 # Order matters: the earlier detector wins a span.
 DETECTORS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
     (Kind.PEM, detectors.pem),
+    (Kind.PEM, detectors.putty),
     (Kind.OTPAUTH, detectors.otpauth),
     (Kind.TOKEN, detectors.jwt),
     (Kind.SEED_PHRASE, seed_phrases.seed_phrases),
@@ -35,11 +36,11 @@ class Cleaned:
 
 def findings(text: str) -> tuple[Finding[Kind], ...]:
     """The secrets in a text, by place, never overlapping."""
-    normalised = normalise(text)
     taken: list[Finding[Kind]] = []
-    for kind, detect in DETECTORS:
-        for start, end in detect(normalised.text):
-            _take(Finding(*normalised.span(start, end), kind), taken)
+    for view in views(text):
+        for kind, detect in DETECTORS:
+            for start, end in detect(view.text):
+                _take(Finding(*view.span(start, end), kind), taken)
     return tuple(taken)
 
 

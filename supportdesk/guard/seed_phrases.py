@@ -1,15 +1,16 @@
 """Seed phrases: runs of words of a BIP-39 list whose checksum holds.
 
 Source: https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki. Twelve random list words pass by chance once in
-16, so ordinary prose must not form runs: words may be parted by blanks, commas, line ends and numbering, by nothing
-else; a line with more list words in a row than `LONGEST` is prose or a word list, not a phrase. A phrase may begin
-beside other words of the list ("my seed phrase: …"), so every window of a run counts and what they cover together is
-the finding. Chinese phrases count only with their characters parted.
+16, so ordinary prose must not form runs: words may be parted by blanks, signs and numbering, by no other word but one
+that stands before each of them ("word 1: …"); a line with more list words in a row than `LONGEST` is prose or a word
+list, not a phrase. A phrase may begin beside other words of the list ("my seed phrase: …"), so every window of a run
+counts and what they cover together is the finding. Chinese phrases count only with their characters parted.
 """
 
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,10 +22,11 @@ LONGEST = 60
 WIDEST_GAP = 12  # characters between two words
 BITS = 11
 
-_WORD = re.compile(r"[^\W\d_]+")
+# English in a Chinese, Japanese or Korean sentence has no blank before it or behind it.
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin and Cyrillic; voicing marks of Japanese tell words apart
-# Between two words of a phrase: blanks, punctuation of lists and quotes, "1." or "(12)" or "word 3:".
-_GAP = re.compile(r"[\s,;:|/>\"'`*•·.\-\u2013\u2014()\[\]#、，。；]*(?:\d{1,2}[\s.:)\]\-=、]*)?[\"'`*(\[]*")
+# Between two words of a phrase: blanks and signs of any kind, with "1." or "(12)" or a key of JSON among them.
+_GAP = re.compile(r"[\W_]*(?:\d{1,2}[\W_]*)?")
 _ONE_BLANK = re.compile(r"(?:\s+|\s*[,、，]\s*|\s*\d{1,2}[.:)、]\s*)")
 
 
@@ -32,6 +34,7 @@ _ONE_BLANK = re.compile(r"(?:\s+|\s*[,、，]\s*|\s*\d{1,2}[.:)、]\s*)")
 class Word:
     start: int
     end: int
+    bare: str
     places: dict[str, int]  # list name -> index in that list
 
 
@@ -70,8 +73,17 @@ def seed_phrases(text: str) -> Iterator[tuple[int, int]]:
 def _phrases(text: str) -> Iterator[tuple[int, int]]:
     for name, run in _runs(text):
         for part in _plausible(text, run):
-            for first, last in _windows([word.places[name] for word in part]):
-                yield part[first].start, part[last].end
+            for words in (part, _unlabelled(part)):
+                for first, last in _windows([word.places[name] for word in words]):
+                    yield words[first].start, words[last].end
+
+
+def _unlabelled(run: list[Word]) -> list[Word]:
+    """The run without the word that is every second one of it; nothing where there is none."""
+    if len(run) < 2 * LENGTHS[-1] - 1:
+        return []
+    label, count = Counter(word.bare for word in run).most_common(1)[0]
+    return [word for word in run if word.bare != label] if count * 2 >= len(run) - 1 else []
 
 
 def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
@@ -97,7 +109,8 @@ def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
 def _words(text: str) -> Iterator[Word]:
     known = lists()
     for match in _WORD.finditer(text):
-        yield Word(match.start(), match.end(), known.get(_bare(match.group()), {}))
+        bare = _bare(match.group())
+        yield Word(match.start(), match.end(), bare, known.get(bare, {}))
 
 
 def _neighbours(text: str, left: Word, right: Word) -> bool:
