@@ -111,6 +111,10 @@ MESSAGES = {
     "message_too_large": gettext_noop(
         "Your files have %(size)s MB together; a message may have at most %(limit)s MB. Send some in a second message."
     ),
+    "left_out": gettext_noop(
+        "The file %(name)s was left out; what you wrote is still here. One file may have at most %(limit)s MB, and "
+        "files sent at once at most %(together)s MB together. Send a smaller one, or send it alone."
+    ),
     "too_many_pixels": gettext_noop(
         "The picture %(name)s has %(width)s × %(height)s pixels; at most 40 million are taken. Make it smaller."
     ),
@@ -181,6 +185,12 @@ def check_message(sizes: Sequence[int]) -> None:
     if sum(sizes) > LARGEST_MESSAGE:
         limit = LARGEST_MESSAGE // MEGABYTE
         raise _rejected("message_too_large", "", size=-(-sum(sizes) // MEGABYTE), limit=limit)
+
+
+def unread(names: Sequence[str], together: int) -> list[AttachmentRejected]:
+    """Why files were left out of a form whose files have more than `together` bytes; a few stand for many."""
+    limits = {"limit": LARGEST_FILE // MEGABYTE, "together": together // MEGABYTE}
+    return [_rejected("left_out", safe_name(name), **limits) for name in names[: 2 * MOST_FILES]]
 
 
 def examine(name: str, data: bytes, declared: str = "") -> Examined:

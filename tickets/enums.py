@@ -216,6 +216,30 @@ class DeclineReason(models.TextChoices):
     GIVEN_BACK = "given_back", _("Put back without a reason")  # by the act of that name alone
 
 
+# Why an event happened, where that is one of a few; what somebody writes about it is an `EventNote`.
+EVENT_REASONS = frozenset(
+    {
+        "agent_gone",
+        "assigned",
+        "by_customer",
+        "consulted",
+        "customer_wrote",
+        "department_answered",
+        "merged",
+        "no_reply_needed",
+        "noted",
+        "reopened",
+        "replied",
+        "revisit",
+        "routed",
+        "silent",
+        "taken_up",
+        "week_passed",
+        *DeclineReason.values,
+    }
+)
+
+
 class Trigger(models.TextChoices):
     """What made the dispatcher look for agents."""
 

@@ -251,7 +251,9 @@ STORAGES: dict[str, dict[str, object]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # the translation screen has three for each part of a text
-FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # a folder of pictures, chosen by mistake; the bound below holds all the same
+FILE_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024  # of all files of a form; what is beyond it is left out
+FILE_UPLOAD_HANDLERS = ["supportdesk.ui.uploads.InMemoryUpTo"]
 
 # What seals files and quarantined mails where they lie; empty: derived from SECRET_KEY. Another key opens nothing.
 _STORAGE_KEY = env("STORAGE_KEY", default="")

@@ -14,9 +14,9 @@ from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Agent, Decline, Department, RoutingSetup, Ticket
 
 
-def assign(ticket: Ticket, to: Any, *, by: Any, seen: int | None = None, reason: str = "") -> Ticket:
-    """Give a ticket to a colleague, or take it. Raises PermissionDenied for somebody who may not work on it,
-    TransitionNotAllowed for one that is closed."""
+def assign(ticket: Ticket, to: Any, *, by: Any, seen: int | None = None, words: str = "") -> Ticket:
+    """Give a ticket to a colleague, or take it; `words` say why. Raises PermissionDenied for somebody who may not work
+    on it, TransitionNotAllowed for one that is closed."""
     with changing(ticket, by=by, seen=seen) as change:
         _refuse_ended(change.ticket)
         if not to.is_active or not to.has_perm("tickets.work_ticket"):
@@ -26,7 +26,7 @@ def assign(ticket: Ticket, to: Any, *, by: Any, seen: int | None = None, reason:
             return ticket
         former = change.ticket.assignee_id
         change.ticket.assignee, change.ticket.assigned_at = to, change.at
-        change.record(EventKind.ASSIGNED, reason=reason, to=to.pk, former=former)
+        change.record(EventKind.ASSIGNED, words=words, to=to.pk, former=former)
         if change.ticket.status == Status.NEW:
             change.move(Status.OPEN, reason="assigned")
     return ticket
@@ -48,14 +48,14 @@ def take(ticket: Ticket, *, by: Any) -> Ticket:
     return ticket
 
 
-def give_back(ticket: Ticket, *, by: Any, reason: str = "") -> Ticket:
+def give_back(ticket: Ticket, *, by: Any) -> Ticket:
     """Put a ticket back into the queue; it keeps its age. One's own is not offered to oneself again for a while."""
     with changing(ticket, by=by) as change:
         if change.ticket.assignee_id is None:
             return ticket
         former, change.ticket.assignee = change.ticket.assignee_id, None
         change.ticket.assigned_at = None
-        change.record(EventKind.UNASSIGNED, reason=reason, former=former)
+        change.record(EventKind.UNASSIGNED, former=former)
         if former == by.pk:
             _hold_from(change.ticket, by, change.at, DeclineReason.GIVEN_BACK)
     return ticket
@@ -86,13 +86,13 @@ def decline_ticket(ticket: Ticket, *, by: Any, reason: str, note: str = "") -> T
     return ticket
 
 
-def transfer(ticket: Ticket, department: Department | None, *, by: Any, reason: str = "") -> Ticket:
+def transfer(ticket: Ticket, department: Department | None, *, by: Any, words: str = "") -> Ticket:
     """Give a ticket to a department, or back to the front line; its agent goes on only where they belong there."""
     with changing(ticket, by=by) as change:
         _refuse_ended(change.ticket)
         change.ticket.department = department
         change.ticket.department_since = change.at if department else None
-        change.record(EventKind.TRANSFERRED, reason=reason, department=department.pk if department else None)
+        change.record(EventKind.TRANSFERRED, words=words, department=department.pk if department else None)
         if change.ticket.assignee is not None and not _stays(change.ticket):
             change.ticket.assignee = change.ticket.assigned_at = None
     return ticket

@@ -16,9 +16,9 @@ from supportdesk.outbox import delivery
 from tickets import editions, sla
 from tickets.access import Access
 from tickets.actions import clocks
-from tickets.enums import MOVES, EventKind, Role, Status
+from tickets.enums import EVENT_REASONS, MOVES, EventKind, Role, Status
 from tickets.errors import StaleTicket, TransitionNotAllowed
-from tickets.models import Message, Ticket, TicketEvent
+from tickets.models import EventNote, Message, Ticket, TicketEvent
 
 # What has to be read before one answers: an answer that was written without it is refused.
 NEWS = (
@@ -39,6 +39,7 @@ class Change:
         self.ticket, self.by, self.role, self.at = ticket, by, role, at
         self._before = clocks.standing_of(ticket)
         self._events: list[TicketEvent] = []
+        self._notes: list[EventNote] = []
         self._happenings: list[sla.Happening] = []
 
     def record(
@@ -47,12 +48,14 @@ class Change:
         *,
         message: Message | None = None,
         reason: str = "",
+        words: str = "",
         **data: Any,
     ) -> None:
-        """Write down something that leaves the status as it is."""
+        """Write down something that leaves the status as it is. `words` are what its person says about it."""
         self._write(kind, self.ticket.status, message, reason, data)
+        self._explain(words)
 
-    def move(self, to: Status, *, reason: str = "", tells_clocks: bool = True, **data: Any) -> None:
+    def move(self, to: Status, *, reason: str = "", words: str = "", tells_clocks: bool = True, **data: Any) -> None:
         """Bring the ticket to another status, or leave it where it is already; the clocks hear of it unless they were
         told by a happening of their own. Raises TransitionNotAllowed."""
         if to == self.ticket.status:
@@ -61,6 +64,7 @@ class Change:
         came_from, self.ticket.status = self.ticket.status, to
         self.ticket.status_since = self.at
         self._write(EventKind.MOVED, came_from, None, reason, data)
+        self._explain(words)
         if tells_clocks:
             self.happen("status", status=to.value, reason=reason)
 
@@ -74,7 +78,15 @@ class Change:
         """Tell the clocks."""
         self._happenings.append(sla.Happening(at=self.at, type=kind, **values))
 
+    def _explain(self, words: str) -> None:
+        """Keep what somebody says about the last event."""
+        said = guard.clean(" ".join(words.replace("\0", "").split()), door="reason").text[:200]
+        if said:
+            self._notes.append(EventNote(event=self._events[-1], note=said))
+
     def _write(self, kind: EventKind, came_from: str, message: Message | None, reason: str, data: dict) -> None:
+        if reason and reason not in EVENT_REASONS:
+            raise ValueError(f"“{reason}” is no reason of an event; words of people go into its note.")
         event = TicketEvent(
             ticket=self.ticket,
             kind=kind,
@@ -83,7 +95,7 @@ class Change:
             at=self.at,
             from_status=came_from,
             to_status=self.ticket.status,
-            reason=guard.clean(reason, door="reason").text[:200],
+            reason=reason,
             message=message,
             version=self.ticket.version + 1,
             data=data,
@@ -98,6 +110,7 @@ class Change:
         self.ticket.updated_at = self.at
         self.ticket.save()
         write_events(self._events)
+        EventNote.objects.bulk_create(self._notes)
 
     def _keep_clocks(self) -> None:
         """Bring the clocks through what happened; the last event keeps what is needed to tell them again."""

@@ -62,16 +62,16 @@ def put_on_hold(
     return ticket
 
 
-def take_up_again(ticket: Ticket, *, by: Any = None, reason: str = "") -> Ticket:
+def take_up_again(ticket: Ticket, *, by: Any = None, reason: str = "taken_up", words: str = "") -> Ticket:
     """Bring a held or pending ticket back to work; without a person it is the time that came."""
     with changing(ticket, by=by, role=Role.AGENT if by else Role.SYSTEM) as change:
         if change.ticket.status not in (Status.ON_HOLD, Status.PENDING):
             raise TransitionNotAllowed(gettext("This ticket waits for nobody: it is in work already."))
-        reopen_in(change, reason=reason or "taken_up")
+        reopen_in(change, reason=reason, words=words)
     return ticket
 
 
-def solve(ticket: Ticket, *, by: Any, reason: str = "", seen: int | None = None) -> Ticket:
+def solve(ticket: Ticket, *, by: Any, reason: str = "", words: str = "", seen: int | None = None) -> Ticket:
     """Mark a ticket as solved without another word. Raises TransitionNotAllowed when the customer had the last one,
     unless `reason` is `no_reply_needed`."""
     with changing(ticket, by=by, seen=seen) as change:
@@ -81,7 +81,7 @@ def solve(ticket: Ticket, *, by: Any, reason: str = "", seen: int | None = None)
             raise TransitionNotAllowed(
                 gettext("The last word is the customer's. Reply first, or say that no reply is needed.")
             )
-        change.move(Status.SOLVED, reason=reason)
+        change.move(Status.SOLVED, reason=reason, words=words)
         change.ticket.solved_at = change.at
     return ticket
 

@@ -11,6 +11,8 @@ from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.errors import InvalidInput
 from tickets.models import (
+    Decline,
+    EventNote,
     Message,
     PendingRequest,
     Rating,
@@ -27,8 +29,8 @@ TEXTS = ("subject", "body", "quoted", "comment", "note")  # columns that hold wh
 @transaction.atomic
 def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
     """Take words out of a message and out of everything that repeats them on its ticket: other messages, drafts,
-    questions to departments, the rating, reminders, the subject and the details. Returns how many places changed;
-    leaves one event.
+    questions to departments, the rating, reminders, reasons that colleagues gave, the subject and the details. Returns
+    how many places changed; leaves one event.
 
     Raises PermissionDenied, InvalidInput when no words are named.
     """
@@ -62,6 +64,8 @@ def _rows(ticket: Any) -> list[Any]:
         *PendingRequest.objects.filter(ticket=ticket),
         *Rating.objects.filter(ticket=ticket),
         *Reminder.objects.filter(ticket=ticket),
+        *EventNote.objects.filter(event__ticket=ticket),
+        *Decline.objects.filter(ticket=ticket),
     ]
 
 

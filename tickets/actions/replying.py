@@ -107,12 +107,12 @@ def _take_in(change: Change, message: Message) -> None:
     stop_held_replies(change)
 
 
-def reopen_in(change: Change, *, reason: str) -> None:
+def reopen_in(change: Change, *, reason: str, words: str = "") -> None:
     """Bring a ticket back to work, whatever it was waiting for."""
     ticket = change.ticket
     ticket.reopen_count += ticket.status == Status.SOLVED
     ticket.solved_at = ticket.revisit_at = None
-    change.move(Status.OPEN, reason=reason)
+    change.move(Status.OPEN, reason=reason, words=words)
 
 
 def stop_held_replies(change: Change) -> None:
@@ -130,7 +130,6 @@ def reply(
     by: Any,
     seen: int | None = None,
     then: Status = Status.OPEN,
-    reason: str = "",
     files: Sequence[Examined] = (),
     token: str = "",
 ) -> Message:
@@ -155,7 +154,6 @@ def reply(
             visible_at=change.at + UNDO,
             delivery=Delivery.HELD,
             then_status=then,
-            then_reason=reason[:40],
             source_key=key,
         )
         if rows:

@@ -219,7 +219,7 @@ def _again(ticket: Ticket) -> Ticket:
 def _open(ticket: Ticket, payload: shapes.NewStatus, person: Any) -> Ticket:
     if ticket.status == Status.SOLVED:
         return moving.reopen(ticket, by=person)
-    return moving.take_up_again(ticket, by=person, reason=payload.reason)
+    return moving.take_up_again(ticket, by=person, words=payload.reason)
 
 
 def _hold(ticket: Ticket, payload: shapes.NewStatus, person: Any) -> Ticket:
@@ -237,10 +237,16 @@ def _hold(ticket: Ticket, payload: shapes.NewStatus, person: Any) -> Ticket:
     )
 
 
+def _solve(ticket: Ticket, payload: shapes.NewStatus, person: Any) -> Ticket:
+    if payload.reason == moving.NO_REPLY_NEEDED:
+        return moving.solve(ticket, by=person, reason=moving.NO_REPLY_NEEDED)
+    return moving.solve(ticket, by=person, words=payload.reason)
+
+
 MOVES: dict[str, Callable[[Ticket, shapes.NewStatus, Any], Ticket]] = {
     "open": _open,
     "pending": lambda ticket, payload, person: moving.wait_for_customer(ticket, by=person),
     "on_hold": _hold,
-    "solved": lambda ticket, payload, person: moving.solve(ticket, by=person, reason=payload.reason),
+    "solved": _solve,
     "spam": lambda ticket, payload, person: moving.mark_spam(ticket, by=person),
 }

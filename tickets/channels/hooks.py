@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from supportdesk.ui.uploads import InMemoryUpTo
 from tickets.channels.actions.receiving import Envelope, TryAgain, receive
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ def mail(request: HttpRequest) -> HttpResponseBase:
     if (said := int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST:
         logger.warning("A mail of %d bytes was refused at the webhook", said)
         return HttpResponse(status=413)
+    request.upload_handlers = [InMemoryUpTo(request, most=LARGEST, largest=LARGEST)]
     if request.content_type == "application/json":
         request._body = request.read(LARGEST)  # the site's own limit is for forms
     try:

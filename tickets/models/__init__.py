@@ -5,7 +5,7 @@ from tickets.models.attachment import Attachment
 from tickets.models.clock import Clock
 from tickets.models.deflection import Deflection
 from tickets.models.department import Department
-from tickets.models.event import TicketEvent
+from tickets.models.event import EventNote, TicketEvent
 from tickets.models.incident import (
     BulkApproval,
     BulkRecipient,
@@ -81,6 +81,7 @@ __all__ = [
     "CountedArrival",
     "Deflection",
     "Department",
+    "EventNote",
     "DispatchLease",
     "CrashReplay",
     "DeskSnapshot",

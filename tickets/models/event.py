@@ -19,7 +19,7 @@ class TicketEventQuerySet(models.QuerySet["TicketEvent"]):
 
 class TicketEvent(models.Model):
     """One thing that somebody did. `from_status` and `to_status` are equal where the status stayed; `version` is the
-    one that the ticket had afterwards; `reason` is a code or a few guarded words of staff; `data` holds ids."""
+    one that the ticket had afterwards; `reason` is one of `EVENT_REASONS`; `data` holds ids."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("event"), max_length=20, choices=EventKind)
@@ -50,3 +50,18 @@ class TicketEvent(models.Model):
         if self.pk is not None:
             raise PermissionError("Events are append-only.")
         super().save(*args, **kwargs)
+
+
+class EventNote(models.Model):
+    """Why somebody of the staff did something, in their own words. Beside the event and not in it: events stay as they
+    are, words can be taken out or go with the person that they are about."""
+
+    event = models.OneToOneField(TicketEvent, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    note = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        verbose_name = _("reason of an event")
+        verbose_name_plural = _("reasons of events")
+
+    def __str__(self) -> str:
+        return f"{self.event_id}"

@@ -1,12 +1,14 @@
 """Files of a form: what was chosen in it, and what was sent ahead and waits in the session's store. A form that comes
 back with an error keeps its files there, so that nobody sends them twice."""
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from supportdesk.ui.uploads import left_out
 from tickets import sealing
 from tickets.actions.uploading import keep_upload, read_upload, remove_uploads
-from tickets.attachments import LARGEST_FILE, MOST_FILES, AttachmentRejected, Examined, check_message, examine
+from tickets.attachments import LARGEST_FILE, MOST_FILES, AttachmentRejected, Examined, check_message, examine, unread
 from tickets.errors import TooMany
 from tickets.models import Upload
 from tickets.portal import limits
@@ -20,7 +22,7 @@ class SentFiles:
     sent ahead is not there any more."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.faults: list[str] = []
+        self.faults = [str(one) for one in unread(left_out(request), settings.FILE_UPLOAD_MAX_MEMORY_SIZE)]
         wanted = list(dict.fromkeys(request.POST.getlist(WAITING)))[: 4 * MOST_FILES]
         self.waiting = waiting_of(request, wanted)
         self.is_missing = len(self.waiting) < len(wanted)

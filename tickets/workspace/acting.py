@@ -302,7 +302,7 @@ def _take(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
 
 
 def _assign(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
-    assigning.assign(ticket, data["to"], by=by, reason=data["reason"])
+    assigning.assign(ticket, data["to"], by=by, words=data["reason"])
     return gettext("%(person)s has the ticket now.") % {"person": staff_name(data["to"])}
 
 
@@ -317,7 +317,7 @@ def _decline(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
 
 
 def _transfer(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
-    assigning.transfer(ticket, data["department"], by=by, reason=data["reason"])
+    assigning.transfer(ticket, data["department"], by=by, words=data["reason"])
     if data["department"] is None:
         return gettext("The ticket is back with the front line.")
     return gettext("The ticket is with %(department)s now.") % {"department": data["department"].name}

@@ -1,16 +1,17 @@
 """What an agent writes, from the form to the action; what comes back when it is not taken, with the text as it was."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 
 from supportdesk.ui import languages
 from tickets.actions import drafting, personal, replying
-from tickets.attachments import Examined, check_message, examine
+from tickets.attachments import Examined, check_message, examine, unread
 from tickets.enums import Status
 from tickets.errors import StaleTicket, TicketError
 from tickets.identifiers import new_public_id
@@ -43,7 +44,15 @@ class Sent:
     go_on: bool
 
 
-def write(ticket: Ticket, form: ComposeForm, files: Iterable[UploadedFile], *, by: Any) -> Sent | Composer:
+@dataclass(frozen=True)
+class Files:
+    """What was chosen beside the box. `left_out`: names of files beyond what one form may hold."""
+
+    sent: Sequence[UploadedFile] = ()
+    left_out: Sequence[str] = ()
+
+
+def write(ticket: Ticket, form: ComposeForm, files: Files, *, by: Any) -> Sent | Composer:
     """Do what the form wants, or give the box back with the reason."""
     back = _as_typed(form)
     if not form.is_valid():
@@ -55,7 +64,7 @@ def write(ticket: Ticket, form: ComposeForm, files: Iterable[UploadedFile], *, b
         question = gettext("%(person)s is writing a reply too. Send yours anyway?")
         return _refused(back, question % {"person": staff_name(busy[0].person)}, 409)
     try:
-        found = _examined(list(files))
+        found = _examined(files)
         message = _note(ticket, data, found, by) if data["kind"] == "note" else _reply(ticket, data, found, by)
     except StaleTicket as error:
         return _refused(back, str(error), 409)
@@ -64,10 +73,12 @@ def write(ticket: Ticket, form: ComposeForm, files: Iterable[UploadedFile], *, b
     return Sent(message, data["go_on"])
 
 
-def _examined(files: list[UploadedFile]) -> list[Examined]:
+def _examined(files: Files) -> list[Examined]:
     """The files as they may be kept. Raises AttachmentRejected."""
-    check_message([file.size or 0 for file in files])
-    return [examine(file.name or "", file.read(), file.content_type or "") for file in files]
+    for refusal in unread(files.left_out, settings.FILE_UPLOAD_MAX_MEMORY_SIZE):
+        raise refusal
+    check_message([file.size or 0 for file in files.sent])
+    return [examine(file.name or "", file.read(), file.content_type or "") for file in files.sent]
 
 
 def _as_typed(form: ComposeForm) -> Composer:

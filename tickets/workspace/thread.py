@@ -61,6 +61,7 @@ class Happened(NamedTuple):
     reason: str
     message: int | None
     data: dict[str, Any]
+    words__note: str | None
 
     @property
     def person(self) -> Called | None:
@@ -91,6 +92,7 @@ class Line:
 
     at: datetime
     sentence: str = ""
+    words: str = ""  # what its person said about it
     message: Written | None = None
     author: str = ""
     role: str = ""
@@ -137,8 +139,10 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
     found = [
-        Line(event.at, sentence=sentence) for event in shown if (sentence := _sentence(event, named))
-    ]  # fmt: skip
+        Line(event.at, sentence=sentence, words=event.words__note or "")
+        for event in shown
+        if (sentence := _sentence(event, named))
+    ]
     touched = {event.message for event in events} if since is not None else set()
     new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
     messages = _messages(ticket, touched if since is not None else None)

@@ -82,7 +82,7 @@ def test_a_time_that_has_passed_is_not_promised(signed_in: Client, ticket: Ticke
 def test_who_has_it_is_told_by_the_public_name(
     signed_in: Client, ticket: Ticket, agent: User, department: Department
 ) -> None:
-    assigning.transfer(ticket, department, by=agent, reason="internal words")
+    assigning.transfer(ticket, department, by=agent, words="internal words")
     text = seen(signed_in, ticket)
     assert "With the risk team since" in text
     assert "internal words" not in text

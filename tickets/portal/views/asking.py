@@ -7,7 +7,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from helpcenter.views.outlook import region_of
-from tickets.attachments import MOST_FILES
+from supportdesk.ui.uploads import keeps_what_fits
+from tickets.attachments import LARGEST_FILE, MOST_FILES
 from tickets.errors import TicketError, TooMany
 from tickets.identifiers import new_public_id
 from tickets.models import Topic
@@ -20,6 +21,7 @@ from tickets.portal.words import name_of, said
 KEPT = ("article", "path", "subject", "q", "region")  # what the address of the form may carry
 
 
+@keeps_what_fits
 @private_page("GET", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -84,6 +86,7 @@ def _form_page(
         "back": _back(request),
         "files": files,
         "most_files": MOST_FILES,
+        "largest_file": LARGEST_FILE,
         "carried": carried,
         "region": form.region if form.is_bound else region_of(request),
         "token": sending.token_of(request) or new_public_id(),

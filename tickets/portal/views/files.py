@@ -1,11 +1,13 @@
 """Files out to their owner, and files in ahead of their form."""
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets import sealing
 from tickets.actions.uploading import keep_upload, remove_uploads
-from tickets.attachments import AttachmentRejected
+from tickets.attachments import AttachmentRejected, unread
 from tickets.desk_ui import downloads
 from tickets.errors import TooMany
 from tickets.portal import doors, limits
@@ -22,6 +24,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404 from gone
 
 
+@keeps_what_fits
 @private_page("POST")
 def uploads(request: HttpRequest) -> HttpResponse:
     """Take one file ahead of its form, or take one back (`remove`). Answers JSON: `{id, name, size}` or `{message}`."""
@@ -30,6 +33,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
         remove_uploads(waiting_of(request, [remove]))
         return JsonResponse({"ok": True})
     sent = request.FILES.get("file")
+    if too_large := unread(left_out(request), settings.FILE_UPLOAD_MAX_MEMORY_SIZE):
+        return JsonResponse({"message": str(too_large[0])}, status=400)
     if not isinstance(sent, UploadedFile):
         return JsonResponse({"message": ""}, status=400)
     try:

@@ -10,8 +10,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets.actions import alerting, moving, rating, replying
-from tickets.attachments import MOST_FILES
+from tickets.attachments import LARGEST_FILE, MOST_FILES
 from tickets.desk_ui import timeline
 from tickets.errors import TicketError, TooMany
 from tickets.identifiers import new_public_id
@@ -24,6 +25,7 @@ from tickets.portal.frame import draw, private_page, zone
 Forms = dict[str, Any]
 
 
+@keeps_what_fits
 @private_page("GET", "POST")
 def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
     found = doors.find_ticket(request, public_id)
@@ -63,6 +65,7 @@ def _page(request: HttpRequest, found: Ticket, forms: Forms, status: int = 200) 
         "has_errors": bool(faulty or (shown["files"] and shown["files"].faults)),
         "token": sending.token_of(request) or new_public_id(),
         "most_files": MOST_FILES,
+        "largest_file": LARGEST_FILE,
     }
     with timezone.override(reader):
         return draw(request, "ticket", context, status)
@@ -106,7 +109,8 @@ def _written(request: HttpRequest, found: Ticket, form: MessageForm, files: Sent
 
 def _solve(request: HttpRequest, found: Ticket) -> HttpResponse:
     """The problem is gone; a last word goes along."""
-    if any(request.POST.get(name, "").strip() for name in ("body", "uploads")) or request.FILES:
+    written = any(request.POST.get(name, "").strip() for name in ("body", "uploads"))
+    if written or request.FILES or left_out(request):
         answer = _reply(request, found)
         if answer.status_code != 302:
             return answer

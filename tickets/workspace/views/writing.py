@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
 from tickets.models import Macro, Message, Ticket
@@ -22,6 +23,7 @@ from tickets.workspace.views.pages import page, part
 from tickets.workspace.views.thread import thread_context
 
 
+@keeps_what_fits
 @require_POST
 @desk
 def write(request: DeskRequest, number: str) -> HttpResponse:
@@ -29,7 +31,8 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
     ticket = bare_ticket_for(request, number)
     wanted = Wanted.of(request.GET)
     following = following_of(request, ticket) if request.POST.get("go_on") else None
-    sent = composing.write(ticket, ComposeForm(request.POST), request.FILES.getlist("files"), by=request.access.user)
+    files = composing.Files(request.FILES.getlist("files"), left_out(request))
+    sent = composing.write(ticket, ComposeForm(request.POST), files, by=request.access.user)
     if isinstance(sent, composing.Composer):
         fresh = ticket_for(request, number)
         agent = drafting.agent_of(request.access.user)

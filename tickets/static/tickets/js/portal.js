@@ -137,6 +137,7 @@
         bar.max = 1; bar.value = 0; bar.setAttribute("aria-label", area.dataset.sending + ": " + file.name);
         row.append(make("bdi", file.name), number);
         list.append(row);
+        if (file.size > +area.dataset.largest) return fail(row, area.dataset.tooLarge);
         if (count() > +area.dataset.most) return fail(row, area.dataset.tooMany);
         row.append(bar);
         queue.push({ file: file, row: row });
