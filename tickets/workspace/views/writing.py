@@ -143,9 +143,7 @@ def macro_text(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     macro = get_object_or_404(Macro.objects.usable_by(request.access.user), pk=pk)
     rendered = macros.render(macro, ticket, drafting.agent_of(request.access.user))
     then = macro.set_status if macro.set_status in replying.THEN else ""
-    return JsonResponse(
-        {"text": rendered.text, "hint": macro_hint(rendered), "then": then, "macro": macro.pk}
-    )
+    return JsonResponse({"text": rendered.text, "hint": macro_hint(rendered), "then": then, "macro": macro.pk})
 
 
 @require_safe
@@ -183,6 +181,4 @@ def new_ticket(request: DeskRequest) -> HttpResponse:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
     status = 422 if form.errors else 200
-    return page(
-        request, "new", {"form": form, "token": request.POST.get("token") or new_public_id()}, status
-    )
+    return page(request, "new", {"form": form, "token": request.POST.get("token") or new_public_id()}, status)
