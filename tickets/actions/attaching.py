@@ -68,12 +68,6 @@ def hand_over(pending: PendingRequest, ticket: Ticket, message: Message) -> None
     rows.update(pending=None, ticket=ticket, message=message, uploaded_by=ticket.requester)
 
 
-def let_go(message: Message) -> None:
-    """Destroy the files of a message that is about to go."""
-    for attachment in message.attachments.all():
-        transaction.on_commit(partial(default_storage.delete, attachment.stored_as))
-
-
 def read(attachment: Attachment) -> bytes:
     """The file as it was examined. Raises FileNotFoundError, sealing.Broken."""
     with default_storage.open(attachment.stored_as) as file:

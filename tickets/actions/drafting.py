@@ -8,9 +8,10 @@ from django.utils import timezone
 from supportdesk.accounts.models import User
 from supportdesk.ui.prepared import Prepared
 from tickets.access import Access
-from tickets.actions import wording
+from tickets.actions import uploading, wording
 from tickets.actions.change import require_staff
-from tickets.models import Agent, Looking, Mention, ReplyDraft, Ticket
+from tickets.attachments import Examined
+from tickets.models import Agent, Looking, Mention, ReplyDraft, Ticket, Upload
 
 FADES = timedelta(seconds=30)
 WRITE_AFTER = timedelta(seconds=12)  # a look that is younger need not be written again
@@ -19,16 +20,42 @@ WRITE_AFTER = timedelta(seconds=12)  # a look that is younger need not be writte
 def keep_draft(
     ticket: Ticket, body: str, *, by: Any, is_note: bool = False, is_shared: bool = False
 ) -> ReplyDraft | None:
-    """Keep what an agent has written so far; an empty text lets the draft go. Raises PermissionDenied,
-    Ticket.DoesNotExist."""
-    require_staff(by)
-    Ticket.objects.visible_to(Access.of_staff(by)).only("pk").get(pk=ticket.pk)
+    """Keep what an agent has written so far, of a reply or of a note; an empty text lets that draft go. Raises
+    PermissionDenied, Ticket.DoesNotExist, InvalidInput."""
+    _require_sight(ticket, by)
     if not body.strip():
-        ReplyDraft.objects.filter(ticket=ticket, author=by).delete()
+        ReplyDraft.objects.filter(ticket=ticket, author=by, is_note=is_note).delete()
         return None
     text = wording.incoming(body, door="draft")[0]
-    values = {"body": text, "is_note": is_note, "is_shared": is_shared, "updated_at": timezone.now()}
-    return ReplyDraft.objects.update_or_create(ticket=ticket, author=by, defaults=values)[0]
+    values = {"body": text, "is_shared": is_shared, "updated_at": timezone.now()}
+    return ReplyDraft.objects.update_or_create(ticket=ticket, author=by, is_note=is_note, defaults=values)[0]
+
+
+def keep_file(ticket: Ticket, file: Examined, *, by: Any, is_note: bool) -> Upload:
+    """Keep a file beside what an agent has begun to write. Raises PermissionDenied, Ticket.DoesNotExist, TooMany."""
+    _require_sight(ticket, by)
+    return uploading.keep_upload(file, owner=uploading.draft_owner(ticket.pk, by.pk, is_note=is_note))
+
+
+def drop_file(ticket: Ticket, public_id: str, *, by: Any) -> None:
+    """Forget a file that waits for what an agent has begun to write; a colleague's stays with the colleague. Raises
+    PermissionDenied, Ticket.DoesNotExist."""
+    _require_sight(ticket, by)
+    own = [uploading.draft_owner(ticket.pk, by.pk, is_note=is_note) for is_note in (False, True)]
+    uploading.remove_uploads(uploading.waiting_of(own, [public_id]))
+
+
+def owners_for(ticket: Ticket, *, by: Any, is_note: bool) -> list[str]:
+    """Whose waiting files somebody may send with a reply, or with a note: their own, first, and those of the drafts
+    that colleagues share."""
+    shared = ReplyDraft.objects.filter(ticket=ticket, is_shared=True, is_note=is_note).exclude(author=by)
+    authors = [by.pk, *shared.values_list("author", flat=True)]
+    return [uploading.draft_owner(ticket.pk, author, is_note=is_note) for author in authors]
+
+
+def _require_sight(ticket: Ticket, by: Any) -> None:
+    require_staff(by)
+    Ticket.objects.visible_to(Access.of_staff(by)).only("pk").get(pk=ticket.pk)
 
 
 def look(ticket: Ticket, *, by: Any, is_writing: bool) -> None:

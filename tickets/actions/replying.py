@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from supportdesk.outbox import delivery
-from tickets.actions import attaching, opening, wording
+from tickets.actions import attaching, opening, uploading, wording
 from tickets.actions.change import Change, changing
 from tickets.attachments import Examined
 from tickets.enums import UNDO, Channel, Delivery, EventKind, MessageKind, Role, Status
@@ -137,8 +137,8 @@ def reply(
 
     Raises PermissionDenied, StaleTicket, SecretFound, InvalidInput, TransitionNotAllowed.
     """
-    key = f"reply:{by.pk}:{token}" if token else None
-    known = Message.objects.filter(source_key=key).first() if key else None
+    key = _key(MessageKind.REPLY, by, token)
+    known = _known(key)
     if known is not None:
         return known
     text = wording.outgoing(body)
@@ -159,9 +159,18 @@ def reply(
         if rows:
             attaching.attach(rows, by=by, ticket=change.ticket, message=message)
         change.record(EventKind.REPLY_HELD, message=message)
-        ReplyDraft.objects.filter(ticket=change.ticket, author=by).delete()
+        ReplyDraft.objects.filter(ticket=change.ticket, author=by, is_note=False).delete()
         delivery.post(REPLY_DUE, message.pk, at=message.visible_at)
     return message
+
+
+def _key(kind: MessageKind, by: Any, token: str) -> str | None:
+    return f"{kind}:{by.pk}:{token}" if token else None
+
+
+def sent_before(kind: MessageKind, *, by: Any, token: str) -> Message | None:
+    """What an earlier try with the same token has made."""
+    return _known(_key(kind, by, token))
 
 
 def refuse_reply(ticket: Ticket, then: Status) -> None:
@@ -251,7 +260,8 @@ def _bring_status(change: Change, then: Status, reason: str) -> None:
 
 
 def undo_reply(message: Message, *, by: Any) -> ReplyDraft:
-    """Take a held or stopped reply back; its text is the author's draft again. Raises PermissionDenied, AlreadyDone."""
+    """Take a held or stopped reply back; its text is the author's draft again, and its files wait for that one. Raises
+    PermissionDenied, AlreadyDone."""
     with changing(message.ticket, by=by) as change:
         held = Message.objects.filter(pk=message.pk).first()
         if held is None or held.delivery == Delivery.SENT:
@@ -259,15 +269,15 @@ def undo_reply(message: Message, *, by: Any) -> ReplyDraft:
         if held.author_id != by.pk and change.role != Role.LEAD:
             raise PermissionDenied(gettext("Only who wrote a reply takes it back."))
         draft = _back_to_draft(held, held.author_id or by.pk, change.at)
-        attaching.let_go(held)
+        uploading.wait_again(held, owner=uploading.draft_owner(held.ticket_id, draft.author_id, is_note=False))
         held.delete()
         change.record(EventKind.REPLY_UNDONE)
     return draft
 
 
 def _back_to_draft(held: Message, author_id: int, at: datetime) -> ReplyDraft:
-    """The text of a reply above what its author has begun since; a note that was begun stays a note."""
-    begun = ReplyDraft.objects.filter(ticket=held.ticket_id, author=author_id).first()
+    """The text of a reply above the reply that its author has begun since; a note that was begun stays as it is."""
+    begun = ReplyDraft.objects.filter(ticket=held.ticket_id, author=author_id, is_note=False).first()
     draft = begun or ReplyDraft(ticket_id=held.ticket_id, author_id=author_id, body="")
     if held.body not in draft.body:
         draft.body = f"{held.body}\n\n{draft.body}".strip()
@@ -294,12 +304,23 @@ def send_stopped(message: Message, *, by: Any, seen: int | None = None) -> Messa
 
 
 def write_note(
-    ticket: Ticket, body: str, *, by: Any, mentions: Iterable[Any] = (), files: Sequence[Examined] = ()
+    ticket: Ticket,
+    body: str,
+    *,
+    by: Any,
+    mentions: Iterable[Any] = (),
+    files: Sequence[Examined] = (),
+    token: str = "",
 ) -> Message:
-    """A note for colleagues, never shown to the customer; those who are mentioned see the ticket from then on.
+    """A note for colleagues, never shown to the customer; those who are mentioned see the ticket from then on. `token`
+    makes a second try give the first note.
 
     Raises PermissionDenied, InvalidInput.
     """
+    key = _key(MessageKind.NOTE, by, token)
+    known = _known(key)
+    if known is not None:
+        return known
     text, removed = wording.incoming(body, door="note")
     with attaching.stored(files) as rows, changing(ticket, by=by) as change:
         note = Message.objects.create(
@@ -310,6 +331,7 @@ def write_note(
             created_at=change.at,
             visible_at=change.at,
             removed=removed,
+            source_key=key,
         )
         attaching.attach(rows, by=by, ticket=change.ticket, message=note)
         change.record(EventKind.NOTED, message=note)

@@ -69,7 +69,8 @@ class Message(models.Model):
 
 
 class ReplyDraft(models.Model):
-    """What an agent has begun to write; a shared one is seen by all who see the ticket. Guarded before it is kept."""
+    """What an agent has begun to write, a reply and a note apart; a shared one is seen by all who see the ticket.
+    Guarded before it is kept. Files that go along are each an `Upload` of `uploading.draft_owner`."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -81,7 +82,7 @@ class ReplyDraft(models.Model):
     class Meta:
         verbose_name = _("draft of a reply")
         verbose_name_plural = _("drafts of replies")
-        constraints = [models.UniqueConstraint(fields=["ticket", "author"], name="one_draft_of_an_agent")]
+        constraints = [models.UniqueConstraint(fields=["ticket", "author", "is_note"], name="one_draft_of_a_kind")]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.author_id}"

@@ -12,8 +12,8 @@ UPLOAD_KEPT = timedelta(hours=24)
 
 
 class Upload(models.Model):
-    """`owner` is a random name that the sender's session holds; nobody else's form can claim the file. `size` in
-    bytes."""
+    """`owner` is a random name that the sender's session holds, or at the desk that of what an agent has begun to write
+    (`uploading.draft_owner`); nobody else's form can claim the file. `size` in bytes."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     owner = models.CharField(max_length=32)

@@ -1,41 +1,26 @@
 """What an agent writes, from the form to the action; what comes back when it is not taken, with the text as it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
-from supportdesk.ui import languages
-from tickets.actions import drafting, personal, replying
-from tickets.attachments import Examined, check_message, examine, unread
-from tickets.enums import Status
-from tickets.errors import StaleTicket, TicketError
+from tickets.actions import drafting, personal, replying, uploading
+from tickets.attachments import Examined
+from tickets.desk_ui.chosen import ChosenFiles
+from tickets.enums import MessageKind, Status
+from tickets.errors import InvalidInput, StaleTicket, TicketError
 from tickets.identifiers import new_public_id
-from tickets.models import Agent, Macro, Message, ReplyDraft, Ticket
-from tickets.workspace import macros, people
-from tickets.workspace.forms import ComposeForm, number_of
+from tickets.models import Macro, Message, Ticket
+from tickets.workspace import people
+from tickets.workspace.composer import PREFIXES, Box, Composer
+from tickets.workspace.forms import ComposeForm
 from tickets.workspace.wording import staff_name
-
-
-@dataclass
-class Composer:
-    """What stands in the box. `problem` says why it came back; `asks` that a second click sends it anyway."""
-
-    body: str = ""
-    kind: str = "reply"
-    then: str = Status.PENDING.value
-    problem: str = ""
-    asks: bool = False
-    sign: bool = True
-    macro: str = ""
-    hint: str = ""
-    shared: list[tuple[int, str]] = field(default_factory=list)  # drafts of colleagues: number and name
-    token: str = field(default_factory=new_public_id)
-    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -44,48 +29,90 @@ class Sent:
     go_on: bool
 
 
-@dataclass(frozen=True)
-class Files:
-    """What was chosen beside the box. `left_out`: names of files beyond what one form may hold."""
+class Posted:
+    """What came with the form for one of the boxes, as it was typed, and the files that were chosen for it."""
 
-    sent: Sequence[UploadedFile] = ()
-    left_out: Sequence[str] = ()
+    def __init__(
+        self,
+        ticket: Ticket,
+        kind: str,
+        data: QueryDict,
+        files: MultiValueDict[str, Any],
+        left_out: Sequence[str] = (),
+        *,
+        by: Any,
+    ) -> None:
+        self.ticket, self.by = ticket, by
+        prefix = PREFIXES[kind] if f"{PREFIXES[kind]}body" in data else ""  # a form may have one box only
+        ids = data.getlist(f"{prefix}uploads")
+        owners = drafting.owners_for(ticket, by=by, is_note=kind == "note") if ids else []
+        self.files = ChosenFiles(files.getlist(f"{prefix}files"), ids, owners, left_out)
+        self.box = Box(kind, data.get(f"{prefix}body", ""), is_shared=bool(data.get(f"{prefix}share")))
+
+    def keep_files(self, drop: str = "") -> Box:
+        """Have the files wait beside the box; the one named `drop` goes."""
+        self.files.keep_with(lambda file: drafting.keep_file(self.ticket, file, by=self.by, is_note=self.box.is_note))
+        if drop:
+            drafting.drop_file(self.ticket, drop, by=self.by)
+        self.box.files = [upload for upload in self.files.waiting if upload.public_id != drop]
+        self.box.faults = self.files.faults
+        return self.box
+
+    def keep(self, drop: str = "") -> Box:
+        """Keep all of it, where there is something: nobody types it twice."""
+        if self.box.body.strip():
+            values = {"by": self.by, "is_note": self.box.is_note, "is_shared": self.box.is_shared}
+            with suppress(TicketError, PermissionDenied):
+                drafting.keep_draft(self.ticket, self.box.body, **values)
+        return self.keep_files(drop)
+
+    def forget_files(self) -> None:
+        """They have arrived; what a colleague shares stays with the colleague."""
+        own = uploading.draft_owner(self.ticket.pk, self.by.pk, is_note=self.box.is_note)
+        uploading.remove_uploads([upload for upload in self.files.waiting if upload.owner == own])
 
 
-def write(ticket: Ticket, form: ComposeForm, files: Files, *, by: Any) -> Sent | Composer:
-    """Do what the form wants, or give the box back with the reason."""
-    back = _as_typed(form)
-    if not form.is_valid():
-        return _refused(back, " ".join(str(error) for errors in form.errors.values() for error in errors), 422)
-    data = form.cleaned_data
-    busy = [one for one in drafting.onlookers(ticket, but=by) if one.is_writing]
-    if data["kind"] == "reply" and busy and not data["anyway"]:
+def write(
+    ticket: Ticket, data: QueryDict, files: MultiValueDict[str, Any], left_out: Sequence[str] = (), *, by: Any
+) -> Sent | Composer:
+    """Do what the form wants, or give the boxes back with the reason. What stands in the other box is kept; `left_out`
+    are names of files beyond what one form may hold."""
+    kind, others = ("note", "reply") if data.get("kind") == "note" else ("reply", "note")
+    posted = Posted(ticket, kind, data, files, left_out, by=by)
+    has_both = f"{PREFIXES['note']}body" in data
+    other = Posted(ticket, others, *((data, files) if has_both else (QueryDict(), MultiValueDict())), by=by)
+    form = ComposeForm({**data.dict(), "kind": kind, "body": posted.box.body})
+    back = _as_typed(posted, other, form)
+    if data.get("drop"):
+        return _kept(back, posted, other, data["drop"])
+    question = _question(ticket, form, by)
+    if question:
         back.asks = True
-        question = gettext("%(person)s is writing a reply too. Send yours anyway?")
-        return _refused(back, question % {"person": staff_name(busy[0].person)}, 409)
+        return _refused(back, posted, other, question, 409)
     try:
-        found = _examined(files)
-        message = _note(ticket, data, found, by) if data["kind"] == "note" else _reply(ticket, data, found, by)
+        sent = _send(posted, form)
     except StaleTicket as error:
-        return _refused(back, str(error), 409)
+        return _refused(back, posted, other, str(error), 409)
     except (TicketError, PermissionDenied) as error:
-        return _refused(back, str(error), 403 if isinstance(error, PermissionDenied) else 422)
-    return Sent(message, data["go_on"])
+        return _refused(back, posted, other, str(error), 403 if isinstance(error, PermissionDenied) else 422)
+    other.keep()
+    return sent
 
 
-def _examined(files: Files) -> list[Examined]:
-    """The files as they may be kept. Raises AttachmentRejected."""
-    for refusal in unread(files.left_out, settings.FILE_UPLOAD_MAX_MEMORY_SIZE):
-        raise refusal
-    check_message([file.size or 0 for file in files.sent])
-    return [examine(file.name or "", file.read(), file.content_type or "") for file in files.sent]
+def _question(ticket: Ticket, form: ComposeForm, by: Any) -> str:
+    """What to ask before a reply is sent beside a colleague's."""
+    if not form.is_valid() or form.cleaned_data["kind"] == "note" or form.cleaned_data["anyway"]:
+        return ""
+    busy = [one for one in drafting.onlookers(ticket, but=by) if one.is_writing]
+    question = gettext("%(person)s is writing a reply too. Send yours anyway?")
+    return question % {"person": staff_name(busy[0].person)} if busy else ""
 
 
-def _as_typed(form: ComposeForm) -> Composer:
+def _as_typed(posted: Posted, other: Posted, form: ComposeForm) -> Composer:
     sent = form.data
     return Composer(
-        body=sent.get("body", ""),
-        kind="note" if sent.get("kind") == "note" else "reply",
+        **{posted.box.kind: posted.box, other.box.kind: other.box},
+        kind=posted.box.kind,
         then=sent.get("then") or Status.PENDING.value,
         sign=bool(sent.get("sign")),
         macro=sent.get("macro", ""),
@@ -93,12 +120,44 @@ def _as_typed(form: ComposeForm) -> Composer:
     )
 
 
-def _refused(composer: Composer, problem: str, status: int) -> Composer:
-    composer.problem, composer.status = problem, status
-    return composer
+def _kept(back: Composer, posted: Posted, other: Posted, drop: str = "") -> Composer:
+    for one in (posted, other):
+        one.keep(drop)
+    return back
 
 
-def _reply(ticket: Ticket, data: dict[str, Any], files: list[Examined], by: Any) -> Message:
+def _refused(back: Composer, posted: Posted, other: Posted, problem: str, status: int) -> Composer:
+    back.problem, back.status = problem, status
+    _kept(back, posted, other)
+    posted.box.faults = [fault for fault in posted.box.faults if fault not in problem]  # said once
+    return back
+
+
+def _send(posted: Posted, form: ComposeForm) -> Sent:
+    """Raises TicketError, PermissionDenied."""
+    if not form.is_valid():
+        raise InvalidInput(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    data, kind = form.cleaned_data, MessageKind(posted.box.kind)
+    message = replying.sent_before(kind, by=posted.by, token=data["token"])
+    if message is None:
+        found = _files_of(posted)
+        message = _note(posted, data, found) if kind == MessageKind.NOTE else _reply(posted, data, found)
+        posted.forget_files()
+    return Sent(message, data["go_on"])
+
+
+def _files_of(posted: Posted) -> list[Examined]:
+    """Raises InvalidInput where one is missing, or is not taken."""
+    found = posted.files.read()
+    if posted.files.is_missing:
+        posted.files.faults.append(gettext("Some of your files are not here any more. Choose them again."))
+    if posted.files.faults:
+        raise InvalidInput(" ".join(posted.files.faults))
+    return found
+
+
+def _reply(posted: Posted, data: dict[str, Any], files: list[Examined]) -> Message:
+    ticket, by = posted.ticket, posted.by
     body = data["body"].rstrip()
     signature = drafting.agent_of(by).signature if data["sign"] else ""
     macro = Macro.objects.usable_by(by).filter(pk=data["macro"]).first() if data["macro"] else None
@@ -111,54 +170,7 @@ def _reply(ticket: Ticket, data: dict[str, Any], files: list[Examined], by: Any)
     return message
 
 
-def _note(ticket: Ticket, data: dict[str, Any], files: list[Examined], by: Any) -> Message:
-    return replying.write_note(ticket, data["body"], by=by, mentions=people.mentioned(data["body"]), files=files)
-
-
-def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Composer:
-    """The box as a page opens it: with a macro or an article that was chosen, with a colleague's shared draft, or with
-    what the person had begun."""
-    rows = list(ReplyDraft.objects.filter(ticket=ticket).select_related("author"))
-    own = next((row for row in rows if row.author_id == agent.person_id), None)
-    box = Composer(body=own.body if own else "", kind="note" if own and own.is_note else "reply")
-    if ticket.status == Status.SOLVED:
-        box.then = Status.SOLVED.value  # a solved ticket does not become pending
-    shared = next((row for row in rows if row.is_shared and str(row.pk) == wanted.get("draft")), None)
-    if shared is not None:
-        box.body = _joined(box.body, shared.body)
-    _put_in_macro(box, ticket, agent, wanted.get("macro", ""))
-    article = number_of(wanted.get("article", ""))
-    if article is not None:
-        offers = macros.offers([article], ticket.language)
-        box.body = _joined(box.body, "\n".join(f"{offer.title}: {offer.address}" for offer in offers))
-    others = [row for row in rows if row.is_shared and row.author_id != agent.person_id and row is not shared]
-    box.shared = [(row.pk, staff_name(row.author)) for row in others]
-    return box
-
-
-def _put_in_macro(box: Composer, ticket: Ticket, agent: Agent, number: str) -> None:
-    known = number_of(number)
-    macro = Macro.objects.usable_by(agent.person).filter(pk=known).first() if known is not None else None
-    if macro is None:
-        return
-    rendered = macros.render(macro, ticket, agent)
-    box.body, box.macro = _joined(box.body, rendered.text), str(macro.pk)
-    box.then = macro.set_status if macro.set_status in replying.THEN else box.then
-    box.hint = macro_hint(rendered)
-
-
-def macro_hint(rendered: macros.Rendered) -> str:
-    """What an agent should know of a macro's text before it is sent."""
-    if rendered.unknown:
-        return gettext("Fill in yourself: %(names)s") % {"names": ", ".join(rendered.unknown)}
-    if rendered.is_fallback:
-        names = {
-            "language": languages.language(rendered.language).name,
-            "customer": languages.language(rendered.asked).name,
-        }
-        return gettext("The customer reads %(customer)s; this macro is written in %(language)s only.") % names
-    return ""
-
-
-def _joined(first: str, second: str) -> str:
-    return f"{first.rstrip()}\n{second}" if first.strip() else second
+def _note(posted: Posted, data: dict[str, Any], files: list[Examined]) -> Message:
+    called = people.mentioned(data["body"])
+    values = {"mentions": called, "files": files, "token": data["token"]}
+    return replying.write_note(posted.ticket, data["body"], by=posted.by, **values)

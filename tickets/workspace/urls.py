@@ -68,6 +68,7 @@ urlpatterns = [
     path("tickets/<slug:number>/clocks/", clocks.explain, name="clocks"),
     path("tickets/<slug:number>/write/", writing.write, name="write"),
     path("tickets/<slug:number>/draft/", writing.keep_draft, name="draft"),
+    path("tickets/<slug:number>/files/", writing.keep_files, name="keep-files"),
     path("tickets/<slug:number>/macros/", writing.choose_macro, name="macros"),
     path("tickets/<slug:number>/macros/<int:pk>/", writing.macro_text, name="macro-text"),
     path("tickets/<slug:number>/articles/", writing.choose_article, name="articles"),

@@ -9,9 +9,10 @@ from tickets import sealing
 from tickets.actions.uploading import keep_upload, remove_uploads
 from tickets.attachments import AttachmentRejected, unread
 from tickets.desk_ui import downloads
+from tickets.desk_ui.chosen import examined
 from tickets.errors import TooMany
 from tickets.portal import doors, limits
-from tickets.portal.files import examined, waiting_of
+from tickets.portal.files import waiting_here
 from tickets.portal.frame import private_page
 
 
@@ -30,7 +31,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     """Take one file ahead of its form, or take one back (`remove`). Answers JSON: `{id, name, size}` or `{message}`."""
     remove = request.POST.get("remove", "")
     if remove:
-        remove_uploads(waiting_of(request, [remove]))
+        remove_uploads(waiting_here(request, [remove]))
         return JsonResponse({"ok": True})
     sent = request.FILES.get("file")
     if too_large := unread(left_out(request), settings.FILE_UPLOAD_MAX_MEMORY_SIZE):

@@ -12,8 +12,9 @@ from tickets import sealing
 from tickets.actions import alerting, drafting
 from tickets.desk_ui import downloads
 from tickets.models import Agent, Attachment, Looking, Ticket
-from tickets.workspace import acting, composing, panels
+from tickets.workspace import acting, panels
 from tickets.workspace import thread as conversation
+from tickets.workspace.composer import Composer, composer_for
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import around, page, part
@@ -29,11 +30,11 @@ def show(request: DeskRequest, number: str) -> HttpResponse:
     ticket = ticket_for(request, number)
     agent = drafting.agent_of(request.access.user)
     chosen = {name: request.GET.get(name, "") for name in ("macro", "article", "draft")}
-    box = composing.composer_for(ticket, agent, chosen)
+    box = composer_for(ticket, agent, chosen)
     return page(request, "thread", thread_context(request, ticket, box, agent))
 
 
-def thread_context(request: DeskRequest, ticket: Ticket, box: composing.Composer, agent: Agent) -> dict[str, Any]:
+def thread_context(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent) -> dict[str, Any]:
     """All that the page of a ticket shows."""
     now, access = timezone.now(), request.access
     there = drafting.onlookers(ticket, but=access.user)

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
+from tickets.identifiers import new_public_id
 from tickets.models import Macro, Message, Ticket
 from tickets.workspace import composing, macros, queries
+from tickets.workspace.composer import Composer, macro_hint
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
-from tickets.workspace.forms import ComposeForm, NewTicketForm, number_of
+from tickets.workspace.forms import NewTicketForm, number_of
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page, part
 from tickets.workspace.views.thread import thread_context
@@ -31,9 +33,8 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
     ticket = bare_ticket_for(request, number)
     wanted = Wanted.of(request.GET)
     following = following_of(request, ticket) if request.POST.get("go_on") else None
-    files = composing.Files(request.FILES.getlist("files"), left_out(request))
-    sent = composing.write(ticket, ComposeForm(request.POST), files, by=request.access.user)
-    if isinstance(sent, composing.Composer):
+    sent = composing.write(ticket, request.POST, request.FILES, left_out(request), by=request.access.user)
+    if isinstance(sent, Composer):
         fresh = ticket_for(request, number)
         agent = drafting.agent_of(request.access.user)
         return page(request, "thread", thread_context(request, fresh, sent, agent), status=sent.status)
@@ -64,19 +65,33 @@ def go_on(request: DeskRequest, following: Ticket | None, said: str, *, undo: st
 @require_POST
 @desk
 def keep_draft(request: DeskRequest, number: str) -> HttpResponse:
-    """Keep what is being written; says when."""
+    """Keep what is being written in one of the boxes (`kind`); says when."""
     ticket = bare_ticket_for(request, number)
+    box = _posted(request, ticket).box
     try:
         kept = drafting.keep_draft(
-            ticket,
-            request.POST.get("body", ""),
-            by=request.access.user,
-            is_note=request.POST.get("kind") == "note",
-            is_shared=bool(request.POST.get("share")),
-        )
+            ticket, box.body, by=request.access.user, is_note=box.is_note, is_shared=box.is_shared
+        )  # fmt: skip
     except TicketError as error:
         return part(request, "draft", {"problem": str(error)})
     return part(request, "draft", {"kept": kept})
+
+
+def _posted(request: DeskRequest, ticket: Ticket) -> composing.Posted:
+    kind = "note" if request.POST.get("kind") == "note" else "reply"
+    return composing.Posted(ticket, kind, request.POST, request.FILES, left_out(request), by=request.access.user)
+
+
+@keeps_what_fits
+@require_POST
+@desk
+def keep_files(request: DeskRequest, number: str) -> HttpResponse:
+    """Have files wait beside one of the boxes (`kind`) before it is sent, or forget one (`drop`); answers with those
+    that wait."""
+    ticket = bare_ticket_for(request, number)
+    drop = request.POST.get("drop", "")
+    box = _posted(request, ticket).keep_files(drop)
+    return part(request, "chosen", {"ticket": ticket, "one": box, "is_dropped": bool(drop)})
 
 
 @require_POST
@@ -87,7 +102,7 @@ def undo(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     message = get_object_or_404(Message, pk=pk, ticket=ticket)
     try:
         replying.undo_reply(message, by=request.access.user)
-        messages.success(request, gettext("The reply was taken back. Its text is in the box."))
+        messages.success(request, gettext("The reply was taken back. Its text and its files are in the box."))
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(f"{_address(ticket)}?{Wanted.of(request.GET).query}#desk_composer")
@@ -131,9 +146,7 @@ def macro_text(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     macro = get_object_or_404(Macro.objects.usable_by(request.access.user), pk=pk)
     rendered = macros.render(macro, ticket, drafting.agent_of(request.access.user))
     then = macro.set_status if macro.set_status in replying.THEN else ""
-    return JsonResponse(
-        {"text": rendered.text, "hint": composing.macro_hint(rendered), "then": then, "macro": macro.pk}
-    )
+    return JsonResponse({"text": rendered.text, "hint": macro_hint(rendered), "then": then, "macro": macro.pk})
 
 
 @require_safe
@@ -171,6 +184,4 @@ def new_ticket(request: DeskRequest) -> HttpResponse:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
     status = 422 if form.errors else 200
-    return page(
-        request, "new", {"form": form, "token": request.POST.get("token") or composing.Composer().token}, status
-    )
+    return page(request, "new", {"form": form, "token": request.POST.get("token") or new_public_id()}, status)

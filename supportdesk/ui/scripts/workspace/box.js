@@ -2,9 +2,9 @@
 import htmx from "htmx.org";
 
 const field = () => document.getElementById("desk_body");
+const areas = () => [field(), document.getElementById("desk_note_body")];
 
-export function insert(text) {
-  const area = field();
+export function insert(text, area = field()) {
   area.focus();
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
@@ -52,7 +52,7 @@ function begun(area) {
 function mentions(area) {
   const list = document.getElementById("desk_people");
   area.addEventListener("input", () => {
-    const name = area.form.elements.kind.value === "note" ? begun(area) : "";
+    const name = begun(area);
     if (!name) { list.replaceChildren(); return; }
     htmx.ajax("GET", `${area.dataset.peopleUrl}?q=${encodeURIComponent(name)}`, { target: list, swap: "innerHTML" });
   });
@@ -61,7 +61,7 @@ function mentions(area) {
     if (!button) return;
     const from = area.selectionStart - begun(area).length;
     area.setSelectionRange(from, area.selectionStart);
-    insert(`${button.dataset.person} `);
+    insert(`${button.dataset.person} `, area);
     list.replaceChildren();
   });
 }
@@ -90,18 +90,37 @@ function keepLast(area) {
   area.form.addEventListener("submit", () => { isSending = true; });
   window.addEventListener("pagehide", () => {
     if (isSending || area.value === area.defaultValue) return;
-    const data = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "body", "kind"]) data.set(name, area.form.elements[name].value);
-    if (area.form.elements.share.checked) data.set("share", "on");
+    const form = area.form.elements, data = new FormData(), share = area.name.replace("body", "share");
+    data.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
+    data.set("kind", share === "share" ? "reply" : "note");
+    data.set(area.name, area.value);
+    if (form[share].checked) data.set(share, "on");
     navigator.sendBeacon(area.getAttribute("hx-post"), data);
   });
 }
 
-// The browser's own words for what was chosen do not speak the desk's language, so the names stand in their place.
-function chosenFiles(input) {
-  const names = () => { input.nextElementSibling.textContent = [...input.files].map((file) => file.name).join(", "); };
-  input.addEventListener("change", names);
-  names();
+// Files are on their way as soon as they are chosen, dropped or pasted, and wait beside the box. The browser's own words
+// for what was chosen do not speak the desk's language, so the names stand in their place until then.
+function files(form) {
+  const inputOf = (target) => document.getElementById(`desk_${target.name?.replace("body", "files")}`);
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    event.target.nextElementSibling.textContent = [...event.target.files].map((file) => file.name).join(", ");
+  });
+  const take = (event, found) => {
+    const input = found?.files.length && inputOf(event.target);
+    if (!input) return;
+    event.preventDefault();
+    input.files = found.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  form.addEventListener("paste", (event) => take(event, event.clipboardData));
+  form.addEventListener("drop", (event) => take(event, event.dataTransfer));
+  form.addEventListener("submit", (event) => {
+    if (!form.querySelector(".chosen .htmx-request")) return;
+    event.preventDefault();
+    document.body.addEventListener("htmx:afterSettle", () => form.requestSubmit(event.submitter), { once: true });
+  });
 }
 
 export function box() {
@@ -109,11 +128,11 @@ export function box() {
   const area = field();
   if (!area) return;
   document.addEventListener("click", choose);
-  mentions(area);
-  area.form.querySelectorAll("input[type=file]").forEach(chosenFiles);
-  keepLast(area);
-  area.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  mentions(document.getElementById("desk_note_body"));
+  files(area.form);
+  areas().forEach(keepLast);
+  area.form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.tagName !== "TEXTAREA") return;
     event.preventDefault();
     const buttons = [...area.form.querySelectorAll("[data-send]")];
     buttons.find((button) => button.offsetParent !== null)?.click();

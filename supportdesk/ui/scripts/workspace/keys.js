@@ -21,7 +21,7 @@ function inBox(event) {
   const area = event.target;
   if (area.id !== "desk_body" || !["/", "["].includes(event.key)) return;
   const before = area.value.slice(0, area.selectionStart);
-  if (area.form.elements.kind.value !== "reply" || (before && !before.endsWith("\n"))) return;
+  if (before && !before.endsWith("\n")) return;
   event.preventDefault();
   pick(event.key === "/" ? "macros" : "articles");
 }
@@ -41,11 +41,12 @@ function step(by) {
   return true;
 }
 
+// Each kind has a box of its own: what was begun in the other one stays there.
 function write(kind) {
   const form = document.getElementById("desk_composer");
   if (!form) return false;
   form.querySelector(`[name=kind][value=${kind}]`).checked = true;
-  form.elements.body.focus();
+  form.elements[kind === "note" ? "note_body" : "body"].focus();
   return true;
 }
 
@@ -59,8 +60,9 @@ function press(key) {
 // With an answer in the box it goes along; a note that was begun is not thrown away.
 function solve() {
   const form = document.getElementById("desk_composer");
+  if (form?.elements.note_body.value.trim()) return write("note");
   if (!form || !form.elements.body.value.trim()) return press("e");
-  if (form.elements.kind.value === "note") return write("note");
+  write("reply");
   form.elements.go_on.value = "1";
   form.querySelector(".pop [value=solved]").click();
   return true;
