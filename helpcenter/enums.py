@@ -143,6 +143,22 @@ class EventKind(TextChoices):
     ASSIGNED = "assigned", _("assigned")
     CHECKED = "checked", _("found to be still true")
     MOVED = "moved", _("address changed")
+    PINNED = "pinned", _("pinned")
+    UNPINNED = "unpinned", _("no longer pinned")
+
+
+class PinReason(TextChoices):
+    """Why a text stands above all others for a while."""
+
+    BUSY = "busy", _("many people ask")
+    INCIDENT = "incident", _("something is out of order")
+
+
+# What readers are told of it.
+PINNED_BECAUSE = {
+    PinReason.BUSY: _("Pinned because many people are asking about this right now."),
+    PinReason.INCIDENT: _("Pinned because of a problem that we are working on right now."),
+}
 
 
 class Subject(TextChoices):

@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from helpcenter.enums import EventKind
-from helpcenter.models import Announcement, ContentGeneration, PublicStatus, SiteLanguage
+from helpcenter.models import Announcement, ContentGeneration, Pin, PublicStatus, SiteLanguage
 from supportdesk.outbox.models import Outbox
 
 RE_READ = 2.0  # seconds
@@ -28,15 +28,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The number, the public languages in menu order, where each language falls back to, and whether there are bands.
-    It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead. `usual`: within how
-    many minutes people usually hear, by language."""
+    """The number, the public languages in menu order, where each language falls back to, and whether there are bands
+    and pinned texts. It holds `until` the next moment of an announcement or of a fact (UTC), where one lies ahead.
+    `usual`: within how many minutes people usually hear, by language."""
 
     generation: int
     public: tuple[str, ...]
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     until: datetime | None = None
     has_bands: bool = False
+    has_pins: bool = False
     usual: dict[str, int] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -138,11 +139,11 @@ def _read() -> Snapshot:
 
 def _facts(now: datetime) -> dict[str, Any]:
     """What is read beside the languages: the number, the next moment that is owed to `instant_reached`, and
-    whether any announcement is on top of the pages."""
+    whether any announcement is on top of the pages, or any text pinned."""
     number = ContentGeneration.objects.filter(pk=1).values("number")
     ahead = Outbox.objects.pending().filter(event_kind=EventKind.INSTANT, next_at__gt=now).order_by("next_at")
-    bands = Exists(Announcement.objects.in_band())
-    return {"generation": Subquery(number[:1]), "until": Subquery(ahead.values("next_at")[:1]), "has_bands": bands}
+    above = {"has_bands": Exists(Announcement.objects.in_band()), "has_pins": Exists(Pin.objects.current(now))}
+    return {"generation": Subquery(number[:1]), "until": Subquery(ahead.values("next_at")[:1]), **above}
 
 
 def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot:
@@ -157,5 +158,6 @@ def _snapshot(rows: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Snapshot
         fallbacks={row["code"]: tuple(row["fallbacks"] or ()) for row in rows},
         until=facts.get("until"),
         has_bands=bool(facts.get("has_bands")),
+        has_pins=bool(facts.get("has_pins")),
         usual={row["code"]: row["usual"] for row in rows if row["usual"]},
     )

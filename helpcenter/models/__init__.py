@@ -8,6 +8,7 @@ from helpcenter.models.feedback import AddressUse, Feedback, ReadCount, WalkCoun
 from helpcenter.models.glossary import GlossaryTerm, TermUse
 from helpcenter.models.link import ArticleLink
 from helpcenter.models.media import Picture, PictureFile, PictureUse
+from helpcenter.models.pin import Pin
 from helpcenter.models.review import EditLock, ParityOverride, ReviewNote, WorkingDraft
 from helpcenter.models.revision import Finding, LinkHost, Revision
 from helpcenter.models.search_log import SearchLog, Synonym
@@ -44,6 +45,7 @@ __all__ = [
     "Picture",
     "PictureFile",
     "PictureUse",
+    "Pin",
     "PopularSearch",
     "PublicStatus",
     "ReadCount",

@@ -18,6 +18,7 @@ from helpcenter.search import asking, fallback
 from helpcenter.search.backend import SearchUnavailable
 from helpcenter.search.plan import LONGEST_QUERY
 from helpcenter.search.queries import Answer, Result
+from helpcenter.views import pinned
 from helpcenter.views import results as shown
 from helpcenter.views.keeping import FRESH
 from helpcenter.views.pages import leave_language, render_page, request_path
@@ -108,6 +109,7 @@ def _context(
         "filters": filters,
         "answer": answer,
         "word": glossary.answer(filters.query, language) if page.number == 1 else None,
+        "pinned": pinned.of_answer(answer) if page.number == 1 else [],
         "page": page,
         "write_to": request_path("", query=filters.query),
         "page_query": filters.address()[1:] + "&",
@@ -133,7 +135,14 @@ def _as_json(lines: list[shown.Found], page: Page, answer: Answer) -> dict[str, 
         }
         for line in lines
     ]
-    return {"results": rows, "total": page.total, "stage": answer.stage, "corrected": answer.corrected}
+    above = pinned.of_answer(answer) if page.number == 1 else []
+    return {
+        "pinned": [{"title": one.title, "url": one.path, "why": str(one.why)} for one in above],
+        "results": rows,
+        "total": page.total,
+        "stage": answer.stage,
+        "corrected": answer.corrected,
+    }
 
 
 def _suggestions(results: list[Result], language: str) -> list[dict[str, str]]:
