@@ -10,19 +10,19 @@ from django.utils.translation import gettext
 from simple_history.utils import bulk_create_with_history
 
 from helpcenter import freshness
-from helpcenter.actions import comparing
+from helpcenter.actions import comparing, wording
 from helpcenter.actions.access import require
 from helpcenter.actions.comparing import Effect, Step, plain
 from helpcenter.content import tables
 from helpcenter.content.tables import Table
 from helpcenter.models import Synonym
-from helpcenter.models.search_log import split_words
+from helpcenter.models.search_log import sides_of, tidied
 from supportdesk.ui.languages import content_languages
 
 COLUMNS = ("language", "words")
 LONGEST = 400  # characters of a group
 
-Group = tuple[str, frozenset[str]]
+Group = tuple[str, frozenset[str], frozenset[str]]  # language, what people say, what texts may say for it
 
 
 @dataclass
@@ -50,7 +50,7 @@ def plan(table: Table, *, removes: bool = False) -> Plan:
     found = Plan([])
     stored: dict[Group, list[Synonym]] = {}
     for synonym in Synonym.objects.all():
-        stored.setdefault(_group(synonym.language, synonym.terms()), []).append(synonym)
+        stored.setdefault(_group(synonym.language, synonym.words), []).append(synonym)
     named: set[Group] = set()
     for line, cells in table.rows:
         found.steps.append(_step(line, cells, table.head, stored, named, found))
@@ -86,8 +86,9 @@ def export(synonyms: Iterable[Synonym]) -> tuple[list[str], Iterator[list[str]]]
     return list(COLUMNS), ([synonym.language, synonym.words] for synonym in synonyms)
 
 
-def _group(language: str, words: Iterable[str]) -> Group:
-    return language, frozenset(words)
+def _group(language: str, words: str) -> Group:
+    said, meant = sides_of(words)
+    return language, frozenset(said), frozenset(meant)
 
 
 def _step(
@@ -99,24 +100,24 @@ def _step(
             message = gettext("The row has %(found)d cells, the first row has %(wanted)d.")
             raise _Refused("", message % {"found": len(cells), "wanted": len(head)})
         by_name = {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
-        language, words = by_name["language"], split_words(by_name["words"])
+        language, words = by_name["language"], tidied(by_name["words"])
         group = _group(language, words)
         if group in stored or group in named:
             named.add(group)
-            return Step(line, Effect.UNCHANGED, language, after=", ".join(words))
+            return Step(line, Effect.UNCHANGED, language, after=words)
         _refuse(language, words)
     except _Refused as error:
         return Step(line, Effect.REFUSED, language[:12], error.column, reason=str(error))
     named.add(group)
-    found.added.append(Synonym(language=language, words=", ".join(words)))
-    return Step(line, Effect.ADDED, language, "words", after=", ".join(words))
+    found.added.append(Synonym(language=language, words=words))
+    return Step(line, Effect.ADDED, language, "words", after=words)
 
 
-def _refuse(language: str, words: list[str]) -> None:
+def _refuse(language: str, words: str) -> None:
     if language and language not in content_languages():
         message = gettext("“%(code)s” is no language of this site. Leave the cell empty for all languages.")
         raise _Refused("language", message % {"code": language[:20]})
-    if len(words) < 2:
-        raise _Refused("words", gettext("Write at least two words, separated by commas."))
-    if len(", ".join(words)) > LONGEST:
+    if fault := wording.fault_in_synonyms(words):
+        raise _Refused("words", fault)
+    if len(words) > LONGEST:
         raise _Refused("words", gettext("The text is longer than %(limit)d characters.") % {"limit": LONGEST})

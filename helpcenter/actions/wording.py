@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from helpcenter import freshness
 from helpcenter.models import PopularSearch, Synonym
+from helpcenter.models.search_log import ARROW, sides_of
 from supportdesk.ui.languages import column, content_languages
+
+
+def fault_in_synonyms(words: str) -> str:
+    """What is wrong with a group of synonyms as `tidied` writes it; empty where nothing is."""
+    if words.count(ARROW) > 1:
+        return gettext("Write the arrow once: what people say => what the articles say.")
+    said, meant = sides_of(words)
+    if ARROW in words and not (said and meant):
+        return gettext("Write words on both sides of the arrow: what people say => what the articles say.")
+    return "" if len({*said, *meant}) > 1 else gettext("Write at least two words, separated by commas.")
 
 
 @transaction.atomic

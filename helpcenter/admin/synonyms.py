@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import synonym_import, upkeep
+from helpcenter.actions import synonym_import, upkeep, wording
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
 from helpcenter.admin.languages import language_choices
 from helpcenter.admin.table_files import File, ImportForm, TableFilesAdmin, table_in
 from helpcenter.models import Synonym
-from helpcenter.models.search_log import split_words
+from helpcenter.models.search_log import tidied
 
 ALL = "all"
 
@@ -29,10 +29,10 @@ class SynonymForm(forms.ModelForm):
         fields = ("language", "words")
 
     def clean_words(self) -> str:
-        words = split_words(self.cleaned_data["words"])
-        if len(words) < 2:
-            raise forms.ValidationError(_("Write at least two words, separated by commas."))
-        return ", ".join(words)
+        words = tidied(self.cleaned_data["words"])
+        if fault := wording.fault_in_synonyms(words):
+            raise forms.ValidationError(fault)
+        return words
 
 
 class SynonymImportForm(ImportForm):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.enums import Stage
 from helpcenter.models.article import Article
 
+ARROW = "=>"
+
 
 class SearchLog(models.Model):
     """One search, after the secret guard; `token` joins it with the article that was opened from its results."""
@@ -37,7 +39,8 @@ class SearchLog(models.Model):
 
 
 class Synonym(models.Model):
-    """Words that mean the same in a search, separated by commas: `强平, 爆仓`. An empty language means all."""
+    """Words that mean the same in a search, separated by commas: `强平, 爆仓`. With an arrow, what people say before it
+    also finds what stands behind it, and not the other way round: `传家, 去世 => 遗嘱`. An empty language means all."""
 
     language = models.CharField(_("language"), max_length=12, blank=True)
     words = models.CharField(
@@ -53,11 +56,26 @@ class Synonym(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    def sides(self) -> tuple[list[str], list[str]]:
+        return sides_of(self.words)
+
     def terms(self) -> list[str]:
         return split_words(self.words)
 
 
+def sides_of(text: str) -> tuple[list[str], list[str]]:
+    """What people say, and what texts may say for it: the same words, but for those beside an arrow."""
+    said, arrow, meant = text.partition(ARROW)
+    return (split_words(said), split_words(meant)) if arrow else (split_words(text), split_words(text))
+
+
+def tidied(text: str) -> str:
+    """Synonyms as they are stored: each word once, blanks and commas of one kind."""
+    sides = (", ".join(split_words(side)) for side in text.split(ARROW))
+    return f" {ARROW} ".join(sides)
+
+
 def split_words(text: str) -> list[str]:
     """Words separated by commas, also by those that Chinese, Japanese and Arabic keyboards have; each once."""
-    words = (word.strip() for word in re.split("[,，、،]", text))
+    words = (word.strip() for word in re.split(f"[,，、،]|{ARROW}", text))
     return list(dict.fromkeys(word for word in words if word))

@@ -11,7 +11,7 @@ from helpcenter.models import Synonym
 from helpcenter.search import indexing
 from helpcenter.search.backend import HelpSearchBackend
 from helpcenter.search.queries import Answer, Pipeline, Result
-from helpcenter.search.synonyms import Synonyms
+from helpcenter.search.synonyms import Group, Synonyms
 from supportdesk.ui.languages import content_languages
 
 KEEP_OTHERS = 60.0  # seconds an answer from other languages is remembered
@@ -24,18 +24,19 @@ class _Thesaurus:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.generation = -1
-        self.groups: list[tuple[str, list[str]]] = []
+        self.groups: list[tuple[str, Group]] = []
         self.by_language: dict[str, Synonyms] = {}
 
     def get(self, language: str) -> Synonyms:
         generation = freshness.current().generation
         with self.lock:
             if generation != self.generation:
-                self.groups = [(row.language, row.terms()) for row in Synonym.objects.all()]
+                self.groups = [(row.language, row.sides()) for row in Synonym.objects.all()]
                 self.by_language, self.generation = {}, generation
             if language not in self.by_language:
-                groups = [terms for code, terms in self.groups if code in ("", language)]
-                self.by_language[language] = Synonyms([*groups, *glossary.synonym_groups(language)], language)
+                groups = [sides for code, sides in self.groups if code in ("", language)]
+                same = [(words, words) for words in glossary.synonym_groups(language)]
+                self.by_language[language] = Synonyms([*groups, *same], language)
             return self.by_language[language]
 
 

@@ -8,7 +8,7 @@ import heapq
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
-from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Plan, Wanted, plan
+from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, B, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
@@ -334,7 +334,32 @@ def _with_some(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold anything wanted."""
     characters = (part for character in asked.characters for part in _in_fields(character, CHARACTER))
     wanted = (part for wanted in asked.wanted for part in _parts(wanted))
-    return scores.total([*wanted, *characters, *_pairs(asked)])
+    total = scores.total([*wanted, *characters, *_pairs(asked)])
+    _add_phrases(total, scores, asked)
+    return total
+
+
+def _add_phrases(total: dict[int, float], scores: Scores, asked: Plan) -> None:
+    """Where a document says a part of the question otherwise, and that weighs more, it counts instead."""
+    parts: dict[tuple[str, ...], list[Phrase]] = {}
+    for phrase in asked.phrases:
+        parts.setdefault(phrase.instead, []).append(phrase)
+    for instead, phrases in parts.items():
+        own = scores.total(part for wanted in asked.wanted if wanted.own_term in instead for part in _parts(wanted))
+        for place, score in _best_phrase(scores, phrases).items():
+            total[place] = total.get(place, 0.0) + max(score - own.get(place, 0.0), 0.0)
+
+
+def _best_phrase(scores: Scores, phrases: Iterable[Phrase]) -> dict[int, float]:
+    """Document -> score of the phrase that says the most in it, of those that it holds whole."""
+    best: dict[int, float] = {}
+    for phrase in phrases:
+        # Said in more words than the question, it weighs no more than those.
+        weight = phrase.weight * min(1.0, len(phrase.instead) / len(phrase.terms))
+        groups = [scores.total(_in_fields(term, weight)) for term in phrase.terms]
+        for place in set.intersection(*(set(group) for group in groups)):
+            best[place] = max(best.get(place, 0.0), sum(group[place] for group in groups))
+    return best
 
 
 def _in_fields(term: str, weight: float) -> Iterator[Part]:

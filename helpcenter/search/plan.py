@@ -52,10 +52,20 @@ def _greater(one: dict[str, float], other: dict[str, float]) -> dict[str, float]
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """Another way to say a part of a question: `terms`, all of them, `instead` of what is wanted under these terms."""
+
+    instead: tuple[str, ...]
+    terms: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """A question in a language, `text` as it was typed: `wanted` in the order of the question, `pairs` that make it a
     phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `variants` that say
-    the same in other phrases, and the words of those phrases (`also`), for marking them."""
+    the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts that
+    hold only some of what is wanted."""
 
     language: str
     text: str
@@ -66,6 +76,7 @@ class Plan:
     characters: tuple[str, ...] = ()
     variants: tuple["Plan", ...] = ()
     also: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -4,13 +4,15 @@ A single word is one more alternative at its place. A phrase of several terms re
 plan of its own (`variants`): as loose alternatives its commonest part would find everything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from helpcenter.search import analyzers
-from helpcenter.search.plan import SYNONYM, Plan, Wanted
+from helpcenter.search.plan import SYNONYM, Phrase, Plan, Wanted
 
 MOST_VARIANTS = 3
+
+Group = tuple[Sequence[str], Sequence[str]]  # what people say, what texts may say for it
 
 
 @dataclass(frozen=True, order=True)
@@ -28,14 +30,17 @@ class Member:
 class Synonyms:
     """The groups of one language, ready to be matched against questions."""
 
-    def __init__(self, groups: Iterable[list[str]], language: str) -> None:
+    def __init__(self, groups: Iterable[Group], language: str) -> None:
         self.language = language
         self.others: dict[tuple[str, ...], set[Member]] = {}
-        for group in groups:
-            members = {member for word in group if (member := self._member(word)).terms}
-            for member in members:
+        for said, meant in groups:
+            members = self._members(meant)
+            for member in self._members(said):
                 self.others.setdefault(member.terms, set()).update(m for m in members if m.terms != member.terms)
         self.longest = max((len(terms) for terms in self.others), default=0)
+
+    def _members(self, words: Iterable[str]) -> set[Member]:
+        return {member for word in words if (member := self._member(word)).terms}
 
     def _member(self, text: str) -> Member:
         words = list(analyzers.words(text, self.language))
@@ -45,7 +50,7 @@ class Synonyms:
     def apply(self, plan: Plan) -> Plan:
         """The plan with alternatives for every word and phrase of it that is in a group."""
         sequence = [wanted.own_term for wanted in plan.wanted]
-        widened, variants, also = list(plan.wanted), [], []
+        widened, variants, also, phrases = list(plan.wanted), [], [], []
         for start, end, others in self._matches(sequence):
             words = {member.terms[0]: SYNONYM / (end - start) for member in sorted(others) if not member.is_phrase}
             widened[start:end] = [wanted.or_terms(words) for wanted in widened[start:end]]
@@ -54,7 +59,9 @@ class Synonyms:
             for member in sorted((m for m in others if m.is_phrase or is_cut), key=lambda m: (len(m.terms), m)):
                 variants.append(_with_phrase(plan, before, after, member))
                 also.append(member.text)
-        return replace(plan, wanted=tuple(widened), variants=tuple(variants), also=tuple(also))
+                phrases.append(Phrase(tuple(sequence[before:after]), member.terms, SYNONYM))
+        found = {"variants": tuple(variants), "also": tuple(also), "phrases": tuple(phrases)}
+        return replace(plan, wanted=tuple(widened), **found)
 
     def _matches(self, sequence: list[str]) -> Iterable[tuple[int, int, set[Member]]]:
         for start in range(len(sequence)):
