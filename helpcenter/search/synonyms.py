@@ -60,8 +60,8 @@ class Synonyms:
                 variants.append(_with_phrase(plan, before, after, member))
                 also.append(member.text)
                 phrases.append(Phrase(tuple(sequence[before:after]), member.terms, SYNONYM))
-        found = {"variants": tuple(variants), "also": tuple(also), "phrases": tuple(phrases)}
-        return replace(plan, wanted=tuple(widened), **found)
+        plan = replace(plan, variants=tuple(variants), also=tuple(also), phrases=tuple(phrases))
+        return replace(plan, wanted=tuple(widened))
 
     def _matches(self, sequence: list[str]) -> Iterable[tuple[int, int, set[Member]]]:
         for start in range(len(sequence)):

@@ -84,7 +84,7 @@ def write(
     form = ComposeForm({**data.dict(), "kind": kind, "body": posted.box.body})
     back = _as_typed(posted, other, form)
     if data.get("drop"):
-        return _kept(back, posted, other, data["drop"])
+        return _kept(back, posted, other, data.get("drop", ""))
     question = _question(ticket, form, by)
     if question:
         back.asks = True
@@ -110,8 +110,10 @@ def _question(ticket: Ticket, form: ComposeForm, by: Any) -> str:
 
 def _as_typed(posted: Posted, other: Posted, form: ComposeForm) -> Composer:
     sent = form.data
+    reply, note = (other.box, posted.box) if posted.box.is_note else (posted.box, other.box)
     return Composer(
-        **{posted.box.kind: posted.box, other.box.kind: other.box},
+        reply=reply,
+        note=note,
         kind=posted.box.kind,
         then=sent.get("then") or Status.PENDING.value,
         sign=bool(sent.get("sign")),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0025_missed_promises'),
+        ('tickets', '0026_event_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
