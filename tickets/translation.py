@@ -1,4 +1,4 @@
-"""Translated columns of the desk: what traders read of topics, departments and macros. All edited in the admin."""
+"""Translated columns of the desk: what people read of topics, departments and macros. All edited in the admin."""
 
 from modeltranslation.translator import TranslationOptions, register
 from simple_history import register as keep_history
@@ -37,7 +37,7 @@ class FieldChoiceTranslation(TranslationOptions):
 
 @register(Department)
 class DepartmentTranslation(TranslationOptions):
-    fields = ("public_name",)
+    fields = ("name", "public_name")
 
 
 @register(Macro)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 FIXTURES = settings.BASE_DIR / "fixtures"
 FOLDER = FIXTURES / "desk"
 _MARK = re.compile(r"\{\{ ([a-z]+)(?::([a-z0-9.-]+))? \}\}")
-DEPARTMENT = "departments:\n  - {key: risk, name: Risk, public_name: {en: the risk team}}\n"
+DEPARTMENT = "departments:\n  - {key: risk, name: {en: Risk}, public_name: {en: the risk team}}\n"
 CHOICES = "[BTC, {value: other, label: {en: Other}}]"
 FIELD = f"fields:\n  coin:\n    kind: choice\n    label: {{en: Coin}}\n    choices: {CHOICES}\n"
 TOPIC = "topics:\n  - {key: deposits, name: {en: Deposit}, department: risk, fields: [coin], required: [coin]}\n"
@@ -56,6 +56,7 @@ def missing(model, *names, **where):
 def test_every_language_is_filled(shipped):
     assert missing(Topic, "name", "description") == []
     assert missing(TopicField, "label") == []
+    assert missing(Department, "name") == []
     assert missing(Department, "public_name", is_discreet=False) == []
     assert missing(Macro, "body") == []
 

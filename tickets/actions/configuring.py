@@ -134,8 +134,8 @@ def _was_there(model: Any, **wanted: str) -> bool:
 
 def _add_department(entry: Entry, order: int) -> Department:
     own = entry.plain("key", "name", "public_name", "is_discreet", "target_minutes")
-    own.pop("public_name", None)
-    return _save(entry, Department(order=order, **own, **entry.texts("public_name")))
+    own = {name: own[name] for name in ("key", "is_discreet", "target_minutes") if name in own}
+    return _save(entry, Department(order=order, **own, **entry.texts("name", "public_name")))
 
 
 def _add_topic(entry: Entry, order: int, fields: Mapping[str, Any]) -> Topic:

@@ -84,4 +84,4 @@ class AgentAdmin(StaffChoosingAdmin, admin.ModelAdmin):
 
     @admin.display(description=_("departments"))
     def belongs(self, agent: Agent) -> str:
-        return ", ".join(department.name for department in agent.departments.all())
+        return ", ".join(department.staff_name for department in agent.departments.all())

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Department(models.Model):
-    """`name` is for staff; `public_name` (a translated column) is what a trader reads, a default where it is empty or
-    the department is discreet. `target_minutes` is how long an answer to a colleague may take."""
+    """`name` is for staff; `public_name` is what a trader reads, a default where it is empty or the department is
+    discreet. Both are translated columns. `target_minutes` is how long an answer to a colleague may take."""
 
     key = models.SlugField(_("key"), max_length=40, unique=True)
     name = models.CharField(pgettext_lazy("of a department", "name"), max_length=80)
@@ -24,7 +24,12 @@ class Department(models.Model):
         ordering = ["order", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.staff_name
+
+    @property
+    def staff_name(self) -> str:
+        """What staff read, in the active language, else in English, else the key."""
+        return str(self.name or getattr(self, "name_en", "") or self.key)
 
     @property
     def shown_name(self) -> str:

@@ -96,7 +96,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 _OF_TOPIC = ("key", "name_en", "icon", "priority", "department", "skill", "solves_itself")
-_OF_DEPARTMENT = ("key", "name", "is_discreet", "public_name_en", "target_minutes")
+_OF_DEPARTMENT = ("key", "name_en", "is_discreet", "public_name_en", "target_minutes")
 _OF_PERSON = ("name", "email", "language", "time_zone", "tier", "is_active", "date_joined")
 
 
@@ -107,7 +107,7 @@ def _read(rows: tuple[str, ...], reader: str | None) -> list[str]:
     code = reader if reader in content_languages() else "en"
     beside = {
         "topic": (*_OF_TOPIC, column("name", code)),
-        "department": (*_OF_DEPARTMENT, column("public_name", code)),
+        "department": (*_OF_DEPARTMENT, column("name", code), column("public_name", code)),
         "requester": _OF_PERSON,
         "assignee": _OF_PERSON,
     }

@@ -320,7 +320,7 @@ def _transfer(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     assigning.transfer(ticket, data["department"], by=by, words=data["reason"])
     if data["department"] is None:
         return gettext("The ticket is back with the front line.")
-    return gettext("The ticket is with %(department)s now.") % {"department": data["department"].name}
+    return gettext("The ticket is with %(department)s now.") % {"department": data["department"].staff_name}
 
 
 def _hold(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
@@ -333,7 +333,7 @@ def _hold(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
 def _ask(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     names = ("subject", "body", "excerpts", "holds")
     consulting.ask_department(ticket, data["department"], by=by, **{name: data[name] for name in names})
-    return gettext("%(department)s was asked.") % {"department": data["department"].name}
+    return gettext("%(department)s was asked.") % {"department": data["department"].staff_name}
 
 
 def _wait(ticket: Ticket, data: dict[str, Any], by: Any) -> str:

@@ -76,7 +76,7 @@ def names() -> Names:
     found = cache.get(key)
     if found is None:
         topics = [(row.pk, topic_name(row)) for row in Topic.objects.order_by("order", "pk")]
-        found = Names(topics, [(row.pk, row.name) for row in Department.objects.all()])
+        found = Names(topics, [(row.pk, row.staff_name) for row in Department.objects.all()])
         cache.set(key, found, NAMED_FOR)
     return found
 
@@ -146,7 +146,7 @@ def _row(ticket: Listed, now: datetime) -> Row:
         ticket.topic or ticket.topic_in_english or ticket.topic__key,
         ticket.requester__name or masked(ticket.requester__email),
         ticket.assignee__name or ticket.assignee__email or "",
-        ticket.department__name or "",
+        ticket.department or ticket.department_in_english or ticket.department__key or "",
     )
 
 

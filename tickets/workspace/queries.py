@@ -127,7 +127,7 @@ def _narrowed(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:
 
 class Listed(NamedTuple):
     """A ticket as a list shows it: values alone, since rows with all they name take three times as long to make. The
-    fields are columns of the database, in this order; `topic` is the topic's name for the reader."""
+    fields are columns of the database, in this order; `topic` and `department` are their names for the reader."""
 
     pk: int
     public_id: str
@@ -142,23 +142,25 @@ class Listed(NamedTuple):
     requester__email: str
     assignee__name: str | None
     assignee__email: str | None
-    department__name: str | None
     topic__key: str
-    topic: str
-    topic_in_english: str
+    department__key: str | None
+    topic: str | None
+    topic_in_english: str | None
+    department: str | None
+    department_in_english: str | None
 
 
 def page_of(rows: TicketQuerySet, asked: Asked, after: str, size: int = PER_PAGE) -> tuple[list[Listed], str]:
     """A page of a list, and the mark after which the next one begins; empty at the end. Text is not loaded."""
-    ordered = _from(rows, asked, after).values_list(*Listed._fields[:-2], *_names_of_topic())
+    ordered = _from(rows, asked, after).values_list(*Listed._fields[:-4], *_names("topic"), *_names("department"))
     found = [Listed(*row) for row in ordered[: size + 1]]
     return found[:size], mark_of(found[size - 1], asked) if len(found) > size else ""
 
 
-def _names_of_topic() -> list[str]:
-    """The columns of a topic's name in the reader's language and in English."""
+def _names(row: str) -> list[str]:
+    """The columns of a topic's or a department's name in the reader's language and in English."""
     code = get_language() or settings.LANGUAGE_CODE
-    return [column("topic__name", code if code in content_languages() else "en"), "topic__name_en"]
+    return [column(f"{row}__name", code if code in content_languages() else "en"), f"{row}__name_en"]
 
 
 def _from(rows: TicketQuerySet, asked: Asked, after: str) -> TicketQuerySet:

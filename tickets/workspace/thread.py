@@ -236,7 +236,7 @@ class _Named:
 
     def department(self, number: Any) -> str:
         found = self.departments.get(number)
-        return found.name if found else gettext("the front line")
+        return found.staff_name if found else gettext("the front line")
 
     def incident(self, number: Any) -> str:
         found = self.incidents.get(number)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tickets.actions import consulting
+from supportdesk.accounts.models import User
+from tickets.actions import assigning, consulting
 from tickets.enums import Status
-from tickets.models import SideConversation, Ticket
+from tickets.models import Department, SideConversation, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +71,57 @@ def test_who_neither_asked_nor_belongs_there_ends_nothing(at_desk, other_agent, 
 
 def test_the_ticket_shows_its_questions(desk, question, ticket, thread_of):
     assert "Is it on our wallet?" in desk.get(thread_of(ticket, "side")).content.decode()
+
+
+# Their names
+
+
+@pytest.fixture
+def in_chinese(team_lead, department):
+    """The lead reads Chinese, and the department has a name in it."""
+    User.objects.filter(pk=team_lead.pk).update(language="zh-hans")
+    Department.objects.filter(pk=department.pk).update(name_zh_hans="风控", public_name_zh_hans="风控团队")
+
+
+@pytest.fixture
+def said_by(lead_desk, team_lead, ticket, department, question, thread_of):
+    """What each page of the desk says; the ticket is with the department."""
+    assigning.transfer(ticket, department, by=team_lead)
+    pages = {
+        "queue": f"/desk/?view=all&department={department.pk}",
+        "timeline": thread_of(ticket),
+        "side": thread_of(ticket, "side"),
+        "questions": "/desk/questions/",
+        "question": f"/desk/questions/{question.pk}/",
+        "move": thread_of(ticket, "act", "transfer"),
+    }
+    return lambda name: lead_desk.get(pages[name]).content.decode()
+
+
+@pytest.mark.parametrize("name", ["queue", "timeline", "side", "questions", "question", "move"])
+def test_staff_read_its_name_in_their_own_language(in_chinese, said_by, name):
+    page = said_by(name)
+    assert "风控" in page
+    assert "Risk" not in page.replace("Anton Risk", "")
+
+
+def test_a_name_that_is_not_translated_is_read_in_english(team_lead, said_by):
+    User.objects.filter(pk=team_lead.pk).update(language="ja")
+    for name in ("queue", "timeline", "side", "question"):
+        assert "Risk" in said_by(name)
+
+
+def test_the_queue_names_a_department_on_each_row(in_chinese, lead_desk, team_lead, ticket, department):
+    assigning.transfer(ticket, department, by=team_lead)
+    assert [row.department for row in lead_desk.get("/desk/?view=all").context["rows"]] == ["风控"]
+
+
+def test_a_trader_reads_the_public_name_in_their_own_language(
+    in_chinese, client, trader, team_lead, ticket, department
+):
+    assigning.transfer(ticket, department, by=team_lead)
+    client.force_login(trader)
+    for language, name in (("zh-hans", "风控团队"), ("en", "the risk team"), ("ja", "専門チーム")):
+        page = client.get(f"/{language}/tickets/{ticket.public_id}/").content.decode()
+        assert name in page, language
+        assert ">Risk<" not in page
