@@ -16,6 +16,7 @@ PERIODS = {
     "follow_policies": timedelta(minutes=1),
     "warn_of_clocks": timedelta(minutes=1),
     "watch_arrivals": timedelta(minutes=1),
+    "take_back_raises": timedelta(minutes=1),
     "look_ahead": timedelta(minutes=1),
     "find_candidates": timedelta(minutes=5),
     "settle_promises": timedelta(minutes=5),
@@ -50,6 +51,7 @@ def _register_consumers() -> None:
 
     register, actions = delivery.register, "tickets.actions"
     register("release", ["reply_due"], f"{actions}.replying.release_reply")
+    register("surge_rules", ["ticket.created"], f"{actions}.raising.raise_new")
     register("ticket_words", _of_tickets(search.CHANGING), "tickets.search.follow")
     register("ticket_notices", _of_tickets(notices.WHOM), "tickets.notices.tell")
     register("dispatch", _of_tickets(dispatching.TRIGGERS), f"{actions}.dispatching.follow_ticket")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 TOTAL = "total"
 DAYS = 28
 SHARE_DAYS = 8.0  # the share of a stream over all hours weighs as much as so many days of the same hour
+NEAR = (-1, 0, 1)  # the share of a stream in an hour is that in the hours beside it too: rare ones are known sooner
 LEAST = 0.01  # requests per minute: what a stream that nobody has seen before is expected to bring
 EMPTY_HOUR = 20.0  # an hour without any request where so many were expected was not counted, rather than quiet
 # The first day knows nothing of its later hours: they may be twice as busy as the ones before.
@@ -91,11 +92,12 @@ class History:
         if stream == TOTAL:
             return total
         share = self._sums[stream] / self._sums[TOTAL]
-        counted, seen = self._by_hour[hour % 24], self._seen[hour % 24]
+        near = [(hour + away) % 24 for away in NEAR]
+        counted = sum(self._by_hour[other][stream] for other in near)
         # by the share in the same hours, so that a day that was busy as a whole doesn't count twice
-        usual = counted[TOTAL] / seen if seen else total
-        own = (counted[stream] + SHARE_DAYS * share * usual) / (seen + SHARE_DAYS)
-        return own * total / usual if usual else share * total
+        of_all = sum(self._by_hour[other][TOTAL] for other in near)
+        drawn = SHARE_DAYS * (of_all / max(1, sum(self._seen[other] for other in near)) or total)
+        return total * (counted + share * drawn) / (of_all + drawn) if drawn else 0.0
 
     def _forget(self, hour: int) -> None:
         counts = self._hours.pop(hour, None)

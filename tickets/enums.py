@@ -74,6 +74,11 @@ class Priority(models.TextChoices):
     HIGH = "high", pgettext_lazy("priority", "High")
     URGENT = "urgent", pgettext_lazy("priority", "Urgent")
 
+    @property
+    def rank(self) -> int:
+        """The more urgent, the higher."""
+        return list(Priority).index(self)
+
 
 class Channel(models.TextChoices):
     WEB = "web", _("Web form")

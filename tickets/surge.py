@@ -299,6 +299,11 @@ class Step:
     streams: tuple[str, ...] = ()
 
 
+def is_about(streams: Iterable[str], topic: str) -> bool:
+    """Whether what alarms concerns requests of a topic; without one, whether it concerns all requests."""
+    return bool({TOTAL, f"topic:{topic}"} & set(streams)) if topic else TOTAL in streams
+
+
 def step(standing: Standing, reading: Reading, setup: Setup) -> tuple[Standing, Step | None]:
     """What a minute makes of the state of the desk. A signal alone opens a watch and never declares a surge."""
     alarms = _heard(standing, reading.alarms, reading.minute)

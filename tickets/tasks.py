@@ -13,6 +13,7 @@ from tickets.actions import (
     measuring,
     moving,
     promising,
+    raising,
     recounting,
     surging,
     surveying,
@@ -109,6 +110,12 @@ def deliver_bulk() -> int:
 def watch_arrivals() -> int:
     """Take the minutes that have passed through the detector of surges."""
     return surging.watch_arrivals()
+
+
+@task()
+def take_back_raises() -> int:
+    """Bring back priorities that rules of a surge have raised and that hold no longer."""
+    return raising.take_back()
 
 
 @task()

@@ -23,9 +23,10 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Pinned:
-    """A pinned text in the language in which a reader gets it; `why` is a whole sentence. Of `article` and
-    `announcement` one is empty: the key of the article, the slug of the announcement."""
+    """A pinned text in the language in which a reader gets it; `why` is a whole sentence. `article` is its key, None of
+    an announcement."""
 
+    slug: str
     title: str
     summary: str
     language: str
@@ -33,8 +34,7 @@ class Pinned:
     why: str | Promise
     topic: str
     words: tuple[str, ...]
-    article: int | None = None
-    announcement: str = ""
+    article: int | None
 
 
 def of_answer(answer: Answer) -> list[Pinned]:
@@ -52,6 +52,11 @@ def of_topic(topic: str) -> list[Pinned]:
     """Those of a topic before those of all."""
     pins = [one for one in everything() if one.topic in (topic, "")]
     return _once(sorted(pins, key=lambda one: one.topic == ""))
+
+
+def newest() -> list[Pinned]:
+    """The first of all."""
+    return _once(everything())
 
 
 def everything() -> list[Pinned]:
@@ -88,6 +93,7 @@ def _articles(pins: Iterable[Pin]) -> Any:
 
 def _pinned(pin: Pin, row: ArticleRow | AnnouncementRow) -> Pinned:
     return Pinned(
+        slug=row.slug,
         title=row.title,
         summary=row.summary,
         language=row.language,
@@ -96,5 +102,4 @@ def _pinned(pin: Pin, row: ArticleRow | AnnouncementRow) -> Pinned:
         topic=pin.topic,
         words=tuple(pin.words),
         article=pin.article_id,
-        announcement=pin.announcement.slug if pin.announcement else "",
     )

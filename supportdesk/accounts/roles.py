@@ -81,6 +81,7 @@ DESK = (
     "warnlevel",
     "surgesetup",
     "surgetext",
+    "surgerule",
 )
 DESK_RECORDS = (
     "ticket",

@@ -60,6 +60,7 @@ from tickets.models import (
     SavedView,
     SignalSource,
     SlaPolicy,
+    SurgeRule,
     SurgeSetup,
     SurgeText,
     SurgeTransition,
@@ -134,6 +135,7 @@ MATRIX = {
     "tickets.triagelabel": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.surgesetup": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.surgetext": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
+    "tickets.surgerule": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.signalsource": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.marketsignal": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.surgetransition": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
@@ -223,6 +225,7 @@ def made(model: str) -> int:
         "tickets.triagelabel": lambda: TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
         "tickets.surgesetup": lambda: SurgeSetup.objects.create(),
         "tickets.surgetext": lambda: SurgeText.objects.create(key="general", title_en="Busy"),
+        "tickets.surgerule": lambda: SurgeRule.objects.create(name="Liquidations first", priority="urgent"),
         "tickets.signalsource": lambda: SignalSource.objects.create(name="risk"),
         "tickets.marketsignal": lambda: MarketSignal.objects.create(
             source=SignalSource.objects.create(name="risk"), key="k", kind="outage", level=1, at=now, until=now

@@ -276,6 +276,7 @@ ADDRESSES = {
     "workspace:lead-updates": ("/desk/lead/updates/", "get", 302),
     "workspace:lead-assign-all": ("/desk/lead/assign-all/", "post", 302),
     "workspace:lead-replay": ("/desk/lead/replay/", "post", 302),
+    "workspace:surge-incident": ("/desk/surge/incident/", "post", 302),
     "workspace:decide-surge": ("/desk/surge/do/confirm/", "post", 302),
     "api:market-signal": ("/api/v1/signals/market", "post", 401),
     "workspace:drop-macro": ("/desk/me/macros/1/drop/", "post", 302),

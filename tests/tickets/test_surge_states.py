@@ -27,6 +27,7 @@ from tickets.errors import TransitionNotAllowed
 from tickets.models import (
     ArrivalCount,
     Clock,
+    Incident,
     StreamHour,
     SurgeSetup,
     SurgeState,
@@ -36,6 +37,7 @@ from tickets.models import (
     Topic,
 )
 from tickets.surge import Setup, State, Watch, replay
+from tickets.workspace import gauge
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -408,6 +410,31 @@ def test_an_incident_is_offered_with_what_the_surge_is_about(topic: Topic, team_
     assert str(topic) in form["title"].value()
 
 
+def test_one_click_opens_the_incident_of_a_surge_once(topic: Topic, team_lead: User, client: Client) -> None:
+    began = timezone.now() - timedelta(minutes=20)
+    SurgeTransition.objects.create(at=began, came_from="normal", to="watch", why="alarm")
+    stand(State.SURGE, streams=[f"topic:{topic.key}", "language:ko"], since=timezone.now())
+    client.force_login(team_lead)
+    address = reverse("workspace:surge-incident")
+    for place in ("workspace:surge", "workspace:lead"):
+        assert f'action="{address}"' in client.get(reverse(place)).content.decode()
+    for _ in range(2):
+        answer = client.post(address)
+    incident = Incident.objects.get()
+    assert answer.headers["Location"] == reverse("workspace:incident", args=[incident.slug])
+    assert list(incident.topics.all()) == [topic]
+    assert (incident.reference_language, incident.lead) == ("ko", team_lead)
+    assert incident.started_at == began - gauge.NOTICED
+    assert "한국어" in incident.title
+
+
+def test_a_surge_that_is_over_opens_no_incident(team_lead: User, client: Client) -> None:
+    client.force_login(team_lead)
+    told = client.post(reverse("workspace:surge-incident"), follow=True).content.decode()
+    assert "The desk is calm again." in told
+    assert not Incident.objects.exists()
+
+
 def test_without_a_surge_no_incident_is_offered(team_lead: User, client: Client) -> None:
     client.force_login(team_lead)
     assert "?from=surge" not in client.get(reverse("workspace:surge")).content.decode()
@@ -415,6 +442,7 @@ def test_without_a_surge_no_incident_is_offered(team_lead: User, client: Client)
 
 def test_agents_have_no_such_screen(agent: User, client: Client) -> None:
     client.force_login(agent)
+    assert client.post(reverse("workspace:surge-incident")).status_code == 404
     assert client.get(reverse("workspace:surge")).status_code == 404
     assert client.post(reverse("workspace:decide-surge", args=["confirm"])).status_code == 404
 
@@ -439,6 +467,22 @@ def test_pages_ask_less_often_during_a_surge_and_as_before_after_it(
     stand(State.RECOVERY)
     caches["pages"].clear()  # half a minute later
     assert "X-Poll-After" not in client.get(path).headers
+
+
+def test_the_screens_of_the_desk_ask_less_often_too(ticket: Ticket, team_lead: User, client: Client) -> None:
+    client.force_login(team_lead)
+    pages = {"lead": reverse("workspace:lead"), "thread": reverse("workspace:thread", args=[ticket.public_id])}
+    news = {"lead": reverse("workspace:lead-updates"), "thread": reverse("workspace:updates", args=[ticket.public_id])}
+
+    def asked() -> dict[str, tuple[str, str]]:
+        caches["pages"].clear()  # half a minute later
+        found = {name: client.get(address).content.decode() for name, address in pages.items()}
+        polls = {name: page.partition(' data-poll="')[2].partition('"')[0] for name, page in found.items()}
+        return {name: (polls[name], client.get(news[name]).headers["X-Poll-After"]) for name in news}
+
+    assert asked() == {"lead": ("20", "20"), "thread": ("5", "5")}
+    stand(State.SURGE)
+    assert asked() == {"lead": ("60", "60"), "thread": ("15", "15")}
 
 
 def test_nobody_is_asked_to_rate_during_a_surge(ticket: Ticket, agent: User) -> None:

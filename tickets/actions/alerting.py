@@ -1,5 +1,5 @@
-"""What a state of the desk brings and takes back: notices to leads, the band on the pages for readers, acknowledgements
-of new requests. Called inside the transaction that changes the state."""
+"""What a state of the desk brings and takes back: notices to leads, the band on the pages for readers, pinned texts,
+acknowledgements of new requests. Called inside the transaction that changes the state."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from helpcenter.enums import AnnouncementKind
 from helpcenter.models import Announcement
 from supportdesk.accounts import notices
 from supportdesk.ui.languages import column, content_languages
+from tickets.actions import pinning, raising
 from tickets.actions.change import changing
 from tickets.enums import Delivery, EventKind, MessageKind, Role
 from tickets.models import Message, SurgeSetup, SurgeState, SurgeText, Ticket, TicketEvent
@@ -32,6 +33,10 @@ def follow(row: SurgeState, *, came_from: State) -> None:
         row.band = _show_band(row)
     elif came_from == State.SURGE or row.band is not None:
         _end_band(row)
+    if to not in pinning.WHILE:
+        pinning.take_down_all()
+    if to == State.NORMAL:
+        raising.begin_anew()
     if to in TOLD:
         _tell_leads(TOLD[to], row)
 

@@ -14,7 +14,7 @@ from helpcenter.enums import AnnouncementKind
 from helpcenter.errors import ContentError
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
-from tickets.actions import wording
+from tickets.actions import pinning, wording
 from tickets.actions.change import require_lead
 from tickets.bulk_plan import ENGLISH
 from tickets.enums import AnswerState, IncidentState, RecipientState, SendState
@@ -186,6 +186,7 @@ def publish_page(incident: Incident, *, by: Any, is_band: bool = False) -> Annou
     locked.announcement = page
     locked.save(update_fields=["announcement"])
     incident.announcement = page
+    pinning.follow_page(locked, by=by)
     return page
 
 
@@ -206,3 +207,4 @@ def end_page(incident: Incident) -> None:
         return
     page.is_band, page.ends_at = False, max(timezone.now(), page.starts_at or timezone.now())
     announcing.save_announcement(page, {}, by=None)
+    pinning.take_down_page(incident)

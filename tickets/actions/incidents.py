@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import similarity
 from tickets.access import Access
-from tickets.actions import bulk_sending, incident_report, incident_texts, wording
+from tickets.actions import bulk_sending, incident_report, incident_texts, pinning, wording
 from tickets.actions.change import changing, require_lead, require_staff
 from tickets.actions.comparing import likeness, profile_of, texts_of
 from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Role, SendState
@@ -104,6 +104,7 @@ def change_incident(
         locked.kind = kind or locked.kind
         locked.save()
         locked.topics.set(topics)
+        pinning.follow_page(locked, by=by)
         locked.members.candidates().delete()
     find_candidates(locked)
     return locked

@@ -16,7 +16,7 @@ from supportdesk.ui.records import ReadOnlyAdmin
 from tickets.actions import signalling, wording
 from tickets.admin.translated import TranslatedAdmin
 from tickets.errors import TicketError
-from tickets.models import MarketSignal, SignalSource, SurgeSetup, SurgeText, SurgeTransition
+from tickets.models import MarketSignal, SignalSource, SurgeRule, SurgeSetup, SurgeText, SurgeTransition
 
 
 @admin.register(SurgeSetup)
@@ -52,6 +52,16 @@ class SurgeTextAdmin(TranslatedAdmin):
     search_fields = ("key", "title_en", "title_zh_hans")
     same_everywhere = ("key", "topic")
     translated = ("title", "body", "acknowledgement")
+
+
+@admin.register(SurgeRule)
+class SurgeRuleAdmin(admin.ModelAdmin):
+    """Laid down ahead; the page of the state shows what each would do, and undoes it."""
+
+    list_display = ("name", "topic", "holds_from", "priority", "is_active")
+    list_filter = ("is_active", "holds_from", "priority")
+    list_select_related = ("topic",)
+    search_fields = ("name",)
 
 
 @admin.register(SignalSource)

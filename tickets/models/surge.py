@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tickets import sealing
-from tickets.enums import SignalKind, SurgeReason, SurgeStatus
+from tickets.enums import Priority, SignalKind, SurgeReason, SurgeStatus
+from tickets.models.ticket import Ticket
 from tickets.models.topic import Topic
 
 PURPOSE = "signal"
@@ -201,6 +202,87 @@ class SurgeText(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SurgeRuleQuerySet(models.QuerySet["SurgeRule"]):
+    def active(self) -> "SurgeRuleQuerySet":
+        return self.filter(is_active=True).select_related("topic")
+
+
+class SurgeRule(models.Model):
+    """New requests get at least `priority` while many come in: those of a topic while it or all requests alarm, or all
+    of them while all requests do. `set_aside_at` (UTC): a lead has undone it until the desk is calm again."""
+
+    name = models.CharField(
+        _("name"), max_length=80, unique=True, help_text=_("Agents read it in the history of a ticket.")
+    )
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("topic"),
+        help_text=_("Empty: requests of all topics, while all requests together are more than usual."),
+    )
+    holds_from = models.CharField(
+        _("holds from"),
+        max_length=10,
+        choices=[(SurgeStatus.WATCH.value, _("a watch on")), (SurgeStatus.SURGE.value, _("a declared surge on"))],
+        default=SurgeStatus.SURGE.value,
+    )
+    priority = models.CharField(_("new requests are at least"), max_length=8, choices=Priority, default=Priority.HIGH)
+    is_active = models.BooleanField(_("in use"), default=True)
+    set_aside_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SurgeRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rule of priority in a surge")
+        verbose_name_plural = _("rules of priority in a surge")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.priority == Priority.LOW:
+            raise ValidationError({"priority": _("Nothing is below low: choose a priority that raises a request.")})
+        topic = self.topic
+        if topic is not None and Priority(topic.priority).rank >= Priority(self.priority).rank:
+            message = _("Requests of this topic begin at “%(priority)s” already. Choose a higher one.")
+            raise ValidationError({"priority": message % {"priority": Priority(topic.priority).label}})
+
+
+class SurgeRaiseQuerySet(models.QuerySet["SurgeRaise"]):
+    def standing(self) -> "SurgeRaiseQuerySet":
+        """Those that have not been taken back or left as they are."""
+        return self.filter(over_at__isnull=True)
+
+
+class SurgeRaise(models.Model):
+    """A rule gave a ticket a higher priority, which made its `version`. `over_at` (UTC) is when that was taken back; or
+    left as it is, where a person has had a hand in it."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="surge_raise")
+    rule = models.ForeignKey(SurgeRule, on_delete=models.SET_NULL, null=True, related_name="raises")
+    came_from = models.CharField(max_length=8, choices=Priority)
+    to = models.CharField(max_length=8, choices=Priority)
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField(_("at"))
+    over_at = models.DateTimeField(null=True)
+    is_taken_back = models.BooleanField(default=False)
+
+    objects = SurgeRaiseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("priority raised in a surge")
+        verbose_name_plural = _("priorities raised in a surge")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["over_at", "rule"], name="raises_that_stand")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}: {self.came_from} -> {self.to}"
 
 
 class SignalSource(models.Model):

@@ -1,6 +1,7 @@
 """What stands beside the form: articles that may answer at once, what we know to be out of order, and the request on
 the same thing that is open already."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,9 @@ from helpcenter.models import Article
 from helpcenter.search import asking, fallback
 from helpcenter.search.backend import SearchUnavailable
 from helpcenter.search.plan import LONGEST_QUERY
+from helpcenter.search.queries import Answer
+from helpcenter.views import pinned
+from helpcenter.views.pinned import Pinned
 from helpcenter.views.rows import (
     AnnouncementRow,
     ArticleRow,
@@ -33,19 +37,50 @@ WITHOUT_END = timedelta(days=3)  # how long an incident counts that nobody has e
 ISSUES = (AnnouncementKind.INCIDENT, AnnouncementKind.MAINTENANCE)
 
 
-def articles(question: str) -> list[ArticleRow]:
-    """Articles that may answer a question, in the reader's language where there are any. Not logged."""
-    words = " ".join(question.replace("\0", " ").split())[:LONGEST_QUERY]
+@dataclass(frozen=True)
+class Suggested:
+    """What may answer a question: `pinned` for now, and found `articles`, which are none of the pinned."""
+
+    pinned: list[Pinned]
+    articles: list[ArticleRow]
+
+
+def suggested(question: str, topic: str = "") -> Suggested:
+    """Articles that may answer a question, in the reader's language where there are any; before them what is pinned for
+    the topic, or for what the question means. Not logged."""
+    answer = _answer(" ".join(question.replace("\0", " ").split())[:LONGEST_QUERY])
+    meant = pinned.of_answer(answer) if answer else []
+    first = _but_issues(list({one.path: one for one in [*pinned.of_topic(topic), *meant]}.values()))
+    shown = {one.article for one in first}
+    best = [result.article for result in (answer.results if answer else []) if result.article not in shown]
+    return Suggested(first, _rows(best[:MOST_ARTICLES]))
+
+
+def pinned_now() -> list[Pinned]:
+    """What is pinned for any topic."""
+    return _but_issues(pinned.newest())
+
+
+def _but_issues(pins: list[Pinned]) -> list[Pinned]:
+    """Without the announcements that stand there anyway, as what is out of order."""
+    has_notices = any(one.article is None for one in pins)
+    issues = {issue.slug for issue in known_issues()} if has_notices else set()
+    return [one for one in pins if one.article is not None or one.slug not in issues][: pinned.MOST]
+
+
+def _answer(words: str) -> Answer | None:
     if not words:
-        return []
+        return None
     language = get_language() or settings.LANGUAGE_CODE
     if language not in content_languages():
         language = written_chain()[0]
     try:
-        found = asking.ask(words, language).results
+        return asking.ask(words, language)
     except SearchUnavailable:
-        found = fallback.ask(words, language).results
-    best = [result.article for result in found[:MOST_ARTICLES]]
+        return fallback.ask(words, language)
+
+
+def _rows(best: list[int]) -> list[ArticleRow]:
     rows = {row.pk: row for row in article_rows(Article.objects.public().published().filter(pk__in=best))}
     return [rows[pk] for pk in best if pk in rows]
 
@@ -80,8 +115,10 @@ def article_named(slug: str) -> ArticleRow | None:
 
 
 def everything(request: HttpRequest, topic: Topic, question: str) -> dict[str, Any]:
+    found = suggested(question or topic.name, topic.key)
     return {
-        "articles": articles(question or topic.name),
+        "pinned": found.pinned,
+        "articles": found.articles,
         "wait": waits.before_asking(topic, get_language() or settings.LANGUAGE_CODE),
         "issues": known_issues(),
         "open_requests": open_requests(request, topic),

@@ -13,6 +13,7 @@ from tickets.actions import alerting
 from tickets.arrivals import TOTAL
 from tickets.models import MarketSignal, SurgeState, SurgeText, SurgeTransition, Topic
 from tickets.surge import MOST, RECENT, State, Track
+from tickets.workspace import measures
 
 MOST_STREAMS, MOST_ROWS = 12, 20
 TONES = {State.NORMAL: "ok", State.WATCH: "warn", State.SURGE: "bad", State.RECOVERY: "info"}
@@ -95,6 +96,7 @@ def shown(row: SurgeState) -> dict[str, Any]:
     names = topic_names()
     text = alerting.text_for(row.streams)
     steps = SurgeTransition.objects.select_related("by")[:MOST_ROWS]
+    ruled, tried_on = measures.rules(row)
     return {
         "row": row,
         "tone": TONES[State(row.state)],
@@ -108,6 +110,9 @@ def shown(row: SurgeState) -> dict[str, Any]:
         "missing": [languages.language(code) for code in alerting.missing_languages(text)] if text else [],
         "may": POSSIBLE[State(row.state)],
         "may_open_incident": State(row.state) != State.NORMAL,
+        "places": measures.places(row, names),
+        "ruled": ruled,
+        "tried_on": tried_on,
     }
 
 
@@ -129,6 +134,7 @@ def as_incident(row: SurgeState) -> dict[str, Any]:
         "started_at": (began.at if began else row.since) - NOTICED,
         "topics": list(Topic.objects.filter(key__in=[key for kind, _, key in kinds if kind == "topic"])),
         "reference_language": spoken[0] if spoken else "en",
+        "keywords": "\n".join(f"{code}: " for code in spoken),
         "description": gettext("Opened from a surge. Streams that brought it here: %(names)s") % {"names": names},
     }
 

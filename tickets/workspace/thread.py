@@ -330,11 +330,21 @@ def _changed(event: Happened, by: str) -> str:
     fields = event.data.get("fields", [])
     if fields == ["priority"] and event.data.get("priority") in Priority.values:
         label = Priority(event.data["priority"]).label
+        if event.data.get("surge_rule"):
+            return _by_rule(event, str(label))
         return gettext("%(by)s set the priority to %(priority)s") % {"by": by, "priority": label}
     return gettext("%(by)s changed: %(fields)s") % {
         "by": by,
         "fields": ", ".join(str(_FIELDS.get(f, f)) for f in fields),
     }
+
+
+def _by_rule(event: Happened, priority: str) -> str:
+    """A rule of a surge has raised the priority, or holds no longer."""
+    values = {"priority": priority, "rule": _apart(event.reason)}
+    if event.data.get("is_over"):
+        return gettext("Back to priority %(priority)s: the rule “%(rule)s” holds no longer") % values
+    return gettext("Raised to priority %(priority)s by the rule “%(rule)s” while many people write") % values
 
 
 _FIELDS: dict[str, str | Promise] = {

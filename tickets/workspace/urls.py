@@ -48,6 +48,7 @@ urlpatterns = [
     path("lead/speed/", speed.show, name="speed"),
     path("lead/promises/", promises.show, name="promises"),
     path("surge/", surge.index, name="surge"),
+    path("surge/incident/", surge.open_incident, name="surge-incident"),
     path("surge/do/<slug:name>/", surge.decide, name="decide-surge"),
     path("incidents/", incidents.index, name="incidents"),
     path("incidents/new/", incidents.new, name="new-incident"),

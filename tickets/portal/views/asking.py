@@ -42,6 +42,7 @@ def _topics(request: HttpRequest) -> HttpResponse:
         "topics": [(row.key, name_of(row), said(row, "description")) for row in Topic.objects.offered()],
         "query": _back(request).replace("?", "&", 1),
         "issues": beside.known_issues(),
+        "pinned": beside.pinned_now(),
         "about": beside.article_named(request.GET.get("article", "")),
     }
     return draw(request, "topics", context)

@@ -15,10 +15,9 @@ from tickets.portal.frame import draw, private_page
 @private_page("GET")
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment for the page's script."""
-    context = {
-        "articles": beside.articles(request.GET.get("q", "")),
-        "topic": sending.topic_named(request.GET.get("topic", "")),
-    }
+    topic = sending.topic_named(request.GET.get("topic", ""))
+    found = beside.suggested(request.GET.get("q", ""), topic.key if topic else "")
+    context = {"pinned": found.pinned, "articles": found.articles, "topic": topic}
     return HttpResponse(render_to_string("tickets/portal/parts/articles.html", context, request))
 
 

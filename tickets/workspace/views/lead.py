@@ -41,7 +41,7 @@ def show(request: DeskRequest) -> HttpResponse:
 def updates(request: DeskRequest) -> HttpResponse:
     """The same, in parts that take the places of those in the window."""
     response = part(request, "lead/updates", _context(request))
-    response.headers["X-Poll-After"] = str(max(POLL_AFTER, alerting.poll_after()))
+    response.headers["X-Poll-After"] = str(_poll_after())
     return response
 
 
@@ -116,5 +116,10 @@ def _context(request: DeskRequest) -> dict[str, Any]:
         "incidents": incidents(),
         "replay": CrashReplay.offered(),
         "replay_form": ReplayForm(),
-        "poll_after": POLL_AFTER,
+        "poll_after": _poll_after(),
     }
+
+
+def _poll_after() -> int:
+    """Seconds; more in a surge, as on all pages."""
+    return max(POLL_AFTER, alerting.poll_after())

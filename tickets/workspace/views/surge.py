@@ -6,48 +6,118 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tickets.actions import surging
+from tickets.actions import incidents, pinning, raising, surging
 from tickets.errors import TicketError
-from tickets.models import SurgeState
+from tickets.models import Incident, SurgeRule, SurgeState
 from tickets.workspace import gauge
-from tickets.workspace.doors import DeskRequest, desk
+from tickets.workspace.doors import DeskRequest, desk, lead_desk
+from tickets.workspace.forms import number_of
 from tickets.workspace.views.pages import page
-
-ACTIONS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "confirm": (surging.confirm_surge, _("A surge is declared.")),
-    "dismiss": (surging.dismiss_watch, _("The watch is dismissed. The same streams stay quiet for a while.")),
-    "end": (surging.end_surge, _("Ended. Readers are no longer told of it.")),
-}
 
 
 @require_safe
-@desk
+@lead_desk
 def index(request: DeskRequest) -> HttpResponse:
-    """State, scores, changes, signals, the notice in every language."""
-    _refuse_others(request)
+    """State, scores, changes, signals, what readers see, the notice in every language."""
     return page(request, "surge", gauge.shown(SurgeState.objects.filter(pk=1).first() or SurgeState()))
 
 
 @require_POST
 @desk
 def decide(request: DeskRequest, name: str) -> HttpResponse:
-    """Confirm, dismiss or end."""
-    _refuse_others(request)
-    if name not in ACTIONS:
+    """Confirm, dismiss or end; pin an article; undo a rule."""
+    if not request.access.leads or name not in ACTIONS:
         raise Http404
-    act, told = ACTIONS[name]
     try:
-        act(by=request.access.user)
-        messages.success(request, str(told))
+        messages.success(request, ACTIONS[name](request))
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("workspace:surge"))
 
 
-def _refuse_others(request: DeskRequest) -> None:
-    if not request.access.leads:
-        raise Http404
+@require_POST
+@lead_desk
+def open_incident(request: DeskRequest) -> HttpResponse:
+    """Open an incident for the surge that stands, with its topics, languages and time; a second time leads to it."""
+    known = gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState())
+    if not known:
+        messages.error(request, gettext("The desk is calm again. Open an incident by hand where one is needed."))
+        return HttpResponseRedirect(reverse("workspace:surge"))
+    found = Incident.objects.running().filter(started_at=known["started_at"], title=known["title"]).first()
+    try:
+        incident = found or _opened(request, known)
+    except (TicketError, PermissionDenied) as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("workspace:surge"))
+    return HttpResponseRedirect(reverse("workspace:incident", args=[incident.slug]))
+
+
+def _opened(request: DeskRequest, known: dict[str, Any]) -> Incident:
+    values = {name: value for name, value in known.items() if name not in ("title", "keywords")}
+    incident = incidents.open_incident(known["title"], by=request.access.user, **values)
+    messages.success(request, gettext("The incident is open. Tickets that may belong to it are listed below."))
+    return incident
+
+
+# What a button of the page does; returns what is said of it.
+
+
+def _confirm(request: DeskRequest) -> str:
+    surging.confirm_surge(by=request.access.user)
+    return gettext("A surge is declared.")
+
+
+def _dismiss(request: DeskRequest) -> str:
+    surging.dismiss_watch(by=request.access.user)
+    return gettext("The watch is dismissed. The same streams stay quiet for a while.")
+
+
+def _end(request: DeskRequest) -> str:
+    surging.end_surge(by=request.access.user)
+    return gettext("Ended. Readers are no longer told of it.")
+
+
+def _pin(request: DeskRequest) -> str:
+    topic = request.POST.get("topic", "").replace("\0", "")[:40]
+    chosen = request.POST.get("other", "").strip() or request.POST.get("article", "")
+    words = request.POST.get("words", "")[:1000].split(",")
+    made = pinning.pin_article(chosen, by=request.access.user, topic=topic, words=words)
+    return gettext("“%(article)s” is pinned until the surge ends.") % {"article": made.article}
+
+
+def _take_down(request: DeskRequest) -> str:
+    topic = request.POST.get("topic", "").replace("\0", "")[:40]
+    if not pinning.take_down(topic, by=request.access.user):
+        return gettext("Nothing was pinned there any more.")
+    return gettext("Taken down. Readers see it no longer.")
+
+
+def _set_aside(request: DeskRequest) -> str:
+    rule = _rule(request)
+    raising.set_aside(rule, by=request.access.user)
+    return gettext("The rule is undone until the desk is calm again. What it has raised goes back.")
+
+
+def _use_again(request: DeskRequest) -> str:
+    raising.use_again(_rule(request), by=request.access.user)
+    return gettext("The rule holds again for requests that come in from now on.")
+
+
+def _rule(request: DeskRequest) -> SurgeRule:
+    return get_object_or_404(SurgeRule.objects.active(), pk=number_of(request.POST.get("rule", "")) or 0)
+
+
+ACTIONS: dict[str, Callable[[DeskRequest], str]] = {
+    "confirm": _confirm,
+    "dismiss": _dismiss,
+    "end": _end,
+    "pin": _pin,
+    "take-down": _take_down,
+    "set-aside": _set_aside,
+    "use-again": _use_again,
+}

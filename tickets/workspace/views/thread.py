@@ -53,7 +53,7 @@ def thread_context(request: DeskRequest, ticket: Ticket, box: Composer, agent: A
         "may_solve": acting.fits("solve", ticket, access),
         "box": box,
         "reads": languages.language(ticket.language) if languages.is_known(ticket.language) else None,
-        "poll_after": POLL_AFTER,
+        "poll_after": _poll_after(),
     }
 
 
