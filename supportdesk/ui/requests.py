@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+LINE = 64  # bits of an IPv6 address that tell lines apart
 
 
 def client_address(request: HttpRequest) -> str:
@@ -26,7 +27,24 @@ def client_address(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     while hops and _is_trusted(address):
         address = hops.pop()
-    return address
+    return _written_plainly(address)
+
+
+def _written_plainly(address: str) -> str:
+    """One way of writing for each address; what is none stays as it is."""
+    try:
+        return str(_plain(ipaddress.ip_address(address)))
+    except ValueError:
+        return address
+
+
+def _line_of(address: str) -> str:
+    """What one line has: an IPv4 address, or the 2^64 addresses of IPv6 among which it may change as it likes."""
+    try:
+        number = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if number.version == 4 else str(ipaddress.ip_network((int(number), LINE), strict=False))
 
 
 def _is_trusted(address: str) -> bool:
@@ -44,9 +62,9 @@ def _plain(address: Address) -> Address:
 
 
 def address_hash(request: HttpRequest, day: date | None = None) -> str:
-    """The address as a keyed hash that cannot be joined with another day's."""
+    """The address, or of IPv6 the line, as a keyed hash that cannot be joined with another day's."""
     key = f"{settings.SECRET_KEY}/{day or timezone.now().date()}".encode()
-    return hmac.new(key, client_address(request).encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, _line_of(client_address(request)).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def cookieless_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -146,6 +146,12 @@ def test_one_address_tries_many_accounts_ten_times(settings):
     assert ["Too many attempts" in answer.content.decode() for answer in answers] == [False] * 10 + [True]
 
 
+def test_readers_of_ipv4_are_told_apart_where_the_server_listens_on_ipv6(settings):
+    """Their addresses begin alike; one of them must not use up the attempts of all."""
+    answers = [sign_in(Client(REMOTE_ADDR=f"::ffff:198.51.100.{n}"), email=f"a{n}@example.com") for n in range(11)]
+    assert not any("Too many attempts" in answer.content.decode() for answer in answers)
+
+
 def test_a_trusted_proxy_tells_readers_apart(settings):
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
     answers = [sign_in(Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}"), email=f"a{n}@example.com") for n in range(11)]

@@ -63,6 +63,14 @@ def test_a_reader_behind_a_trusted_proxy_on_an_address_of_both_kinds_is_found(se
     assert client_address(request) == "1.2.3.4"
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [("::ffff:203.0.113.9", PEER), ("::FFFF:CB00:7109", PEER), ("2001:DB8:0::0:1", "2001:db8::1")],
+)
+def test_an_address_is_written_in_one_way(written, address):
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR=written)) == address
+
+
 # The hash of the address
 
 
@@ -73,6 +81,16 @@ def hashed(peer: str = PEER, day: date | None = date(2026, 1, 2)) -> str:
 def test_an_address_has_one_hash_a_day():
     assert hashed() == hashed()
     assert len({hashed(), hashed(day=date(2026, 1, 3)), hashed("203.0.113.10")}) == 3
+
+
+def test_a_line_that_changes_its_ipv6_address_stays_one_sender():
+    """Whoever has a line has 2^64 addresses: limits would hold nobody back."""
+    assert len({hashed(f"2001:db8:1:2::{number:x}") for number in range(5)}) == 1
+    assert len({hashed("2001:db8:1:2::1"), hashed("2001:db8:1:3::1"), hashed(PEER)}) == 3
+
+
+def test_readers_of_ipv4_are_told_apart_where_the_server_listens_on_ipv6():
+    assert hashed(f"::ffff:{PEER}") == hashed(PEER) != hashed("::ffff:203.0.113.10")
 
 
 def test_the_hash_cannot_be_made_without_the_key(settings):
