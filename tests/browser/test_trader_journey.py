@@ -105,6 +105,19 @@ def test_a_draft_is_there_again_until_it_has_arrived(window):
     assert open_form(w).input_value("#page_body") == ""
 
 
+def test_a_draft_keeps_what_was_chosen_and_goes_along_to_another_topic(window):
+    w = signed_in(window, "editor")
+    page = open_form(w)
+    fill_details(page)
+    page.fill("#page_body", "Half a sentence")
+    chosen = page.eval_on_selector_all("form[data-request] select", "all => all.map((one) => one.value)")
+    page.reload()
+    assert page.eval_on_selector_all("form[data-request] select", "all => all.map((one) => one.value)") == chosen
+    page.click(".back a")
+    page.click("a.go[href*='topic=withdrawals']")
+    assert page.input_value("#page_body") == "Half a sentence"
+
+
 def test_the_way_back_and_the_button_again_make_one_request(window):
     w = signed_in(window, "editor")
     page = ask(w, body="Once, please.")

@@ -82,6 +82,8 @@ def _input(field: TopicField, choices: Sequence[tuple[str, str]]) -> forms.CharF
         widget.attrs |= {"dir": "ltr", "class": "form-control num", "spellcheck": "false"}
     if field.kind == FieldKind.AMOUNT:
         widget.attrs["inputmode"] = "decimal"
+    if field.kind == FieldKind.TIME:
+        widget.attrs["placeholder"] = f"{timezone.localtime():%Y-%m-%d %H:%M}"  # the form that is read in any language
     drawn = forms.CharField(required=False, label=_label(field), help_text=said(field, "hint"), widget=widget)
     drawn.validators = []  # it says “null characters are not allowed” in a language of its own
     return drawn

@@ -27,24 +27,30 @@
     if (select.value === "0" && select.querySelector('option[value="' + mine + '"]') && doc.querySelector("[data-zone]")) select.value = mine;
   });
 
-  /* A draft stays in this tab until it has arrived. */
+  /* A draft stays in this tab until it has arrived. The words go along when somebody turns to another topic. */
   all("[data-arrived]", function () {
     var sent = store("draft-sent");
-    if (sent) { store(sent, null); store("draft-sent", null); }
+    if (sent) { sent.split(" ").concat("draft-sent").forEach(function (key) { store(key, null); }); }
   });
   all("form[data-draft]", function (form) {
-    var key = "draft-" + form.dataset.draft, fields = form.querySelectorAll("textarea, input.form-control:not([type=email]):not([autocomplete=name])");
-    var draft = {}, hasErrors = doc.querySelector("[data-error-summary]");
-    try { draft = JSON.parse(store(key) || "{}"); } catch (broken) { draft = {}; }
+    var own = "draft-" + form.dataset.draft, shared = form.hasAttribute("data-request") ? "draft-words" : own;
+    var fields = form.querySelectorAll("textarea, select, input.form-control:not([type=email]):not([autocomplete=name])");
+    var hasErrors = doc.querySelector("[data-error-summary]");
+    function place(field) { return /^(subject|body)$/.test(field.name) ? shared : own; }
+    function kept(key) { try { return JSON.parse(store(key) || "{}"); } catch (broken) { return {}; } }
+    function isChosen(field) { return field.tagName !== "SELECT" || !field.options[field.selectedIndex].defaultSelected; }
+    function has(field, value) { return field.tagName !== "SELECT" || Array.prototype.some.call(field.options, function (one) { return one.value === value; }); }
     Array.prototype.forEach.call(fields, function (field) {
-      if (!hasErrors && !field.value && draft[field.name]) field.value = draft[field.name];
+      var said = kept(place(field))[field.name];
+      if (!hasErrors && said && has(field, said) && !(field.value && isChosen(field))) field.value = said;
     });
     form.addEventListener("input", function () {
       var now = {};
-      Array.prototype.forEach.call(fields, function (field) { if (field.value) now[field.name] = field.value; });
-      store(key, JSON.stringify(now));
+      now[own] = {}; now[shared] = now[shared] || {};
+      Array.prototype.forEach.call(fields, function (field) { if (field.value && isChosen(field)) now[place(field)][field.name] = field.value; });
+      Object.keys(now).forEach(function (key) { store(key, JSON.stringify(now[key])); });
     });
-    form.addEventListener("submit", function () { store("draft-sent", key); });
+    form.addEventListener("submit", function () { store("draft-sent", own + " " + shared); });
   });
 
   /* Articles that may answer, when the typing pauses. */
