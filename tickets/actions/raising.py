@@ -84,7 +84,11 @@ def take_back(at_most: int = AT_ONCE) -> int:
 
 
 def _take_back(raises: Iterable[SurgeRaise], *, by: Any) -> int:
-    return len([_take_back_one(one, by=by) for one in raises])
+    looked_at = 0
+    for one in raises:
+        _take_back_one(one, by=by)
+        looked_at += 1
+    return looked_at
 
 
 def _take_back_one(one: SurgeRaise, *, by: Any) -> None:

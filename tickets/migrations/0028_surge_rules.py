@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0025_missed_promises'),
+        ('tickets', '0027_words_of_the_desk'),
     ]
 
     operations = [
