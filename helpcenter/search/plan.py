@@ -64,8 +64,8 @@ class Phrase:
 class Plan:
     """A question in a language, `text` as it was typed: `wanted` in the order of the question, `pairs` that make it a
     phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `variants` that say
-    the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts that
-    hold only some of what is wanted."""
+    the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts
+    that hold only some of what is wanted."""
 
     language: str
     text: str
