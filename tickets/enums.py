@@ -332,6 +332,7 @@ class EventKind(models.TextChoices):
     JOINED_INCIDENT = "joined_incident", _("Became part of an incident")
     LEFT_INCIDENT = "left_incident", _("Taken out of an incident")
     APOLOGISED = "apologised", _("Apologised for a missed promise")
+    MAIL_RETRIED = "mail_retried", _("Mail is sent to the customer again")
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     digest_hour = models.PositiveSmallIntegerField(
         _("hour of the daily mail"), default=8, validators=[MaxValueValidator(23)]
     )
+    notice_sound = models.BooleanField(_("a sound when something new waits"), default=False)
+    notice_window = models.BooleanField(_("a message of the browser when something new waits"), default=False)
 
     objects = UserManager()
 

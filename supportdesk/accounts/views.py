@@ -22,7 +22,7 @@ from django.views.generic.edit import FormView
 from redis.exceptions import RedisError
 from requests import RequestException
 
-from supportdesk.accounts import actions, marker, requesters
+from supportdesk.accounts import actions, marker, reach, requesters
 from supportdesk.accounts.forms import ProfileForm
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages
@@ -76,6 +76,10 @@ class Profile(FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "person": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lost = reach.lost_since(str(getattr(self.request.user, "email", "")))
+        return super().get_context_data(**kwargs, mail_lost_since=lost)
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
         person = self.request.user

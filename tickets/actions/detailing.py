@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from supportdesk.accounts import reach
 from tickets.actions import triaging, wording
-from tickets.actions.change import changing
+from tickets.actions.change import changing, require_lead
 from tickets.enums import EventKind
-from tickets.errors import InvalidInput
+from tickets.errors import AlreadyDone, InvalidInput
 from tickets.models import Reminder, Tag, Ticket
 
 CHANGEABLE = ("topic", "priority", "language", "subject", "region")
@@ -69,6 +70,17 @@ def remind_me(ticket: Ticket, at: datetime, *, by: Any, note: str = "") -> Remin
             raise InvalidInput(gettext("The time of the reminder must lie in the future."), "at")
         text = wording.line(note, door="reminder", field="note")[0] if note.strip() else ""
         return Reminder.objects.create(ticket=change.ticket, person=by, at=at, note=text)
+
+
+def try_mail_again(ticket: Ticket, *, by: Any) -> Ticket:
+    """Have mails sent again to a customer whose mails came back for good. Raises PermissionDenied for who does not lead
+    the desk, AlreadyDone where mail is sent there."""
+    with changing(ticket, by=by) as change:
+        require_lead(by)
+        if not reach.try_again(change.ticket.requester.email):
+            raise AlreadyDone(gettext("Mail is sent to this customer already."))
+        change.record(EventKind.MAIL_RETRIED)
+    return ticket
 
 
 def reveal_address(ticket: Ticket, *, by: Any) -> str:

@@ -10,10 +10,12 @@ class ChannelsConfig(AppConfig):
     verbose_name = _("Mail")
 
     def ready(self) -> None:
+        from supportdesk.accounts import reach
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
         from tickets import links
         from tickets.channels import checks, letters
+        from tickets.channels.actions import reaching
         from tickets.channels.enums import KEPT
 
         told = ("created", "replied", "moved", "reminded", "rating_asked", "merged_into", "apologised")
@@ -23,6 +25,7 @@ class ChannelsConfig(AppConfig):
         JOBS["ask_ratings"] = Job("tickets.channels.tasks.ask_ratings", timedelta(minutes=5))
         JOBS["forget_mail"] = Job("tickets.channels.tasks.forget_mail", timedelta(hours=1))
         links.register(letters.WAS_IT_YOU, KEPT, "tickets.channels.views.was_it_you")
+        reach.register(reaching.lost_since, reaching.try_again)
         checks.register()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from supportdesk.accounts import reach
 from supportdesk.ui.languages import is_known
 from tickets import custody, waits
 from tickets.actions.rating import COUNTS_FOR
@@ -75,6 +76,7 @@ def whole(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
         "doable": doable(ticket, rating, timezone.now()),
         "details": details(ticket),
         "reply_language": ticket.language if is_known(ticket.language) else "",
+        "mail_lost_since": reach.lost_since(ticket.requester.email),
         "advice": removed.advice(mine[-1].removed) if mine else [],
     }
 

@@ -431,6 +431,11 @@ def _reveal(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The customer's address is %(email)s. That you looked is in the history.") % {"email": email}
 
 
+def _mail_again(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    detailing.try_mail_again(ticket, by=by)
+    return gettext("The next mail goes to this customer again.")
+
+
 WAITS = (Status.PENDING, Status.ON_HOLD)
 UNSOLVED = (Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD)
 ANY = tuple(Status)
@@ -461,6 +466,7 @@ ACTS: dict[str, Act] = {
     "spam": Act(_("Mark as spam"), _spam),
     "restore": Act(_("No spam: bring back"), _restore, statuses=(Status.SPAM,), for_leads=True),
     "reveal": Act(_("Show the address"), _reveal, statuses=ANY, hidden=True),
+    "mail_again": Act(_("Send mail to this customer again"), _mail_again, statuses=ANY, hidden=True, for_leads=True),
 }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from supportdesk.accounts import reach
 from supportdesk.ui.languages import is_known
 from tickets import custody
 from tickets.access import Access
@@ -80,6 +81,7 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
     return {
         "customer": customer_name(ticket.requester),
         "address": masked(ticket.requester.email),
+        "mail_lost_since": reach.lost_since(ticket.requester.email),
         "local_time": timezone.localtime(now, zone_of(ticket.requester)),
         "topic": topic_name(ticket.topic),
         "priority_tone": PRIORITY_TONES[Priority(ticket.priority)],

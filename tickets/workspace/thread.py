@@ -277,6 +277,7 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.REDACTED: _("%(by)s took words out of the texts"),
     EventKind.ARTICLE_REPORTED: _("%(by)s reported an article"),
     EventKind.ATTACHMENT_REMOVED: _("%(by)s removed a file"),
+    EventKind.MAIL_RETRIED: _("%(by)s had mail sent to the customer again"),
     EventKind.REVEALED: _("%(by)s looked at the customer's address"),
     EventKind.RETIMED: _("The policies of answering times changed, and with them the targets of this ticket"),
     EventKind.JOINED_INCIDENT: _("%(by)s made it part of the incident “%(incident)s”"),

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from tickets.channels.actions import reaching
 from tickets.channels.enums import Sent
 from tickets.channels.mail.machine import Bounce
-from tickets.channels.models import DeadAddress, OutgoingMail
+from tickets.channels.models import OutgoingMail
 
 
 def note(report: Bounce) -> OutgoingMail | None:
@@ -18,5 +19,5 @@ def note(report: Bounce) -> OutgoingMail | None:
     mail.state, mail.bounced_at, mail.is_open = Sent.BOUNCED, mail.bounced_at or timezone.now(), False
     mail.save(update_fields=["state", "bounced_at", "is_open"])
     if report.permanent:
-        DeadAddress.objects.get_or_create(address=mail.to, defaults={"status": report.status[:20]})
+        reaching.lose(mail.to, report.status)
     return mail

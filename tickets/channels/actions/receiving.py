@@ -24,13 +24,13 @@ from supportdesk.ui import languages
 from tickets import scripts, sealing
 from tickets.actions import opening, replying
 from tickets.channels import inbox, sorting
-from tickets.channels.actions import bouncing, gathering
+from tickets.channels.actions import bouncing, gathering, reaching
 from tickets.channels.enums import Kept, Outcome, Reason
 from tickets.channels.mail import reading
 from tickets.channels.mail.errors import Reason as Why
 from tickets.channels.mail.errors import Unreadable
 from tickets.channels.mail.reading import Inbox, Mail
-from tickets.channels.models import DeadAddress, IncomingMail
+from tickets.channels.models import IncomingMail
 from tickets.channels.sorting import Known, Sorted
 from tickets.enums import Channel
 from tickets.errors import AlreadyDone, TooMany
@@ -210,7 +210,7 @@ def _append(row: IncomingMail, arrived: _Arrived) -> Outcome:
     assert ticket is not None and person is not None  # noqa: S101, PT018 - the sorting asked
     if Message.objects.filter(source_key=source).exists():
         return Outcome.DUPLICATE
-    _lives(person.email)
+    reaching.try_again(person.email)  # whoever writes with a pass of their domain can read mail again
     with override(_known(ticket.language)):
         words = gathering.gather(arrived.mail)
         row.message = replying.write_to_ticket(
@@ -231,7 +231,7 @@ def _open(row: IncomingMail, arrived: _Arrived) -> Outcome:
     assert person is not None  # noqa: S101 - the sorting asked
     if Message.objects.filter(source_key=_source(mail)).exists():
         return Outcome.DUPLICATE
-    _lives(person.email)
+    reaching.try_again(person.email)  # whoever writes with a pass of their domain can read mail again
     with override(_known(person.language)):
         words = gathering.gather(mail)
         request = _request(mail, words, _known(person.language))
@@ -286,11 +286,6 @@ def _source(mail: Mail) -> str:
     files = [hashlib.sha256(part.data).hexdigest() for part in mail.attachments]
     said = [mail.message_id, mail.from_address.lower(), str(mail.date), mail.subject, mail.whole or mail.text, *files]
     return f"mail:{hashlib.sha256(chr(0).join(said).encode('utf-8', 'replace')).hexdigest()}"
-
-
-def _lives(address: str) -> None:
-    """Whoever writes with a pass of their domain can read mail again."""
-    DeadAddress.objects.filter(address=address).delete()
 
 
 def _known(code: str) -> str:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from supportdesk.outbox.models import Outbox
 from supportdesk.ui import mail_frame
 from tickets.channels import inbox, letters
+from tickets.channels.actions import reaching
 from tickets.channels.enums import AT_ONCE, CAUSED_BY_MAIL, MailKind, Outcome, Sent
 from tickets.channels.letters import Letter
-from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
+from tickets.channels.models import IncomingMail, OutgoingMail
 from tickets.enums import EventKind
 from tickets.models import PendingRequest, Ticket, TicketEvent
 from tickets.models.pending import KEPT
@@ -62,7 +63,7 @@ def mail_event(event_id: int) -> None:
 def _ask_about_next(ticket: Ticket) -> None:
     """Who has just confirmed an address is asked about the newest of the requests that had to wait for that."""
     proven = PendingRequest.objects.filter(ticket=ticket).first()
-    if proven is None or DeadAddress.objects.filter(address=proven.email).exists():
+    if proven is None or reaching.lost_since(proven.email) is not None:
         return
     waiting = PendingRequest.objects.filter(email=proven.email, ticket=None).order_by("-created_at", "-pk").first()
     if waiting is None:
@@ -146,7 +147,7 @@ def _new_row(event: str, letter: Letter) -> OutgoingMail:
 
 
 def _must_not_go(letter: Letter, to: str) -> bool:
-    if DeadAddress.objects.filter(address=to).exists():
+    if reaching.lost_since(to) is not None:
         return True
     if letter.kind not in CAUSED_BY_MAIL:
         return False
@@ -225,7 +226,7 @@ def _note_failure(row: OutgoingMail, error: Exception) -> None:
     )
     if state == Sent.REFUSED and isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [str(code) for code, _ in error.recipients.values()]
-        DeadAddress.objects.get_or_create(address=row.to, defaults={"status": codes[0][:20]})
+        reaching.lose(row.to, codes[0])
     if isinstance(error, (OSError, smtplib.SMTPServerDisconnected)) and not isinstance(error, _ANSWERS):
         _Away.since = time.monotonic()
 

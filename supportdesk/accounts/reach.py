@@ -1,0 +1,27 @@
+"""Whether our mails reach somebody. Known by the app that sends them; without it, nobody knows of any trouble."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+LostSince = Callable[[str], datetime | None]
+TryAgain = Callable[[str], bool]
+
+
+class _Known:
+    lost_since: LostSince | None = None
+    try_again: TryAgain | None = None
+
+
+def register(lost_since: LostSince, try_again: TryAgain) -> None:
+    """Name, in `AppConfig.ready()`, what knows of addresses where nothing arrives and what forgets that of one."""
+    _Known.lost_since, _Known.try_again = lost_since, try_again
+
+
+def lost_since(address: str) -> datetime | None:
+    """Since when (UTC) our mails to an address come back for good; None where they arrive, or nobody knows."""
+    return _Known.lost_since(address.lower()) if _Known.lost_since is not None else None
+
+
+def try_again(address: str) -> bool:
+    """Send mail to an address again from now on; whether that is something new."""
+    return _Known.try_again(address.lower()) if _Known.try_again is not None else False
