@@ -13,14 +13,11 @@ from tickets.profiles import CHANNELS, Profile, Signs, Text, alike
 SOON_S = 16 * 3600.0  # after the beginning, seconds, in which “yesterday” is before it
 EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
 
-# How much a thought says about which incident it is. What a text is about besides, such as a position that somebody
-# fears for, tells little; another product tells much.
-_PLAIN = {"balance": 0.4, "website": 0.4, "app": 0.6, "order": 0.7, "position": 0.4}
-_PLAIN |= {"price": 0.6, "profit": 0.6, "margin": 0.6, "bank": 0.7, "liquidation": 0.7, "notification": 0.5}
 NAMED = ("network", "coin", "channel", "market", "order_type", "document", "place", "code", "version")
 SHARED = ("figure", "minute", "platform")  # another one says nothing, or little
-_ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, a ticket has to say too
+_ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, it is about
 _KNOWN = 0.1  # what fewer say is not of the incident
+_OF_NAMES = 4.0  # how much a name tells: as much as a thought that one of fifty requests has
 _MONEY = frozenset({"usdt", "usdc", "usd", "eur"})  # amounts are given in it
 
 # The sides of the product. A text that is about another side alone is about something else.
@@ -57,9 +54,7 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
     found = {"always": 1.0}
     for kind in (*NAMED, *SHARED):
         found |= _named(incident, signs, kind)
-    found["essential"] = _essential(incident, signs)
-    found["lacking"] = _lacking(incident, signs)
-    found["without"] = _without(incident, signs)
+    found |= _in_common(incident, signs)
     found["other"] = max(found[f"{kind}_other"] for kind in NAMED)
     found["apart"] = _apart(incident, signs)
     found["other_way"] = _other_way(incident, signs)
@@ -80,49 +75,50 @@ def _past(incident: Profile, text: Text, signs: Signs) -> float:
     return float(is_soon and is_told)
 
 
-def _essentials(incident: Profile) -> dict[str, float]:
-    """The things that the incident's texts have in common, with how much each says."""
+def _essentials(incident: Profile) -> frozenset[str]:
+    """The things that the incident's texts have in common."""
     kinds = incident.vocabulary.kinds
     things = {key: share for key, share in incident.thoughts.items() if kinds.get(key) == THING}
     shares = {key: share for key, share in things.items() if key not in CHANNELS}
-    most = max(shares.values(), default=0.0)
-    return {key: share * _PLAIN.get(key, 1.0) for key, share in shares.items() if share >= min(_ESSENTIAL, most)}
+    least = min(_ESSENTIAL, max(shares.values(), default=0.0))
+    return frozenset(key for key, share in shares.items() if share >= least)
 
 
-def _named_essentials(incident: Profile) -> dict[str, float]:
-    """The kinds of names that the incident's texts have in common, with how many have the most frequent one."""
-    most = {kind: max(incident.names.get(kind, {}).values(), default=0.0) for kind in NAMED}
-    return {kind: share for kind, share in most.items() if share >= _ESSENTIAL and kind != "version"}
+def _in_common(incident: Profile, signs: Signs) -> dict[str, float]:
+    """How much of what the incident's texts say is in the text (`cover`), and how much of what the text says is in
+    them (`contain`), things, troubles and names together. What few people write about counts most, as in the inverse
+    document frequency of Sparck Jones (1972)."""
+    known, here = _weighed(incident), _weights_here(incident, signs)
+    shared = sum(weight * known.get(key, 0.0) for key, weight in here.items())
+    within = sum(weight for key, weight in here.items() if known.get(key, 0.0) > 0)
+    return {
+        "cover": shared / (sum(weight**2 for weight in known.values()) or 1.0),
+        "contain": within / (sum(here.values()) or 1.0),
+    }
 
 
-def _essential(incident: Profile, signs: Signs) -> float:
-    """How much of what the incident is about is in the text, things and names alike."""
-    things, names = _essentials(incident), _named_essentials(incident)
-    here = sum(weight**2 for key, weight in things.items() if key in signs.thoughts)
-    here += sum(share**2 for kind, share in names.items() if _has_same(incident, signs, kind))
-    return here / (sum(share**2 for share in (*things.values(), *names.values())) or 1.0)
+def _weighed(incident: Profile) -> dict[str, float]:
+    vocabulary = incident.vocabulary
+    found = {
+        key: share * vocabulary.rarity[key]
+        for key, share in incident.thoughts.items()
+        if vocabulary.kinds[key] in (THING, TROUBLE) and key != "redress"
+    }
+    for kind in NAMED:
+        found |= {f"{kind}:{name}": share * _OF_NAMES for name, share in incident.names.get(kind, {}).items()}
+    return found
 
 
-def _lacking(incident: Profile, signs: Signs) -> float:
-    """How much is lacking of the name that sets the incident apart most: which network, which coin, which code."""
-    names = _named_essentials(incident)
-    lacking = max((share for kind, share in names.items() if not _has_same(incident, signs, kind)), default=0.0)
-    return lacking / 2 if any(_has_same(incident, signs, kind) for kind in names) else lacking
-
-
-def _without(incident: Profile, signs: Signs) -> float:
-    """How much of the incident's main thing is lacking, where no other of its things stands in for it."""
-    things = _essentials(incident)
-    most = max(things.values(), default=0.0)
-    here = max((weight for key, weight in things.items() if key in signs.thoughts), default=0.0)
-    without = 1 - (here / most) ** 2 if most else 0.0
-    names = _named_essentials(incident)
-    return without / 2 if names and all(_has_same(incident, signs, kind) for kind in names) else without
-
-
-def _has_same(incident: Profile, signs: Signs, kind: str) -> bool:
-    known = incident.names.get(kind, {})
-    return any(known.get(name, 0.0) >= _KNOWN for name in names_here(incident, signs, kind))
+def _weights_here(incident: Profile, signs: Signs) -> dict[str, float]:
+    vocabulary = incident.vocabulary
+    found = {
+        key: vocabulary.rarity[key]
+        for key in signs.thoughts
+        if vocabulary.kinds[key] in (THING, TROUBLE) and key != "redress"
+    }
+    for kind in NAMED:
+        found |= {f"{kind}:{name}": _OF_NAMES for name in names_here(incident, signs, kind)}
+    return found
 
 
 def names_here(incident: Profile, signs: Signs, kind: str) -> frozenset[str]:
@@ -158,7 +154,7 @@ def _other_way(incident: Profile, signs: Signs) -> float:
     """Whether money goes another way than in the incident."""
     own = {key for key in _WAYS if incident.thoughts.get(key, 0.0) >= _KNOWN}
     here = _WAYS & signs.thoughts.keys()
-    return float(bool(own & _essentials(incident).keys()) and bool(here) and not here & own)
+    return float(bool(own & _essentials(incident)) and bool(here) and not here & own)
 
 
 def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> dict[str, float]:
@@ -167,7 +163,7 @@ def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> di
     here = {key for key in signs.thoughts if kinds.get(key) == TROUBLE and key != "redress"}
     is_asked = "how" in signs.thoughts
     symptoms = _SYMPTOMS - {"liquidation"} if is_asked else _SYMPTOMS
-    here |= symptoms & signs.thoughts.keys() & _essentials(incident).keys()
+    here |= symptoms & signs.thoughts.keys() & _essentials(incident)
     same = max((_trouble_share(incident, key) for key in here), default=0.0)
     clear = here - {"not"}
     is_shown = max(named["code_same"], named["figure_same"], named["minute_same"]) >= _KNOWN

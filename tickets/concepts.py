@@ -1,34 +1,45 @@
 """What texts of customers are about, in words of any language: thoughts such as “a deposit” and “has not arrived”, from
 `concepts.toml` and from the glossary. The same thought in two languages is the same key. Pure."""
 
+import math
 import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from helpcenter.search.analyzers import simplified
 
 FILE = Path(__file__).with_name("concepts.toml")
 UNSPACED = frozenset({"zh", "ja", "ko"})  # matched as pieces of text
 LONGEST = 4000  # characters of a text that are looked at
+LEAST_USUAL = 0.001  # of requests; what is rarer says no more
 THING, TROUBLE, ASKING, TERM = "thing", "trouble", "asking", "term"
 FINE, REASON, PAST = "fine", "reason", "past"
 
 
 @dataclass(frozen=True)
 class Concept:
+    """`usual` is the share of requests of all kinds that say it, from 0 to 1."""
+
     key: str
     kind: str
     patterns: Mapping[str, str]
+    usual: float = 0.0
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     concepts: tuple[Concept, ...]
     kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """How much it says that two texts share a thought: the logarithm of how few requests have it."""
+        return {concept.key: -math.log(max(concept.usual, LEAST_USUAL)) for concept in self.concepts}
 
     def found(self, text: str, languages: Iterable[str]) -> dict[str, str]:
         """The thoughts in a text that is in one of these languages or English: key -> the words that say so."""
@@ -130,9 +141,12 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def _concept(key: str, table: Mapping[str, str]) -> Concept:
-    patterns = {code: _pattern(code, entries.split(";")) for code, entries in table.items() if code != "kind"}
-    return Concept(key, table["kind"], patterns)
+def _concept(key: str, table: Mapping[str, Any]) -> Concept:
+    patterns = {code: _pattern(code, entries.split(";")) for code, entries in table.items() if code not in _NO_LANGUAGE}
+    return Concept(key, table["kind"], patterns, table.get("usual", 1.0))
+
+
+_NO_LANGUAGE = frozenset({"kind", "usual"})
 
 
 def with_terms(terms: Mapping[str, Mapping[str, Iterable[str]]]) -> Vocabulary:
