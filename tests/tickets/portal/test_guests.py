@@ -42,6 +42,18 @@ def test_a_guest_is_told_to_open_the_mail_and_nothing_else(client: Client, pendi
     assert pending.time_zone == "Asia/Seoul"
 
 
+def test_a_guest_whose_mail_does_not_come_finds_the_form_and_the_words_in_it(
+    client: Client, pending: PendingRequest
+) -> None:
+    """`data-arrived` tells the browser to forget the draft; nothing has arrived before the link is opened."""
+    address = f"/en/tickets/pending/{pending.public_id}/"
+    text = client.get(address).content.decode()
+    assert f"/en/tickets/new/?topic={pending.topic.key}" in text
+    assert "data-arrived" not in text
+    Client().post(link_of(pending))
+    assert "data-arrived" in client.get(address).content.decode()
+
+
 def test_that_page_is_for_the_session_that_sent_it(pending: PendingRequest) -> None:
     assert Client().get(f"/en/tickets/pending/{pending.public_id}/").status_code == 404
     assert Client().get("/en/tickets/pending/nothing/").status_code == 404

@@ -14,7 +14,7 @@ from tickets.portal.sending import address_of
 def pending(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same page for every number that nobody has proven yet, in the session that sent it."""
     found = PendingRequest.objects.filter(public_id=from_typed(public_id)[:16].replace("\0", "")).select_related(
-        "ticket"
+        "ticket", "topic"
     )
     held = found.first()
     if held is None or held.public_id not in request.session.get("pending", ()):
@@ -25,6 +25,7 @@ def pending(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "title": gettext("Your request has reached us") if is_open else gettext("One more step: open our e-mail"),
         "is_open": is_open,
+        "topic": held.topic,
         "email": masked(held.email),
         "advice": removed.advice(held.removed),
     }
