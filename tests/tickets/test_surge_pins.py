@@ -37,7 +37,7 @@ def article(liquidation: Topic) -> Article:
     searching.clear_indexes()
     made = write("why-liquidated", en="Why was my position liquidated?\nLiquidation begins at the mark price.")
     write("fees", en="What fees do I pay?\nMaker and taker fees.")
-    refresh()
+    refresh("en")
     return made
 
 
