@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from supportdesk.ui import languages
 from tickets.access import Access
@@ -59,7 +61,16 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     """A part of a page cannot ask to sign in: the whole page does."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+    return redirect_to_login(_way_back(request), resolve_url(settings.LOGIN_URL))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to go on after signing in: what was asked for, or the page that something was sent from."""
+    sender = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
+    if request.method in ("GET", "HEAD") or not is_ours:
+        return request.get_full_path()
+    return urlsplit(sender)._replace(scheme="", netloc="").geturl()
 
 
 def language_of(person: Any) -> str:

@@ -84,6 +84,52 @@ function people(input) {
   });
 }
 
+// What the server does not have yet stays in this tab: a page that is loaded anew, a connection that was lost and a
+// session that has ended take nothing away. What was sent is let go of when the page that says so has come.
+const SENT = "desk:sent";
+const hold = (key, value) => {
+  try {
+    if (value === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, value);
+  } catch { /* private window: the server's draft alone */ }
+};
+const held = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
+
+function letGo() {
+  if (!document.querySelector(".said, #desk_problem, .ended") && !location.hash.startsWith("#m")) return;
+  for (const key of (held(SENT) ?? "").split("\n").filter(Boolean)) hold(key, null);
+  hold(SENT, null);
+}
+
+function holdHere(area) {
+  const place = location.pathname.replace(/write\/$/, ""), key = `desk:${area.form.dataset.person}:${place}:${area.name}`;
+  let known = area.value, asked = ""; // what the server has, and what it is being asked to keep
+  const keep = () => hold(key, area.value.trim() ? JSON.stringify([known.trim(), area.value]) : null);
+  bringBack(area, held(key));
+  area.addEventListener("input", keep);
+  area.addEventListener("htmx:beforeRequest", () => { asked = area.value; });
+  area.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful) return;
+    known = asked;
+    if (area.value === known) hold(key, null);
+    else keep();
+  });
+  area.form.addEventListener("submit", () => {
+    keep();
+    hold(SENT, `${held(SENT) ?? ""}${key}\n`);
+  });
+}
+
+// Where the server has the text that was gone on from, what was typed takes its place; anything else stays above it.
+function bringBack(area, found) {
+  if (!found) return;
+  const [base, typed] = JSON.parse(found), has = area.value.trim();
+  if (has.includes(typed.trim())) return;
+  area.value = has === base || !has ? typed : `${has}\n\n${typed}`;
+  area.form.querySelector(`[name=kind][value=${area.name === "body" ? "reply" : "note"}]`).checked = true;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // What was typed in the last moments before a window is left is kept as well.
 function keepLast(area) {
   let isSending = false;
@@ -124,12 +170,14 @@ function files(form) {
 }
 
 export function box() {
+  letGo();
   document.querySelectorAll("[data-people]").forEach(people);
   const area = field();
   if (!area) return;
   document.addEventListener("click", choose);
   mentions(document.getElementById("desk_note_body"));
   files(area.form);
+  areas().forEach(holdHere);
   areas().forEach(keepLast);
   area.form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.tagName !== "TEXTAREA") return;
