@@ -66,7 +66,8 @@ class InMemoryUpTo(FileUploadHandler):
             return None
         self.kept += len(self.data)
         kind = (self.content_type, len(self.data), self.charset, self.content_type_extra)
-        return InMemoryUploadedFile(BytesIO(self.data), self.field_name, self.file_name, *kind)
+        file, self.data = BytesIO(self.data), None
+        return InMemoryUploadedFile(file, self.field_name, self.file_name, *kind)
 
     def upload_complete(self) -> None:
         if getattr(self.request, _LEFT_OUT) and not _is_told(self.request):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.browser.test_agent_journey import open_ticket
 from tests.browser.test_trader_journey import fill_details, open_form
 
 WORDS = "I sent 2,500 USDT yesterday — お願いします."

@@ -51,6 +51,7 @@ def head(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
         "wait": waits.of_ticket(ticket),
         "offset": zone_name(int(promised.total_seconds() // 60)) if promised is not None else "",
         "waits": ticket.status == Status.PENDING,
+        "mail_lost_since": reach.lost_since(ticket.requester.email),
         "is_solved": ticket.status in (Status.SOLVED, Status.CLOSED),
     }
 
@@ -76,7 +77,6 @@ def whole(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
         "doable": doable(ticket, rating, timezone.now()),
         "details": details(ticket),
         "reply_language": ticket.language if is_known(ticket.language) else "",
-        "mail_lost_since": reach.lost_since(ticket.requester.email),
         "advice": removed.advice(mine[-1].removed) if mine else [],
     }
 

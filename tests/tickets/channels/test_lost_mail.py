@@ -66,6 +66,14 @@ def test_the_customer_reads_it_on_the_request_and_in_the_account(
         assert "data-mail-lost" in answer.content.decode()
 
 
+def test_no_mail_is_promised_where_none_arrives(ticket: Ticket, trader: User) -> None:
+    page = f"/en/tickets/{ticket.public_id}/"
+    assert "we send you an e-mail" in window(trader).get(page).content.decode()
+    reaching.lose(ticket.requester.email, "5.1.1")
+    for address in (page, f"{page}updates?since=0"):
+        assert "we send you an e-mail" not in window(trader).get(address).content.decode()
+
+
 def test_another_customer_does_not(lost: None, other_trader: User) -> None:
     assert "data-mail-lost" not in window(other_trader).get("/en/account/profile/").content.decode()
 
