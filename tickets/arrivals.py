@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 TOTAL = "total"
 DAYS = 28
 SHARE_DAYS = 8.0  # the share of a stream over all hours weighs as much as so many days of the same hour
-NEAR = (-1, 0, 1)  # the share of a stream in an hour is that in the hours beside it too: rare ones are known sooner
+NEAR = (-1, 0, 1)  # the share of a stream is that in the hours beside an hour too, so that rare ones are known sooner
 LEAST = 0.01  # requests per minute: what a stream that nobody has seen before is expected to bring
 EMPTY_HOUR = 20.0  # an hour without any request where so many were expected was not counted, rather than quiet
 # The first day knows nothing of its later hours: they may be twice as busy as the ones before.
@@ -62,8 +62,9 @@ class History:
     def expected(self, hour: int) -> dict[str, float]:
         """Requests per minute that are usual in an hour, by stream; empty while nothing is known at all.
 
-        An hour of the day is the mean of that hour on the days known. A stream is its own mean, drawn towards its share
-        of all requests the fewer days there are. Hours that were never seen go by the last three, doubled.
+        An hour of the day is the mean of that hour on the days known. A stream is its share of all requests in that
+        hour and the two beside it, drawn towards its share of all hours the fewer days there are. Hours that were never
+        seen go by the last three, doubled.
         """
         if not self._sums[TOTAL]:
             return {}

@@ -27,7 +27,7 @@ LEVEL_BOUNDS = (0.6, 1.6)
 SHARP = 5.0  # ρ of the second score
 # Of the second threshold, see `Detector.sharp_threshold`: requests per minute of a frequent stream, how much lower it
 # is than the first one there, and how much it falls for a stream that is e times as rare.
-FREQUENT, LOWER, STEEP = 0.25, 1.5, 3.0
+FREQUENT, LOWER, STEEP = 0.25, 1.0, 4.25
 WINDOW = 4.0  # minutes: how long a wave of everything takes to alarm, about
 SPREAD = 0.18  # by how much hours differ beyond chance at least (coefficient of variation)
 TOLERATED, MARGIN = 0.20, 4.0  # see `Detector.allowance`
@@ -63,7 +63,7 @@ class Setup:
     """What an operator may turn. `ratio` is ρ, `threshold` h; the rest are minutes."""
 
     ratio: float = 3.0
-    threshold: float = 19.0
+    threshold: float = 20.0
     latch: int = 60
     calm: int = 30
     auto_after: int = 10

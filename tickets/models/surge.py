@@ -82,9 +82,9 @@ class SurgeSetup(models.Model):
 
     threshold = models.FloatField(
         _("score of an alarm"),
-        default=19.0,
+        default=20.0,
         validators=_at_least(6, 60),
-        help_text=_("Lower finds smaller waves and cries wolf more often. docs/surge.md shows both for 19."),
+        help_text=_("Lower finds smaller waves and cries wolf more often. docs/surge.md shows both for 20."),
     )
     ratio = models.FloatField(
         _("how many times as many requests the score looks for"), default=3.0, validators=_at_least(1.5, 10)
