@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from helpcenter.content.table_limits import LARGEST_UNPACKED, MOST_COLUMNS, MOST_PARTS, MOST_ROWS
+from helpcenter.content.table_limits import FARTHEST_ROW, LARGEST_UNPACKED, MOST_COLUMNS, MOST_PARTS, MOST_ROWS
 from helpcenter.errors import BadTable
 
 SIGNATURE = b"PK\x03\x04"
@@ -48,14 +48,23 @@ def _refuse_bomb(data: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise BadTable(gettext("The workbook is damaged. Save it as .xlsx again.")) from error
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise BadTable(gettext("The workbook would unpack to more than 48 MB. Copy the table into a new one."))
+        raise BadTable(_too_much())
+
+
+def _too_much() -> str:
+    return gettext("The workbook would unpack to more than 48 MB. Copy the table into a new one.")
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # a file may claim any size
-    found = 0
+    found, left = 0, LARGEST_UNPACKED
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
+        if number > FARTHEST_ROW:
+            raise BadTable(gettext("The file has more than %(most)d rows. Split it.") % {"most": MOST_ROWS})
         cells = [_text(cell) for cell in row]
+        left -= sum(map(len, cells))
+        if left < 0:  # many cells may show one long text
+            raise BadTable(_too_much())
         while cells and not cells[-1]:
             cells.pop()
         if not cells:

@@ -161,6 +161,37 @@ def with_entity():
     return out.getvalue()
 
 
+def with_sheet(rows, shared):
+    """A workbook whose sheet and whose shared texts are written by hand."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts = {
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>{shared}</t></si></sst>',
+    }
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(workbook(["a", "b"])))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, parts.get(name) or old.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "shared", "reason"),
+    [
+        ('<row r="1048576"><c t="s"><v>0</v></c></row>', "x", "more than 20000 rows"),
+        ("<row/>" * 50_000, "x", "more than 20000 rows"),
+        (("<row>" + '<c t="s"><v>0</v></c>' * 100 + "</row>") * 5, "x" * 1_000_000, "unpack to more than 48 MB"),
+    ],
+    ids=["a row far away", "empty rows", "one long text in many cells"],
+)
+def test_a_small_workbook_that_stands_for_very_much_is_refused(rows, shared, reason):
+    with pytest.raises(BadTable, match=reason):
+        tables.read("rows.xlsx", with_sheet(rows, shared))
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [(lambda: b"x" * (5 * 2**20 + 1), "larger than 5 MB"), (lambda: bomb(50 * 2**20), "unpack to more than 48 MB"),
