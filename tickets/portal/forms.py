@@ -175,8 +175,7 @@ class TicketForm(PortalForm):
             if answer:
                 self.details[field.key] = answer
             elif field.is_required:
-                missing = said(field, "problem") or gettext("Fill in “%(label)s”.") % {"label": name_of(field)}
-                self.add_error(DETAIL + field.key, missing)
+                self.add_error(DETAIL + field.key, gettext("Fill in “%(label)s”.") % {"label": name_of(field)})
         return self.cleaned_data
 
     def _checked(self, field: TopicField) -> str:

@@ -104,6 +104,12 @@ def test_every_error_is_in_the_summary_and_at_its_field(client: Client, fields: 
     assert "9f2c51…e07ab4" in text  # what was typed is still there
 
 
+def test_an_answer_that_is_missing_is_asked_for_and_not_called_wrong(client: Client, fields: Topic) -> None:
+    text = post_ticket(client, topic="deposits", detail_tx_id="").content.decode()
+    assert "Fill in “Transaction ID”." in text
+    assert "Enter the transaction ID." not in text
+
+
 def test_what_was_typed_stays_whatever_is_wrong(client: Client, fields: Topic) -> None:
     typed = {
         "subject": "مرحبا <b>",

@@ -90,6 +90,8 @@ def test_who_has_it_is_told_by_the_public_name(
     text = seen(signed_in, ticket)
     assert "a specialist team" in text
     assert "the risk team" not in text
+    act(signed_in, ticket, "solve")
+    assert "With a specialist team" not in seen(signed_in, ticket)
 
 
 def test_adding_to_it(signed_in: Client, ticket: Ticket) -> None:
