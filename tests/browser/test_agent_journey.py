@@ -149,8 +149,8 @@ def test_the_last_words_before_a_page_is_loaded_anew_or_the_session_ends_are_the
     agent.context.clear_cookies()
     with page.expect_navigation(url=re.compile("/login/")):
         page.reload()
-    page.fill("#id_login", "agent@northgate.example")
-    page.fill("#id_password", PASSWORD)
+    page.fill("[name=login]", "agent@northgate.example")
+    page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/desk/tickets/"))
     expect(page.locator("#desk_note_body")).to_have_value("And for us")
