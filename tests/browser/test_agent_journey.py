@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
-from tests.browser.test_translator_journey import signed_in
+from tests.browser.test_translator_journey import PASSWORD, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -102,11 +102,64 @@ def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):
     assert agent.troubles == []
 
 
-def test_chosen_files_are_named(agent, tickets):
+def test_files_wait_beside_the_box_until_it_is_sent_and_when_it_is_taken_back(agent, tickets):
     page = agent.open(tickets[1])
-    page.set_input_files(".comp [type=file]", [{"name": "proof.png", "mimeType": "image/png", "buffer": b"x"}])
-    expect(page.locator(".comp .file")).to_contain_text("proof.png")
+    chosen = page.locator(".for-reply .chips bdi")
+    steps = {"name": "steps.txt", "mimeType": "text/plain", "buffer": b"1. Wait for it"}
+    page.set_input_files("#desk_files", [steps, {**steps, "name": "more.txt"}])
+    expect(chosen).to_have_text(["steps.txt", "more.txt"])
+    page.get_by_role("button", name="Remove more.txt").click()
+    expect(chosen).to_have_text(["steps.txt"])
+    page.fill("#desk_body", "See the steps.")
+    page.press("#desk_body", "Control+Enter")
+    page.click(".held button")
+    expect(page.locator("#desk_body")).to_have_value("See the steps.")
+    expect(chosen).to_have_text(["steps.txt"])
+    page.get_by_role("button", name="Remove steps.txt").click()
+    expect(chosen).to_have_count(0)
+    with page.expect_response(re.compile("/draft/$")):
+        page.fill("#desk_body", "")
     assert agent.troubles == []
+
+
+def test_a_reply_that_was_begun_stays_one_when_a_note_is_written(agent, tickets):
+    page = agent.open(tickets[1])
+    page.fill("#desk_body", "Dear customer")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    assert focused(page) == "desk_note_body"
+    page.keyboard.type("For colleagues alone.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".note-int", has_text="For colleagues alone.").wait_for()
+    assert page.locator(".msg", has_text="Dear customer").count() == 0
+    page.keyboard.press("r")
+    assert page.input_value("#desk_body") == "Dear customer"
+    with page.expect_response(re.compile("/draft/$")):
+        page.fill("#desk_body", "")
+    assert agent.troubles == []
+
+
+def test_the_last_words_before_a_page_is_loaded_anew_or_the_session_ends_are_there_again(agent, tickets):
+    page = agent.open(tickets[1])
+    page.fill("#desk_body", "Typed a moment ago")
+    page.reload()
+    expect(page.locator("#desk_body")).to_have_value("Typed a moment ago")
+    page.keyboard.press("n")
+    page.keyboard.type("And for us")
+    agent.context.clear_cookies()
+    with page.expect_navigation(url=re.compile("/login/")):
+        page.reload()
+    page.fill("[name=login]", "agent@northgate.example")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/desk/tickets/"))
+    expect(page.locator("#desk_note_body")).to_have_value("And for us")
+    assert page.input_value("#desk_body") == "Typed a moment ago"
+    for name in ("#desk_note_body", "#desk_body"):
+        page.keyboard.press("Escape")
+        page.keyboard.press("n" if "note" in name else "r")
+        with page.expect_response(re.compile("/draft/$")):
+            page.fill(name, "")
 
 
 def test_an_article_is_put_where_the_cursor_is(agent, tickets):
@@ -144,6 +197,14 @@ def test_shortcuts_that_are_switched_off_rest(agent, tickets):
     page.wait_for_load_state()
 
 
+def test_on_a_phone_one_sees_what_one_looks_for(window, tickets):
+    own = signed_in(window, "agent", viewport={"width": 390, "height": 860})
+    page = own.open("/desk/")
+    page.focus("#desk_find")
+    assert page.locator("#desk_find").bounding_box()["width"] > 300
+    assert own.overflow <= 0
+
+
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_axe_finds_nothing_serious(window, tickets, theme, width):
     own = signed_in(window, "agent", viewport={"width": width, "height": 860}, color_scheme=theme)
@@ -165,7 +226,7 @@ def test_everything_works_without_a_script(window, tickets):
     page.locator(".pick-list a").first.click()
     assert page.input_value("#desk_body") != ""
     page.check("[name=kind][value=note]")
-    page.fill("#desk_body", "Written without a script.")
+    page.fill("#desk_note_body", "Written without a script.")
     page.click(".btn-note")
     assert page.locator(".note-int", has_text="Written without a script.").count() == 1
     page.click("text=Customer and details")

@@ -99,6 +99,7 @@ class Line:
     initials: str = ""
     badge: str = ""
     files: Sequence[File] = ()
+    question: int = 0  # to a department, of which the sentence tells
     seconds_left: int = 0  # until a held reply goes out
     is_mine: bool = False
     is_new: bool = False
@@ -139,10 +140,17 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
     found = [
+<<<<<<< HEAD
         Line(event.at, sentence=sentence, words=event.words__note or "")
         for event in shown
         if (sentence := _sentence(event, named))
     ]
+=======
+        Line(event.at, sentence=sentence, question=event.data.get("conversation") or 0)
+        for event in shown
+        if (sentence := _sentence(event, named))
+    ]  # fmt: skip
+>>>>>>> deska
     touched = {event.message for event in events} if since is not None else set()
     new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
     messages = _messages(ticket, touched if since is not None else None)

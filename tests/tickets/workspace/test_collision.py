@@ -100,6 +100,21 @@ def test_whoever_was_signed_out_is_asked_to_sign_in_as_a_whole_page(client, tick
     assert response.headers["HX-Refresh"] == "true"
 
 
+@pytest.mark.parametrize(
+    ("sender", "back"),
+    [
+        ("http://testserver/desk/tickets/{}/?view=mine", "/desk/tickets/{}/%3Fview%3Dmine"),
+        ("http://evil.example/desk/tickets/{}/", "/desk/tickets/{}/write/"),
+        ("", "/desk/tickets/{}/write/"),
+    ],
+)
+def test_who_sends_after_the_session_has_ended_comes_back_to_the_ticket(client, ticket, thread_of, sender, back):
+    headers = {"Referer": sender.format(ticket.public_id)} if sender else {}
+    response = client.post(thread_of(ticket, "write"), {"body": "We found it."}, headers=headers)
+    assert response.status_code == 302
+    assert response.url.endswith(f"?next={back.format(ticket.public_id)}")
+
+
 def test_a_reply_that_goes_out_takes_its_place_and_is_not_shown_twice(desk, ticket, agent, thread_of):
     message = replying.reply(ticket, "We found it.", by=agent)
     seen = ticket.version

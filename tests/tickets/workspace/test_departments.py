@@ -73,6 +73,14 @@ def test_the_ticket_shows_its_questions(desk, question, ticket, thread_of):
     assert "Is it on our wallet?" in desk.get(thread_of(ticket, "side")).content.decode()
 
 
+def test_the_history_leads_to_the_answer(desk, question, ticket, risk_agent, thread_of):
+    consulting.write_in_conversation(question, "Yes, it is.", by=risk_agent)
+    page = desk.get(thread_of(ticket)).content.decode()
+    line = page[page.index("Anton Risk answered for the department") :]
+    assert f'href="/desk/questions/{question.pk}/"' in line[: line.index("</p>")]
+    assert "Yes, it is." in desk.get(f"/desk/questions/{question.pk}/").content.decode()
+
+
 # Their names
 
 
