@@ -140,17 +140,10 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
     found = [
-<<<<<<< HEAD
-        Line(event.at, sentence=sentence, words=event.words__note or "")
+        Line(event.at, sentence=sentence, words=event.words__note or "", question=event.data.get("conversation") or 0)
         for event in shown
         if (sentence := _sentence(event, named))
     ]
-=======
-        Line(event.at, sentence=sentence, question=event.data.get("conversation") or 0)
-        for event in shown
-        if (sentence := _sentence(event, named))
-    ]  # fmt: skip
->>>>>>> deska
     touched = {event.message for event in events} if since is not None else set()
     new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
     messages = _messages(ticket, touched if since is not None else None)
