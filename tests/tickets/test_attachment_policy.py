@@ -181,7 +181,7 @@ def test_the_declared_type_can_only_speak_against_a_file() -> None:
 
 
 def test_every_refusal_names_the_file_and_is_a_sentence() -> None:
-    values = dict.fromkeys(("size", "limit", "count", "width", "height", "kind"), 7) | {"name": "a.png"}
+    values = dict.fromkeys(("size", "limit", "together", "count", "width", "height", "kind"), 7) | {"name": "a.png"}
     for code, message in attachments.MESSAGES.items():
         said = message % values
         assert said.endswith("."), code
