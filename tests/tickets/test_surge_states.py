@@ -428,6 +428,13 @@ def test_one_click_opens_the_incident_of_a_surge_once(topic: Topic, team_lead: U
     assert "한국어" in incident.title
 
 
+def test_a_watch_that_the_market_opened_has_an_incident_too(team_lead: User, client: Client) -> None:
+    stand(State.WATCH, streams=[])
+    client.force_login(team_lead)
+    client.post(reverse("workspace:surge-incident"))
+    assert Incident.objects.get().title == "More requests than usual"
+
+
 def test_a_surge_that_is_over_opens_no_incident(team_lead: User, client: Client) -> None:
     client.force_login(team_lead)
     told = client.post(reverse("workspace:surge-incident"), follow=True).content.decode()

@@ -127,7 +127,7 @@ def as_incident(row: SurgeState) -> dict[str, Any]:
     kinds = [stream.partition(":") for stream in row.streams]
     spoken = [key for kind, _, key in kinds if kind == "language" and languages.is_known(key)]
     topics = topic_names()
-    names = ", ".join(name_of(stream, topics) for stream in row.streams)
+    names = ", ".join(name_of(stream, topics) for stream in row.streams) or gettext("More requests than usual")
     began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
     return {
         "title": names[:120],
