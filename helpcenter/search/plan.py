@@ -7,7 +7,7 @@ from helpcenter.search import analyzers, grammar
 from helpcenter.search.analyzers import Word
 
 LONGEST_QUERY = 200  # characters
-MOST_WORDS = 12
+MOST_WORDS = 24
 MOST_TERMS = 40  # of a CJK run without blanks
 
 # Weight of a term by field. A large boost of titles hurts: BM25F favours short fields anyway.

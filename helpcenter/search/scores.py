@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 K1, B = 2.0, 0.75
+# How steeply rarity counts: a question has many common words, and what it is about is in its few rare ones.
+RARITY = 1.25
 # A title is short because titles are; its length says less.
 FIELD_B = {"title": 0.3}
 # A term is as rare as it is in these together: a common word does not become rare because few titles have it.
@@ -69,7 +71,7 @@ class Scores:
 
     def idf(self, holders: int) -> float:
         """The rarer a term, the more it says."""
-        return math.log(self.documents / (holders + 1)) + 1 if self.documents else 0.0
+        return (math.log(self.documents / (holders + 1)) + 1) ** RARITY if self.documents else 0.0
 
     def of(self, field: str, term: str) -> Postings:
         known = self.kept.postings.get((field, term))

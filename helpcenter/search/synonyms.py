@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from helpcenter.search import analyzers
+from helpcenter.search.analyzers import Word
 from helpcenter.search.plan import SYNONYM, Phrase, Plan, Wanted
 
 MOST_VARIANTS = 3
@@ -38,6 +39,11 @@ class Synonyms:
             for member in self._members(said):
                 self.others.setdefault(member.terms, set()).update(m for m in members if m.terms != member.terms)
         self.longest = max((len(terms) for terms in self.others), default=0)
+        self.said = frozenset(term for terms in self.others for term in terms)
+
+    def know(self, word: Word) -> bool:
+        """Whether people say a word, as far as these groups tell."""
+        return any(term in self.said for term in analyzers.terms(word, self.language, asking=True))
 
     def _members(self, words: Iterable[str]) -> set[Member]:
         return {member for word in words if (member := self._member(word)).terms}

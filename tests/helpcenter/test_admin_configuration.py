@@ -398,7 +398,18 @@ def test_synonyms_are_stored_without_doubles_and_blanks(editor, typed):
     assert Synonym.objects.get().terms() == ["强平", "爆仓"]
 
 
-@pytest.mark.parametrize("typed", ["", "alone", "alone,", ",,,", " , ", "x" * 401, "a, b\0"])
+def test_synonyms_may_hold_one_way(editor):
+    typed = {"language": "en", "words": "die ,kids,die=> testament、 will"}
+    assert editor.post(reverse("admin:helpcenter_synonym_add"), typed).status_code == 302
+    synonym = Synonym.objects.get()
+    assert synonym.words == "die, kids => testament, will"
+    assert synonym.sides() == (["die", "kids"], ["testament", "will"])
+
+
+NOTHING = ["", "alone", "alone,", ",,,", " , ", "x" * 401, "a, b\0", "a, b =>", "=> a, b", "a => a", "a => b => c"]
+
+
+@pytest.mark.parametrize("typed", NOTHING)
 def test_synonyms_that_mean_nothing_are_refused(editor, typed):
     answer = editor.post(reverse("admin:helpcenter_synonym_add"), {"language": "", "words": typed})
     assert "words" in answer.context["adminform"].form.errors

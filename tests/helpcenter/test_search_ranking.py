@@ -15,7 +15,7 @@ from helpcenter.models import Article
 from helpcenter.search import indexing
 from helpcenter.search.backend import MOST_HITS
 from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, plan
-from helpcenter.search.scores import TEXTS
+from helpcenter.search.scores import RARITY, TEXTS
 from tests.helpcenter import searching
 from tests.helpcenter.searching import engine_at, row
 
@@ -50,15 +50,16 @@ def groups_of(asked):
 
 
 def rarity(searcher, field, term):
-    """What makes the rarity of a term in a field that of the term in all texts together."""
-    if field not in TEXTS:
-        return 1.0
-    documents = searcher.doc_count_all()
-    found = {name: {hit.docnum for hit in searcher.search(whoosh_query.Term(name, term), limit=None)} for name in TEXTS}
+    """What makes the rarity of a term in a field that of the term in all texts together, as steep as it counts."""
+    documents, texts = searcher.doc_count_all(), TEXTS if field in TEXTS else ()
+    found = {
+        name: {hit.docnum for hit in searcher.search(whoosh_query.Term(name, term), limit=None)}
+        for name in {*texts, field}
+    }
     own, together = (
         math.log(documents / (len(places) + 1)) + 1 for places in (found[field], set().union(*found.values()))
     )
-    return together / own
+    return together**RARITY / own
 
 
 def brute_force(engine, asked, *, all_words):
@@ -127,7 +128,7 @@ def test_a_score_is_bm25f_with_the_weights_of_the_recipe(tmp_path):
     def bm25(frequency, length, mean, b):
         return 3 * frequency / (frequency + 2 * (1 - b + b * length / mean))
 
-    rare = math.log(3 / 2) + 1
+    rare = (math.log(3 / 2) + 1) ** RARITY
     title = 1.5 * rare * bm25(1, 1, 4 / 3, 0.3)
     body = rare * bm25(2, 6, 8 / 3, 0.75)
     words = 0.3 * rare * bm25(3, 7, 12 / 3, 0.75)
