@@ -16,6 +16,7 @@ EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
 NAMED = ("network", "coin", "channel", "market", "order_type", "document", "place", "code", "version")
 SHARED = ("figure", "minute", "platform")  # another one says nothing, or little
 _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, it is about
+_OFTEN = 0.2  # a way of money that so many say is the incident's
 _KNOWN = 0.1  # what fewer say is not of the incident
 _OF_NAMES = 4.0  # how much a name tells: as much as a thought that one of fifty requests has
 _MONEY = frozenset({"usdt", "usdc", "usd", "eur"})  # amounts are given in it
@@ -42,7 +43,9 @@ _WAYS = frozenset({"deposit", "withdrawal", "transfer", "convert"})
 _ALIKE = (
     frozenset({"missing", "delayed", "paused"}),
     frozenset({"fails", "error", "paused", "disconnect", "crash", "rejected", "invalid", "limited"}),
-    frozenset({"wrong", "double", "unexpected", "not_closed"}),
+    frozenset({"wrong", "double", "unexpected", "not_closed", "zero"}),
+    frozenset({"missing", "empty", "zero"}),
+    frozenset({"fails", "loop", "error", "invalid"}),
     frozenset({"stolen", "phishing"}),
 )
 _SYMPTOMS = frozenset({"liquidation", "phishing", "freeze", "adl"})  # things that are a trouble in themselves
@@ -69,10 +72,12 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
 
 
 def _past(incident: Profile, text: Text, signs: Signs) -> float:
-    """Whether a text that was sent soon after the beginning tells of days before it, and nothing of today."""
+    """Whether a text that was sent soon after the beginning tells of days before it, and nothing of today but that it
+    is over."""
     is_soon = 0 < text.at < incident.started_at + SOON_S
-    is_told = "past" in signs.thoughts and "today" not in signs.thoughts and "past" not in incident.thoughts
-    return float(is_soon and is_told)
+    is_told = "past" in signs.thoughts and "past" not in incident.thoughts
+    is_old = "today" not in signs.thoughts or "over" in signs.thoughts
+    return float(is_soon and is_told and is_old)
 
 
 def _essentials(incident: Profile) -> frozenset[str]:
@@ -153,8 +158,9 @@ def _apart(incident: Profile, signs: Signs) -> float:
 def _other_way(incident: Profile, signs: Signs) -> float:
     """Whether money goes another way than in the incident."""
     own = {key for key in _WAYS if incident.thoughts.get(key, 0.0) >= _KNOWN}
+    most = max((incident.thoughts[key] for key in own), default=0.0)
     here = _WAYS & signs.thoughts.keys()
-    return float(bool(own & _essentials(incident)) and bool(here) and not here & own)
+    return float(most >= _OFTEN and bool(here) and not here & own)
 
 
 def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> dict[str, float]:
