@@ -106,6 +106,8 @@ def test_feedback_is_given_without_leaving_the_page(window):
     page.wait_for_selector("[data-answer]:not(:empty)")
     assert page.url.endswith("/en/articles/fees/")
     assert page.is_hidden("#page_comment")
+    assert page.locator("[data-answer]").bounding_box()["height"] > 10
+    assert page.evaluate("document.activeElement.hasAttribute('data-answer')")
 
 
 def test_the_part_that_is_read_is_marked_in_the_contents(window):

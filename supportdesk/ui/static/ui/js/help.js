@@ -145,7 +145,10 @@
         .then(function (answer) {
           var line = form.closest("[data-feedback]").querySelector("[data-answer]");
           line.textContent = answer.message;
+          line.classList.remove("visually-hidden");
           if (answer.ok) all("[data-feedback] form, [data-feedback] details, [data-feedback] h2", function (part) { part.hidden = true; });
+          line.tabIndex = -1;
+          line.focus();
         })
         .catch(function () { form.submit(); });
     });
