@@ -1,5 +1,6 @@
 """The state of the desk: for leads, with what they may decide."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -85,7 +86,7 @@ def _end(request: DeskRequest) -> str:
 def _pin(request: DeskRequest) -> str:
     topic = request.POST.get("topic", "").replace("\0", "")[:40]
     chosen = request.POST.get("other", "").strip() or request.POST.get("article", "")
-    words = request.POST.get("words", "")[:1000].split(",")
+    words = re.split("[,，、،]", request.POST.get("words", "")[:1000])
     made = pinning.pin_article(chosen, by=request.access.user, topic=topic, words=words)
     return gettext("“%(article)s” is pinned until the surge ends.") % {"article": made.article}
 
