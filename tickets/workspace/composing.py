@@ -62,9 +62,11 @@ class Posted:
         """Keep all of it, where there is something: nobody types it twice."""
         if self.box.body.strip():
             values = {"by": self.by, "is_note": self.box.is_note, "is_shared": self.box.is_shared}
-            with suppress(TicketError, PermissionDenied):
+            with suppress(TicketError, PermissionDenied, Ticket.DoesNotExist):
                 drafting.keep_draft(self.ticket, self.box.body, **values)
-        return self.keep_files(drop)
+        with suppress(PermissionDenied, Ticket.DoesNotExist):
+            self.keep_files(drop)
+        return self.box
 
     def forget_files(self) -> None:
         """They have arrived; what a colleague shares stays with the colleague."""
@@ -83,8 +85,9 @@ def write(
     other = Posted(ticket, others, *((data, files) if has_both else (QueryDict(), MultiValueDict())), by=by)
     form = ComposeForm({**data.dict(), "kind": kind, "body": posted.box.body})
     back = _as_typed(posted, other, form)
-    if data.get("drop"):
-        return _kept(back, posted, other, data.get("drop", ""))
+    drop = data.get("drop", "")
+    if drop:
+        return _kept(back, posted, other, drop)
     question = _question(ticket, form, by)
     if question:
         back.asks = True
@@ -109,11 +112,10 @@ def _question(ticket: Ticket, form: ComposeForm, by: Any) -> str:
 
 
 def _as_typed(posted: Posted, other: Posted, form: ComposeForm) -> Composer:
-    sent = form.data
-    reply, note = (other.box, posted.box) if posted.box.is_note else (posted.box, other.box)
+    sent, is_note = form.data, posted.box.is_note
     return Composer(
-        reply=reply,
-        note=note,
+        reply=other.box if is_note else posted.box,
+        note=posted.box if is_note else other.box,
         kind=posted.box.kind,
         then=sent.get("then") or Status.PENDING.value,
         sign=bool(sent.get("sign")),
