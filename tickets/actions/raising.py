@@ -84,7 +84,10 @@ def take_back(at_most: int = AT_ONCE) -> int:
 
 
 def _take_back(raises: Iterable[SurgeRaise], *, by: Any) -> int:
-    return len([_take_back_one(one, by=by) for one in raises])
+    rows = list(raises)
+    for one in rows:
+        _take_back_one(one, by=by)
+    return len(rows)
 
 
 def _take_back_one(one: SurgeRaise, *, by: Any) -> None:
