@@ -84,8 +84,8 @@ def follow_page(incident: Incident, *, by: Any) -> None:
     for old in set(Pin.objects.of(source).current().values_list("topic", flat=True)) - _keys(topics):
         pinning.unpin(source, topic=old, by=by)
     for key in _keys(topics):
-        everything = [*words, *_names(topics)]
-        pinning.pin(page, words=everything, by=by, why=PinReason.INCIDENT, source=source, topic=key)
+        said = [*words, *_names(topics)]
+        pinning.pin(page, why=PinReason.INCIDENT, source=source, topic=key, words=said, by=by)
 
 
 def _keys(topics: Iterable[Topic]) -> set[str]:

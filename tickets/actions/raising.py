@@ -84,11 +84,10 @@ def take_back(at_most: int = AT_ONCE) -> int:
 
 
 def _take_back(raises: Iterable[SurgeRaise], *, by: Any) -> int:
-    looked_at = 0
-    for one in raises:
+    rows = list(raises)
+    for one in rows:
         _take_back_one(one, by=by)
-        looked_at += 1
-    return looked_at
+    return len(rows)
 
 
 def _take_back_one(one: SurgeRaise, *, by: Any) -> None:
