@@ -18,7 +18,7 @@ SYNONYM = 0.7
 PREFIX = 0.7
 # Pairs of hiragana are mostly grammar; single Han characters carry a little of the meaning of the words they are in.
 HIRAGANA = 0.4
-CHARACTER = 0.7
+CHARACTER = 0.9
 
 GRAMMATICAL = 0.4  # what weighs no more is not required of a text
 
@@ -64,8 +64,8 @@ class Phrase:
 class Plan:
     """A question in a language, `text` as it was typed: `wanted` in the order of the question, `pairs` that make it a
     phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `variants` that say
-    the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts that
-    hold only some of what is wanted."""
+    the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts
+    that hold only some of what is wanted."""
 
     language: str
     text: str
