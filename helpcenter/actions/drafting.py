@@ -238,12 +238,13 @@ def secrets_in(text: Text) -> Iterator[tuple[guard.Kind, int]]:
         yield secret.kind, whole.count("\n", start, secret.start) + 1 if secret.start >= start else 0
 
 
-def _text_of(revision: Revision) -> Text:
-    return Text(revision.title, revision.body, revision.summary, questions=tuple(revision.questions))
+def text_of(revision: Revision) -> Text:
+    """A text as its writer handed it in."""
+    return Text(revision.title, revision.body, revision.summary, revision.extra, questions=tuple(revision.questions))
 
 
 def _secrets(revision: Revision) -> Iterator[Finding]:
-    for kind, line in secrets_in(_text_of(revision)):
+    for kind, line in secrets_in(text_of(revision)):
         yield Finding(revision=revision, kind=FindingKind.SECRET, detail=kind.value, line=line)
 
 

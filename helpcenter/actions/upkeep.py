@@ -1,7 +1,7 @@
 """Keeping content true: articles are looked at again by a day, and what is missing becomes somebody's task."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from helpcenter.actions import access, events
-from helpcenter.enums import EventKind, TaskKind
+from helpcenter.actions import access, drafting, events
+from helpcenter.content import questions
+from helpcenter.enums import EventKind, Significance, TaskKind
 from helpcenter.errors import InvalidText, InvalidTime, NotAllowedNow
-from helpcenter.models import Article, CheckInterval, ContentTask, TranslationState
+from helpcenter.models import Article, CheckInterval, ContentTask, Revision, TranslationState
 from supportdesk import guard
 from supportdesk.accounts import notices
 from supportdesk.accounts.models import Notice, User
@@ -198,6 +199,38 @@ def take_up(task: ContentTask, article: Article, *, by: Any) -> ContentTask:
         for state in TranslationState.objects.of(article).published():
             published(article, state.language, by=by)
     return task
+
+
+@transaction.atomic
+def add_question(task: ContentTask, *, by: Any) -> Revision:
+    """Make the search of a task a reader's question of its article: a draft in the language of the search, and the task
+    is done. The draft is the newest text with that line; a text that has it already stays as it is.
+
+    Raises PermissionDenied, InvalidText where there is no such text or the line does not fit, and LockedByOther.
+    """
+    access.require(by, "helpcenter.change_contenttask")
+    latest = _text_to_ask_for(task)
+    line = questions.tidied([task.query])
+    if any(guard.findings(text) for text in line):
+        raise InvalidText(gettext("The search holds something secret. Write a question of readers in the article."))
+    text = drafting.text_of(latest)
+    asked = replace(text, questions=questions.tidied([*latest.questions, *line]))
+    options: dict[str, Any] = {"note": gettext("A search that found nothing"), "significance": Significance.MINOR}
+    revision = drafting.save_revision(latest.article, task.language, asked, by=by, seen=latest.number, **options)
+    finish(task, by=by)
+    return revision
+
+
+def _text_to_ask_for(task: ContentTask) -> Revision:
+    """The newest text of a task's article in its language. Raises InvalidText."""
+    if task.article is None or not task.query.strip() or not task.language:
+        raise InvalidText(gettext("Choose the article and the language that the search is a question for."))
+    states = TranslationState.objects.filter(article=task.article, language=task.language)
+    state = states.select_related("latest__article").first()
+    if state is None or state.latest is None:
+        message = gettext("“%(article)s” has no text in this language yet. Choose another article.")
+        raise InvalidText(message % {"article": task.article.slug})
+    return state.latest
 
 
 def published(article: Article, language: str, *, by: Any) -> int:

@@ -67,7 +67,8 @@ class DeskScreens(admin.ModelAdmin):
         return self._screen(request, "list", context)
 
     def see_to_search(self, request: HttpRequest) -> HttpResponse:
-        """One click on a search that found nothing: an article, a synonym, a task, or nothing to do."""
+        """One click on a search that found nothing: an article, a synonym, a question of readers, a task, or nothing
+        to do."""
         language, query = request.POST.get("language", ""), request.POST.get("query", "")
         if language not in content_languages() or not 0 < len(query) <= LONGEST_QUERY:
             raise Http404
@@ -76,7 +77,7 @@ class DeskScreens(admin.ModelAdmin):
             upkeep.ignore_search(language, query, by=request.user)
             return self._back_to_searches(request, gettext("“%(query)s” is off the list.") % {"query": query})
         kind = {"write": TaskKind.WRITE, "synonym": TaskKind.SYNONYM}.get(act, TaskKind.CORRECT)
-        owner: Any = request.user if act in ("write", "synonym") else None
+        owner: Any = request.user if act in ("write", "synonym", "question") else None
         task = upkeep.open_task(ContentTask(kind=kind, language=language, query=query, owner=owner), by=request.user)
         if act in ("write", "synonym"):
             return HttpResponseRedirect(_prefilled(task))

@@ -6,8 +6,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +87,7 @@ class ContentTaskAdmin(ChoosingAdmin, RefusingAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = ("finish_selected",)
+    change_form_template = "admin/helpcenter/contenttask/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ContentTask]:
         unread = [f"article__{name}" for name in sorted(published_columns())]
@@ -104,6 +107,22 @@ class ContentTaskAdmin(ChoosingAdmin, RefusingAdmin):
         by: Any = request.user
         obj.created_by = obj.created_by if change else by
         upkeep.save_task(obj, by=by)  # the form says what is there already
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        task = context.get("original")
+        is_open = task is not None and task.done_at is None and bool(task.query)
+        context["is_open_search"] = is_open and self.has_change_permission(request, task)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: ContentTask) -> HttpResponse:
+        """The search becomes a question of readers where that was asked for; a refusal becomes an error of the form."""
+        if "_ask" not in request.POST:
+            return super().response_change(request, obj)
+        by: Any = request.user
+        revision = upkeep.add_question(obj, by=by)
+        self.message_user(request, gettext("“%(query)s” is in the draft. Publish it.") % {"query": obj.query})
+        address = reverse("admin:helpcenter_article_change", args=[revision.article_id])
+        return HttpResponseRedirect(f"{address}?{urlencode({'language': revision.language})}")
 
     @admin.action(description=_("Done"), permissions=["view"])
     def finish_selected(self, request: HttpRequest, queryset: QuerySet[ContentTask]) -> None:

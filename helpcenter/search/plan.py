@@ -18,7 +18,7 @@ SYNONYM = 0.7
 PREFIX = 0.7
 # Pairs of hiragana are mostly grammar; single Han characters carry a little of the meaning of the words they are in.
 HIRAGANA = 0.4
-CHARACTER = 0.7
+CHARACTER = 0.9
 
 GRAMMATICAL = 0.4  # what weighs no more is not required of a text
 

@@ -18,7 +18,7 @@ from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
 ENOUGH = 10  # with fewer hits for all words, documents with some of them follow
 # Share of the best possible score that a document with only some of the words must reach, so that nonsense finds
 # nothing; measured on seeded nonsense by `evaluate_search`.
-FLOOR = 0.11
+FLOOR = 0.09
 # Share of a question's words that must be known before a correction, or another language, is believed.
 MOSTLY_KNOWN, HALF_KNOWN = 0.66, 0.5
 # How much more a document counts that holds all words of the question.

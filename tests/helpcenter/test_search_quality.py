@@ -27,8 +27,8 @@ FLOORS = {"heading": 0.92, "typo": 0.92, "body6": 0.92, "drop30": 0.88, "prefix"
 GENERATED = ("zh-hant", "vi")  # the file has no questions in these
 GENERATED_FLOORS = {**FLOORS, "heading": 0.95}
 EACH = 400  # generated questions of a kind: all that a language has; thirty of them say little of a floor
-# Judged questions in the words of traders: the share with a right page in the first five. These were looked at while the
-# search was built; `docs/search.md` has the ones that were not.
+# Judged questions in the words of traders: the share with a right page in the first five. These were looked at while
+# the search was built; `docs/search.md` has the ones that were not.
 REACHED = {"en": 0.85, "es": 0.90, "ja": 0.90, "ko": 0.90, "ru": 0.90, "zh-hans": 0.90}
 DEMO = settings.BASE_DIR / "fixtures"
 QUESTIONS = Path(__file__).with_name("questions")
