@@ -163,6 +163,13 @@ def test_a_subject_that_is_too_long_for_its_place_is_kept_whole(trader, topic):
     assert subject.startswith(row.ticket.subject)
 
 
+def test_no_mail_shows_its_letters_in_another_order_than_they_stand(ticket):
+    text = "Pay \u202e3321cba\u202c.\n\nOn Fri, Nov 20, 2026 at 2:05 PM Help wrote:\n> To \u202d3321cba\u202c\n"
+    message = reply_to(ticket, text=text).message
+    assert "Pay 3321cba" in message.body
+    assert "To 3321cba" in message.quoted
+
+
 # Who may not
 
 
