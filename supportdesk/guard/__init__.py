@@ -7,7 +7,7 @@ Detectors with a checksum or an unmistakable frame live here; those that judge b
 """
 
 from supportdesk.guard.asking import asks_document, asks_secret
-from supportdesk.guard.intake import Cleaned, clean, findings
+from supportdesk.guard.intake import Cleaned, clean, cut, findings
 from supportdesk.guard.spans import Asked, Finding, Kind
 
-__all__ = ["Asked", "Cleaned", "Finding", "Kind", "asks_document", "asks_secret", "clean", "findings"]
+__all__ = ["Asked", "Cleaned", "Finding", "Kind", "asks_document", "asks_secret", "clean", "cut", "findings"]

@@ -65,3 +65,15 @@ def clean(text: str, *, door: str) -> Cleaned:
         parts += [text[position : finding.start], str(PLACEHOLDERS[finding.kind])]
         position = finding.end
     return Cleaned("".join([*parts, text[position:]]), found)
+
+
+LONGEST_LOOK = 2000  # characters behind a cut that may belong to a secret before it
+
+
+def cut(text: str, longest: int) -> str:
+    """At most the first `longest` characters, and never the first part of a secret: half a phrase has no checksum, so
+    that nobody would find it, and its rest is soon guessed."""
+    if len(text) <= longest:
+        return text
+    halved = (found.start for found in findings(text[: longest + LONGEST_LOOK]) if found.start < longest < found.end)
+    return text[: next(halved, longest)].rstrip()

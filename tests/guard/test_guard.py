@@ -505,6 +505,18 @@ def test_positions_are_those_of_the_text_that_was_given():
     assert unicodedata.normalize("NFC", text[finding.start : finding.end]) == unicodedata.normalize("NFC", words)
 
 
+@pytest.mark.parametrize(
+    "secret", [" ".join(phrase("english", bytes(range(16)))), base58check("80", bytes(range(1, 33)))]
+)
+def test_a_cut_never_goes_through_a_secret(secret):
+    text = f"My words: {secret} end"
+    whole = [guard.cut(text, longest) for longest in range(10, 10 + len(secret))]
+    assert set(whole) == {"My words:"}
+    assert guard.cut(text, 10 + len(secret)) == f"My words: {secret}"
+    assert guard.cut(text, len(text)) == text
+    assert guard.cut("a word " * 100, 17) == "a word a word a w"
+
+
 def test_a_secret_inside_another_is_reported_once():
     key = base58check("80", random.Random(1).randbytes(32) + b"\x01")
     text = f"-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----"

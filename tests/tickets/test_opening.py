@@ -40,6 +40,15 @@ def test_numbers_are_not_guessable(trader, topic):
     assert all(len(number) == 15 for number in ids)
 
 
+@pytest.mark.parametrize("override", ["\u202d", "\u202e"])
+def test_no_text_shows_its_letters_in_another_order_than_they_stand(override, trader, topic):
+    """The address of a wallet, as an agent reads it, is the one that is copied."""
+    turned = f"Send it to {override}3321cba\u202c, \u2067not\u2069 there."
+    ticket = opening.open_ticket(request(topic, body=turned, details={"tx_id": f"ab{override}12"}), by=trader)
+    assert ticket.messages.get().body == "Send it to 3321cba\u202c, \u2067not\u2069 there."
+    assert ticket.details == {"tx_id": "ab12"}
+
+
 def test_secrets_are_taken_out_of_every_text(trader, topic):
     ticket = opening.open_ticket(
         request(topic, subject=f"Help {WORDS}", body=f"My phrase: {WORDS}", details={"tx_id": WORDS}), by=trader

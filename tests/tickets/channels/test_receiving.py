@@ -140,6 +140,36 @@ def test_secrets_are_taken_out_of_text_history_subject_and_names(trader, topic, 
     assert message.removed == ["mnemonic"]
 
 
+@pytest.mark.parametrize("before", [150, 130, 190])
+def test_no_cut_leaves_the_first_part_of_a_secret(before, trader, topic):
+    """Eleven of twelve words have no checksum, and the twelfth is soon guessed."""
+    said = "x" * before
+    row = came(
+        text="Please help.",
+        subject=f"{said} {SEED}",
+        files=((f"{said[:70]} {SEED}.txt", "text/plain", b"A line of a log.\n"),),
+    )
+    names = [file.name for file in Attachment.objects.all()]
+    for stored in (row.ticket.subject, row.message.body, *names):
+        assert "legal winner" not in stored
+    assert row.message.removed == ["mnemonic"]
+    assert row.message.body.endswith("Please help.")
+
+
+def test_a_subject_that_is_too_long_for_its_place_is_kept_whole(trader, topic):
+    subject = "My deposit of the third of March did not arrive. " * 6
+    row = came(text="Please help.", subject=subject)
+    assert row.message.body == f"{subject.strip()}\n\nPlease help."
+    assert subject.startswith(row.ticket.subject)
+
+
+def test_no_mail_shows_its_letters_in_another_order_than_they_stand(ticket):
+    text = "Pay \u202e3321cba\u202c.\n\nOn Fri, Nov 20, 2026 at 2:05 PM Help wrote:\n> To \u202d3321cba\u202c\n"
+    message = reply_to(ticket, text=text).message
+    assert "Pay 3321cba" in message.body
+    assert "To 3321cba" in message.quoted
+
+
 # Who may not
 
 

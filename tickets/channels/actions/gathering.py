@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from supportdesk import guard
 from tickets import attachments
-from tickets.actions.wording import LONGEST_BODY
+from tickets.actions.wording import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.attachments import AttachmentRejected, Examined
 from tickets.channels.mail import reading
 from tickets.channels.mail.bodies import Part
@@ -33,7 +33,7 @@ class Words:
 def gather(mail: Mail, *, quote_in_body: bool = False) -> Words:
     """In the active language. With `quote_in_body` the history stands below the new words, for rows that have no other
     place for it."""
-    text = mail.text.strip() or mail.subject.strip() or gettext("(This e-mail holds no text.)")
+    text = _text(mail)
     quoted = mail.whole if mail.is_interleaved else mail.quoted
     if quote_in_body and quoted.strip():
         text, quoted = f"{text}\n\n{_marked(quoted)}", ""
@@ -41,14 +41,22 @@ def gather(mail: Mail, *, quote_in_body: bool = False) -> Words:
     if len(text) > LONGEST_BODY - NOTES:
         parts.insert(0, Part(WHOLE, "text/plain", text.encode()))
         more = gettext("(The text goes on in the file %(name)s.)") % {"name": WHOLE}
-        text = f"{text[: LONGEST_BODY - NOTES - len(more)]}\n{more}"
+        text = f"{guard.cut(text, LONGEST_BODY - NOTES - len(more))}\n{more}"
     files, refused = _examined(parts)
     body = "\n\n".join([text, *refused])[:LONGEST_BODY]
-    return Words(body, guard.clean(quoted[:LONGEST_QUOTE], door="mail_quote").text, tuple(files))
+    return Words(body, guard.clean(guard.cut(quoted, LONGEST_QUOTE), door="mail_quote").text, tuple(files))
+
+
+def _text(mail: Mail) -> str:
+    """The new words, below a subject that is too long for its place."""
+    subject, text = mail.subject.strip(), mail.text.strip()
+    if text and len(subject) > LONGEST_SUBJECT:
+        return f"{subject}\n\n{text}"
+    return text or subject or gettext("(This e-mail holds no text.)")
 
 
 def subject_of(mail: Mail) -> str:
-    return mail.subject.strip() or gettext("(no subject)")
+    return guard.cut(mail.subject.strip(), LONGEST_SUBJECT) or gettext("(no subject)")
 
 
 def _marked(quoted: str) -> str:

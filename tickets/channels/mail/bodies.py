@@ -13,7 +13,7 @@ from tickets.channels.mail.structure import MESSAGES, Node
 
 LONGEST_TEXT = 500_000  # bytes of one part that are read; a longer part is attached as a whole, too
 MOST_TEXT = 1_500_000  # bytes of all parts
-LONGEST_FILE_NAME = 120
+LONGEST_FILE_NAME = 500  # characters; who keeps fewer takes secrets out first
 FEW_WORDS = 40  # of a plain part that may only say "use another program"
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
@@ -208,7 +208,7 @@ def _joined(texts: Sequence[_Text]) -> list[Line]:
 
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
 
 
 def _clean(text: str) -> str:
