@@ -76,6 +76,24 @@ def test_what_was_sent_before_it_began_is_not(late_deposits):
     assert ("sent", True) in [(one.code, one.is_against) for one in early.evidence]
 
 
+def test_what_few_requests_say_tells_more_of_an_incident():
+    known = Known(title=Text("en", "Captcha at login fails"), reference=Text("en", "The captcha at login fails."))
+    incident = profiles.profile(known, concepts.vocabulary())
+    rare = similarity.compare(incident, Text("en", "the captcha does not work"))
+    usual = similarity.compare(incident, Text("en", "the login does not work"))
+    assert usual.score < rare.score
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("資産ページが0になっています", True), ("100円を入金しました", False)])
+def test_a_zero_is_no_part_of_a_number(text, is_told):
+    assert ("zero" in concepts.vocabulary().found(text, ["ja"])) is is_told
+
+
+def test_every_thing_and_trouble_says_how_usual_it_is():
+    kinds = ("thing", "trouble")
+    assert all(0 < one.usual < 0.5 for one in concepts.vocabulary().concepts if one.kind in kinds)
+
+
 def test_the_evidence_names_what_was_found(late_deposits):
     found = similarity.compare(late_deposits, Text("en", "TRC20 deposit not credited", "deposits", BEGAN + 60))
     assert {one.code for one in found.evidence} >= {"network", "words", "keyword", "sent"}
@@ -205,7 +223,7 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
     assert scripts.sure_language_of(text) == language
 
 
-# Measured on labelled texts in twelve languages. Words and weights were chosen on the first three sets; the last was
+# Measured on labelled texts in twelve languages. Words and weights were chosen on the first four sets; the last was
 # written by somebody who had not seen the rule, and its texts were not read when they were chosen. The aim is 0.95 at
 # 0.70 on all; what is reached must at least not be lost.
 
@@ -216,8 +234,9 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
     [
         ("clusters.json", 0.95, 0.70),
         ("clusters_more.json", 0.95, 0.70),
-        ("clusters_dev.json", 0.95, 0.68),
-        ("clusters_held.json", 0.85, 0.60),
+        ("clusters_dev.json", 0.95, 0.70),
+        ("clusters_field.json", 0.95, 0.70),
+        ("clusters_held.json", 0.90, 0.64),
     ],
 )
 def test_quality_on_labelled_texts(name, precision, recall):
