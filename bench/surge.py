@@ -21,7 +21,7 @@ from tickets.surge import Setup, State, Watch
 RESULTS = sites.ROOT / "results" / "surge.json"
 WARM_DAYS = 28
 LONGEST = 180  # minutes after which a wave counts as not found
-CALM_SEED = 20_000  # the threshold was set on seeds below 10,000
+CALM_SEED = 20_000  # thresholds were set on other seeds
 DESKS = {
     "as described": {},
     "livelier days (25 %)": {"day_cv": 0.25},
