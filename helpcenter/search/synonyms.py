@@ -66,8 +66,8 @@ class Synonyms:
                 variants.append(_with_phrase(plan, before, after, member))
                 also.append(member.text)
                 phrases.append(Phrase(tuple(sequence[before:after]), member.terms, SYNONYM))
-        plan = replace(plan, variants=tuple(variants), also=tuple(also), phrases=tuple(phrases))
-        return replace(plan, wanted=tuple(widened))
+        said = replace(plan, also=tuple(also), phrases=tuple(phrases))
+        return replace(said, wanted=tuple(widened), variants=tuple(variants))
 
     def _matches(self, sequence: list[str]) -> Iterable[tuple[int, int, set[Member]]]:
         for start in range(len(sequence)):
