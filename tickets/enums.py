@@ -230,6 +230,7 @@ EVENT_REASONS = frozenset(
         "consulted",
         "customer_wrote",
         "department_answered",
+        "incident",
         "merged",
         "no_reply_needed",
         "noted",

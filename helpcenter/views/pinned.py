@@ -45,7 +45,8 @@ def of_answer(answer: Answer) -> list[Pinned]:
     first = {result.article for result in answer.results[:FIRST_RESULTS]}
     language = answer.asked.language
     asked = set(analyzers.text_terms(answer.asked.text, language))
-    return _once(one for one in pins if one.article in first or any(_says(asked, word, language) for word in one.words))
+    found = (one for one in pins if one.article in first or any(_says(asked, word, language) for word in one.words))
+    return _once(found)[:MOST]
 
 
 def of_topic(topic: str) -> list[Pinned]:
@@ -55,7 +56,7 @@ def of_topic(topic: str) -> list[Pinned]:
 
 
 def newest() -> list[Pinned]:
-    """The first of all."""
+    """All of them, each once."""
     return _once(everything())
 
 
@@ -74,7 +75,10 @@ def _says(asked: set[str], words: str, language: str) -> bool:
 
 def _once(pins: Iterable[Pinned]) -> list[Pinned]:
     """A text that is pinned for several topics stands there once."""
-    return list({one.path: one for one in reversed(list(pins))}.values())[::-1][:MOST]
+    found: dict[str, Pinned] = {}
+    for one in pins:
+        found.setdefault(one.path, one)
+    return list(found.values())
 
 
 def _read() -> list[Pinned]:

@@ -45,12 +45,14 @@ def findings(text: str) -> tuple[Finding[Kind], ...]:
 
 
 def _take(finding: Finding[Kind], taken: list[Finding[Kind]]) -> None:
-    """Put a finding in its place among those taken before, unless one of them has a part of its span."""
-    place = bisect_left(taken, finding.start, key=lambda other: other.start)
-    is_after_left = place == 0 or taken[place - 1].end <= finding.start
-    is_before_right = place == len(taken) or finding.end <= taken[place].start
-    if is_after_left and is_before_right:
-        taken.insert(place, finding)
+    """Put a finding in its place among those taken before: instead of those that it holds whole, and not at all where
+    one of them has another part of its span."""
+    begin = bisect_left(taken, finding.start, key=lambda other: other.start)
+    end = bisect_left(taken, finding.end, key=lambda other: other.start)
+    is_after_left = begin == 0 or taken[begin - 1].end <= finding.start
+    is_whole = begin == end or taken[end - 1].end <= finding.end
+    if is_after_left and is_whole:
+        taken[begin:end] = [finding]
 
 
 def clean(text: str, *, door: str) -> Cleaned:

@@ -156,6 +156,7 @@ def _unpacked(match: re.Match[str]) -> str:
 def _decoded(part: str) -> str:
     """What base64 holds, if it is a text; otherwise the part itself."""
     bare = part.rstrip("=").replace("-", "+").replace("_", "/")
+    bare = bare[: len(bare) - (len(bare) % 4 == 1)]  # a letter too many says nothing
     try:
         return base64.b64decode(bare + "=" * (-len(bare) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError):

@@ -48,9 +48,10 @@ def test_nor_in_the_reason_of_an_event(
 ) -> None:
     sent = {"department": department.pk, "reason": f"Try {SEED}"}
     assert desk.post(thread_of(ticket, "act", "transfer"), sent).status_code == 302
-    reason = TicketEvent.objects.get(kind="transferred").reason
-    assert reason.startswith("Try ")
-    assert "abandon" not in reason
+    event = TicketEvent.objects.get(kind="transferred")
+    assert event.reason == ""
+    assert event.words.note.startswith("Try ")
+    assert "abandon" not in event.words.note
 
 
 def test_nor_in_the_words_of_a_kept_search(desk: Client) -> None:

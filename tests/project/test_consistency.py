@@ -264,6 +264,7 @@ ADDRESSES = {
     "workspace:act": ("/desk/tickets/nobodys/do/take/", "get", 302),
     "workspace:bulk": ("/desk/bulk/", "post", 302),
     "workspace:keep-view": ("/desk/views/", "post", 302),
+    "workspace:keep-files": ("/desk/tickets/nobodys/uploads/", "post", 302),
     "workspace:drop-view": ("/desk/views/1/drop/", "post", 302),
     "workspace:tell-old-answer": ("/desk/old-answers/1/tell/", "post", 302),
     "workspace:presence": ("/desk/me/presence/", "post", 302),

@@ -84,7 +84,9 @@ def test_what_was_begun_after_the_reply_stays_below_it(ticket, agent):
 def test_a_note_that_was_begun_never_becomes_a_reply(ticket, agent):
     message = replying.reply(ticket, "We found it.", by=agent)
     drafting.keep_draft(ticket, "He sounds angry", by=agent, is_note=True)
-    assert replying.undo_reply(message, by=agent).is_note
+    assert not replying.undo_reply(message, by=agent).is_note
+    note = ReplyDraft.objects.get(ticket=ticket, is_note=True)
+    assert note.body == "He sounds angry"
 
 
 def test_a_reply_to_what_is_solved_goes_out_and_leaves_it_solved(ticket, agent, trader):

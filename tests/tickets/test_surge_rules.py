@@ -109,7 +109,7 @@ def test_a_raised_request_has_the_clock_of_its_new_priority_and_says_which_rule_
     ticket = asked(liquidation)
     assert due(ticket) - ticket.created_at < due(calm) - calm.created_at
     event = ticket.events.get(kind=EventKind.CHANGED)
-    assert (event.by, event.role, event.reason) == (None, "system", "Liquidations first")
+    assert (event.by, event.role, event.words.note) == (None, "system", "Liquidations first")
     assert (event.data["priority"], event.data["surge_rule"]) == ("urgent", rule.pk)
 
 
@@ -203,7 +203,7 @@ def test_what_was_raised_goes_back_when_the_surge_ends(rule: SurgeRule, liquidat
     assert ticket.priority == "normal"
     assert due(ticket) - ticket.created_at > timedelta(minutes=15)
     event = ticket.events.filter(kind=EventKind.CHANGED).latest("pk")
-    assert (event.reason, event.data["is_over"], event.by) == ("Liquidations first", True, None)
+    assert (event.words.note, event.data["is_over"], event.by) == ("Liquidations first", True, None)
     assert raising.take_back() == 0
 
 

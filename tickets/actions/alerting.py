@@ -35,7 +35,7 @@ def follow(row: SurgeState, *, came_from: State) -> None:
         _end_band(row)
     if to not in pinning.WHILE:
         pinning.take_down_all()
-    if to == State.NORMAL:
+    if State.NORMAL in (to, came_from):  # also what was undone after the end of the last one
         raising.begin_anew()
     if to in TOLD:
         _tell_leads(TOLD[to], row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from helpcenter.actions import pinning
 from helpcenter.enums import PinReason
 from helpcenter.errors import ContentError
-from helpcenter.models import Article, Pin
+from helpcenter.models import Announcement, Article, Pin
 from supportdesk import guard
 from supportdesk.ui.languages import column, content_languages
 from tickets.actions.change import require_lead
@@ -76,7 +76,8 @@ def take_down_all() -> int:
 def follow_page(incident: Incident, *, by: Any) -> None:
     """Pin the public page of an incident for its topics, unless it is the band of every page already."""
     source, page = source_of(incident), incident.announcement
-    if page is None or page.is_band or page.ends_at is not None:
+    is_hidden = page is not None and not Announcement.objects.published().filter(pk=page.pk).exists()
+    if page is None or is_hidden or page.is_band or page.ends_at is not None:
         pinning.unpin(source, by=by)
         return
     topics = list(incident.topics.all())

@@ -61,9 +61,9 @@ def _raise(ticket: Ticket, rule: SurgeRule) -> None:
 
 def _give(change: Change, priority: str, rule: SurgeRule | None, **more: Any) -> None:
     change.ticket.priority = priority
-    number, name = (rule.pk, rule.name) if rule else (-1, "–")
+    number, name = (rule.pk, rule.name) if rule else (-1, "")
     fields = ["priority"]
-    change.record(EventKind.CHANGED, reason=name, fields=fields, priority=priority, surge_rule=number, **more)
+    change.record(EventKind.CHANGED, words=name, fields=fields, priority=priority, surge_rule=number, **more)
 
 
 def _was_chosen(ticket: Ticket, *, since: int) -> bool:

@@ -9,6 +9,7 @@ REASONS = [
     "consulted",
     "customer_wrote",
     "department_answered",
+    "incident",
     "given_back",
     "involved",
     "knowledge",

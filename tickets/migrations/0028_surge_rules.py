@@ -5,6 +5,11 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def follow_the_new_scores(apps, schema_editor):
+    """The second score is set for a threshold of 20; 19 was the default of another one."""
+    apps.get_model("tickets", "SurgeSetup").objects.filter(threshold=19.0).update(threshold=20.0)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -12,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(follow_the_new_scores, migrations.RunPython.noop),
         migrations.AlterField(
             model_name='surgesetup',
             name='threshold',

@@ -140,7 +140,7 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
     found = [
-        Line(event.at, sentence=sentence, words=event.words__note or "", question=event.data.get("conversation") or 0)
+        Line(event.at, sentence=sentence, words=_words(event), question=event.data.get("conversation") or 0)
         for event in shown
         if (sentence := _sentence(event, named))
     ]
@@ -341,9 +341,14 @@ def _changed(event: Happened, by: str) -> str:
     }
 
 
+def _words(event: Happened) -> str:
+    """What its person said about it; the name of a surge's rule stands in the sentence already."""
+    return "" if event.data.get("surge_rule") else event.words__note or ""
+
+
 def _by_rule(event: Happened, priority: str) -> str:
     """A rule of a surge has raised the priority, or holds no longer."""
-    values = {"priority": priority, "rule": _apart(event.reason)}
+    values = {"priority": priority, "rule": _apart(event.words__note or "–")}
     if event.data.get("is_over"):
         return gettext("Back to priority %(priority)s: the rule “%(rule)s” holds no longer") % values
     return gettext("Raised to priority %(priority)s by the rule “%(rule)s” while many people write") % values

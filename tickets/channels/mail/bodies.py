@@ -299,7 +299,8 @@ def _file_name(node: Node, number: int) -> str:
     """A name without folders and control characters; one of ours where there is none."""
     given = one_line(re.split(r"[/\\]", node.name)[-1], 1000).strip(". ")
     if not given and node.type in MESSAGES:
-        given = one_line(re.sub(r"[/\\:]", " ", node.children[0].fields.words("subject", 80)), 80).strip(". ")
+        subject = node.children[0].fields.words("subject", LONGEST_FILE_NAME)  # whole: the guard has not seen it
+        given = one_line(re.sub(r"[/\\:]", " ", subject), LONGEST_FILE_NAME - 4).strip(". ")
         given = f"{given}.eml" if given else ""
     if not given:
         return f"{node.type.partition('/')[0]}-{number}.{_ENDINGS.get(node.type, 'bin')}"
