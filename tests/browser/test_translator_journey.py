@@ -31,8 +31,8 @@ def guide(chromium, address):
     body = page.input_value("#id_text_body").rstrip()
     page.fill("#id_text_body", f"{body}\n\n## Wait for the letter {{#letter}}\n\n{CHANGED}\n")
     page.check("[name=is_ready]")
-    page.click("[name=_publish]")
-    page.wait_for_load_state()
+    with page.expect_navigation():  # nobody else looks before it is published
+        page.click("[name=_publish]")
     lead.context.close()
     return place
 
