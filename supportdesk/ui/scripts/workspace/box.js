@@ -165,7 +165,16 @@ function files(form) {
   form.addEventListener("submit", (event) => {
     if (!form.querySelector(".chosen .htmx-request")) return;
     event.preventDefault();
-    document.body.addEventListener("htmx:afterSettle", () => form.requestSubmit(event.submitter), { once: true });
+    if (form.dataset.waits) return;
+    form.dataset.waits = "1";
+    // Only the end of the upload sends it, and only where it has arrived: whoever goes on writing sends again.
+    const go = ({ detail }) => {
+      if (!/files$|^drop$/.test(detail.requestConfig?.elt.name ?? "")) return;
+      document.body.removeEventListener("htmx:afterRequest", go);
+      delete form.dataset.waits;
+      if (detail.successful) setTimeout(() => form.requestSubmit(event.submitter));
+    };
+    document.body.addEventListener("htmx:afterRequest", go);
   });
 }
 
