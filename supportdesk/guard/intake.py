@@ -1,6 +1,7 @@
 """The one way in: whatever people write passes `clean` before anything durable sees it."""
 
 import logging
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from supportdesk.guard.normalise import views
 from supportdesk.guard.spans import PLACEHOLDERS, Finding, Kind
 
 logger = logging.getLogger(__name__)
+
+_REST = re.compile(r"[&=]|(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{8}")
 
 # Order matters: the earlier detector wins a span.
 DETECTORS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] = (
@@ -40,19 +43,23 @@ def findings(text: str) -> tuple[Finding[Kind], ...]:
     for view in views(text):
         for kind, detect in DETECTORS:
             for start, end in detect(view.text):
-                _take(Finding(*view.span(start, end), kind), taken)
+                _take(Finding(*view.span(start, end), kind), taken, text)
     return tuple(taken)
 
 
-def _take(finding: Finding[Kind], taken: list[Finding[Kind]]) -> None:
-    """Put a finding in its place among those taken before: instead of those that it holds whole, and not at all where
-    one of them has another part of its span."""
+def _take(finding: Finding[Kind], taken: list[Finding[Kind]], text: str) -> None:
+    """Put a finding in its place among those taken before: not at all where one of them has a part of its span, unless
+    it holds that one whole and goes on with the rest of it."""
     begin = bisect_left(taken, finding.start, key=lambda other: other.start)
     end = bisect_left(taken, finding.end, key=lambda other: other.start)
     is_after_left = begin == 0 or taken[begin - 1].end <= finding.start
-    is_whole = begin == end or taken[end - 1].end <= finding.end
-    if is_after_left and is_whole:
+    if is_after_left and (begin == end or _goes_on(taken[end - 1], finding, text)):
         taken[begin:end] = [finding]
+
+
+def _goes_on(part: Finding[Kind], whole: Finding[Kind], text: str) -> bool:
+    """Whether what stands behind a part is more of the secret and no word that somebody wrote in the next line."""
+    return part.kind == whole.kind and _REST.search(text[part.end : whole.end]) is not None
 
 
 def clean(text: str, *, door: str) -> Cleaned:

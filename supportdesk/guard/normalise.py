@@ -24,7 +24,8 @@ _NEEDS_CARE = re.compile(f"[&{_CONTROLS}]")
 
 _TOKEN = "[A-Za-z0-9+/=_.%-]"  # noqa: S105 - the characters of one
 # A line that ends in the middle of something long, as a terminal or a mail program breaks it.
-_BROKEN_LINE = re.compile(rf"(?<={_TOKEN}{{30}}) {{0,3}}\n[ >]{{0,8}}(?={_TOKEN})")
+_LONG = "[A-Za-z0-9+/=_.%?&:@-]{30}"
+_BROKEN_LINE = re.compile(rf"(?<={_LONG}) {{0,3}}\n[ >]{{0,8}}(?={_TOKEN})")
 _PACKED = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
     r"|(?<!\\)\\++(?P<escape>u[0-9A-Fa-f]{4}|[nrt/\"])"

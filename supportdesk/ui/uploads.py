@@ -44,7 +44,9 @@ class InMemoryUpTo(FileUploadHandler):
 
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         """Called by Django with the stream, META, the length, …"""
-        if args[2] > self.largest:
+        # No more is read of a form that nobody would get back: its files, its words, and what stands between them.
+        refused = self.most + (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + MEGABYTE
+        if args[2] > (self.largest if _is_told(self.request) else refused):
             raise RequestDataTooBig(f"A form of {args[2]} bytes is not read.")
         setattr(self.request, _LEFT_OUT, [])
 

@@ -110,6 +110,8 @@ def test_files_wait_beside_the_box_until_it_is_sent_and_when_it_is_taken_back(ag
     expect(chosen).to_have_text(["steps.txt", "more.txt"])
     page.get_by_role("button", name="Remove more.txt").click()
     expect(chosen).to_have_text(["steps.txt"])
+    page.press("[name=kind]:checked", "Enter")  # a choice is no button; the cross of a file stays untouched
+    expect(chosen).to_have_text(["steps.txt"])
     page.fill("#desk_body", "See the steps.")
     page.press("#desk_body", "Control+Enter")
     page.click(".held button")

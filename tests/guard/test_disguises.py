@@ -174,3 +174,23 @@ def test_twice_of_what_is_packed_is_about_twice_the_work(name):
 @pytest.mark.parametrize("name", PACKED)
 def test_64_kilobytes_of_what_is_packed_come_to_an_end(name):
     guard.findings(PACKED[name] * (65_536 // len(PACKED[name])))
+
+
+def test_a_secret_that_goes_on_in_the_next_line_is_removed_whole():
+    for at in (15, 24, 30):
+        begin, secret = OTPAUTH.split("secret=")
+        broken = f"{begin}secret={secret[:at]}\n{secret[at:]}"
+        assert cleaned(f"it: {broken} .") == "it: [two-factor secret removed] ."
+
+
+@pytest.mark.parametrize("words", ["thanks for your help", "Thanks.", "USDT is gone", "2FA is lost"])
+def test_what_somebody_writes_in_the_next_line_stays(words):
+    key = OTPAUTH.partition("&")[0]
+    assert cleaned(f"{key}\n{words}") == f"[two-factor secret removed]\n{words}"
+    assert cleaned(f"{token({'alg': 'HS256'})}\n{words}").endswith(f"]\n{words}")
+
+
+def test_a_letter_too_many_does_not_hide_base64():
+    text = base64.b64encode(f"my key: {PHRASE}".encode()).decode().rstrip("=")
+    for more in range(4):
+        assert text not in cleaned(f"it: {text}{'A' * more} .")

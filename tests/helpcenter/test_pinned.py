@@ -146,6 +146,15 @@ def test_a_text_that_is_pinned_for_several_topics_stands_there_once(liquidation:
     assert searched(client, "liquidated").count(BUSY) == 1
 
 
+def test_what_was_pinned_last_stands_first_though_it_was_pinned_before(liquidation: Article) -> None:
+    for number in range(3):
+        pin(write(f"other-{number}", en=f"Other {number}\nText."), topic=f"topic-{number}")
+    pin(liquidation, topic="trading")
+    assert pinned.newest()[0].title == "Why was my position liquidated?"
+    pin(liquidation, source="other", topic="fees")
+    assert [one.title for one in pinned.newest()][:2] == ["Why was my position liquidated?", "Other 2"]
+
+
 def test_an_announcement_can_be_pinned_too(client: Client) -> None:
     notice = AnnouncementFactory(title_en="Withdrawals are late", published_at=timezone.now())
     pin(notice, why=PinReason.INCIDENT, words=["withdrawal late"])

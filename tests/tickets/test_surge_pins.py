@@ -263,6 +263,20 @@ def test_what_is_the_band_of_every_page_is_not_pinned_too(
     assert not Pin.objects.current().exists()
 
 
+def test_a_page_that_editors_took_back_is_not_pinned_and_stops_nothing(
+    incident: Incident, team_lead: User, person: Callable[..., User]
+) -> None:
+    published(incident, team_lead, person, is_band=False)
+    page = incident.announcement
+    page.published_at = None
+    page.save()
+    same = {name: getattr(incident, name) for name in ("description", "reference", "reference_language", "keywords")}
+    changed = {"started_at": incident.started_at, "topics": list(incident.topics.all())}
+    incidents.change_incident(incident, by=team_lead, title="Renamed", **same, **changed)
+    assert Incident.objects.get().title == "Renamed"
+    assert not Pin.objects.current().exists()
+
+
 def test_the_pin_follows_the_topics_of_the_incident(
     incident: Incident, topic: Topic, team_lead: User, person: Callable[..., User]
 ) -> None:

@@ -428,6 +428,19 @@ def test_one_click_opens_the_incident_of_a_surge_once(topic: Topic, team_lead: U
     assert "한국어" in incident.title
 
 
+def test_leads_of_other_languages_and_a_wave_that_grows_have_the_same_incident(
+    topic: Topic, team_lead: User, client: Client
+) -> None:
+    SurgeTransition.objects.create(at=timezone.now(), came_from="normal", to="watch", why="alarm")
+    client.force_login(team_lead)
+    for language, streams in (("en", [f"topic:{topic.key}"]), ("zh-hans", [f"topic:{topic.key}", "language:ko"])):
+        stand(State.SURGE, streams=streams)
+        team_lead.language = language
+        team_lead.save()
+        client.post(reverse("workspace:surge-incident"), headers={"accept-language": language})
+    assert Incident.objects.count() == 1
+
+
 def test_a_watch_that_the_market_opened_has_an_incident_too(team_lead: User, client: Client) -> None:
     stand(State.WATCH, streams=[])
     client.force_login(team_lead)

@@ -38,8 +38,8 @@ def _goes_with_held_reply(change: Change, then: Status) -> bool:
     if held is None:
         return False
     refuse_reply(change.ticket, then)
-    held.then_status, held.then_reason = then, ""
-    held.save(update_fields=["then_status", "then_reason"])
+    held.then_status = then
+    held.save(update_fields=["then_status"])
     change.record(EventKind.CHANGED, message=held, then=then.value)
     return True
 

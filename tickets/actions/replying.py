@@ -42,7 +42,7 @@ def write_to_ticket(
 
     Raises PermissionDenied for somebody else, InvalidInput.
     """
-    key = source_key or (f"form:{by.pk}:{token}" if token else None)
+    key = source_key or _form_key(by, token)
     known = _known(key)
     if known is not None:
         return known
@@ -60,6 +60,15 @@ def write_to_ticket(
         if known is None:
             raise
         return known
+
+
+def written_before(*, by: Any, token: str) -> Message | None:
+    """What an earlier try of a customer with the same token has made."""
+    return _known(_form_key(by, token))
+
+
+def _form_key(by: Any, token: str) -> str | None:
+    return f"form:{by.pk}:{token}" if token else None
 
 
 def _known(key: str | None) -> Message | None:
@@ -214,7 +223,7 @@ def _send(change: Change, message: Message) -> None:
     _count(change)
     if ticket.assignee is None:
         ticket.assignee, ticket.assigned_at = message.author, change.at
-    _bring_status(change, Status(message.then_status or Status.OPEN), message.then_reason)
+    _bring_status(change, Status(message.then_status or Status.OPEN), "")
 
 
 def _count(change: Change) -> None:

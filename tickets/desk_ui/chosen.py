@@ -47,13 +47,16 @@ class ChosenFiles:
         return {str(getattr(found, "kind", found)) for file in self.fresh for found in file.text_findings}
 
     def read(self) -> list[Examined]:
-        """All of them, to be sent."""
-        files = list(self.fresh)
+        """All of them, to be sent. One that cannot be read waits no longer: it would stop every further try."""
+        files, broken = list(self.fresh), []
         for upload in self.waiting:
             try:
                 files.append(uploading.read_upload(upload))
             except (FileNotFoundError, sealing.Broken):
-                self.is_missing = True
+                broken.append(upload)
+        self.is_missing = self.is_missing or bool(broken)
+        self.waiting = [upload for upload in self.waiting if upload not in broken]
+        uploading.remove_uploads(broken)
         return files
 
     def keep_with(self, keep: Callable[[Examined], Upload]) -> None:

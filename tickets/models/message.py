@@ -49,7 +49,6 @@ class Message(models.Model):
     visible_at = models.DateTimeField(_("visible from"), default=timezone.now)
     delivery = models.CharField(_("delivery"), max_length=8, choices=Delivery, default=Delivery.SENT)
     then_status = models.CharField(max_length=8, blank=True)
-    then_reason = models.CharField(max_length=40, blank=True)
     removed = models.JSONField(_("removed by the guard"), default=list, blank=True)
     source_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
 

@@ -57,7 +57,7 @@ def send(request: HttpRequest, form: TicketForm, files: SentFiles) -> str:
 def _request(request: HttpRequest, form: TicketForm, files: SentFiles) -> opening.Request:
     read = files.read()
     if files.is_missing and not _known_token(request, form):
-        raise InvalidInput(gettext("Some of your files are not here any more. Choose them again."), "attachments")
+        raise InvalidInput(files_gone(), "attachments")
     data = form.cleaned_data
     return opening.Request(
         topic=form.topic,
@@ -69,6 +69,10 @@ def _request(request: HttpRequest, form: TicketForm, files: SentFiles) -> openin
         token=token_of(request),
         files=read,
     )
+
+
+def files_gone() -> str:
+    return gettext("Some of your files are not here any more. Choose them again.")
 
 
 def _known_token(request: HttpRequest, form: TicketForm) -> bool:

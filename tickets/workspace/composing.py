@@ -44,7 +44,7 @@ class Posted:
     ) -> None:
         self.ticket, self.by = ticket, by
         prefix = PREFIXES[kind] if f"{PREFIXES[kind]}body" in data else ""  # a form may have one box only
-        ids = data.getlist(f"{prefix}uploads")
+        ids = [one for one in data.getlist(f"{prefix}uploads") if one != data.get("drop")]
         owners = drafting.owners_for(ticket, by=by, is_note=kind == "note") if ids else []
         self.files = ChosenFiles(files.getlist(f"{prefix}files"), ids, owners, left_out)
         self.box = Box(kind, data.get(f"{prefix}body", ""), is_shared=bool(data.get(f"{prefix}share")))
@@ -54,7 +54,7 @@ class Posted:
         self.files.keep_with(lambda file: drafting.keep_file(self.ticket, file, by=self.by, is_note=self.box.is_note))
         if drop:
             drafting.drop_file(self.ticket, drop, by=self.by)
-        self.box.files = [upload for upload in self.files.waiting if upload.public_id != drop]
+        self.box.files = self.files.waiting
         self.box.faults = self.files.faults
         return self.box
 

@@ -253,3 +253,14 @@ def test_a_removed_or_broken_file_is_not_there(signed_in: Client, attachment: At
 
 def test_nothing_else_serves_files(signed_in: Client, attachment: Attachment) -> None:
     assert signed_in.get(f"/media/{attachment.stored_as}").status_code == 404
+
+
+def test_an_answer_whose_file_is_gone_is_not_sent_without_it(signed_in: Client, ticket: Ticket) -> None:
+    _, answer = upload(signed_in, file())
+    Upload.objects.all().delete()
+    sent = {"body": "See the picture.", "uploads": [answer["id"]], "token": "abc"}
+    page = signed_in.post(f"/en/tickets/{ticket.public_id}/", sent)
+    assert page.status_code == 400
+    assert "Some of your files are not here any more. Choose them again." in page.content.decode()
+    assert "See the picture." in page.content.decode()
+    assert ticket.messages.count() == 1

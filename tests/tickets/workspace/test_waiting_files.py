@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tickets.actions import attaching, drafting, replying, uploading
-from tickets.attachments import examine
+from tickets.attachments import MOST_FILES, examine
 from tickets.models import Attachment, Message, Ticket, Upload
 from tickets.models.upload import UPLOAD_KEPT
 
@@ -112,6 +112,13 @@ def test_a_lead_takes_a_reply_back_for_its_author(agent, team_lead, ticket):
     assert Upload.objects.get().owner == uploading.draft_owner(ticket.pk, agent.pk, is_note=False)
 
 
+def test_a_lead_is_told_in_whose_box_it_is(client, agent, team_lead, ticket, thread_of):
+    held = replying.reply(ticket, "See file", by=agent)
+    client.force_login(team_lead)
+    page = client.post(thread_of(ticket, "undo", held.pk), follow=True).content.decode()
+    assert f"in the box of {agent.name}." in page
+
+
 def test_what_was_chosen_is_there_when_the_page_is_opened_again(desk, ticket, thread_of, choose):
     desk.post(thread_of(ticket, "draft"), {"kind": "reply", "body": "Dear Toma,", "share": "on"})
     choose("one.txt")
@@ -145,6 +152,23 @@ def test_a_file_that_is_gone_meanwhile_stops_the_reply(send, choose):
     assert response.status_code == 422
     assert "not here any more" in response.context["box"].problem
     assert response.context["box"].body == "We found your deposit."
+
+
+def test_a_file_that_cannot_be_read_stops_one_try_and_not_the_next(send, choose, ticket):
+    waiting = choose()
+    default_storage.delete(waiting.stored_as)
+    response = send(uploads=[waiting.public_id])
+    assert (response.status_code, response.context["box"].reply.files) == (422, [])
+    assert send().status_code == 302
+
+
+def test_one_too_many_is_too_many_until_it_is_taken_away(desk, ticket, thread_of, choose):
+    waiting = [choose(f"{number}.txt") for number in range(MOST_FILES)]
+    sent = {"kind": "reply", "body": "", "uploads": [one.public_id for one in waiting], "files": steps("more.txt")}
+    assert "6 files" in desk.post(thread_of(ticket, "keep-files"), sent).content.decode()
+    ids = [one.public_id for one in Upload.objects.order_by("pk")]
+    sent = {"kind": "reply", "body": "", "uploads": ids, "drop": ids[0]}
+    assert "6 files" not in desk.post(thread_of(ticket, "keep-files"), sent).content.decode()
 
 
 @pytest.mark.parametrize("kind", ["reply", "note"])

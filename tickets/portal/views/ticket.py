@@ -14,7 +14,7 @@ from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets.actions import alerting, moving, rating, replying
 from tickets.attachments import LARGEST_FILE, MOST_FILES
 from tickets.desk_ui import timeline
-from tickets.errors import TicketError, TooMany
+from tickets.errors import InvalidInput, TicketError, TooMany
 from tickets.identifiers import new_public_id
 from tickets.models import Rating, Ticket
 from tickets.portal import doors, limits, sending, showing
@@ -92,13 +92,11 @@ def _reply(request: HttpRequest, found: Ticket) -> HttpResponse:
 
 def _written(request: HttpRequest, found: Ticket, form: MessageForm, files: SentFiles) -> HttpResponse:
     limits.count(request, "ticket")
-    message = replying.write_to_ticket(
-        found,
-        form.cleaned_data["body"],
-        by=doors.customer_of(found, request),
-        files=files.read(),
-        token=sending.token_of(request),
-    )
+    by, token = doors.customer_of(found, request), sending.token_of(request)
+    read = files.read()
+    if files.is_missing and not replying.written_before(by=by, token=token):
+        raise InvalidInput(sending.files_gone())
+    message = replying.write_to_ticket(found, form.cleaned_data["body"], by=by, files=read, token=token)
     files.forget()
     if files.removed:
         messages.warning(request, gettext("We took something secret out of your files. It was not stored."))

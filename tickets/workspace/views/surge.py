@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tickets.actions import incidents, pinning, raising, surging
-from tickets.errors import TicketError
+from tickets.errors import TicketError, TransitionNotAllowed
 from tickets.models import Incident, SurgeRule, SurgeState
 from tickets.workspace import gauge
 from tickets.workspace.doors import DeskRequest, desk, lead_desk
@@ -45,17 +46,24 @@ def decide(request: DeskRequest, name: str) -> HttpResponse:
 @lead_desk
 def open_incident(request: DeskRequest) -> HttpResponse:
     """Open an incident for the surge that stands, with its topics, languages and time; a second time leads to it."""
-    known = gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState())
-    if not known:
-        messages.error(request, gettext("The desk is calm again. Open an incident by hand where one is needed."))
-        return HttpResponseRedirect(reverse("workspace:surge"))
-    found = Incident.objects.running().filter(started_at=known["started_at"], title=known["title"]).first()
     try:
-        incident = found or _opened(request, known)
+        incident = _incident_of_surge(request)
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("workspace:surge"))
     return HttpResponseRedirect(reverse("workspace:incident", args=[incident.slug]))
+
+
+@transaction.atomic
+def _incident_of_surge(request: DeskRequest) -> Incident:
+    """Of several that ask at once, in whatever languages, one opens it: the surge is known by its beginning. Raises
+    TransitionNotAllowed, PermissionDenied, InvalidInput."""
+    known = gauge.as_incident(SurgeState.objects.select_for_update().filter(pk=1).first() or SurgeState())
+    if not known:
+        message = gettext("The desk is calm again. Open an incident by hand where one is needed.")
+        raise TransitionNotAllowed(message)
+    found = Incident.objects.running().filter(started_at=known["started_at"]).order_by("pk").first()
+    return found or _opened(request, known)
 
 
 def _opened(request: DeskRequest, known: dict[str, Any]) -> Incident:

@@ -15,7 +15,7 @@ from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
 from tickets.identifiers import new_public_id
-from tickets.models import Macro, Message, Ticket
+from tickets.models import Macro, Message, ReplyDraft, Ticket
 from tickets.workspace import composing, macros, queries
 from tickets.workspace.composer import Composer, macro_hint
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
@@ -23,6 +23,7 @@ from tickets.workspace.forms import NewTicketForm, number_of
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page, part
 from tickets.workspace.views.thread import thread_context
+from tickets.workspace.wording import staff_name
 
 
 @keeps_what_fits
@@ -101,11 +102,18 @@ def undo(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     ticket = bare_ticket_for(request, number)
     message = get_object_or_404(Message, pk=pk, ticket=ticket)
     try:
-        replying.undo_reply(message, by=request.access.user)
-        messages.success(request, gettext("The reply was taken back. Its text and its files are in the box."))
+        draft = replying.undo_reply(message, by=request.access.user)
+        messages.success(request, _where_it_is(draft, request))
     except (TicketError, PermissionDenied) as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(f"{_address(ticket)}?{Wanted.of(request.GET).query}#desk_composer")
+
+
+def _where_it_is(draft: ReplyDraft, request: DeskRequest) -> str:
+    if draft.author_id == request.access.user.pk:
+        return gettext("The reply was taken back. Its text and its files are in the box.")
+    said = gettext("The reply was taken back. Its text and its files are in the box of %(person)s.")
+    return said % {"person": staff_name(draft.author)}
 
 
 @require_POST

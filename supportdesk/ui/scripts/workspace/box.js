@@ -188,6 +188,10 @@ export function box() {
   files(area.form);
   areas().forEach(holdHere);
   areas().forEach(keepLast);
+  // Enter on a choice would press the first button of the form, which may be the cross of a file.
+  area.form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && /^(radio|checkbox)$/.test(event.target.type)) event.preventDefault();
+  });
   area.form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.tagName !== "TEXTAREA") return;
     event.preventDefault();
