@@ -152,6 +152,11 @@ def test_readers_of_ipv4_are_told_apart_where_the_server_listens_on_ipv6(setting
     assert not any("Too many attempts" in answer.content.decode() for answer in answers)
 
 
+def test_a_line_of_ipv6_that_changes_its_address_stays_one_stranger(settings):
+    answers = [sign_in(Client(REMOTE_ADDR=f"2001:db8:7:1::{n:x}"), email=f"a{n}@example.com") for n in range(11)]
+    assert "Too many attempts" in answers[-1].content.decode()
+
+
 def test_a_trusted_proxy_tells_readers_apart(settings):
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
     answers = [sign_in(Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}"), email=f"a{n}@example.com") for n in range(11)]
