@@ -3,6 +3,7 @@
 from typing import Any
 
 from haystack import indexes
+from haystack.constants import DEFAULT_ALIAS
 
 from helpcenter.models import Article
 from helpcenter.search import indexing
@@ -21,7 +22,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
 
     def index_queryset(self, using: str | None = None) -> Any:
         """Articles that the index of this alias holds; Haystack calls this before it asks for their documents."""
-        alias = using or "en"
+        alias = using if using and using != DEFAULT_ALIAS else "en"
         self.language = alias.partition(".")[0]
         self.fingerprints = indexing.wanted(alias)
         articles = Article.objects.reading([self.language], "title", "html", "outline")

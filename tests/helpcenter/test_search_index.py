@@ -103,6 +103,14 @@ def test_a_text_is_indexed_in_its_own_language_only():
 
 
 @pytest.mark.django_db
+def test_haystacks_own_command_makes_every_index_anew():
+    write("a", en="Alphaword\n-", ja="別の話\n-")
+    call_command("rebuild_index", interactive=False, verbosity=0)
+    assert slugs("alphaword", "en") == ["a"]
+    assert slugs("別の話", "ja") == ["a"]
+
+
+@pytest.mark.django_db
 def test_texts_for_agents_lie_in_an_index_of_their_own():
     ArticleFactory(agents_only=True, texts={"en": "secretword"})
     public = write("public", en="Publicword\n-")
