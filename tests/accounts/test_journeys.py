@@ -247,6 +247,25 @@ def test_other_sessions_are_listed_and_ended(client, client_of_another):
     assert client_of_another.get(at("account_profile")).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "told"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/140.0.0.0 Safari/537.36",
+            "Chrome on Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0", "Firefox on Linux"),
+        ("<b>7</b>", "&lt;b&gt;7&lt;/b&gt;"),
+    ],
+)
+def test_a_session_is_told_by_its_browser_and_its_system(client, user_agent, told):
+    member()
+    client.defaults["HTTP_USER_AGENT"] = user_agent
+    sign_in(client)
+    assert f">{told}</bdi>" in client.get(at("usersessions_list")).content.decode()
+
+
 def test_a_closed_account_opens_for_nobody(client):
     person = member()
     User.objects.update(is_active=False)
