@@ -12,11 +12,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from supportdesk.ui.context import of_site
+from supportdesk.ui.markup import escaped
 
 MOST = 400  # pages that a process keeps without their words
 
@@ -48,7 +48,7 @@ def fill(template: str, shape: Mapping[str, Hashable], words: Mapping[str, str])
             _pages.pop(next(iter(_pages), None), None)
         page = _pages[key] = _drawn(template, shape, words)
     page, written = page.copy(), list(words.values())
-    page[1::2] = [conditional_escape(written[int(number)]) for number in page[1::2]]
+    page[1::2] = [escaped(written[int(number)]) for number in page[1::2]]
     return SafeString("".join(page))
 
 

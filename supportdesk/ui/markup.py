@@ -15,8 +15,12 @@ NOTHING = SafeString("")
 
 def lines(line: str, rows: Iterable[tuple[Any, ...]], between: str = "") -> SafeString:
     """As `format_html_join`, in a third of its time: `line` once for each row, with its values escaped."""
-    drawn = [line.format(*[one if type(one) is SafeString else escape(str(one)) for one in row]) for row in rows]
-    return SafeString(between.join(drawn))
+    return SafeString(between.join([line.format(*map(escaped, row)) for row in rows]))
+
+
+def escaped(value: object) -> str:
+    """A value as it can stand in markup; what is safe stays as it is."""
+    return value if type(value) is SafeString else escape(str(value))
 
 
 @cache
