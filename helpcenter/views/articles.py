@@ -273,12 +273,11 @@ def neighbours(item: Article) -> tuple[list[ArticleRow], list[ArticleRow]]:
     """Related articles (those that editors chose, else those with a tag in common) and the others of the category
     around the article, in one query."""
     found = _around_and_alike(article=item.pk, category=item.category_id, slug=item.slug)
-    rows = {row.pk: row for row in rows_of(found)}
-    others = [member for member in found if member["pk"] != item.pk and member["pk"] in rows]
+    others = [member for member in found if member["pk"] != item.pk]
     placed = sorted((member for member in others if member["place"] is not None), key=itemgetter("place"))
     related = placed or [member for member in others if member["is_alike"]]
-    siblings = [row for row in rows.values() if row.category == item.category_id]
-    return [rows[member["pk"]] for member in related[:RELATED]], _around(siblings, item)
+    siblings = [member for member in found if member["category_id"] == item.category_id]
+    return rows_of(related[:RELATED]), rows_of(_around(siblings, item))
 
 
 @Prepared
@@ -301,9 +300,9 @@ def _around_and_alike(*, article: int, category: int, slug: str) -> Any:
     return row_query(public.filter(wanted).order_by("slug")).annotate(place=place, is_alike=is_alike)
 
 
-def _around(members: list[ArticleRow], item: Article) -> list[ArticleRow]:
+def _around(members: list[dict[str, Any]], item: Article) -> list[dict[str, Any]]:
     """At most `SIBLINGS` members of a list, with the article itself among them."""
-    place = next((i for i, member in enumerate(members) if member.pk == item.pk), 0)
+    place = next((i for i, member in enumerate(members) if member["pk"] == item.pk), 0)
     start = max(0, min(place - SIBLINGS // 2, len(members) - SIBLINGS))
     return members[start : start + SIBLINGS]
 

@@ -1,23 +1,24 @@
 """Lines of lists: an article or an announcement in the language in which a reader gets it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 from helpcenter import factbook, freshness, localization
-from helpcenter.cards import Card
 from helpcenter.enums import ArticleKind, Display
 from helpcenter.models import Announcement, article_path
 from supportdesk.ui.languages import content_languages
 
 
-@dataclass(frozen=True)
-class ArticleRow:
+class ArticleRow(NamedTuple):
     """`language` is the language of title and summary, `asked` the reader's."""
 
     pk: int
@@ -86,7 +87,8 @@ def _written_chain(asked: str, order: Any, written: tuple[str, ...]) -> tuple[st
 
 def row_query(articles: Any) -> Any:
     """The queryset as what rows need of it; `rows_of` makes rows of what it finds."""
-    return articles.values("pk", "slug", "kind", "category_id", "source_language", "cards")
+    stored = Cast("cards", TextField())  # read where it is shown: of what is found around an article half is not
+    return articles.annotate(stored=stored).values("pk", "slug", "kind", "category_id", "source_language", "stored")
 
 
 def rows_of(found: Iterable[dict[str, Any]]) -> list[ArticleRow]:
@@ -103,21 +105,22 @@ def article_rows(articles: Any) -> list[ArticleRow]:
 
 
 def _row(found: dict[str, Any], order: Iterable[str], asked: str) -> ArticleRow | None:
-    language = localization.first_with(order, found["cards"].__contains__)
+    stored = json.loads(found["stored"])
+    language = localization.first_with(order, stored.__contains__)
     if language is None:
         return None
-    card = Card.of(found["cards"][language])
+    card = stored[language]  # as `cards.Card` writes it
     return ArticleRow(
         pk=found["pk"],
         slug=found["slug"],
         kind=found["kind"],
         category=found["category_id"],
-        title=card.title,
-        summary=factbook.in_words(card.summary, language),
+        title=card["title"],
+        summary=factbook.in_words(card["summary"], language),
         language=language,
         asked=asked,
-        updated=card.published_at,
-        steps=card.steps,
+        updated=datetime.fromisoformat(card["published_at"]) if card["published_at"] else None,
+        steps=card["steps"],
     )
 
 
