@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 
 from helpcenter.enums import FeedbackReason
 from helpcenter.views import lines
-from helpcenter.views.results import Found
 
 register = template.Library()
 
@@ -16,11 +15,6 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def topic_links(context: dict[str, Any], topics: Iterable[Any], slug: str = "", kind: str = "") -> SafeString:
     return lines.topic_links(context["language"].code, topics, slug, kind)
-
-
-@register.simple_tag(takes_context=True)
-def found_rows(context: dict[str, Any], found: Iterable[Found]) -> SafeString:
-    return lines.found_rows(context["language"].code, found)
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """Lines of the long lists of reading pages. Thirty articles, drawn line by line by a template, cost more than the rest
 of the page. `on_page` is the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,12 +13,13 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from helpcenter.enums import ArticleKind
 from helpcenter.outline import Part
-from helpcenter.views.results import Found
+from helpcenter.views.results import Choice, Found
 from helpcenter.views.rows import ArticleRow
 from supportdesk.ui import languages
 from supportdesk.ui.markup import NOTHING, lines, spoken
 
 CURRENT = format_html(' aria-current="{}"', "page")
+SELECTED = format_html(' aria-current="{}"', "true")
 STEP = format_html(' class="{}"', "step")
 
 
@@ -58,6 +59,29 @@ def found_rows(on_page: str, found: Iterable[Found]) -> SafeString:
     """What a search has found."""
     line = '<li><span class="xs mute">{}</span><h2><a href="{}"{}>{}</a></h2><p class="sm ink2"{}>{}</p>{}</li>'
     return lines(line, (_found_row(on_page, one) for one in found))
+
+
+def choices(on_page: str, groups: Mapping[str, Iterable[Choice]]) -> SafeString:
+    """The filters of a search, a list for each group."""
+    return lines("{}", ((_group(on_page, _named(name), members),) for name, members in groups.items()))
+
+
+def _named(group: str) -> str:
+    if group == "kinds":
+        return gettext("Filter by kind")
+    return gettext("Filter by topic") if group == "categories" else gettext("Filter by language")
+
+
+def _group(on_page: str, name: str, members: Iterable[Choice]) -> SafeString:
+    chip = '<li><a class="chip" href="{}"{}>{} <span class="num">{}</span></a></li>'
+    values = ((one.url, SELECTED if one.is_current else NOTHING, _label(on_page, one), one.count) for one in members)
+    return lines('<ul class="chips" aria-label="{}">{}</ul>', [(name, lines(chip, values))])
+
+
+def _label(on_page: str, choice: Choice) -> str:
+    if not choice.language:
+        return choice.label
+    return lines("<span{}>{}</span>", [(spoken(choice.language, on_page), choice.label)])
 
 
 def _article_row(on_page: str, row: ArticleRow, *, with_summary: bool) -> tuple[Any, ...]:

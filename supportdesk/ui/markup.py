@@ -18,6 +18,11 @@ def lines(line: str, rows: Iterable[tuple[Any, ...]], between: str = "") -> Safe
     return SafeString(between.join([line.format(*map(escaped, row)) for row in rows]))
 
 
+def sentence(words: str, **values: object) -> SafeString:
+    """A message of ours, which is markup as in a template, with values put into it."""
+    return SafeString(words % {name: escaped(value) for name, value in values.items()})
+
+
 def escaped(value: object) -> str:
     """A value as it can stand in markup; what is safe stays as it is."""
     return value if type(value) is SafeString else escape(str(value))
