@@ -14,6 +14,12 @@ from supportdesk.accounts.urls import exchange_urlpatterns
 from supportdesk.health import live, ready
 
 urlpatterns = [
+    # Most requests are for these. They begin with a language, which no other address does.
+    *i18n_patterns(
+        path("account/", include("supportdesk.accounts.urls")),
+        path("", include("helpcenter.urls")),
+        path("", include("tickets.portal.urls")),
+    ),
     path("", home.index, name="index"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap-<section>.xml", machines.sitemap, name="sitemap-section"),
@@ -33,11 +39,6 @@ urlpatterns = [
     *exchange_urlpatterns,
     *api.urlpatterns,
     *([path("", include("tickets.channels.urls"))] if apps.is_installed("tickets.channels") else []),
-    *i18n_patterns(
-        path("account/", include("supportdesk.accounts.urls")),
-        path("", include("helpcenter.urls")),
-        path("", include("tickets.portal.urls")),
-    ),
 ]
 
 handler400 = api.bad_request

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -95,7 +96,13 @@ def _image(html: str) -> Image | None:
 
 def _trail(above: Iterable[Place], here: Place) -> Node:
     """The bread crumbs of a page, with the page itself as the last of them."""
-    return linked_data.breadcrumbs([Place(gettext("Help centre"), absolute(reverse("helpcenter:home"))), *above, here])
+    return linked_data.breadcrumbs([_home(get_language() or settings.LANGUAGE_CODE, settings.SITE_URL), *above, here])
+
+
+@lru_cache(maxsize=100)
+def _home(language: str, site: str) -> Place:
+    """Where the bread crumbs begin, in the active language; `language` tells the answers apart."""
+    return Place(gettext("Help centre"), f"{site}{reverse('helpcenter:home')}")
 
 
 def _topics(topics: Iterable[Any]) -> list[Place]:

@@ -28,6 +28,7 @@ from supportdesk.ui.pagination import page_number
 
 KEPT_FOR = 300  # seconds at most; a change of the content ends it earlier
 FRESH = "public, max-age=0, s-maxage=2, stale-if-error=600"
+LEVEL = 4  # of gzip: two hundredths more bytes than 6, for three fifths of the time
 NOT_KEPT = {"since"}  # every reader asks for another moment: kept, they would push out what others share
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 KEPT_HEADERS = ("Link", "Content-Language", "X-Robots-Tag")
@@ -77,6 +78,8 @@ def public_page(*parameters: str) -> Callable[[View], View]:
 
 def _known(request: HttpRequest, parameters: tuple[str, ...]) -> dict[str, str]:
     """The query parameters that mean something to the page."""
+    if not request.META.get("QUERY_STRING"):
+        return {}
     return {name: value for name in sorted(parameters) if (value := _meaning(request, name))}
 
 
@@ -121,7 +124,7 @@ def since(request: HttpRequest) -> datetime | None:
 
 def _keep(response: HttpResponse) -> Kept:
     headers = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
-    packed = gzip.compress(response.content, 6, mtime=0)
+    packed = gzip.compress(response.content, LEVEL, mtime=0)
     return Kept(response.content, packed, response.headers["Content-Type"], headers)
 
 
@@ -130,7 +133,7 @@ def answer(request: HttpRequest, kept: Kept, etag: str) -> HttpResponse:
     if _has(request, etag):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
+        packed = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         response = HttpResponse(kept.packed if packed else kept.body, content_type=kept.content_type)
         if packed:
             response.headers["Content-Encoding"] = "gzip"
@@ -145,7 +148,7 @@ def answer(request: HttpRequest, kept: Kept, etag: str) -> HttpResponse:
 
 def _has(request: HttpRequest, etag: str) -> bool:
     """Whether `If-None-Match` names the page; tags are compared weakly (RFC 9110, 8.8.3.2)."""
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    tags = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return "*" in tags or etag.removeprefix("W/") in [tag.removeprefix("W/") for tag in tags]
 
 

@@ -1,22 +1,24 @@
 """Lines of lists: an article or an announcement in the language in which a reader gets it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 from helpcenter import factbook, freshness, localization
-from helpcenter.cards import Card
 from helpcenter.enums import ArticleKind, Display
 from helpcenter.models import Announcement, article_path
 from supportdesk.ui.languages import content_languages
 
 
-@dataclass(frozen=True)
-class ArticleRow:
+class ArticleRow(NamedTuple):
     """`language` is the language of title and summary, `asked` the reader's."""
 
     pk: int
@@ -57,25 +59,36 @@ class AnnouncementRow:
     display: Display
 
 
-def reading_order(source: str = "", language: str = "") -> list[str]:
+def reading_order(source: str = "", language: str = "") -> tuple[str, ...]:
     """All languages of content, in the order in which a reader of `language` (of the request's, if it is not named)
     takes a text that was written in `source` first."""
-    return localization.preference(_chain(language), source, freshness.current().public, content_languages())
+    asked = language or get_language() or settings.LANGUAGE_CODE
+    return _order(asked, source, freshness.current().order, content_languages())
 
 
-def written_chain() -> list[str]:
+def written_chain() -> tuple[str, ...]:
     """The languages to try first for the reader of this request: those of the chain that are written in and on."""
-    snapshot, chain, order = freshness.current(), _chain(), reading_order()
-    return [code for code in order if code in chain and snapshot.is_public(code)] or order[:1]
+    return _written_chain(get_language() or settings.LANGUAGE_CODE, freshness.current().order, content_languages())
 
 
-def _chain(language: str = "") -> tuple[str, ...]:
-    return localization.chain(language or get_language() or settings.LANGUAGE_CODE, freshness.current().fallbacks)
+@lru_cache(maxsize=1000)
+def _order(asked: str, source: str, order: Any, written: tuple[str, ...]) -> tuple[str, ...]:
+    """`reading_order`, from what decides it: `order` is that of a snapshot."""
+    public, fallbacks = order
+    return tuple(localization.preference(localization.chain(asked, dict(fallbacks)), source, public, written))
+
+
+@lru_cache(maxsize=100)
+def _written_chain(asked: str, order: Any, written: tuple[str, ...]) -> tuple[str, ...]:
+    public, fallbacks = order
+    chain, preferred = localization.chain(asked, dict(fallbacks)), _order(asked, "", order, written)
+    return tuple(code for code in preferred if code in chain and code in public) or preferred[:1]
 
 
 def row_query(articles: Any) -> Any:
     """The queryset as what rows need of it; `rows_of` makes rows of what it finds."""
-    return articles.values("pk", "slug", "kind", "category_id", "source_language", "cards")
+    stored = Cast("cards", TextField())  # read where it is shown: of what is found around an article half is not
+    return articles.annotate(stored=stored).values("pk", "slug", "kind", "category_id", "source_language", "stored")
 
 
 def rows_of(found: Iterable[dict[str, Any]]) -> list[ArticleRow]:
@@ -92,21 +105,22 @@ def article_rows(articles: Any) -> list[ArticleRow]:
 
 
 def _row(found: dict[str, Any], order: Iterable[str], asked: str) -> ArticleRow | None:
-    language = localization.first_with(order, found["cards"].__contains__)
+    stored = json.loads(found["stored"])
+    language = localization.first_with(order, stored.__contains__)
     if language is None:
         return None
-    card = Card.of(found["cards"][language])
+    card = stored[language]  # as `cards.Card` writes it
     return ArticleRow(
         pk=found["pk"],
         slug=found["slug"],
         kind=found["kind"],
         category=found["category_id"],
-        title=card.title,
-        summary=factbook.in_words(card.summary, language),
+        title=card["title"],
+        summary=factbook.in_words(card["summary"], language),
         language=language,
         asked=asked,
-        updated=card.published_at,
-        steps=card.steps,
+        updated=datetime.fromisoformat(card["published_at"]) if card["published_at"] else None,
+        steps=card["steps"],
     )
 
 

@@ -1,13 +1,15 @@
 """Search and suggestions. Results are asked anew each time; every search is logged after the secret guard."""
 
 import re
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from helpcenter import freshness, glossary, tree
@@ -18,13 +20,14 @@ from helpcenter.search import asking, fallback
 from helpcenter.search.backend import SearchUnavailable
 from helpcenter.search.plan import LONGEST_QUERY
 from helpcenter.search.queries import Answer, Result
-from helpcenter.views import pinned
+from helpcenter.views import lines, pinned
 from helpcenter.views import results as shown
 from helpcenter.views.keeping import FRESH
-from helpcenter.views.pages import leave_language, render_page, request_path
+from helpcenter.views.pages import fill_page, leave_language, request_path
 from helpcenter.views.rows import article_rows, written_chain
+from supportdesk.ui import markup
 from supportdesk.ui.languages import content_languages
-from supportdesk.ui.pagination import Page, page_number, paginate
+from supportdesk.ui.pagination import Page, of_pages, page_number, paginate
 
 PAGE = 10
 SUGGESTIONS = 6
@@ -40,13 +43,19 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = shown.Filters.of(request, asked[:LONGEST_QUERY])
     answer, topics = answer_to(filters, written(language)), tree.tree(language)
     page = paginate(filters.narrow(answer.results, topics), page_number(request), PAGE)
-    lines = shown.lines(page.items, answer, topics)
+    found = shown.lines(page.items, answer, topics)
     token = log(asked, language, answer)
     if request.GET.get("format") == "json":
-        response: HttpResponse = JsonResponse(_as_json(lines, page, answer))
+        response: HttpResponse = JsonResponse(_as_json(found, page, answer))
     else:
-        context = _context(filters, answer, page, lines, topics) | {"token": token}
-        response = render_page(request, "helpcenter/search.html", context, query=filters.address(language=""))
+        shape = _shape(filters, answer, page)
+        words = {
+            **_words(filters, answer, page, found, topics),
+            **_above(request, filters, answer, page),
+            "token": token,
+        }
+        query = filters.address(language="")
+        response = fill_page(request, "helpcenter/search.html", shape, words, query=query)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -100,30 +109,50 @@ def log(query: str, language: str, answer: Answer) -> str:
     return token
 
 
-def _context(
-    filters: shown.Filters, answer: Answer, page: Page, lines: list[shown.Found], topics: tree.Tree
-) -> dict[str, Any]:
+def _shape(filters: shown.Filters, answer: Answer, page: Page) -> dict[str, Hashable]:
+    return {
+        "answer.results": bool(answer.results),
+        "is_foreign": answer.stage == Stage.OTHER_LANGUAGE,
+        "is_degraded": answer.stage == Stage.DATABASE,
+        "page.pages": min(page.pages, 2),
+    }
+
+
+def _words(
+    filters: shown.Filters, answer: Answer, page: Page, found: list[shown.Found], topics: tree.Tree
+) -> dict[str, str]:
     language = get_language() or settings.LANGUAGE_CODE
     is_foreign = answer.stage == Stage.OTHER_LANGUAGE
+    heading = ngettext("%(total)s result for “%(query)s”", "%(total)s results for “%(query)s”", page.total)
+    choices = shown.choices(filters, answer.results, topics) if answer.results else {}
     return {
-        "filters": filters,
-        "answer": answer,
-        "word": glossary.answer(filters.query, language) if page.number == 1 else None,
-        "pinned": pinned.of_answer(answer) if page.number == 1 else [],
-        "page": page,
+        **of_pages(page),
+        "filters.query": filters.query,
+        "answer.corrected": answer.corrected,
+        "heading": markup.sentence(heading, total=page.total, query=filters.query),
         "write_to": request_path("", query=filters.query),
         "page_query": filters.address()[1:] + "&",
-        "lines": lines,
-        "choices": shown.choices(filters, answer.results, topics) if answer.results else {},
-        "topics": topics.top,
-        "is_foreign": is_foreign,
-        "is_degraded": answer.stage == Stage.DATABASE,
+        "lines": lines.found_rows(language, found),
+        "choices": lines.choices(language, choices),
+        "topics": "" if answer.results else lines.topic_links(language, topics.top, kind="chip"),
         "everywhere": "" if filters.everywhere or is_foreign else filters.address(all="1"),
         "own_only": replace(filters, everywhere=False, language="").address() if filters.everywhere else "",
     }
 
 
-def _as_json(lines: list[shown.Found], page: Page, answer: Answer) -> dict[str, Any]:
+def _above(request: HttpRequest, filters: shown.Filters, answer: Answer, page: Page) -> dict[str, str]:
+    """What few searches have above their results: texts that are pinned, and the word that the question consists of."""
+    language = get_language() or settings.LANGUAGE_CODE
+    pins = pinned.of_answer(answer) if page.number == 1 else []
+    word = glossary.answer(filters.query, language) if page.number == 1 else None
+
+    def part(name: str, **context: Any) -> str:
+        return render_to_string(f"helpcenter/parts/{name}.html", context, request) if any(context.values()) else ""
+
+    return {"pinned": part("pinned", pinned=pins), "word": part("glossary_answer", word=word)}
+
+
+def _as_json(found: list[shown.Found], page: Page, answer: Answer) -> dict[str, Any]:
     rows = [
         {
             "slug": line.slug,
@@ -133,7 +162,7 @@ def _as_json(lines: list[shown.Found], page: Page, answer: Answer) -> dict[str, 
             "url": line.url,
             "excerpt": line.excerpt,
         }
-        for line in lines
+        for line in found
     ]
     above = pinned.of_answer(answer) if page.number == 1 else []
     return {

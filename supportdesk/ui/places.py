@@ -3,7 +3,10 @@
 A place that nobody has named yields no address, and the template draws no link.
 """
 
-from django.urls import NoReverseMatch, reverse
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.translation import get_language
 
 from supportdesk.ui import drawn
 
@@ -14,11 +17,18 @@ def register(place: str, url_name: str) -> None:
     """Name the screen behind a place (`contact`, `my_requests`); called from `AppConfig.ready()`."""
     _NAMES[place] = url_name
     drawn.forget()  # the frame of all pages leads there
+    _address.cache_clear()
 
 
 def address(place: str) -> str:
     """Path of a place in the active language, or an empty string where no app offers it."""
+    return _address(_NAMES[place], get_language(), get_urlconf()) if place in _NAMES else ""
+
+
+@lru_cache(maxsize=1000)
+def _address(url_name: str, language: str | None, routes: str | None) -> str:
+    """The path in the active language, from the routes in force; both tell the answers apart."""
     try:
-        return reverse(_NAMES[place]) if place in _NAMES else ""
+        return reverse(url_name)
     except NoReverseMatch:
         return ""
