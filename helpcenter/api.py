@@ -349,7 +349,7 @@ def get_announcement(
     item = found.first()
     if item is None:
         raise Http404
-    shown = Texts(item.languages(), item.source_language).shown_to(language)
+    shown = Texts(tuple(item.languages()), item.source_language).shown_to(language)
     html = factbook.fill(item.text("html", shown.language), shown.language, region=region_of(request))
     html = markdown.localise(html, shown.asked, lambda topic: request_path("", topic))
     row = announcement_rows([item])[0]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -44,7 +45,12 @@ class Snapshot:
     def is_public(self, language: str) -> bool:
         return language in self.public
 
-    @property
+    @cached_property
+    def order(self) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+        """The public languages and the fallbacks: all that decides which language a reader gets, as one value."""
+        return self.public, tuple(self.fallbacks.items())
+
+    @cached_property
     def version(self) -> str:
         """What tells the pages of this snapshot from those of any other; the same in every process. When a moment has
         come, another one is the next, though nobody has counted it yet."""

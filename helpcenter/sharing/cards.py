@@ -1,6 +1,6 @@
 """The card of a page: what messengers and social networks show of a link (https://ogp.me/). Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from helpcenter.sharing import linked_data
@@ -45,8 +45,9 @@ class Card:
 
     @property
     def data(self) -> str:
-        return linked_data.written(self.nodes)
+        """The linked data; empty where there is none."""
+        return linked_data.written(self.nodes) if self.nodes else ""
 
 
-def locales(codes: Sequence[str]) -> list[str]:
+def locales(codes: Iterable[str]) -> list[str]:
     return [LOCALES[code] for code in codes if code in LOCALES]

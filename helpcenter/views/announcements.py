@@ -35,7 +35,7 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
     item = found.filter(slug=slug).first()
     if item is None:
         raise Http404
-    texts = Texts(item.languages(), item.source_language)
+    texts = Texts(tuple(item.languages()), item.source_language)
     shown = texts.shown_to()
     html, summary = item.text("html", shown.language), item.text("summary", shown.language)
     outlook = look(request, html)

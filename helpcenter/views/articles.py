@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -9,24 +10,25 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.translation import get_language
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 
 from helpcenter import factbook, tree
 from helpcenter.cards import Card
 from helpcenter.content import markdown, regions
-from helpcenter.enums import ArticleKind, Audience, FeedbackReason
+from helpcenter.enums import ArticleKind, Audience
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, RelatedArticle, SlugRedirect
 from helpcenter.outline import Change, Outdated, Part, load
 from helpcenter.sharing import anchors
-from helpcenter.views import cards
+from helpcenter.views import cards, lines
 from helpcenter.views.contracts import Specification, specification
 from helpcenter.views.keeping import public_page
 from helpcenter.views.outlook import Outlook, look
-from helpcenter.views.pages import Texts, render_page, request_path
+from helpcenter.views.pages import Texts, fill_page, render_page, request_path
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
-from supportdesk.ui import languages
+from supportdesk.ui import languages, markup
 from supportdesk.ui.build import build_id
 from supportdesk.ui.languages import column, content_languages
 from supportdesk.ui.prepared import Prepared
@@ -103,21 +105,72 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
     item, crumbs = with_text(item, shown.language), crumbs_of(item)
     outlook = look(request, item.published_text("html", shown.language))
     text = text_of(item, shown, outlook)
-    context = {
-        "article": item,
-        "text": text,
-        "outlook": outlook,
-        "contract": _specification(item, shown, outlook),
-        "crumbs": crumbs,
-        "siblings": siblings,
-        "related": related,
-        "write_to": request_path(item.slug),
-        "reasons": FeedbackReason.choices,
+    contract = _specification(item, shown, outlook)
+    words = {
+        **_words(item, text),
+        **_around_text(request, text, outlook, contract),
+        **_links(item, crumbs, siblings, related),
         "stamp": stamp(item, shown.language),
     }
+    shape = {
+        "text.language": text["language"],
+        "text.is_fallback": text["is_fallback"],
+        "topic.language": crumbs[-1].language if crumbs else "",
+    }
     card = cards.of_article(request, item, texts, text, crumbs)
-    page = render_page(request, "helpcenter/article.html", context, texts=texts, query=outlook.query, card=card)
+    page = fill_page(request, "helpcenter/article.html", shape, words, texts=texts, query=outlook.query, card=card)
     return outlook.marked(page)
+
+
+def _words(item: Article, text: dict[str, Any]) -> dict[str, str]:
+    """What the page says of the text alone."""
+    language, updated, parts = get_language() or "", text["updated"], text["contents"]
+    return {
+        "article.slug": item.slug,
+        "text.title": text["title"],
+        "text.summary": text["summary"],
+        "text.html": markup.published_html(text["html"]),
+        "text.updated.seconds": str(int(updated.timestamp())) if updated else "",
+        "text.updated.day": lines.day(updated, language) if updated else "",
+        "text.minutes": _minutes(text["minutes"], language),
+        "contents": lines.part_links(parts) if len(parts) > 1 else "",
+        "lost": markup.lines('<span id="{}"></span>', ((anchor,) for anchor in text["lost"])),
+    }
+
+
+def _around_text(
+    request: HttpRequest, text: dict[str, Any], outlook: Outlook, contract: Specification | None
+) -> dict[str, str]:
+    """What few texts have: what is outdated, values of other days and regions, what is calculated from them."""
+
+    def part(name: str, is_there: bool, **context: Any) -> str:
+        return render_to_string(f"helpcenter/parts/{name}.html", context, request) if is_there else ""
+
+    return {
+        "outdated": part("outdated", bool(text["outdated"]), text=text),
+        "outlook": part("outlook", outlook.is_told, outlook=outlook),
+        "contract": part("contract", contract is not None, contract=contract),
+        "another_day": part("another_day", outlook.has_facts, outlook=outlook),
+    }
+
+
+def _links(
+    item: Article, crumbs: list[tree.Node], siblings: list[ArticleRow], related: list[ArticleRow]
+) -> dict[str, str]:
+    language = get_language() or ""
+    return {
+        "topic.name": crumbs[-1].name if crumbs else "",
+        "crumbs": lines.topic_links(language, crumbs),
+        "siblings": lines.article_links(language, siblings, item.slug),
+        "related": lines.article_rows(language, related),
+        "write_to": request_path(item.slug),
+    }
+
+
+@lru_cache(maxsize=2000)
+def _minutes(count: int, language: str) -> str:
+    """How long reading takes, in the active language; `language` tells the answers apart."""
+    return ngettext("%(minutes)s min read", "%(minutes)s min read", count) % {"minutes": count}
 
 
 def _specification(item: Article, shown: Shown, outlook: Outlook) -> Specification | None:
@@ -129,7 +182,7 @@ def _specification(item: Article, shown: Shown, outlook: Outlook) -> Specificati
 
 def texts_of(item: Article) -> Texts:
     """Where the article is published."""
-    return Texts([code for code in content_languages() if code in item.cards], item.source_language)
+    return Texts(tuple(code for code in content_languages() if code in item.cards), item.source_language)
 
 
 def stamp(item: Article, language: str) -> str:

@@ -1,7 +1,7 @@
 """The first page of the help centre, and the way to it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def _offered() -> list[ArticleRow]:
     return article_rows(wanted.order_by("-is_promoted", "slug"))
 
 
-def _topics(order: list[str]) -> list[dict[str, Any]]:
+def _topics(order: Sequence[str]) -> list[dict[str, Any]]:
     """The categories of the top level with the first of their articles."""
     place = Window(RowNumber(), partition_by=[F("category_id")], order_by=[F("is_promoted").desc(), F("slug").asc()])
     articles = Article.objects.public().published().annotate(place=place).filter(place__lte=TOP_ARTICLES)
@@ -95,7 +95,7 @@ def _topics(order: list[str]) -> list[dict[str, Any]]:
     return topics
 
 
-def _popular(order: list[str]) -> list[str]:
+def _popular(order: Sequence[str]) -> list[str]:
     """Queries that editors offer, in the reader's own language only: a query in another one finds nothing here."""
     language = get_language() or order[0]
     if language not in order:

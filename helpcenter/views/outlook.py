@@ -44,6 +44,11 @@ class Outlook:
         return _query(self.at, self.region)
 
     @property
+    def is_told(self) -> bool:
+        """Whether the page says from where it looks."""
+        return self.at is not None or self.is_ignored or bool(self.regions)
+
+    @property
     def today(self) -> str:
         """The query of the same page with the values of now; `?` where that is the plain address."""
         return _query(None, self.region) or "?"

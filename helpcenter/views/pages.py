@@ -1,33 +1,39 @@
 """What all pages share: the frame around them, with the language menu and the bands."""
 
-from collections.abc import Collection
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
+from django.utils.html import escape
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from helpcenter import factbook, freshness, localization
 from helpcenter.enums import Display
 from helpcenter.localization import Shown
 from helpcenter.models import Announcement
-from helpcenter.sharing.cards import Card, locales
+from helpcenter.sharing.cards import Card, Image, locales
 from helpcenter.views.rows import reading_order
-from supportdesk.ui import languages, places
+from supportdesk.ui import drawn, languages, markup, places
 from supportdesk.ui.languages import Language, content_languages
 
 MOST_BANDS = 20
+NO_IMAGE = Image("", 0, 0, "")
+REST = "-rest-of-the-address-"
 
 
 @dataclass(frozen=True)
 class Texts:
     """The languages in which the text of a page is published, and the one that it was written in first."""
 
-    published: Collection[str]
+    published: tuple[str, ...]
     source: str = localization.COMMON
 
     def shown_to(self, language: str = "") -> Shown:
@@ -41,7 +47,11 @@ class Texts:
     def found_for(self, language: str = "") -> Shown | None:
         """As `shown_to`; None where there is no text in any language."""
         asked = language or get_language() or settings.LANGUAGE_CODE
-        return localization.choose(asked, reading_order(self.source, asked), self.published)
+        return _chosen(asked, reading_order(self.source, asked), self.published)
+
+
+# A page asks it for each line of its menu.
+_chosen = lru_cache(maxsize=2000)(localization.choose)
 
 
 @dataclass(frozen=True)
@@ -83,8 +93,12 @@ def left_language(request: HttpRequest) -> Language | None:
 
 def path_in(language: str, path: str) -> str:
     """The address of the same page in another language, escaped for a link."""
-    rest = path.split("/", 2)[2] if path.count("/") > 1 else ""
-    return f"/{language}/{escape_uri_path(rest)}"
+    return f"/{language}/{_below_language(path)}"
+
+
+def _below_language(path: str) -> str:
+    """What follows the language in an address, escaped for a link."""
+    return escape_uri_path(path.split("/", 2)[2]) if path.count("/") > 1 else ""
 
 
 def render_page(
@@ -101,21 +115,69 @@ def render_page(
     """Render a page inside the frame. `texts` says where its text exists (nothing: everywhere, as the interface does),
     `path` and `query` what the language menu leads to, where that is not the address of the request alone, `card` what
     other software gets of the page."""
-    snapshot = freshness.current()
-    language = get_language() or settings.LANGUAGE_CODE
-    path = path or request.path
-    written = [code for code in snapshot.public if texts is None or code in texts.published]
-    frame = {
-        "menu": menu(path, query, language, texts),
-        "alternates": [(languages.tag(code), absolute(path_in(code, path))) for code in written],
-        "canonical": canonical(path, texts),
-        "card": card,
-        "locales": locales(_shown_first(written, texts)) if card else [],
-        "bands": bands_now(),
-        "switched_off": left_language(request),
-        "usual_reply": usual_reply(snapshot.usual.get(language)),
-    }
+    shape, words = _frame_shape(request, card), _frame_words(path or request.path, query, texts, card)
+    frame = drawn.nested({**shape, **words})
     return HttpResponse(render_to_string(template, {**frame, **(context or {})}, request), status=status)
+
+
+def fill_page(
+    request: HttpRequest,
+    template: str,
+    shape: Mapping[str, Hashable],
+    words: Mapping[str, str],
+    *,
+    texts: Texts | None = None,
+    query: str = "",
+    card: Card | None = None,
+) -> HttpResponse:
+    """As `render_page`, for a page that is drawn once for each shape and filled with its words (`drawn.fill`)."""
+    shape = {**_frame_shape(request, card), **shape}
+    words = {**_frame_words(request.path, query, texts, card), **words}
+    return HttpResponse(drawn.fill(template, shape, words))
+
+
+def _frame_shape(request: HttpRequest, card: Card | None) -> dict[str, Hashable]:
+    """What decides how the frame of a page is drawn."""
+    snapshot = freshness.current()
+    return {
+        "bands": tuple(bands_now()),
+        "switched_off": left_language(request),
+        "usual_reply": usual_reply(snapshot.usual.get(get_language() or settings.LANGUAGE_CODE)),
+        "card.kind": card.kind if card else "",
+    }
+
+
+def _frame_words(path: str, query: str, texts: Texts | None, card: Card | None) -> dict[str, str]:
+    """What the frame of a page says of this one."""
+    written = tuple(code for code in freshness.current().public if texts is None or code in texts.published)
+    links = _alternate_links(written, settings.SITE_URL)
+    words = {
+        "menu": menu_links(path, query, texts),
+        "alternates": SafeString(escape(_below_language(path)).join(links)),
+        "canonical": canonical(path, texts),
+    }
+    return words | (_card_words(card, _shown_first(written, texts)) if card else {})
+
+
+def _card_words(card: Card, codes: Iterable[str]) -> dict[str, str]:
+    image = card.image or NO_IMAGE
+    return {
+        "card.title": card.title,
+        "card.description": card.description,
+        "card.image.url": image.url,
+        "card.image.width": str(image.width),
+        "card.image.height": str(image.height),
+        "card.image.description": image.description,
+        "locales": _locale_tags(tuple(codes)),
+        "linked_data": markup.data_block(card.data) if card.nodes else "",
+    }
+
+
+@lru_cache(maxsize=500)
+def _locale_tags(codes: tuple[str, ...]) -> SafeString:
+    """The languages of a page, that of the page itself first, for messengers and social networks."""
+    kinds = chain(["og:locale"], repeat("og:locale:alternate"))
+    return markup.lines('<meta property="{}" content="{}">', zip(kinds, locales(codes), strict=False), "\n")
 
 
 def usual_reply(minutes: int | None) -> str:
@@ -139,7 +201,7 @@ def canonical(path: str, texts: Texts | None = None) -> str:
     return absolute(path_in(shown if freshness.current().is_public(shown) else language, path))
 
 
-def _shown_first(written: list[str], texts: Texts | None) -> list[str]:
+def _shown_first(written: Iterable[str], texts: Texts | None) -> list[str]:
     shown = texts.shown_to().language if texts else get_language()
     return sorted(written, key=lambda code: code != shown)
 
@@ -182,6 +244,25 @@ def menu(path: str, query: str, current: str, texts: Texts | None) -> list[MenuI
     ]
 
 
+def menu_links(path: str, query: str, texts: Texts | None) -> SafeString:
+    """The lines of the language menu, drawn."""
+    language, order = get_language() or settings.LANGUAGE_CODE, freshness.current().order
+    return SafeString(escape(_below_language(path) + query).join(_menu_links(language, texts, order)))
+
+
+# What the addresses of a page in all languages have in common stands between the pieces of these.
+@lru_cache(maxsize=1000)
+def _menu_links(current: str, texts: Texts | None, order: Any) -> list[str]:
+    """The menu for texts that exist in the same languages; `order` is that of the snapshot."""
+    return markup.language_links(menu(f"/{current}/{REST}", "", current, texts)).split(REST)
+
+
+@lru_cache(maxsize=1000)
+def _alternate_links(codes: tuple[str, ...], site: str) -> list[str]:
+    pairs = [(languages.tag(code), f"{site}/{code}/{REST}") for code in codes]
+    return markup.alternate_links(pairs).split(REST)
+
+
 def _instead(code: str, texts: Texts | None) -> Language | None:
     """The language that a line of the menu really leads to, where the text is missing in its own."""
     if texts is None or code in texts.published:
@@ -201,6 +282,6 @@ def _announcements_in_band() -> list[Announcement]:
 
 
 def _band(row: Announcement) -> Band:
-    code = Texts(row.languages(), row.source_language).shown_to().language
+    code = Texts(tuple(row.languages()), row.source_language).shown_to().language
     summary = factbook.in_words(row.text("summary", code), code)
     return Band(row.slug, row.text("title", code), summary, code, row.display)

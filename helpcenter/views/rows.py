@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -57,20 +58,30 @@ class AnnouncementRow:
     display: Display
 
 
-def reading_order(source: str = "", language: str = "") -> list[str]:
+def reading_order(source: str = "", language: str = "") -> tuple[str, ...]:
     """All languages of content, in the order in which a reader of `language` (of the request's, if it is not named)
     takes a text that was written in `source` first."""
-    return localization.preference(_chain(language), source, freshness.current().public, content_languages())
+    asked = language or get_language() or settings.LANGUAGE_CODE
+    return _order(asked, source, freshness.current().order, content_languages())
 
 
-def written_chain() -> list[str]:
+def written_chain() -> tuple[str, ...]:
     """The languages to try first for the reader of this request: those of the chain that are written in and on."""
-    snapshot, chain, order = freshness.current(), _chain(), reading_order()
-    return [code for code in order if code in chain and snapshot.is_public(code)] or order[:1]
+    return _written_chain(get_language() or settings.LANGUAGE_CODE, freshness.current().order, content_languages())
 
 
-def _chain(language: str = "") -> tuple[str, ...]:
-    return localization.chain(language or get_language() or settings.LANGUAGE_CODE, freshness.current().fallbacks)
+@lru_cache(maxsize=1000)
+def _order(asked: str, source: str, order: Any, written: tuple[str, ...]) -> tuple[str, ...]:
+    """`reading_order`, from what decides it: `order` is that of a snapshot."""
+    public, fallbacks = order
+    return tuple(localization.preference(localization.chain(asked, dict(fallbacks)), source, public, written))
+
+
+@lru_cache(maxsize=100)
+def _written_chain(asked: str, order: Any, written: tuple[str, ...]) -> tuple[str, ...]:
+    public, fallbacks = order
+    chain, preferred = localization.chain(asked, dict(fallbacks)), _order(asked, "", order, written)
+    return tuple(code for code in preferred if code in chain and code in public) or preferred[:1]
 
 
 def row_query(articles: Any) -> Any:

@@ -10,6 +10,11 @@ from supportdesk.ui import languages
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
+    return of_site()
+
+
+def of_site() -> dict[str, Any]:
+    """What does not depend on a request but for its language."""
     code = get_language() or settings.LANGUAGE_CODE
     return {
         "site_name": settings.SITE_NAME,

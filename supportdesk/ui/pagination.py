@@ -49,3 +49,15 @@ def paginate(items: Any, number: int, size: int, total: int | None = None) -> Pa
         last=page.end_index(),
         pages=paginator.num_pages,
     )
+
+
+def of_pages(page: Page) -> dict[str, str]:
+    """What `ui/components/pages.html` says of a page, for `drawn.fill`; `page.pages` decides whether it is drawn."""
+    numbers = {
+        "first": page.first,
+        "last": page.last,
+        "total": page.total,
+        "previous": page.previous,
+        "next": page.next,
+    }
+    return {f"page.{name}": str(number or "") for name, number in numbers.items()}

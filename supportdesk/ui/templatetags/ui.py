@@ -5,11 +5,11 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from supportdesk.ui import drawn, language_menu, languages, places
+from supportdesk.ui import drawn, language_menu, languages, markup, places
 
 register = template.Library()
 
@@ -73,29 +73,10 @@ def drawn_once(parser: Parser, token: Token) -> DrawnOnce:
     return DrawnOnce(inside, rest[0] if rest else "", parser.compile_filter(rest[1]) if rest else None)
 
 
-# Every page has a link for each language, twice: drawn by a loop of the template they are a quarter of its work.
 @register.simple_tag
 def language_links(items: Iterable[Any]) -> SafeString:
-    """The lines of the language menu (`MenuItem`: language, path, is_current, instead)."""
-    line = '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}><span>{}</span>{}</a></li>'
-    return format_html_join("\n", line, (_line(item) for item in items))
-
-
-def _line(item: Any) -> tuple[Any, ...]:
-    spoken, current = item.language, SafeString(' aria-current="true"' if item.is_current else "")
-    return item.path, spoken.tag, spoken.tag, spoken.direction, current, spoken.name, _instead(item.instead)
-
-
-def _instead(other: languages.Language | None) -> SafeString:
-    if other is None:
-        return SafeString("")
-    return format_html('<small lang="{}" dir="{}">{}</small>', other.tag, other.direction, other.name)
-
-
-@register.simple_tag
-def alternate_links(pairs: Iterable[tuple[str, str]]) -> SafeString:
-    """The same page in other languages, for search engines: tag and address of each."""
-    return format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', pairs)
+    """The lines of the language menu; a page that has drawn them already gives them as they are."""
+    return items if isinstance(items, SafeString) else markup.language_links(items)
 
 
 @register.simple_tag
@@ -124,10 +105,7 @@ def direction(code: str) -> str:
 @register.simple_tag(takes_context=True)
 def foreign(context: dict[str, Any], code: str) -> SafeString:
     """`lang` and `dir` for words in another language than the page's; nothing where it is the same."""
-    if not code or code == context["language"].code:
-        return SafeString("")
-    other = languages.language(code)
-    return format_html(' lang="{}" dir="{}"', other.tag, other.direction)
+    return markup.spoken(code, context["language"].code)
 
 
 @register.simple_tag(takes_context=True)
@@ -148,14 +126,4 @@ def language_name(code: str) -> str:
     return languages.language(code).name
 
 
-@register.simple_tag
-def published_html(markup: str) -> SafeString:
-    """HTML that publishing rendered and sanitised (helpcenter.content.sanitising): the one place that trusts it."""
-    return SafeString(markup)
-
-
-@register.simple_tag
-def data_block(data: str) -> SafeString:
-    """Linked data for other software. Its writer has escaped what could end the element
-    (helpcenter.sharing.linked_data.written); no browser runs a block of this type."""
-    return SafeString(f'<script type="application/ld+json">{data}</script>')
+register.simple_tag(markup.published_html)

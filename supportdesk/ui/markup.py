@@ -1,0 +1,61 @@
+"""Markup of lists that is written without templates: the lines of reading pages, their languages, their menu."""
+
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from supportdesk.ui import languages
+
+NOTHING = SafeString("")
+
+
+def lines(line: str, rows: Iterable[tuple[Any, ...]], between: str = "") -> SafeString:
+    """As `format_html_join`, in a third of its time: `line` once for each row, with its values escaped."""
+    drawn = [line.format(*[one if type(one) is SafeString else escape(str(one)) for one in row]) for row in rows]
+    return SafeString(between.join(drawn))
+
+
+@cache
+def spoken(code: str, on_page: str) -> SafeString:
+    """`lang` and `dir` for words of a language on a page in another; nothing where it is the same."""
+    if not code or code == on_page:
+        return NOTHING
+    other = languages.language(code)
+    return format_html(' lang="{}" dir="{}"', other.tag, other.direction)
+
+
+def language_links(items: Iterable[Any]) -> SafeString:
+    """The lines of the language menu (`MenuItem`: language, path, is_current, instead)."""
+    line = '<li><a href="{}" lang="{}" hreflang="{}" dir="{}"{}><span>{}</span>{}</a></li>'
+    return lines(line, (_menu_line(item) for item in items), "\n")
+
+
+def _menu_line(item: Any) -> tuple[Any, ...]:
+    own, current = item.language, SafeString(' aria-current="true"' if item.is_current else "")
+    return item.path, own.tag, own.tag, own.direction, current, own.name, _instead(item.instead)
+
+
+def _instead(other: languages.Language | None) -> SafeString:
+    if other is None:
+        return NOTHING
+    return format_html('<small lang="{}" dir="{}">{}</small>', other.tag, other.direction, other.name)
+
+
+def alternate_links(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """The same page in other languages, for search engines: tag and address of each."""
+    return lines('<link rel="alternate" hreflang="{}" href="{}">', pairs, "\n")
+
+
+def published_html(html: str) -> SafeString:
+    """HTML that publishing rendered and sanitised (helpcenter.content.sanitising): the one place that trusts it."""
+    return SafeString(html)
+
+
+def data_block(data: str) -> SafeString:
+    """Linked data for other software. Its writer has escaped what could end the element
+    (helpcenter.sharing.linked_data.written); no browser runs a block of this type."""
+    return SafeString(f'<script type="application/ld+json">{data}</script>')
