@@ -29,3 +29,24 @@ class Access:
     @property
     def leads(self) -> bool:
         return self.is_desk and self.user is not None and self.user.has_perm("tickets.lead_ticket")
+
+    def of_rank(self, number: int) -> "Rank":
+        """Whoever has the same rights at the desk, as somebody with this number."""
+        return Rank(number, is_desk=self.is_desk, may_work=self.works, may_lead=self.leads)
+
+
+@dataclass(frozen=True)
+class Rank(Access):
+    """Rights without a person, for questions that are written once for all who have them: `user` is a number that
+    stands where theirs will."""
+
+    may_work: bool = False
+    may_lead: bool = False
+
+    @property
+    def works(self) -> bool:
+        return self.is_desk and self.may_work
+
+    @property
+    def leads(self) -> bool:
+        return self.is_desk and self.may_lead

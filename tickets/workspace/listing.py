@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -73,11 +73,11 @@ class Names:
 def names() -> Names:
     """Topics and departments as the filters and the rail call them, remembered for a minute."""
     key = f"desk-names:{get_language()}"
-    found = cache.get(key)
+    found = caches["pages"].get(key)
     if found is None:
         topics = [(row.pk, topic_name(row)) for row in Topic.objects.order_by("order", "pk")]
         found = Names(topics, [(row.pk, row.staff_name) for row in Department.objects.all()])
-        cache.set(key, found, NAMED_FOR)
+        caches["pages"].set(key, found, NAMED_FOR)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django import forms
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test.html import parse_html
 
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory
@@ -49,7 +49,7 @@ def test_no_words_of_people_become_markup(desk, agent):
 
 @pytest.mark.django_db
 def test_what_was_refused_as_a_filter_is_shown_to_nobody_else(desk):
-    cache.clear()
+    caches["pages"].clear()
     TopicFactory(name_en="A topic that no form was drawn with")
     refused = "z" * 41
     assert f'value="{refused}"' not in desk.get(QUEUE, {"tag": refused}).content.decode()
@@ -61,7 +61,7 @@ def test_the_filters_offer_new_topics_and_keep_what_was_chosen(desk):
     TopicFactory(name_en="Known before")
     assert "Known before" in desk.get(QUEUE).content.decode()
     added = TopicFactory(name_en="Added later")
-    cache.clear()
+    caches["pages"].clear()
     assert "Added later" in desk.get(QUEUE).content.decode()
     chosen = f'<option value="{added.pk}" selected>Added later</option>'
     assert chosen in desk.get(QUEUE, {"topic": added.pk}).content.decode()

@@ -28,7 +28,7 @@ def around(request: DeskRequest, wanted: listing.Wanted) -> dict[str, Any]:
     """The rail and the list of a queue."""
     now = timezone.now()
     asked = wanted.asked(request.access)
-    found, following = queries.page_of(queries.rows_of(asked, request.access, now), asked, wanted.after)
+    found, following = queries.page_of(asked, request.access, now, wanted.after)
     groups = listing.rail(request.access, wanted)
     return {
         "wanted": wanted,
