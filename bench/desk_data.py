@@ -1,6 +1,8 @@
 """`python -m bench.desk_data NAME TICKETS`: a desk of so many tickets, written in bulk, made once per site.
 
-Four messages each, a tenth of them open, ten thousand customers, a hundred agents; the same at every run.
+Four messages each, a tenth of them open, ten thousand customers, a hundred agents; the same at every run. The first
+`DRAWN` tickets are drawn by lot; more are copies of those that the database makes, each round of them for other
+customers and due at other seconds.
 """
 
 import os
@@ -19,6 +21,7 @@ CUSTOMERS, AGENTS, TAGS = 10_000, 100, 20
 MESSAGES = 4
 OPEN_OF = 10  # one of so many
 BATCH = 2_000
+DRAWN = 10_000
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 LANGUAGES = ("en", "zh-hans", "ja", "ko", "ru", "es")
 WORDS = (
@@ -53,9 +56,12 @@ def _fill(tickets: int) -> None:
     call_command("set_up", verbosity=0)
     chance = random.Random(20261101)
     people = _people()
-    for numbers in _batches(range(tickets)):
+    drawn = min(tickets, DRAWN)
+    for numbers in _batches(range(drawn)):
         _write(numbers, people, chance)
     _index()
+    for round_number in range(1, -(-tickets // DRAWN)):
+        _copy(round_number, min(DRAWN, tickets - round_number * DRAWN))
     look_at_tables.call()
     print(f"desk of {tickets:,}: done in {time.monotonic() - started:.0f} s")
 
@@ -163,6 +169,41 @@ def _clock(ticket: Any) -> Any:
 
 def _words(chance: random.Random, count: int) -> str:
     return " ".join(chance.choices(WORDS, k=count))
+
+
+def _copy(round_number: int, count: int) -> None:
+    """The first tickets once more, with all that belongs to them. A fresh desk numbers its rows from one, and its
+    customers without a gap."""
+    from django.db import connection, transaction
+
+    from supportdesk.accounts.models import User
+    from tickets import search
+    from tickets.identifiers import new_public_id
+    from tickets.models import Clock, Message, Ticket, TicketEvent
+
+    connection.ensure_connection()
+    connection.connection.create_function("new_public_id", 0, new_public_id)
+    before, first = round_number * DRAWN, User.objects.get(email="customer0@example.com").pk
+    later = f"datetime({{}}, '+{round_number * 37 % 3600} seconds')"
+    asked_by = f"{first} + (requester_id - {first} + {round_number * 97}) % {CUSTOMERS - 1}"
+    due = f"CASE WHEN status = 'closed' THEN next_due_at ELSE {later.format('next_due_at')} END"
+    with transaction.atomic(), connection.cursor() as cursor:
+        own = {"id": f"id + {before}", "public_id": "new_public_id()", "requester_id": asked_by, "next_due_at": due}
+        cursor.execute(_copied(Ticket, own, f"id <= {count}"))
+        for model, each in ((Message, MESSAGES), (TicketEvent, 1), (Clock, 1)):
+            own = {"id": f"id + {before * each}", "ticket_id": f"ticket_id + {before}"}
+            own |= {"due_at": later.format("due_at")} if model is Clock else {}
+            cursor.execute(_copied(model, own, f"ticket_id <= {count}"))
+        words = f"INSERT INTO {search.TABLE} (rowid, words) SELECT rowid + {before}, words FROM {search.TABLE}"  # noqa: S608
+        cursor.execute(f"{words} WHERE rowid <= {count}")
+
+
+def _copied(model: Any, own: dict[str, str], which: str) -> str:
+    """The statement that writes rows of a table again, with some columns made anew."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    made = ", ".join(own.get(column, f'"{column}"') for column in columns)
+    listed, table = ", ".join(f'"{column}"' for column in columns), model._meta.db_table
+    return f"INSERT INTO {table} ({listed}) SELECT {made} FROM {table} WHERE {which} ORDER BY id"  # noqa: S608
 
 
 def _index() -> None:

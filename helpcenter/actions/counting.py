@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -156,10 +156,19 @@ def within_limits(rows: list[Visit], door: str, most: int) -> list[Visit]:
 
 def use_address(address_hash: str, door: str, at: datetime, count: int = 1) -> int:
     """Count uses of a door by an address in the hour of `at`; returns its uses in that hour, these included."""
-    key: dict[str, Any] = {"address_hash": address_hash, "door": door, "hour": _hour(at)}
-    AddressUse.objects.get_or_create(**key)
-    AddressUse.objects.filter(**key).update(count=F("count") + count)
-    return AddressUse.objects.values_list("count", flat=True).get(**key)
+    hour = AddressUse._meta.get_field("hour").get_db_prep_save(_hour(at), connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, [address_hash, door, hour, count])
+        ((used,),) = cursor.fetchall()
+    return int(used)
+
+
+# Every form that is sent counts itself: in one statement, which both databases know.
+_USE = """
+    INSERT INTO helpcenter_addressuse AS known (address_hash, door, hour, count) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (address_hash, door, hour) DO UPDATE SET count = known.count + excluded.count
+    RETURNING count
+"""
 
 
 def _hour(at: datetime) -> datetime:

@@ -10,12 +10,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
 
 from supportdesk.outbox.models import Outbox, State
+from supportdesk.ui import written
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ def post_all(events: Iterable[tuple[str, int]], *, at: datetime | None = None) -
         for consumer in CONSUMERS.values()
         if kind in consumer.kinds
     ]
-    Outbox.objects.bulk_create(rows, ignore_conflicts=True)
+    written.insert(rows, ignore_conflicts=True)
     if rows and due <= timezone.now():
         transaction.on_commit(_wake_worker)
 
@@ -77,7 +79,19 @@ def owing_nothing() -> Iterator[None]:
 
 
 def _wake_worker() -> None:
-    import_string(TASK).enqueue()
+    """Unless a call is waiting that nobody has taken up: whoever takes it up later sees what was committed before."""
+    if not _waiting(TASK):
+        import_string(TASK).enqueue()
+
+
+def _waiting(task: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [task])
+        return cursor.fetchone() is not None
+
+
+# The status stands in the statement itself: SQLite takes the index of waiting tasks only where it reads the word.
+_WAITING = f"SELECT 1 FROM {DBTaskResult._meta.db_table} WHERE status = 'READY' AND task_path = %s LIMIT 1"  # noqa: S608
 
 
 def deliver_due(now: Callable[[], datetime] = timezone.now) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 
 MOST = 500  # statements that a query keeps
 Value = int | str
@@ -25,20 +26,19 @@ class _Statement:
     sql: str
     parameters: tuple[Any, ...]
     stand_ins: dict[Value, int]
-    names: tuple[str, ...]
     converters: tuple[tuple[int, Any, list[Any]], ...]
+    made: Callable[[list[Any]], Any]  # what a row becomes
 
-    def rows(self, asked: list[Value]) -> list[dict[str, Any]]:
+    def rows(self, asked: list[Value]) -> list[Any]:
         connection, places = connections[self.using], self.stand_ins
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [asked[places[p]] if p in places else p for p in self.parameters])
-            found = [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
+            found = [list(row) for row in cursor.fetchall()]
         for place, expression, converters in self.converters:
-            name = self.names[place]
             for row in found:
                 for convert in converters:
-                    row[name] = convert(row[name], expression, connection)
-        return found
+                    row[place] = convert(row[place], expression, connection)
+        return [self.made(row) for row in found]
 
 
 class Prepared:
@@ -51,7 +51,7 @@ class Prepared:
         self._statements: dict[Any, _Statement] = {}
         update_wrapper(self, build)
 
-    def __call__(self, *shape: Any, **asked: Value | Sequence[Value]) -> list[dict[str, Any]]:
+    def __call__(self, *shape: Any, **asked: Value | Sequence[Value]) -> list[Any]:
         """The rows as dictionaries. Raises TypeError where a value does not arrive in the query."""
         asked = dict(sorted(asked.items()))
         key = (shape, *((name, *_form(value)) for name, value in asked.items()))
@@ -85,9 +85,32 @@ class Prepared:
             sql=sql,
             parameters=tuple(parameters),
             stand_ins={stand_in: place for place, stand_in in enumerate(stand_ins)},
-            names=tuple(queryset.query.selected),
             converters=tuple((place, about, list(found)) for place, (found, about) in converters.items()),
+            made=self._maker(queryset, compiler),
         )
+
+    def _maker(self, queryset: Any, compiler: Any) -> Callable[[list[Any]], Any]:
+        names = tuple(queryset.query.selected)
+        return lambda row: dict(zip(names, row, strict=True))
+
+
+class PreparedRows(Prepared):
+    """The same where the rows are wanted as objects: a queryset of whole rows, or of those with `only()`, and what
+    `select_related()` brings with them."""
+
+    def _maker(self, queryset: Any, compiler: Any) -> Callable[[list[Any]], Any]:
+        about, using = compiler.klass_info, queryset.db
+        first, last = about["select_fields"][0], about["select_fields"][-1] + 1
+        names = [column.target.attname for column, *_ in compiler.select[first:last]]
+        beside = get_related_populators(about, compiler.select, using)
+
+        def made(row: list[Any]) -> Any:
+            found = about["model"].from_db(using, names, row[first:last])
+            for one in beside:
+                one.populate(row, found)
+            return found
+
+        return made
 
 
 def _form(value: Value | Sequence[Value]) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from helpcenter.models import ContentGeneration
@@ -132,6 +133,17 @@ def test_the_worker_is_woken_when_the_transaction_commits(django_capture_on_comm
         delivery.post("opened", 7)
         assert DBTaskResult.objects.count() == 0
     assert DBTaskResult.objects.get().task_path == "supportdesk.outbox.tasks.deliver"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_waits_is_enough_and_one_that_was_taken_up_is_not():
+    listen()
+    delivery.post("opened", 7)
+    delivery.post("opened", 8)
+    assert DBTaskResult.objects.count() == 1
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    delivery.post("opened", 9)
+    assert DBTaskResult.objects.count() == 2
 
 
 def test_the_task_that_the_worker_runs_delivers():

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpcenter.models import Article, Category
-from supportdesk.ui.prepared import Prepared
+from supportdesk.ui.prepared import Prepared, PreparedRows
 from tests.helpcenter import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -32,6 +32,11 @@ def between(*, least, most):
 @Prepared
 def forgetful(*, slug):
     return Article.objects.filter(slug__startswith=slug).values("pk")
+
+
+@PreparedRows
+def beside_their_category(*, slug):
+    return Article.objects.filter(slug=slug).select_related("category").only("slug", "cards", "category__slug")
 
 
 @pytest.fixture
@@ -88,3 +93,21 @@ def test_django_writes_no_sql_the_second_time(articles, monkeypatch):
 def test_a_value_that_does_not_arrive_as_it_is_is_refused(articles):
     with pytest.raises(TypeError, match="forgetful: a value that is asked for"):
         forgetful(slug="a-0")
+
+
+# Rows as objects
+
+
+def test_rows_are_objects_with_what_they_name(articles, django_assert_num_queries):
+    for article in articles:
+        with django_assert_num_queries(1):
+            (found,) = beside_their_category(slug=article.slug)
+            assert found == article
+            assert (found.slug, found.cards) == (article.slug, article.cards)
+            assert found.category.slug == article.category.slug
+
+
+def test_what_was_not_asked_for_is_read_when_somebody_wants_it(articles, django_assert_num_queries):
+    (found,) = beside_their_category(slug="a-0")
+    with django_assert_num_queries(1):
+        assert found.created_at == articles[0].created_at

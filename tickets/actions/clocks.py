@@ -83,7 +83,8 @@ def write(ticket: Ticket, rows: dict[tuple[str, int], Clock], clocks: Iterable[s
 
 
 def _new(ticket: Ticket, clock: sla.Clock) -> Clock:
-    return Clock(ticket=ticket, tzdata=tzdata_version(), notify_at=_look_at(clock), **asdict(clock))
+    values = {name: getattr(clock, name) for name in COPIED}
+    return Clock(ticket=ticket, tzdata=tzdata_version(), notify_at=_look_at(clock), **values)
 
 
 def _look_at(clock: sla.Clock) -> Any:

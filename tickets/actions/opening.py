@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from supportdesk.accounts.requesters import person_of
 from supportdesk.outbox import delivery
+from supportdesk.ui import written
+from supportdesk.ui.prepared import Prepared
 from tickets import sla
 from tickets.actions import attaching, clocks, triaging, wording
 from tickets.actions.change import require_staff, write_events
 from tickets.attachments import Examined
 from tickets.enums import Channel, Delivery, EventKind, MessageKind, Role, Status
 from tickets.errors import AlreadyDone, InvalidInput, TooMany
-from tickets.models import Clock, Message, PendingRequest, Ticket, TicketEvent, Topic
+from tickets.models import Message, PendingRequest, Ticket, TicketEvent, Topic
 from tickets.models.attachment import Attachment
 from tickets.models.pending import KEPT
 
@@ -107,7 +110,13 @@ def _once(find: Callable[[], Made | None], make: Callable[[], Made]) -> Made:
 def _sent_before(request: Request, by: Any) -> Ticket | None:
     if not request.token:
         return None
-    return Ticket.objects.select_related("topic").filter(requester=by, submission_token=request.token).first()
+    known = _of_submission(requester=by.pk, token=request.token)
+    return Ticket.objects.with_names("topic").get(pk=known[0]["pk"]) if known else None
+
+
+@Prepared
+def _of_submission(*, requester: int, token: str) -> QuerySet[Ticket, Any]:
+    return Ticket.objects.filter(requester=requester).of_submission(token).order_by().values("pk")
 
 
 def _open(
@@ -139,7 +148,7 @@ def _open(
     )
     kept = begin(ticket, Role.CUSTOMER)
     triaging.keep(ticket, proposal)
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
         author=person,
@@ -152,6 +161,7 @@ def _open(
         removed=words.removed,
         source_key=request.source_key,
     )
+    written.insert([message])
     if files:
         attaching.attach(files, by=person, ticket=ticket, message=message)
     write_events([_created(ticket, message, person, Role.CUSTOMER, kept)])
@@ -174,10 +184,10 @@ def begin(ticket: Ticket, role: Role) -> dict[str, Any]:
     """Write a new ticket with the clocks that start for whoever opened it; what the event of it keeps of them."""
     created = sla.Happening(at=ticket.created_at, type="created", by=role, facts=clocks.facts_of(ticket))
     rows, kept = clocks.start(ticket, created)
-    ticket.save(force_insert=True)
+    written.insert([ticket])
     for row in rows:
         row.ticket = ticket
-    Clock.objects.bulk_create(rows)
+    written.insert(rows)
     return kept
 
 

@@ -11,10 +11,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from supportdesk.outbox import delivery
+from supportdesk.ui import written
+from supportdesk.ui.prepared import Prepared
 from tickets.actions import attaching, opening, uploading, wording
 from tickets.actions.change import Change, changing
 from tickets.attachments import Examined
@@ -72,11 +75,17 @@ def _form_key(by: Any, token: str) -> str | None:
 
 
 def _known(key: str | None) -> Message | None:
-    return Message.objects.filter(source_key=key).first() if key else None
+    known = _of_key(key=key) if key else []
+    return Message.objects.get(pk=known[0]["pk"]) if known else None
+
+
+@Prepared
+def _of_key(*, key: str) -> QuerySet[Message, Any]:
+    return Message.objects.filter(source_key=key).order_by().values("pk")
 
 
 def _add(change: Change, rows: list[Attachment], values: dict[str, Any]) -> Message:
-    message = Message.objects.create(
+    message = Message(
         ticket=change.ticket,
         kind=MessageKind.CUSTOMER,
         author=change.by,
@@ -85,6 +94,7 @@ def _add(change: Change, rows: list[Attachment], values: dict[str, Any]) -> Mess
         visible_at=change.at,
         **values,
     )
+    written.insert([message])
     if rows:
         attaching.attach(rows, by=change.by, ticket=change.ticket, message=message)
     _take_in(change, message)
@@ -153,7 +163,7 @@ def reply(
     text = wording.outgoing(body)
     with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
         refuse_reply(change.ticket, then)
-        message = Message.objects.create(
+        message = Message(
             ticket=change.ticket,
             kind=MessageKind.REPLY,
             author=by,
@@ -165,6 +175,7 @@ def reply(
             then_status=then,
             source_key=key,
         )
+        written.insert([message])
         if rows:
             attaching.attach(rows, by=by, ticket=change.ticket, message=message)
         change.record(EventKind.REPLY_HELD, message=message)

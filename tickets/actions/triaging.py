@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from supportdesk.ui import written
 from supportdesk.ui.languages import is_known
+from supportdesk.ui.prepared import Prepared
 from tickets import triage, wordlists
 from tickets.enums import Channel, RuleKind
 from tickets.identifiers import new_public_id
@@ -36,13 +39,19 @@ class Proposal:
 
 def rules() -> Rules:
     """The rules of the desk, prepared. One query where nothing has changed since."""
-    mark = TriageGeneration.objects.order_by("pk").values_list("mark", flat=True).first() or ""
+    marks = _mark()
+    mark = marks[0]["mark"] if marks else ""
     found = _prepared.get(mark)
     if found is None:
         found = Rules(map(_rule, _rows()) if mark else (), mark)
         _prepared.clear()
         _prepared[mark] = found
     return found
+
+
+@Prepared
+def _mark() -> QuerySet[TriageGeneration, Any]:
+    return TriageGeneration.objects.order_by("pk").values("mark")[:1]
 
 
 def rules_changed() -> None:
@@ -138,7 +147,7 @@ def keep(ticket: Ticket, proposal: Proposal) -> None:
     """Keep what was found with the ticket that it was found for: one statement."""
     if proposal.row is not None:
         proposal.row.ticket = ticket
-        proposal.row.save(force_insert=True)
+        written.insert([proposal.row])
 
 
 # What people make of it

@@ -80,6 +80,8 @@ def wait_again(message: Message, *, owner: str) -> None:
 
 def remove_uploads(uploads: Sequence[Upload]) -> None:
     """Forget files that were claimed, or taken back."""
+    if not uploads:
+        return
     names = [upload.stored_as for upload in uploads]
     Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
     for name in names:

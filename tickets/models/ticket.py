@@ -90,6 +90,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def overdue(self, at: datetime | None = None) -> "TicketQuerySet":
         return self.unsolved().filter(next_due_at__lt=at or timezone.now())
 
+    def of_submission(self, token: str) -> "TicketQuerySet":
+        """The tickets that one try to send something has made. A database takes their index only where the condition
+        of it is read in the statement itself."""
+        return self.filter(submission_token=token).exclude(submission_token=_Word(""))
+
     def of(self, person: Any) -> "TicketQuerySet":
         """What somebody asked."""
         return self.filter(requester=person)

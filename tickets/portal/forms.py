@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -15,13 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter import factbook
 from supportdesk.accounts import names
 from supportdesk.ui.languages import content_languages
+from supportdesk.ui.prepared import PreparedRows
 from tickets import fields
 from tickets.actions.rating import LONGEST_COMMENT
 from tickets.actions.wording import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
 from tickets.enums import FieldKind
-from tickets.models import Topic, TopicField
+from tickets.models import FieldChoice, Topic, TopicField
 from tickets.portal.choices import SCORES, offsets
-from tickets.portal.words import name_of, said
+from tickets.portal.words import in_reach, name_of, said
 
 DETAIL, ZONE = "detail_", "zone_"  # before the key of a topic's field
 CARRIED = ("article", "path", "journey")  # what the page before says of itself; never shown as an answer
@@ -89,6 +91,28 @@ def _input(field: TopicField, choices: Sequence[tuple[str, str]]) -> forms.CharF
     return drawn
 
 
+def asked_by(topic: Topic) -> dict[TopicField, list[FieldChoice]]:
+    """What a topic asks, with the choices of each: of a hundred columns of words those that its reader is shown."""
+    reader = get_language() or settings.LANGUAGE_CODE
+    asked = {field: list[FieldChoice]() for field in _fields(reader, topic=topic.pk)}
+    own = {field.pk: choices for field, choices in asked.items()}
+    for choice in _choices(reader, fields=list(own)):
+        own[choice.field_id].append(choice)
+    return asked
+
+
+@PreparedRows
+def _fields(reader: str, *, topic: int) -> QuerySet[TopicField]:
+    words = in_reach("label", "hint", "problem", reader=reader)
+    return TopicField.objects.filter(topic=topic).only("topic", "key", "kind", "is_required", "order", *words)
+
+
+@PreparedRows
+def _choices(reader: str, *, fields: Sequence[int]) -> QuerySet[FieldChoice]:
+    words = in_reach("label", reader=reader)
+    return FieldChoice.objects.filter(field__in=fields).only("field", "value", "order", *words)
+
+
 class TicketForm(PortalForm):
     """What a topic asks, and what every request has. `clean_details()` are the answers by key."""
 
@@ -128,7 +152,7 @@ class TicketForm(PortalForm):
     def __init__(self, *args: Any, topic: Topic, is_guest: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.topic = topic
-        self.asked = list(topic.fields.prefetch_related("choices"))
+        self.asked = asked_by(topic)
         codes = content_languages()
         known = [(code, name) for code, name in settings.LANGUAGES if code in codes]
         chosen: Any = self.fields["language"]
@@ -142,7 +166,7 @@ class TicketForm(PortalForm):
         self.order_fields([*self._own_names(), "subject", "body", "language", "name", "email"])
 
     def _add(self, field: TopicField) -> None:
-        choices = [(choice.value, name_of(choice)) for choice in field.choices.all()]
+        choices = [(choice.value, name_of(choice)) for choice in self.asked[field]]
         self.fields[DETAIL + field.key] = _input(field, choices)
         if field.kind == FieldKind.TIME:
             select = forms.Select(choices=offsets(), attrs={"class": "form-control form-select", "data-offset": ""})
@@ -182,7 +206,7 @@ class TicketForm(PortalForm):
         typed = str(self.cleaned_data.get(DETAIL + field.key) or "")
         if field.kind == FieldKind.TIME:
             return fields.moment(typed, self.cleaned_data.get(ZONE + field.key) or "0", timezone.now())
-        return fields.check(field.kind, typed, [choice.value for choice in field.choices.all()])
+        return fields.check(field.kind, typed, [choice.value for choice in self.asked[field]])
 
     def carried(self) -> dict[str, str]:
         """What the form carries from the page before, cut to what fits; it is nobody's answer, so it is no error."""

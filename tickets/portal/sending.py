@@ -7,11 +7,13 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from supportdesk.ui.prepared import PreparedRows
 from tickets.actions import opening
 from tickets.errors import InvalidInput, TicketError
 from tickets.models import PendingRequest, Ticket, Topic
@@ -19,6 +21,7 @@ from tickets.portal import limits
 from tickets.portal.doors import zone_of
 from tickets.portal.files import SentFiles
 from tickets.portal.forms import DETAIL, TicketForm
+from tickets.portal.words import in_reach
 
 SENT, MOST_SENT, SAME_FOR = "sent_requests", 5, 1800  # in the session; seconds
 _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
@@ -128,4 +131,12 @@ def put_into(form: TicketForm, error: TicketError) -> None:
 
 def topic_named(key: str) -> Topic | None:
     """A topic that the form offers."""
-    return Topic.objects.offered().filter(key=key[:40].replace("\0", "")).first() if key else None
+    reader = get_language() or settings.LANGUAGE_CODE
+    return next(iter(_offered(reader, key=key[:40].replace("\0", "")) if key else ()), None)
+
+
+@PreparedRows
+def _offered(reader: str, *, key: str) -> QuerySet[Topic]:
+    words = in_reach("name", "description", reader=reader)
+    own = ("key", "icon", "order", "is_offered", "priority", "department", "skill", "solves_itself")
+    return Topic.objects.offered().filter(key=key).only(*own, *words)

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from supportdesk.ui.languages import column
+from supportdesk.ui.languages import column, content_languages
 
 
 def said(row: Any, field: str) -> str:
     """A translated column of a row of the desk."""
     return str(getattr(row, field) or getattr(row, column(field, "en"), "") or "")
+
+
+def in_reach(*fields: str, reader: str) -> list[str]:
+    """The columns that `said` reads of these fields for a reader."""
+    codes = {"en", reader} & set(content_languages())
+    return [column(field, code) for field in fields for code in sorted(codes)]
 
 
 def name_of(row: Any) -> str:
