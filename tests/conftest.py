@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,9 +21,8 @@ from hypothesis import settings as examples
 from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
-from tests import pseudo
+from tests import own_site, pseudo
 from tests.measuring import beyond_the_first, unmeasured
-from tests.own_site import OwnSite, made_once
 
 # No test is timed: how long an example takes says how busy the machine is.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -76,17 +76,31 @@ def _bring_back_rows_of_migrations() -> None:
     connection.close()
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a site with the demo content, made once in a run of all processes. Copy it; nobody changes it."""
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies here is for all processes of this run of the tests."""
     root = tmp_path_factory.getbasetemp()
-    return made_once(root.parent if "PYTEST_XDIST_WORKER" in os.environ else root, "demo", _load_demo)
+    own_site.run_folder = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    return own_site.run_folder
+
+
+@pytest.fixture(scope="session")
+def demo(folder_of_the_run: Path) -> Path:
+    """The folder of a site with the demo content, made once in a run of all processes. Copy it; nobody changes it."""
+    return own_site.made_once(folder_of_the_run, "demo", _load_demo)
 
 
 def _load_demo(folder: Path) -> None:
-    site = OwnSite(folder, DEBUG="0")
+    site = own_site.OwnSite(folder, DEBUG="0")
     site.manage("demo")
     site.settle()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, folder_of_the_run: Path) -> None:
+    """SQLite begins with a copy of a migrated database, and `migrate` finds nothing left to do."""
+    if connection.vendor == "sqlite":
+        shutil.copy(own_site.migrated_database(), connection.settings_dict["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
