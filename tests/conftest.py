@@ -22,7 +22,10 @@ from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
 from tests import own_site, pseudo
+from tests.kept import making
 from tests.measuring import beyond_the_first, unmeasured
+
+__all__ = ["making"]
 
 # No test is timed: how long an example takes says how busy the machine is.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
