@@ -11,17 +11,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
-from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
-from tests import own_site, pseudo
+from tests import own_site, pseudo, remaining
 from tests.kept import making
 from tests.measuring import beyond_the_first, unmeasured
 
@@ -57,26 +55,7 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     """A test that is marked so is not measured, nor is what it and others share."""
     with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
-        done = yield
-    if _empties_tables(item):
-        with item.config.stash[blocking_manager_key].unblock():
-            _bring_back_rows_of_migrations()
-    return done
-
-
-def _empties_tables(item: pytest.Item) -> bool:
-    """A test of transactions leaves no row behind when it ends."""
-    marker = item.get_closest_marker("django_db")
-    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or (marker is not None and bool(marker.kwargs.get("transaction")))
-
-
-def _bring_back_rows_of_migrations() -> None:
-    """What migrations and the set-up wrote, for the tests that come after in the same process."""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-    connection.creation.deserialize_db_from_string(connection._rows_of_migrations)
-    ContentType.objects.clear_cache()
-    connection.close()
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -112,7 +91,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         roles.write_groups()
-        connection._rows_of_migrations = connection.creation.serialize_db_to_string()
+        remaining.keep_rows()
 
 
 @pytest.fixture(autouse=True)
