@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,19 +11,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
-from pytest_django.plugin import blocking_manager_key
 
 from supportdesk.accounts.models import User
-from tests import pseudo
+from tests import own_site, pseudo, remaining
+from tests.kept import making
 from tests.measuring import beyond_the_first, unmeasured
-from tests.own_site import OwnSite, made_once
+
+__all__ = ["making"]
 
 # No test is timed: how long an example takes says how busy the machine is.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,39 +55,34 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     """A test that is marked so is not measured, nor is what it and others share."""
     with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
-        done = yield
-    if _empties_tables(item):
-        with item.config.stash[blocking_manager_key].unblock():
-            _bring_back_rows_of_migrations()
-    return done
+        return (yield)
 
 
-def _empties_tables(item: pytest.Item) -> bool:
-    """A test of transactions leaves no row behind when it ends."""
-    marker = item.get_closest_marker("django_db")
-    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or (marker is not None and bool(marker.kwargs.get("transaction")))
-
-
-def _bring_back_rows_of_migrations() -> None:
-    """What migrations and the set-up wrote, for the tests that come after in the same process."""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-    connection.creation.deserialize_db_from_string(connection._rows_of_migrations)
-    ContentType.objects.clear_cache()
-    connection.close()
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies here is for all processes of this run of the tests."""
+    root = tmp_path_factory.getbasetemp()
+    own_site.run_folder = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    return own_site.run_folder
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(folder_of_the_run: Path) -> Path:
     """The folder of a site with the demo content, made once in a run of all processes. Copy it; nobody changes it."""
-    root = tmp_path_factory.getbasetemp()
-    return made_once(root.parent if "PYTEST_XDIST_WORKER" in os.environ else root, "demo", _load_demo)
+    return own_site.made_once(folder_of_the_run, "demo", _load_demo)
 
 
 def _load_demo(folder: Path) -> None:
-    site = OwnSite(folder, DEBUG="0")
+    site = own_site.OwnSite(folder, DEBUG="0")
     site.manage("demo")
     site.settle()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, folder_of_the_run: Path) -> None:
+    """SQLite begins with a copy of a migrated database, and `migrate` finds nothing left to do."""
+    if connection.vendor == "sqlite":
+        shutil.copy(own_site.migrated_database(), connection.settings_dict["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +91,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         roles.write_groups()
-        connection._rows_of_migrations = connection.creation.serialize_db_to_string()
+        remaining.keep_rows()
 
 
 @pytest.fixture(autouse=True)

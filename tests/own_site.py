@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -21,6 +20,16 @@ from django.conf import settings
 
 from tests.services import free_port
 
+DATABASE = "site.sqlite3"
+run_folder: Path | None = None  # where the processes of one run share what is made once
+# Migrations make thousands of classes, and looking for garbage among them again and again takes a third of the time.
+MIGRATE = """
+import gc
+from django.core.management import call_command
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
+call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+"""
 PATIENCE = 60.0  # seconds until a process that does not do what it should counts as stuck
 
 # Loopback only: no proxy, and redirects stay visible.
@@ -32,9 +41,9 @@ class OwnSite:
     besides the folders; nothing else of this process's environment reaches its processes."""
 
     def __init__(self, folder: Path, *, is_bare: bool = False, **environment: str) -> None:
-        self.database = folder / "site.sqlite3"
+        self.database = folder / DATABASE
         if not is_bare and not self.database.exists():
-            shutil.copy(_prepared_database(), self.database)
+            shutil.copy(prepared_database(), self.database)
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         self.environment = {
             **kept,
@@ -135,15 +144,33 @@ class OwnSite:
         return found
 
 
-@cache
-def _prepared_database() -> Path:
-    """A database after the first set-up; made once per test process."""
-    folder = settings.SCRATCH / "site"
-    folder.mkdir()
-    site = OwnSite(folder, is_bare=True)
-    site.manage("set_up", "--verbosity", "0")
-    site.settle()
-    return site.database
+def migrated_database() -> Path:
+    """A database without a row but those of migrations. Migrating takes longer than most files of tests."""
+
+    def migrate(folder: Path) -> None:
+        site = OwnSite(folder, is_bare=True)
+        site.run(MIGRATE)
+        site.settle()
+
+    return made_once(_of_the_run(), "migrated", migrate) / DATABASE
+
+
+def prepared_database() -> Path:
+    """A database after the first set-up."""
+
+    def set_up(folder: Path) -> None:
+        site = OwnSite(folder, is_bare=True)
+        shutil.copy(migrated_database(), site.database)
+        site.manage("set_up", "--verbosity", "0")
+        site.settle()
+
+    return made_once(_of_the_run(), "set-up", set_up) / DATABASE
+
+
+def _of_the_run() -> Path:
+    """The folder that all processes of this run of the tests share."""
+    assert run_folder is not None, "the fixture `folder_of_the_run` says where"
+    return run_folder
 
 
 def made_once(root: Path, name: str, make: Callable[[Path], None]) -> Path:

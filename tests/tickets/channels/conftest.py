@@ -23,9 +23,13 @@ def delivered(mailoutbox: list[EmailMultiAlternatives]) -> Callable[[], list[Ema
     """Let the worker deliver all that is owed; the mails that went out."""
 
     def deliver() -> list[EmailMultiAlternatives]:
-        while delivery.deliver_due():
-            pass
-        assert not Outbox.objects.exclude(error="").exists(), Outbox.objects.exclude(error="").first().error
+        deliver_all()
         return mailoutbox
 
     return deliver
+
+
+def deliver_all() -> None:
+    while delivery.deliver_due():
+        pass
+    assert not Outbox.objects.exclude(error="").exists(), Outbox.objects.exclude(error="").first().error

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
 from supportdesk.accounts.models import User
+from tests.tickets.channels.conftest import deliver_all
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import attaching
 from tickets.channels import inbox
@@ -110,15 +112,16 @@ class World:
         return entry["sent_as"]["mail_from"], [self.filled(one) for one in ([to] if isinstance(to, str) else to)]
 
 
-def new_world(rui: User, deliver: Any) -> World:
+def new_world() -> World:
     TopicFactory(key="other")
     topic = TopicFactory(key="withdrawals")
     toma = User.objects.create_user("toma@example.com", name="Toma", language="zh-hans")
     olga = User.objects.create_user("olga@example.org", name="Olga", language="ru")
-    User.objects.filter(pk=rui.pk).update(email="rui@northgate.example")
+    rui = User.objects.create_user("rui@northgate.example", name="Rui Tavares", is_staff=True)
+    rui.groups.set(Group.objects.filter(name="Agents"))
     a = answered(TicketFactory(by=toma, topic=topic, language="zh-hans"), by=rui)
     b = answered(TicketFactory(by=olga, topic=topic, language="ru"), by=rui)
-    deliver().clear()
+    deliver_all()
     last = OutgoingMail.objects.get(ticket=a, kind=MailKind.ANSWERED)
     token = inbox.token_of(a)
     names = {

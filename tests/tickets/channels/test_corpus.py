@@ -1,6 +1,7 @@
 """261 raw mails of an independent hand, each with the outcome that the specification asks."""
 
 import io
+from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -14,9 +15,15 @@ pytestmark = pytest.mark.django_db
 ENTRIES = corpus.entries()
 
 
+@pytest.fixture(scope="module")
+def first_world(making):
+    with making():
+        return corpus.new_world()
+
+
 @pytest.fixture
-def world(agent, delivered):
-    return corpus.new_world(agent, delivered)
+def world(first_world):
+    return deepcopy(first_world)
 
 
 def came(world, entry, monkeypatch):

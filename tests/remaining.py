@@ -1,0 +1,67 @@
+# ruff: noqa: S608 - the names of tables are those of models
+"""What a test of transactions leaves behind: the rows of migrations and of the set-up, as they were, and no others.
+
+Django empties all tables behind such a test and writes content types and permissions anew; here only what was changed
+is put back."""
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import GeneratedField
+from django.test import TransactionTestCase
+
+KEPT = "kept_"  # before the name of a table: a copy of its first rows
+
+
+def keep_rows() -> None:
+    """What stands in the database now comes back after each test of transactions."""
+    for table in _filled(_columns()):
+        _run(f"DROP TABLE IF EXISTS {_quoted(KEPT + table)}")
+        _run(f"CREATE TABLE {_quoted(KEPT + table)} AS SELECT {_columns()[table]} FROM {_quoted(table)}")
+    TransactionTestCase._fixture_teardown = lambda test: _put_back()
+
+
+def _put_back() -> None:
+    columns = _columns()
+    kept = {table for table in columns if KEPT + table in connection.introspection.table_names()}
+    changed = [table for table in {*kept, *_filled(columns)} if table not in kept or _differs(table, columns[table])]
+    with transaction.atomic():
+        for table in changed:
+            _run(f"DELETE FROM {_quoted(table)}")
+        for table in kept.intersection(changed):
+            _run(
+                f"INSERT INTO {_quoted(table)} ({columns[table]}) SELECT {columns[table]} FROM {_quoted(KEPT + table)}"
+            )
+    ContentType.objects.clear_cache()
+
+
+def _columns() -> dict[str, str]:
+    """Table -> the columns that are written, as SQL lists them."""
+    models = [one._meta for one in apps.get_models(include_auto_created=True) if one._meta.managed]
+    return {
+        meta.db_table: ", ".join(
+            _quoted(field.column) for field in meta.local_concrete_fields if not isinstance(field, GeneratedField)
+        )
+        for meta in models
+        if not meta.proxy
+    }
+
+
+def _filled(tables: dict[str, str]) -> list[str]:
+    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {_quoted(table)})" for table in tables)
+    return [table for (table,) in _run(" UNION ALL ".join(asked))]
+
+
+def _differs(table: str, columns: str) -> bool:
+    now, then = (f"SELECT {columns} FROM {_quoted(name)}" for name in (table, KEPT + table))
+    return bool(_run(f"SELECT 1 FROM ({now} EXCEPT {then}) a UNION ALL SELECT 1 FROM ({then} EXCEPT {now}) b"))
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _run(sql: str) -> list[tuple[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
