@@ -74,6 +74,14 @@ def test_the_next_update_is_told_in_the_readers_time_with_utc_beside_it(
     assert "(your time, UTC+5:30; 20:10 UTC)" in text
 
 
+def test_who_lives_by_utc_reads_one_time(signed_in: Client, ticket: Ticket) -> None:
+    due = (timezone.now() + timedelta(days=1)).replace(hour=20, minute=10)
+    Ticket.objects.filter(pk=ticket.pk).update(next_due_at=due)
+    text = seen(signed_in, ticket)
+    assert f"{due:%B} {due.year}, 20:10</b> (UTC)." in text
+    assert "your time" not in text
+
+
 def test_a_time_that_has_passed_is_not_promised(signed_in: Client, ticket: Ticket) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(next_due_at=datetime(2020, 1, 1, tzinfo=UTC))
     assert "Next update by" not in seen(signed_in, ticket)
