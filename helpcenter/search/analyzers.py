@@ -36,6 +36,8 @@ STEMMERS = {
     "ko": "english",
 }
 
+STRIPPED_IN_FRONT = frozenset({"ar"})  # stemmers of other languages take off endings alone
+
 HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003134f"
 HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670"

@@ -159,9 +159,10 @@ class _State:
         for leaf, offset in self.reader.leaf_readers():
             if (field, term) in leaf:
                 postings = leaf.postings(field, term)
-                while postings.is_active():
-                    yield postings.id() + offset, postings.weight()
-                    postings.next()
+                has_more, place, weight, go_on = postings.is_active, postings.id, postings.weight, postings.next
+                while has_more():
+                    yield place() + offset, weight()
+                    go_on()
 
     def _lengths(self, field: str) -> Lengths:
         each = [self.reader.doc_field_length(place, field) or 1 for place in range(self.reader.doc_count_all())]
@@ -321,11 +322,7 @@ def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> lis
 
 def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold everything wanted."""
-    groups = [scores.total(_parts(wanted)) for wanted in asked.wanted]
-    if not groups:
-        return {}
-    holders = set.intersection(*(set(group) for group in groups))
-    total = {place: sum(group[place] for group in groups) for place in holders}
+    total = scores.total_of_all(_parts(wanted) for wanted in asked.wanted)
     scores.add(total, _pairs(asked))
     return total
 

@@ -57,6 +57,8 @@ class Needles:
             return
         is_wanted, known = self._judgements, analyzers.parted_words(folded)
         if known is not None:
+            if self.language not in analyzers.STRIPPED_IN_FRONT:
+                known = {word for word in known if word[0] in self._initials or not word.isascii()}
             for word in filter(is_wanted.__getitem__, known):
                 yield from _places(folded, word)
             return
@@ -68,6 +70,10 @@ class Needles:
         if self.pieces:
             for match in self._pattern.finditer(folded):
                 yield match.span(1)
+
+    @cached_property
+    def _initials(self) -> set[str]:
+        return {term[0] for term in self.terms}
 
     @cached_property
     def _judgements(self) -> "_Judgements":

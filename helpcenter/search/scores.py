@@ -8,6 +8,7 @@ fields, and so lose good hits.
 import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 K1, B = 2.0, 0.75
@@ -88,9 +89,21 @@ class Scores:
     def total(self, parts: Iterable[Part]) -> dict[int, float]:
         """Document -> sum of what the parts score in it; documents without any are left out."""
         total: dict[int, float] = {}
+        before = total.get
         for field, term, weight in parts:
             for place, score in zip(*self.of(field, term), strict=True):
-                total[place] = total.get(place, 0.0) + score * weight
+                total[place] = before(place, 0.0) + score * weight
+        return total
+
+    def total_of_all(self, groups: Iterable[Sequence[Part]]) -> dict[int, float]:
+        """Document -> sum of what all parts score in it, of those that hold some part of each group. Most documents
+        hold but one of two words: nothing is added up for these."""
+        groups = list(groups)
+        if len(groups) == 1:
+            return self.total(groups[0])
+        holders = (set(chain.from_iterable(self.of(*part[:2]).places for part in group)) for group in groups)
+        total = dict.fromkeys(set.intersection(*holders), 0.0) if groups else {}
+        self.add(total, chain.from_iterable(groups))
         return total
 
     def add(self, total: dict[int, float], parts: Iterable[Part]) -> None:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from helpcenter import factbook, tree
@@ -73,7 +74,7 @@ class Filters:
         """The query string of these filters with some of them changed."""
         values = {"q": self.query, "kind": self.kind, "category": self.category, "language": self.language}
         values["all"] = "1" if self.everywhere else ""
-        return "?" + urlencode({name: value for name, value in {**values, **changed}.items() if value})
+        return "?" + "&".join(f"{name}={_quoted(value)}" for name, value in {**values, **changed}.items() if value)
 
     def narrow(self, results: Iterable[Result], topics: tree.Tree) -> list[Result]:
         node = topics.by_slug.get(self.category)
@@ -85,6 +86,9 @@ class Filters:
             and (not self.language or result.language == self.language)
             and (family is None or result.category in family)
         ]
+
+
+_quoted = lru_cache(maxsize=1000)(quote_plus)  # the question stands in a dozen addresses of its page
 
 
 def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[str, list[Choice]]:

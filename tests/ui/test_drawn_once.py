@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from supportdesk.ui import drawn
 
@@ -67,3 +68,72 @@ def test_it_can_be_forgotten():
 def test_another_condition_is_refused(condition):
     with pytest.raises(TemplateSyntaxError, match="drawn_once"):
         template("", condition)
+
+
+class TestAPageThatIsFilled:
+    """`fill`, with a template of the test's own."""
+
+    @pytest.fixture(autouse=True)
+    def page(self, monkeypatch):
+        self.drawings = []
+
+        def render(name, context):
+            self.drawings.append(name)
+            return Template(self.markup).render(Context(context))
+
+        monkeypatch.setattr(drawn, "render_to_string", render)
+
+    def fill(self, markup, words, **shape):
+        self.markup = f"{{% load i18n ui %}}{markup}"
+        return drawn.fill("page.html", shape, words)
+
+    def test_each_page_has_its_own_words(self):
+        found = [self.fill("<p>{{ title }}|{{ title }}</p>", {"title": title}) for title in ("a", "b")]
+        assert found == ["<p>a|a</p>", "<p>b|b</p>"]
+        assert len(self.drawings) == 1
+
+    def test_words_are_escaped_unless_they_are_safe(self):
+        words = {"title": "<b>&\"'", "text": SafeString("<i>")}
+        assert self.fill("{{ title }}{{ text }}", words) == "&lt;b&gt;&amp;&quot;&#x27;<i>"
+
+    def test_what_stands_in_a_word_is_no_place_for_another(self):
+        first = self.fill("{{ a }}{{ b }}", {"a": "x", "b": "y"})
+        stand_in = f"{drawn._MARK}1e"
+        assert (first, self.fill("{{ a }}{{ b }}", {"a": stand_in, "b": "y"})) == ("xy", f"{stand_in}y")
+
+    def test_a_template_knows_whether_a_word_is_empty(self):
+        markup = "{% if title %}<h1>{{ title }}</h1>{% endif %}"
+        assert [self.fill(markup, {"title": title}) for title in ("a", "", "b")] == ["<h1>a</h1>", "", "<h1>b</h1>"]
+
+    def test_what_decides_how_it_looks_is_drawn_anew(self):
+        markup = "{% if is_new %}new {% endif %}{{ title }}"
+        found = [self.fill(markup, {"title": "a"}, is_new=is_new) for is_new in (True, False, True)]
+        assert found == ["new a", "a", "new a"]
+        assert len(self.drawings) == 2
+
+    def test_names_with_dots_are_parts_of_one_thing(self):
+        words = {"card.title": "t", "card.image.url": "u"}
+        assert self.fill("{{ card.title }}{{ card.image.url }}{{ card.kind }}", words, **{"card.kind": "k"}) == "tuk"
+
+    def test_each_language_is_drawn_for_itself(self):
+        found = []
+        for language in ("en", "ja"):
+            with translation.override(language):
+                found.append(self.fill("{% translate 'Search' %} {{ title }}", {"title": "a"}))
+        assert found[0] == "Search a"
+        assert found[0] != found[1]
+
+    def test_a_word_stands_in_sentences_and_addresses_too(self):
+        markup = (
+            "{% blocktranslate with date=day %}Updated {{ date }}{% endblocktranslate %}"
+            " {% url 'helpcenter:article' slug %}"
+        )
+        with translation.override("en"):
+            assert self.fill(markup, {"day": "1 < 2", "slug": "fees"}) == "Updated 1 &lt; 2 /en/articles/fees/"
+
+    def test_only_so_many_are_kept(self, monkeypatch):
+        monkeypatch.setattr(drawn, "MOST", 2)
+        for number in (1, 2, 3, 3, 1):
+            self.fill("{{ number }}", {}, number=number)
+        assert len(self.drawings) == 4
+        assert len(drawn._pages) == 2
