@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
 
 from supportdesk.accounts.models import User
+from supportdesk.ui.made import made
 from supportdesk.ui.prepared import Prepared
 
 Standing = tuple[int | None, ...]
@@ -25,7 +26,7 @@ class _KnownByNumber:
         if row is None or not row["is_active"]:
             return None
         standing = tuple(row.pop(name) for name in _STANDING)
-        user = User.from_db(User.objects.db, list(row), list(row.values()))
+        user = made(User, row)
         vars(user)["_standing"] = standing
         return user
 

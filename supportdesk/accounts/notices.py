@@ -7,11 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from supportdesk.accounts import kinds, quiet
 from supportdesk.accounts.models import Notice, NoticeChoice, User, Way
 from supportdesk.outbox import delivery
+from supportdesk.ui import drawn
+from supportdesk.ui.context import of_site
 from supportdesk.ui.prepared import Prepared
 
 NEWEST = 10  # in the bell
@@ -63,7 +67,7 @@ def mark_read(person: User, *, link: str = "") -> int:
 class Bell:
     """The newest notices of a person, and how many of all have not been read."""
 
-    newest: list[Notice]
+    newest: tuple[Notice, ...]
     unread: int
 
     @property
@@ -84,4 +88,13 @@ def bell_of(person: User) -> Bell:
     """What the bell shows, with one question to the database."""
     rows = _newest(person=person.pk)
     unread = [row.pop("unread_in_all") for row in rows]
-    return Bell([Notice(**row) for row in rows], unread[0] if unread else 0)
+    return Bell(tuple(Notice(**row) for row in rows), unread[0] if unread else 0)
+
+
+def drawn_bell(person: User) -> SafeString:
+    """The bell of a person's pages. Notices say how long ago they came: those are drawn each time."""
+    bell, settings = bell_of(person), {"sound": person.notice_sound, "window": person.notice_window}
+    shape = {f"user.notice_{name}": value for name, value in settings.items()}
+    if not bell.newest:
+        return drawn.fill("accounts/bell.html", {**shape, "bell": bell}, {"user.pk": str(person.pk)})
+    return render_to_string("accounts/bell.html", {**of_site(), "bell": bell, "user": person})

@@ -1,6 +1,7 @@
 """The places in the header of the signed-in screens, which apps name for those who may go there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Shown:
-    label: Any
+    label: Any = field(compare=False)  # follows from the address and the language
     url: str
     current: str  # for `aria-current`: "page", "true" for a page that belongs to it, "" elsewhere
 
@@ -37,12 +38,17 @@ def register(name: str, entry: Entry) -> None:
 def shown(request: HttpRequest) -> list[Shown]:
     """The entries of a person, and which of them is current: at most one."""
     allowed = [
-        (entry, reverse(entry.url_name)) for entry in _ENTRIES.values() if request.user.has_perm(entry.permission)
+        (entry, _address(entry.url_name)) for entry in _ENTRIES.values() if request.user.has_perm(entry.permission)
     ]
     near = {url: _nearness(entry, url, request) for entry, url in allowed}
     nearest = max(near, key=lambda url: near[url], default="")
     state = ("page" if nearest == request.path else "true") if near.get(nearest) else ""
     return [Shown(entry.label, url, state if url == nearest else "") for entry, url in allowed]
+
+
+@cache
+def _address(url_name: str) -> str:
+    return reverse(url_name)
 
 
 def _nearness(entry: Entry, url: str, request: HttpRequest) -> int:

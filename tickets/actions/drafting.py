@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
+from supportdesk.ui.made import made
 from supportdesk.ui.prepared import Prepared
 from tickets.access import Access
 from tickets.actions import uploading, wording
@@ -95,4 +96,12 @@ def see_mentions(ticket: Ticket, *, by: Any) -> int:
 
 def agent_of(person: Any) -> Agent:
     """The desk's row of a person, made when it is first asked for."""
-    return Agent.objects.get_or_create(person=person)[0]
+    row = next(iter(_agents(person=person.pk)), None)
+    agent = made(Agent, row) if row else Agent.objects.get_or_create(person=person)[0]
+    agent.person = person
+    return agent
+
+
+@Prepared
+def _agents(*, person: int) -> Any:
+    return Agent.objects.filter(person=person).values(*[field.attname for field in Agent._meta.concrete_fields])

@@ -1,5 +1,6 @@
 """The ticket: who asks what, where it stands, who has it, when it is due."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.languages import column, content_languages
-from tickets.access import Access
+from supportdesk.ui.made import made
+from supportdesk.ui.prepared import Prepared
+from tickets.access import Access, Rank
 from tickets.enums import FAR, LIVE, REOPEN_FOR, STATUS_DISPLAY, UNSOLVED, Channel, Priority, Status, StatusDisplay
 from tickets.identifiers import new_public_id, reference
 from tickets.models.department import Department
@@ -105,17 +108,21 @@ _OF_DEPARTMENT = ("key", "name_en", "is_discreet", "public_name_en", "target_min
 _OF_PERSON = ("name", "email", "language", "time_zone", "tier", "is_active", "date_joined")
 
 
-@cache
-def _read(rows: tuple[str, ...], reader: str | None) -> list[str]:
-    """The columns of `with_names`: all of the ticket, and of the rows beside it those above; words in the reader's
-    language too."""
-    code = reader if reader in content_languages() else "en"
-    beside = {
+def _beside(reader: str | None) -> dict[str, tuple[str, ...]]:
+    """The columns of the rows that a ticket names: those above, and words in the reader's language."""
+    code = reader if reader is not None and reader in content_languages() else "en"
+    return {
         "topic": (*_OF_TOPIC, column("name", code)),
         "department": (*_OF_DEPARTMENT, column("name", code), column("public_name", code)),
         "requester": _OF_PERSON,
         "assignee": _OF_PERSON,
     }
+
+
+@cache
+def _read(rows: tuple[str, ...], reader: str | None) -> list[str]:
+    """The columns of `with_names`: all of the ticket, and of the rows beside it what `_beside` says."""
+    beside = _beside(reader)
     own = [field.name for field in Ticket._meta.concrete_fields if field.name not in rows]
     return [*own, *(f"{row}__{name}" for row in rows for name in beside[row])]
 
@@ -256,6 +263,36 @@ class Ticket(models.Model):
     def may_reopen(self, at: datetime) -> bool:
         """Whether the customer may still open it again."""
         return self.status == Status.SOLVED and self.solved_at is not None and at < self.solved_at + REOPEN_FOR
+
+
+@Prepared
+def _named(reader: str | None, rank: Rank, *, number: str, person: int = 0) -> Any:
+    beside = [f"{row}__{name}" for row, names in _beside(reader).items() for name in names]
+    own = [field.attname for field in Ticket._meta.concrete_fields]
+    return Ticket.objects.visible_to(replace(rank, user=person)).filter(public_id=number).values(*own, *beside)
+
+
+def named_ticket(number: str, access: Access) -> Ticket | None:
+    """The ticket of a number with all the rows that it names, as `with_names` reads them, for somebody at the desk who
+    may see it. The page of a ticket asks for nothing more often, and the SQL of it is long."""
+    known = {} if access.leads else {"person": access.user.pk}
+    row = next(iter(_named(get_language(), access.of_rank(0), number=number, **known)), None)
+    if row is None:
+        return None
+    ticket = made(Ticket, row)
+    for name in _beside(None):
+        setattr(ticket, name, _row_beside(ticket, name, row))
+    return ticket
+
+
+def _row_beside(ticket: Ticket, name: str, row: dict[str, Any]) -> Any:
+    field: Any = Ticket._meta.get_field(name)
+    model, number = field.related_model, row[field.attname]
+    if number is None:
+        return None
+    values = {key.removeprefix(f"{name}__"): value for key, value in row.items() if key.startswith(f"{name}__")}
+    foreign = {one.attname: values[one.name] for one in model._meta.concrete_fields if one.name in values}
+    return made(model, {**foreign, "id": number})
 
 
 class TicketLink(models.Model):

@@ -1,10 +1,14 @@
 """What stands in the two boxes to write in, one for the customer and one for colleagues, when a ticket is opened."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext
 
+from supportdesk.accounts.models import User
 from supportdesk.ui import languages
+from supportdesk.ui.made import made
+from supportdesk.ui.prepared import Prepared
 from tickets.actions import replying, uploading
 from tickets.enums import Status
 from tickets.identifiers import new_public_id
@@ -16,7 +20,7 @@ from tickets.workspace.wording import staff_name
 PREFIXES = {"reply": "", "note": "note_"}  # of the names of fields
 
 
-@dataclass
+@dataclass(eq=False)
 class Box:
     """A text that was begun, with its files. A reply and a note never share either: what is meant for colleagues does
     not go to a customer by a wrong key."""
@@ -34,6 +38,13 @@ class Box:
     @property
     def prefix(self) -> str:
         return PREFIXES[self.kind]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.body or self.files or self.faults or self.is_shared)
+
+
+NOTHING_BEGUN = (Box("reply"), Box("note"))  # as nearly every page of a ticket has them
 
 
 @dataclass
@@ -59,6 +70,11 @@ class Composer:
         return [self.reply, self.note]
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been begun, and there is nothing to say about it."""
+        return not (self.problem or self.hint or self.macro or self.shared) and all(box.is_empty for box in self.boxes)
+
+    @property
     def open(self) -> Box:
         return self.note if self.kind == "note" else self.reply
 
@@ -71,7 +87,7 @@ class Composer:
 def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Composer:
     """The boxes as a page opens them: with what the person had begun, with a macro or an article that was chosen, with
     a colleague's shared draft."""
-    rows = list(ReplyDraft.objects.filter(ticket=ticket).select_related("author").order_by("updated_at"))
+    rows = [_draft(row) for row in _drafts(ticket=ticket.pk)]
     shared = next((row for row in rows if row.is_shared and str(row.pk) == wanted.get("draft")), None)
     found = Composer()
     for row in rows:
@@ -93,6 +109,26 @@ def composer_for(ticket: Ticket, agent: Agent, wanted: dict[str, str]) -> Compos
     return found
 
 
+@Prepared
+def _drafts(*, ticket: int) -> Any:
+    drafts = ReplyDraft.objects.filter(ticket=ticket).order_by("updated_at")
+    columns = [field.attname for field in ReplyDraft._meta.concrete_fields]
+    return drafts.values(*columns, "author__name", "author__email")
+
+
+def _draft(row: dict[str, Any]) -> ReplyDraft:
+    author = User(pk=row["author_id"], name=row["author__name"], email=row["author__email"])
+    draft = made(ReplyDraft, row)
+    draft.author = author
+    return draft
+
+
+@Prepared
+def _waiting(*, owners: list[str]) -> Any:
+    columns = [field.attname for field in Upload._meta.concrete_fields]
+    return Upload.objects.filter(owner__in=owners).values(*columns)
+
+
 def _box_of(composer: Composer, row: ReplyDraft) -> Box:
     """The box of a draft's kind; it is the one that is open."""
     composer.kind = "note" if row.is_note else "reply"
@@ -105,8 +141,8 @@ def _put_in_files(composer: Composer, ticket: Ticket, agent: Agent, shared: Repl
     if shared is not None:
         owner = uploading.draft_owner(ticket.pk, shared.author_id, is_note=shared.is_note)
         boxes[owner] = composer.note if shared.is_note else composer.reply
-    for upload in Upload.objects.filter(owner__in=boxes):
-        boxes[upload.owner].files.append(upload)
+    for row in _waiting(owners=list(boxes)):
+        boxes[row["owner"]].files.append(made(Upload, row))
 
 
 def _put_in_macro(composer: Composer, ticket: Ticket, agent: Agent, number: str) -> None:

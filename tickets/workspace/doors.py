@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from supportdesk.ui import languages
 from tickets.access import Access
 from tickets.models import Ticket
+from tickets.models.ticket import named_ticket
 
 
 class DeskRequest(HttpRequest):
@@ -86,7 +87,10 @@ def zone_of(person: Any) -> ZoneInfo:
 
 def ticket_for(request: DeskRequest, number: str) -> Ticket:
     """The ticket of an address, for somebody who may see it; anything else is not there."""
-    return get_object_or_404(Ticket.objects.visible_to(request.access).with_names(), public_id=number)
+    ticket = named_ticket(number, request.access)
+    if ticket is None:
+        raise Http404
+    return ticket
 
 
 def bare_ticket_for(request: DeskRequest, number: str) -> Ticket:

@@ -1,5 +1,6 @@
 """What the desk's screens read: filters of the queue, what is written, what is done."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -60,7 +61,7 @@ class FilterForm(forms.Form):
     tag = forms.CharField(label=pgettext_lazy("of a ticket", "Tag"), max_length=40, required=False, widget=Line)
     unclear = forms.BooleanField(label=_("Topic not clear"), required=False)
 
-    def offer(self, topics: list[tuple[int, str]], departments: list[tuple[int, str]]) -> None:
+    def offer(self, topics: Iterable[tuple[int, str]], departments: Iterable[tuple[int, str]]) -> None:
         """Show topics and departments by name; which there are is known already."""
         self.fields["topic"].widget = Choice(choices=[ANY, *topics])
         self.fields["department"].widget = Choice(choices=[ANY, *departments])

@@ -66,8 +66,8 @@ class Row:
 class Names:
     """Topics and departments by number, in their order."""
 
-    topics: list[tuple[int, str]]
-    departments: list[tuple[int, str]]
+    topics: tuple[tuple[int, str], ...]
+    departments: tuple[tuple[int, str], ...]
 
 
 def names() -> Names:
@@ -75,8 +75,8 @@ def names() -> Names:
     key = f"desk-names:{get_language()}"
     found = caches["pages"].get(key)
     if found is None:
-        topics = [(row.pk, topic_name(row)) for row in Topic.objects.order_by("order", "pk")]
-        found = Names(topics, [(row.pk, row.staff_name) for row in Department.objects.all()])
+        topics = tuple((row.pk, topic_name(row)) for row in Topic.objects.order_by("order", "pk"))
+        found = Names(topics, tuple((row.pk, row.staff_name) for row in Department.objects.all()))
         caches["pages"].set(key, found, NAMED_FOR)
     return found
 
@@ -135,13 +135,14 @@ def form_of(query: QueryDict, known: Names) -> FilterForm:
 
 
 def rows(tickets: Iterable[Listed], now: datetime) -> list[Row]:
-    return [_row(ticket, now) for ticket in tickets]
+    language = get_language()
+    return [_row(ticket, now, language) for ticket in tickets]
 
 
-def _row(ticket: Listed, now: datetime) -> Row:
+def _row(ticket: Listed, now: datetime, language: str | None) -> Row:
     return Row(
         ticket,
-        due_chip(ticket, now),
+        due_chip(ticket, now, language),
         badge(ticket.language),
         ticket.topic or ticket.topic_in_english or ticket.topic__key,
         ticket.requester__name or masked(ticket.requester__email),

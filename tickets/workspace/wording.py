@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from supportdesk.ui import languages
 from tickets.desk_ui.customers import customer_name as customer_name
@@ -59,14 +60,21 @@ class Due(Protocol):
     def next_due_at(self) -> datetime: ...
 
 
-def due_chip(ticket: Due, now: datetime) -> Chip | None:
-    """What stands beside a ticket that somebody waits for; None where no clock runs."""
+def due_chip(ticket: Due, now: datetime, language: str | None = None) -> Chip | None:
+    """What stands beside a ticket that somebody waits for; None where no clock runs. `language`: the active one, where
+    many are asked for."""
     if ticket.status not in UNSOLVED or ticket.next_due_at >= FAR:
         return None
     left = ticket.next_due_at - now
-    if left < timedelta(0):
-        return Chip("bad", gettext("overdue %(time)s") % {"time": span(-left)})
-    return Chip("warn" if left <= SOON else "", span(left))
+    minutes, tone = abs(left) // timedelta(minutes=1), "bad" if left < timedelta(0) else "warn" if left <= SOON else ""
+    return _chip(minutes, tone, language or get_language() or "")
+
+
+@lru_cache(10_000)
+def _chip(minutes: int, tone: str, language: str) -> Chip:
+    """`language` is the active one, and tells the answers apart: to look words up takes as long as to draw a row."""
+    words = span(timedelta(minutes=minutes))
+    return Chip(tone, gettext("overdue %(time)s") % {"time": words} if tone == "bad" else words)
 
 
 def span(length: timedelta) -> str:

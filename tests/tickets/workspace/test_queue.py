@@ -224,7 +224,7 @@ def test_addresses_are_masked(email, shown):
 
 def plan_of(asked, person, mark):
     rows = queries.rows_of(asked, Access.of_staff(person), timezone.now())
-    ordered = queries._from(rows, asked, mark).only("public_id")[:31]
+    ordered = queries._from(rows, asked, queries.read_mark(mark)).only("public_id")[:31]
     return ordered.explain() if connection.vendor == "sqlite" else ordered.explain(analyze=False)
 
 

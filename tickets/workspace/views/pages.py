@@ -1,22 +1,47 @@
 """What every page of the desk shows around its own: the places of the header, the bell, the rail and the list."""
 
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from supportdesk.accounts import notices
-from supportdesk.ui import main_menu
-from tickets.workspace import attendance, listing, queries
+from supportdesk.ui import drawn, main_menu
+from tickets.models import Agent
+from tickets.workspace import attendance, lines, listing, queries
 from tickets.workspace.doors import DeskRequest
+
+Shape = Mapping[str, Hashable]
+Words = Mapping[str, str]
 
 
 def page(request: DeskRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A whole page, with its header."""
-    frame = {"main_menu": main_menu.shown(request), "bell": notices.bell_of(request.access.user)}
-    frame["presence"] = attendance.shown(request, context.get("agent"))
+    shape, words = _frame(request, context.get("agent"), context.get("wanted"))
+    frame = drawn.nested({**shape, **words})
     return render(request, f"tickets/workspace/{template}.html", {**frame, **context}, status=status)
+
+
+def filled(
+    request: DeskRequest,
+    template: str,
+    shape: Shape,
+    words: Words,
+    *,
+    wanted: listing.Wanted,
+    agent: Agent | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """As `page`, for one that is drawn once for each shape and filled with its words (`drawn.fill`)."""
+    frame_shape, frame_words = _frame(request, agent, wanted)
+    shape, words = {**frame_shape, **shape}, {**frame_words, **words}
+    return HttpResponse(drawn.fill(f"tickets/workspace/{template}.html", shape, words), status=status)
 
 
 def part(request: DeskRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -24,16 +49,64 @@ def part(request: DeskRequest, template: str, context: dict[str, Any], status: i
     return render(request, f"tickets/workspace/parts/{template}.html", context, status=status)
 
 
-def around(request: DeskRequest, wanted: listing.Wanted) -> dict[str, Any]:
-    """The rail and the list of a queue."""
-    now = timezone.now()
-    asked = wanted.asked(request.access)
-    found, following = queries.page_of(asked, request.access, now, wanted.after)
-    groups = listing.rail(request.access, wanted)
-    return {
-        "wanted": wanted,
-        "groups": groups,
-        "count": next((place.count for group in groups for place in group.places if place.is_current), ""),
-        "rows": listing.rows(found, now),
-        "following": following,
+def _frame(
+    request: DeskRequest, agent: Agent | None, wanted: listing.Wanted | None
+) -> tuple[dict[str, Hashable], dict[str, str]]:
+    """What decides how the frame of a page is drawn, and what it says of this one."""
+    person, presence = request.access.user, attendance.shown(request, agent)
+    shape: dict[str, Hashable] = {
+        "main_menu": tuple(main_menu.shown(request)),
+        "reader.leads": request.access.leads,
+        "presence.value": presence.value,
+        "presence.label": presence.label,
+        "presence.tone": presence.tone,
     }
+    words = {
+        "csrf_token": get_token(request),
+        "reader.name": str(person),
+        "sought": wanted.filters.get("q", "") if wanted else "",
+        "bell": notices.drawn_bell(person),
+        "presence.reason": presence.reason,
+        "presence.back": presence.back,
+        "said": _said(request),
+    }
+    return shape, words
+
+
+def _said(request: DeskRequest) -> str:
+    """What came of what was done before."""
+    messages = get_messages(request)
+    return render_to_string("tickets/workspace/parts/said.html", {"messages": messages}, request) if messages else ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The rail and the list of a queue."""
+
+    wanted: listing.Wanted
+    groups: list[listing.Group]
+    rows: list[listing.Row]
+    following: str
+
+    @property
+    def current(self) -> listing.Place | None:
+        """The list of the rail that is shown."""
+        return next((place for group in self.groups for place in group.places if place.is_current), None)
+
+    def words(self, *, current: Any = None, choosable: bool = False) -> dict[str, str]:
+        """What a page says of them; `current` is the number of the ticket that is open, `choosable` are those that
+        something can be done to together."""
+        place = self.current
+        return {
+            "wanted.title": self.wanted.title,
+            "wanted.query": self.wanted.query,
+            "count": place.count if place else "",
+            "rail": lines.rail_lines(self.groups),
+            "rows": lines.ticket_rows(self.rows, self.wanted.query, current, choosable=choosable),
+        }
+
+
+def around(request: DeskRequest, wanted: listing.Wanted) -> Around:
+    now = timezone.now()
+    found, following = queries.page_of(wanted.asked(request.access), request.access, now, wanted.after)
+    return Around(wanted, listing.rail(request.access, wanted), listing.rows(found, now), following)

@@ -1,22 +1,24 @@
 """The queue: lists with their counts, filters, and what is done to several tickets at once."""
 
-from functools import partial
+from functools import lru_cache
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tickets.actions import personal
 from tickets.errors import TicketError
 from tickets.models import SavedView
-from tickets.workspace import bulk, listing, people
+from tickets.workspace import bulk, lines, listing, people
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.listing import Wanted
-from tickets.workspace.views.pages import around, page, part
+from tickets.workspace.views.pages import around, filled, page, part
 
 
 @require_safe
@@ -24,10 +26,40 @@ from tickets.workspace.views.pages import around, page, part
 def queue(request: DeskRequest) -> HttpResponse:
     """The list of tickets, the most urgent first."""
     wanted = Wanted.of(request.GET)
+    shown = around(request, wanted)
+    place = shown.current
+    words = {
+        "wanted.view": wanted.view,
+        "wanted.after": wanted.after,
+        "following": shown.following,
+        "short": lines.short_lines(shown.groups[0].places),
+        "filters": _filters(request.GET, wanted),
+        "bulk": _bulk(get_language()),
+        "kept": reverse("workspace:drop-view", args=[place.pk]) if place and place.pk else "",
+    }
+    words |= shown.words(choosable=True)
+    return filled(request, "queue", {"filtered": bool(wanted.filters)}, words, wanted=wanted)
+
+
+def _filters(query: QueryDict, wanted: Wanted) -> str:
+    """The fields of the filters. Without filters they are drawn once, for everybody."""
     known = listing.names()
-    shown = request.GET if wanted.filters else QueryDict()  # without filters the form is drawn once, for everybody
-    forms = {"names": known, "filters": partial(listing.form_of, shown, known), "bulk": bulk.BulkForm}
-    return page(request, "queue", around(request, wanted) | forms)
+    return _fields("filters", listing.form_of(query, known)) if wanted.filters else _open(known, get_language())
+
+
+@lru_cache(50)
+def _open(known: listing.Names, language: str | None) -> str:
+    """`language` is the active one, and tells the answers apart."""
+    return _fields("filters", listing.form_of(QueryDict(), known))
+
+
+@lru_cache(50)
+def _bulk(language: str | None) -> str:
+    return _fields("bulk", bulk.BulkForm())
+
+
+def _fields(template: str, form: Form) -> str:
+    return render_to_string(f"tickets/workspace/parts/{template}.html", {"form": form})
 
 
 @require_POST

@@ -1,8 +1,7 @@
 """A ticket: its conversation, what stands beside it, what is new on it, its files, its print."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -12,13 +11,14 @@ from tickets import sealing
 from tickets.actions import alerting, drafting
 from tickets.desk_ui import downloads
 from tickets.models import Agent, Attachment, Looking, Ticket
-from tickets.workspace import acting, panels
+from tickets.workspace import acting, lines, panels
 from tickets.workspace import thread as conversation
 from tickets.workspace.composer import Composer, composer_for
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
 from tickets.workspace.listing import Wanted
-from tickets.workspace.views.pages import around, page, part
-from tickets.workspace.wording import customer_name, due_chip, staff_name, topic_name
+from tickets.workspace.views.conversation import drawn_composer, drawn_lines, drawn_onlookers
+from tickets.workspace.views.pages import around, filled, page, part
+from tickets.workspace.wording import customer_name, due_chip, staff_name
 
 POLL_AFTER = 5  # seconds, while somebody is there
 
@@ -31,29 +31,45 @@ def show(request: DeskRequest, number: str) -> HttpResponse:
     agent = drafting.agent_of(request.access.user)
     chosen = {name: request.GET.get(name, "") for name in ("macro", "article", "draft")}
     box = composer_for(ticket, agent, chosen)
-    return page(request, "thread", thread_context(request, ticket, box, agent))
+    return ticket_page(request, ticket, box, agent)
 
 
-def thread_context(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent) -> dict[str, Any]:
-    """All that the page of a ticket shows."""
-    now, access = timezone.now(), request.access
-    there = drafting.onlookers(ticket, but=access.user)
-    return around(request, Wanted.of(request.GET)) | {
-        "ticket": ticket,
-        "agent": agent,
-        "onlookers": there,
-        "with": _mark(there),
-        "lines": conversation.lines(ticket, person=access.user, now=now),
-        "chip": due_chip(ticket, now),
-        "customer": customer_name(ticket.requester),
+def ticket_page(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent, status: int = 200) -> HttpResponse:
+    """The page of a ticket, with these boxes to write in."""
+    wanted, chip = Wanted.of(request.GET), due_chip(ticket, timezone.now())
+    shape = {
+        "agent.has_shortcuts": agent.has_shortcuts,
+        "status.tone": ticket.display.tone,
+        "status.label": ticket.get_status_display(),
+        "chip.tone": chip.tone if chip else "",
+        "sleeps": ticket.snoozed_until is not None,
+        "may_take": acting.fits("take", ticket, request.access) and ticket.assignee_id is None,
+        "may_solve": acting.fits("solve", ticket, request.access),
+    }
+    words = {
+        "ticket.public_id": ticket.public_id,
+        "ticket.reference": ticket.reference,
+        "ticket.version": str(ticket.version),
+        "ticket.tag": languages.tag(ticket.language),
+        "ticket.subject": ticket.subject,
+        "chip.words": chip.words if chip else "",
         "assignee": staff_name(ticket.assignee) if ticket.assignee_id else "",
-        "topic": topic_name(ticket.topic),
-        "acts": acting.offered(ticket, access),
-        "may_take": acting.fits("take", ticket, access) and ticket.assignee_id is None,
-        "may_solve": acting.fits("solve", ticket, access),
-        "box": box,
-        "reads": languages.language(ticket.language) if languages.is_known(ticket.language) else None,
-        "poll_after": _poll_after(),
+    }
+    words |= around(request, wanted).words(current=ticket.pk) | _conversation(request, ticket, box, agent, wanted)
+    return filled(request, "thread", shape, words, wanted=wanted, agent=agent, status=status)
+
+
+def _conversation(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent, wanted: Wanted) -> dict[str, str]:
+    """What is drawn of a ticket apart: the line of time, who else is there, the boxes, the menu of acts."""
+    there, acts = drafting.onlookers(ticket, but=request.access.user), acting.offered(ticket, request.access)
+    written = conversation.lines(ticket, person=request.access.user, now=timezone.now())
+    return {
+        "acts": lines.act_lines(acts, ticket.public_id, wanted.query, get_token(request)),
+        "lines": drawn_lines(request, ticket, written),
+        "onlookers": drawn_onlookers(there),
+        "composer": drawn_composer(request, ticket, agent, box),
+        "with": _mark(there),
+        "poll_after": str(_poll_after()),
     }
 
 
@@ -87,7 +103,10 @@ def updates(request: DeskRequest, number: str) -> HttpResponse:
         return HttpResponse(status=204, headers={"X-Poll-After": str(after)})
     now = timezone.now()
     new = conversation.lines(ticket, person=request.access.user, now=now, since=known) if known < ticket.version else []
-    context = {"ticket": ticket, "lines": new, "onlookers": there, "with": mark, "poll_after": after}
+    again = [line for line in new if line.message and not line.is_new]
+    context = {"ticket": ticket, "onlookers": there, "with": mark, "poll_after": after, "is_more": bool(new)}
+    context["again"] = drawn_lines(request, ticket, again, is_again=True)
+    context["new"] = drawn_lines(request, ticket, [line for line in new if line not in again])
     response = part(request, "updates", context)
     response.headers["X-Poll-After"] = str(after)
     return response
@@ -124,6 +143,6 @@ def download(request: DeskRequest, number: str) -> HttpResponse:
 def printed(request: DeskRequest, number: str) -> HttpResponse:
     """The conversation on paper, with notes and without the desk around it."""
     ticket = ticket_for(request, number)
-    lines = conversation.lines(ticket, person=request.access.user, now=timezone.now())
-    context = {"ticket": ticket, "lines": lines, "customer": customer_name(ticket.requester)}
+    written = conversation.lines(ticket, person=request.access.user, now=timezone.now())
+    context = {"ticket": ticket, "lines": written, "customer": customer_name(ticket.requester)}
     return page(request, "print", context)

@@ -22,7 +22,7 @@ from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_f
 from tickets.workspace.forms import NewTicketForm, number_of
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page, part
-from tickets.workspace.views.thread import thread_context
+from tickets.workspace.views.thread import ticket_page
 from tickets.workspace.wording import staff_name
 
 
@@ -38,7 +38,7 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
     if isinstance(sent, Composer):
         fresh = ticket_for(request, number)
         agent = drafting.agent_of(request.access.user)
-        return page(request, "thread", thread_context(request, fresh, sent, agent), status=sent.status)
+        return ticket_page(request, fresh, sent, agent, sent.status)
     if not sent.go_on:
         return HttpResponseRedirect(f"{_address(ticket)}?{wanted.query}#m{sent.message.pk}")
     said = gettext("Your reply on %(number)s goes out in a moment.") % {"number": ticket.reference}
