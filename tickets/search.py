@@ -41,11 +41,11 @@ CHANGING = (
 
 def find(text: str, access: Access) -> list[int]:
     """Numbers of the tickets that hold all words of a text and that somebody may see, the newest first; at most
-    `MOST_FOUND`. The last word may be a beginning."""
+    `MOST_FOUND`. The last word may be a beginning where fewer hold it whole."""
     known = _named(text)
     if known is None:
         asked = list(dict.fromkeys(_terms(text, asking=True)))[:MOST_WORDS]
-        known = _holding(asked) if asked else []
+        known = _found(asked) if asked else []
     visible = Ticket.objects.visible_to(access).filter(pk__in=known)
     return sorted(visible.values_list("pk", flat=True), reverse=True)
 
@@ -70,17 +70,25 @@ def _terms(text: str, *, asking: bool) -> Iterator[str]:
             yield analyzers.plain(word)[:LONGEST]
 
 
-def _holding(words: list[str]) -> list[int]:
+def _found(words: list[str]) -> list[int]:
+    """Whole words first: for a beginning the index reads all tickets that hold any word with it, however many."""
+    whole = _holding(words)
+    is_enough = len(whole) >= MOST_FOUND or not _may_be_begun(words[-1])
+    return whole if is_enough else _holding(words, is_begun=True)
+
+
+def _holding(words: list[str], *, is_begun: bool = False) -> list[int]:
+    """`is_begun`: the last word may be the beginning of one."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"SELECT ticket_id FROM {TABLE} WHERE words @@ %s::tsquery ORDER BY ticket_id DESC LIMIT %s",  # noqa: S608
-                [" & ".join(_lexeme(word, word is words[-1]) for word in words), MOST_FOUND],
+                [" & ".join(_lexeme(word, is_begun and word is words[-1]) for word in words), MOST_FOUND],
             )
         else:
             cursor.execute(
                 f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
-                [" ".join(_phrase(word, word is words[-1]) for word in words), MOST_FOUND],
+                [" ".join(_phrase(word, is_begun and word is words[-1]) for word in words), MOST_FOUND],
             )
         return [number for (number,) in cursor.fetchall()]
 
@@ -89,14 +97,14 @@ def _may_be_begun(word: str) -> bool:
     return len(word) >= 3 and not analyzers.is_run(word)
 
 
-def _lexeme(word: str, is_last: bool) -> str:
+def _lexeme(word: str, is_begun: bool) -> str:
     escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'" + (":*" if is_last and _may_be_begun(word) else "")
+    return f"'{escaped}'" + (":*" if is_begun else "")
 
 
-def _phrase(word: str, is_last: bool) -> str:
+def _phrase(word: str, is_begun: bool) -> str:
     escaped = word.replace('"', '""')
-    return f'"{escaped}"' + ("*" if is_last and _may_be_begun(word) else "")
+    return f'"{escaped}"' + ("*" if is_begun else "")
 
 
 # Keeping it

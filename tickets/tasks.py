@@ -19,7 +19,7 @@ from tickets.actions import (
     surveying,
     uploading,
 )
-from tickets.models import Attachment, PendingRequest
+from tickets.models import Attachment, PendingRequest, Ticket
 from tickets.models.pending import KEPT
 from tickets.models.routing import DECISIONS_KEPT
 from tickets.models.upload import UPLOAD_KEPT
@@ -156,10 +156,14 @@ def count_promises() -> int:
 
 @task()
 def look_at_tables() -> None:
-    """Let SQLite look at a sample of the tickets: without that its planner takes an index of the queue that leaves all
-    that is open to be sorted for every page. Of the tickets alone: with figures of small tables it chose worse than
+    """Let SQLite look at the tickets: without that its planner takes an index of the queue that leaves all that is open
+    to be sorted for every page. At each ticket: in a sample of a large desk every status and every topic looks rare,
+    and the same happens. One index at a time, so that nobody who writes waits for all of them; with half a million
+    tickets they take 0.3 seconds together. Of the tickets alone: with figures of small tables it chose worse than
     without. PostgreSQL looks by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=1000")  # rows of an index: some milliseconds, however large it is
-            cursor.execute("ANALYZE tickets_ticket")
+            cursor.execute("PRAGMA analysis_limit=0")
+            cursor.execute("SELECT name FROM pragma_index_list(%s)", [Ticket._meta.db_table])
+            for (index,) in cursor.fetchall():
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(index)}")

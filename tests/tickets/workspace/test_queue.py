@@ -249,6 +249,21 @@ def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
         assert "Sort" not in found
 
 
+def test_the_planner_knows_how_many_tickets_have_a_status(topic):
+    """A thousand looked at say of any status that it is rare, and the queue goes by the wrong index."""
+    seeded = TicketFactory(topic=topic)
+    Ticket.objects.bulk_create(
+        Ticket(requester=seeded.requester, subject="Copy", topic=topic, language="en", status="open")
+        for _ in range(2200)
+    )
+    look_at_tables.call()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'tickets_of_a_status'")
+        ((figures,),) = cursor.fetchall()
+    tickets, of_a_status, *_ = map(int, figures.split())
+    assert (tickets, of_a_status) == (2201, 1101)  # one of them is new
+
+
 def _copies(ticket, number, *, mine):
     """Many tickets at once, most of them closed, so that the planner has a reason."""
     now = timezone.now()
