@@ -20,6 +20,7 @@ from tickets.surge import Setup, State, Watch
 
 RESULTS = sites.ROOT / "results" / "surge.json"
 WARM_DAYS = 28
+LEAD_IN = 60  # minutes that the wave's own desk is watched before
 LONGEST = 180  # minutes after which a wave counts as not found
 CALM_SEED = 20_000  # thresholds were set on other seeds
 DESKS = {
@@ -96,10 +97,10 @@ def _known(setup: Setup, seed: int) -> Watch:
 
 
 def delay(known: Watch, wave: Any, seed: int) -> float:
-    """Minutes from the beginning of a wave, at any moment of the day after next, until a stream of it alarms; more
-    than `LONGEST` where none does."""
+    """Minutes from the beginning of a wave, at any moment of a day, until a stream of it alarms; more than `LONGEST`
+    where none does."""
     watch = copy.deepcopy(known)
-    start = (WARM_DAYS + 1) * 1440 + random.Random(seed).randrange(1440)
+    start = WARM_DAYS * 1440 + LEAD_IN + random.Random(seed).randrange(1440)
     event: Event = wave(start)
     wanted = (
         {"total"} if not event.topic and not event.language else {f"topic:{event.topic}", f"language:{event.language}"}

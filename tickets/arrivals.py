@@ -71,6 +71,10 @@ class History:
         total = self._expected_total(hour)
         return {stream: max(self._expected_stream(stream, hour, total) / 60, LEAST) for stream in sorted(self._sums)}
 
+    def mean(self) -> float:
+        """Requests per minute of all hours that are known; 0 while none is."""
+        return self._sums[TOTAL] / len(self._hours) / 60 if self._hours else 0.0
+
     def spread(self) -> float:
         """By how much hours differ from the mean of their hour of the day, beyond what chance does: a coefficient of
         variation; 0 until two weeks are known."""

@@ -4,7 +4,7 @@ Pure: minutes are whole minutes since 1970 (UTC), moments Unix seconds; nothing 
 The score is a Poisson CUSUM (Page 1954; Lucas 1985, "Counted data CUSUM's"): with x requests in a minute where μ were
 expected, S = max(0, S + x ln ρ − (ρ − 1) μ) is the evidence for ρ times as many over as many as usual. A stream alarms
 where S reaches the threshold h. Every stream has two: one for waves of the ratio that is set up, and a sharp one for
-waves of five times as many, which finds those of rare streams sooner.
+waves of four times as many, whose threshold is lower the rarer a stream.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ WARM_UP = 7 * 24  # hours before what is usual is known well
 LAG = 30  # minutes by which the slow level follows, so that a surge does not become usual while it begins
 LEVEL_MEMORY = 180.0  # minutes: time constant of the slow level
 LEVEL_BOUNDS = (0.6, 1.6)
-SHARP = 5.0  # ρ of the second score
-# Of the second threshold, see `Detector.sharp_threshold`: requests per minute of a frequent stream, how much lower it
-# is than the first one there, and how much it falls for a stream that is e times as rare.
-FREQUENT, LOWER, STEEP = 0.25, 1.0, 4.25
+SHARP = 4.0  # ρ of the second score: less than the waves it has to find, which often begin with few requests
+# Of the second threshold, see `Detector.sharp_threshold`: requests per minute of a frequent stream, or a part of all
+# requests where that is less; how much lower the threshold is than the first one there; how much it falls for a stream
+# that is e times as rare, beyond what leaves false alarms as frequent; and the least part of the first one.
+FREQUENT, FREQUENT_PART, LOWER, FAVOUR, LEAST_PART = 0.25, 1 / 8, 2.5, 2.75, 0.3
 WINDOW = 4.0  # minutes: how long a wave of everything takes to alarm, about
 SPREAD = 0.18  # by how much hours differ beyond chance at least (coefficient of variation)
 TOLERATED, MARGIN = 0.20, 4.0  # see `Detector.allowance`
@@ -152,14 +153,15 @@ class Detector:
         self._lagging: list[list[float]] = found.get("lagging", [])
         self._seen, self._usual = found.get("level", (0.0, 0.0))
         self.spread: float = found.get("spread", SPREAD)
+        self.mean: float = found.get("mean", self.rates.get(TOTAL, 0.0))
         self._gain, self._loss = math.log(setup.ratio), setup.ratio - 1
         self._sharp_gain, self._sharp_loss = math.log(SHARP), SHARP - 1
 
     def keep(self) -> dict[str, Any]:
         """What JSON can hold, to go on from later."""
         tracks = {stream: vars(track) for stream, track in self.tracks.items()}
-        level = [self._seen, self._usual]
-        return {"rates": self.rates, "tracks": tracks, "lagging": self._lagging, "level": level, "spread": self.spread}
+        known = {"rates": self.rates, "spread": self.spread, "mean": self.mean}
+        return {**known, "tracks": tracks, "lagging": self._lagging, "level": [self._seen, self._usual]}
 
     @property
     def level(self) -> float:
@@ -167,9 +169,11 @@ class Detector:
         low, high = LEVEL_BOUNDS
         return min(max(self._seen / self._usual, low), high) if self._usual else 1.0
 
-    def expect(self, rates: Mapping[str, float], spread: float = SPREAD) -> None:
-        """Begin an hour: requests per minute by stream, and by how much hours differ beyond chance."""
+    def expect(self, rates: Mapping[str, float], spread: float = SPREAD, mean: float | None = None) -> None:
+        """Begin an hour: requests per minute by stream, by how much hours differ beyond chance, and how many requests
+        a minute of any hour of the day brings; without it, as many as one of this hour."""
         self.spread = max(spread, SPREAD)
+        self.mean = rates.get(TOTAL, 0.0) if mean is None else mean
         if self.rates == {} and rates:  # begin as if the last hours had been as usual
             self._seen = self._usual = rates[TOTAL] * LEVEL_MEMORY / 2
         self.rates = dict(rates)
@@ -187,11 +191,12 @@ class Detector:
         return self.setup.threshold * (1 + self.spread**2 * WINDOW * usual)
 
     def sharp_threshold(self, usual: float) -> float:
-        """The same of the second score. False alarms of a score are as frequent as μ exp(-h), so that a rare stream can
-        do with less; rare ones get a larger part of all false alarms, as they would be found late otherwise."""
-        rarer = math.log(FREQUENT / min(usual, FREQUENT))
-        bar = max(self.setup.threshold - LOWER - STEEP * rarer, self.setup.threshold / 2)
-        return bar * (1 + self.spread**2 * WINDOW * usual)
+        """The same of the second score. False alarms of a score are as frequent as μ exp(-h): lower by ln μ, a rare
+        stream has as many as a frequent one. It gets more of them, as it would be found late otherwise, but not on a
+        small desk, where all streams are rare: there a frequent one is a part of all requests."""
+        favoured = math.log(max(1.0, min(FREQUENT, FREQUENT_PART * self.mean) / usual))
+        bar = self.setup.threshold - LOWER - math.log(max(1.0, FREQUENT / usual)) - FAVOUR * favoured
+        return max(bar, self.setup.threshold * LEAST_PART) * (1 + self.spread**2 * WINDOW * usual)
 
     def feed(self, minute: int, counts: Mapping[str, int], level: int = 0, is_warming_up: bool = False) -> Reading:
         """Take the requests of a minute, by stream."""
@@ -396,7 +401,7 @@ class Watch:
         finished = self._finish_hour()
         self.hour, self.learned, self.known = hour, {}, len(self.history)
         if self.known >= LEAST_HISTORY:
-            self.detector.expect(self.history.expected(hour), self.history.spread())
+            self.detector.expect(self.history.expected(hour), self.history.spread(), self.history.mean())
         return finished
 
     def _finish_hour(self) -> dict[str, float]:

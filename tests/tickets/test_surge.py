@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping
 
@@ -110,18 +111,29 @@ def test_a_high_wave_reaches_the_sharp_threshold_first() -> None:
     found, alarms = detector(), []
     for minute in range(10):
         alarms += found.feed(minute, requests(10)).began
-    # ten requests where two are usual: 10 ln 5 - 4 * 2 = 8.09 a minute
+    # ten requests where two are usual: 10 ln 4 - 3 * 2 = 7.86 a minute
     assert [alarm.minute for alarm in alarms] == [1, 1, 1]
-    assert alarms[0].score == pytest.approx(16.19, abs=0.01)
-    assert alarms[0].threshold < 16
+    assert alarms[0].score == pytest.approx(15.73, abs=0.01)
+    assert alarms[0].threshold < 15.73
 
 
-def test_the_rarer_a_stream_the_lower_its_sharp_threshold_down_to_half() -> None:
-    found = Detector(Setup())
+def test_the_rarer_a_stream_the_lower_its_sharp_threshold_down_to_a_least_part() -> None:
+    found = detector(threshold=20)
     bars = [found.sharp_threshold(usual) for usual in (1e-6, 0.02, 0.035, 0.1, 0.25)]
-    assert bars == sorted(bars)
-    assert bars[0] == pytest.approx(Setup().threshold / 2, rel=0.01)
+    assert bars == sorted(set(bars))
+    assert bars[0] == pytest.approx(found.setup.threshold * surge.LEAST_PART, rel=0.01)
     assert bars[-1] < found.threshold(0.25)
+
+
+def test_on_a_small_desk_a_stream_is_rare_only_beside_the_others() -> None:
+    """Of a quarter of the requests, every stream would be rare, and all thresholds low."""
+    large, small = Detector(Setup()), Detector(Setup())
+    large.expect(EN)
+    small.expect({stream: rate / 4 for stream, rate in EN.items()})
+    large.spread = small.spread = 0
+    lower = large.sharp_threshold(0.2) - small.sharp_threshold(0.05)
+    assert lower == pytest.approx(math.log(4))  # a quarter of the requests, and as many false alarms
+    assert small.sharp_threshold(0.02) > large.sharp_threshold(0.02)
 
 
 def test_where_hours_differ_much_more_is_taken_for_usual() -> None:
