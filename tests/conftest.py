@@ -74,7 +74,7 @@ def demo(folder_of_the_run: Path) -> Path:
 
 def _load_demo(folder: Path) -> None:
     site = own_site.OwnSite(folder, DEBUG="0")
-    site.manage_much("demo")
+    site.manage("demo")
     site.settle()
 
 

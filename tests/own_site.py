@@ -22,14 +22,13 @@ from tests.services import free_port
 
 DATABASE = "site.sqlite3"
 run_folder: Path | None = None  # where the processes of one run share what is made once
-# Migrations and the demo content make a great many things, and looking for garbage among them again and again takes a
-# fourth of the time.
-LARGE = """
+# Migrations make thousands of classes, and looking for garbage among them again and again takes a fourth of the time.
+MIGRATE = """
 import gc
 from django.core.management import call_command
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
-call_command({arguments})
+call_command("migrate", run_syncdb=True, verbosity=0)
 """
 PATIENCE = 60.0  # seconds until a process that does not do what it should counts as stuck
 
@@ -66,10 +65,6 @@ class OwnSite:
     def manage(self, *arguments: str, **environment: str) -> str:
         """Run a management command; its output. Fails with what it printed."""
         return output_of(self.attempt(*arguments, **environment))
-
-    def manage_much(self, *arguments: str) -> str:
-        """Run a management command that goes through very much, with less of what a process does beside its work."""
-        return self.run(LARGE.format(arguments=", ".join(map(repr, arguments))))
 
     def attempt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a management command that may fail."""
@@ -154,7 +149,7 @@ def migrated_database() -> Path:
 
     def migrate(folder: Path) -> None:
         site = OwnSite(folder, is_bare=True)
-        site.manage_much("migrate", "--run-syncdb", "--verbosity", "0")
+        site.run(MIGRATE)
         site.settle()
 
     return made_once(_of_the_run(), "migrated", migrate) / DATABASE
@@ -166,7 +161,7 @@ def prepared_database() -> Path:
     def set_up(folder: Path) -> None:
         site = OwnSite(folder, is_bare=True)
         shutil.copy(migrated_database(), site.database)
-        site.manage_much("set_up", "--verbosity", "0")
+        site.manage("set_up", "--verbosity", "0")
         site.settle()
 
     return made_once(_of_the_run(), "set-up", set_up) / DATABASE
