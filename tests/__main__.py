@@ -5,13 +5,16 @@ Where a service is absent its tests are skipped with the reason, unless REQUIRE_
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.turns")
+MARK = re.compile(r"\bmark\.both\b")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 
 
@@ -35,7 +38,8 @@ def on_postgres(arguments: list[str]) -> Iterator[Callable[[], int]]:
         print(f"PostgreSQL {reason} TEST_POSTGRES_URL is not set.", file=sys.stderr)
         yield lambda: int(required)
         return
-    command = pytest("-m", "both", "--create-db", *arguments)
+    named = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
+    command = pytest("-m", "both", "--create-db", *arguments, *([] if named else marked_both()))
     with tempfile.TemporaryFile("w+") as said:
         environment = {**os.environ, "TEST_DATABASE_URL": POSTGRES}
         process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
@@ -51,6 +55,12 @@ def on_postgres(arguments: list[str]) -> Iterator[Callable[[], int]]:
         finally:
             process.kill()
             process.wait()
+
+
+def marked_both() -> list[str]:
+    """Files with tests that also run on PostgreSQL; the others need not even be read for it."""
+    files = sorted(Path("tests").rglob("test_*.py"))
+    return [str(file) for file in files if MARK.search(file.read_text(encoding="utf-8"))]
 
 
 def pytest(*arguments: str) -> list[str]:

@@ -22,13 +22,13 @@ from tests.services import free_port
 
 DATABASE = "site.sqlite3"
 run_folder: Path | None = None  # where the processes of one run share what is made once
-# Migrations make thousands of classes, and looking for garbage among them again and again takes a third of the time.
+# Migrations make thousands of classes, and looking for garbage among them again and again takes a fourth of the time.
 MIGRATE = """
 import gc
 from django.core.management import call_command
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
-call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+call_command("migrate", run_syncdb=True, verbosity=0)
 """
 PATIENCE = 60.0  # seconds until a process that does not do what it should counts as stuck
 

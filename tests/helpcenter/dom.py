@@ -1,8 +1,10 @@
 """What a browser makes of a page: its elements with their attributes and words, and the addresses in its head."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +23,9 @@ class Element:
         self.children: list[Element | str] = []
         self.place = self.end = len(page.elements)
         page.elements.append(self)
+        page.of_tag.setdefault(tag, []).append(self)
+        if "id" in attrs:
+            page.of_id.setdefault(attrs["id"], []).append(self)
 
     def __getitem__(self, name: str) -> str:
         return self.attrs[name]
@@ -43,8 +48,18 @@ class Element:
     def all(self, tag: str = "", **attrs: Any) -> list["Element"]:
         """Elements below; `data_article=True` asks for an attribute, `rel="next"` for its value, a class for one of
         several."""
-        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
-        return [e for e in self.below() if (not tag or e.tag == tag) and all(_fits(e, *w) for w in wanted.items())]
+        wanted = [(name.rstrip("_").replace("_", "-"), value) for name, value in attrs.items()]
+        return [e for e in self._candidates(tag, attrs) if all(_fits(e, *w) for w in wanted)]
+
+    def _candidates(self, tag: str, attrs: dict[str, Any]) -> list["Element"]:
+        """Elements below that may be meant: those of a tag or an id are known, nobody looks through a whole page."""
+        if isinstance(known := attrs.get("id"), str):
+            found = self.page.of_id.get(known, [])
+            return [e for e in found if self.place < e.place < self.end and tag in ("", e.tag)]
+        if not tag:
+            return self.below()
+        found = self.page.of_tag.get(tag, [])
+        return found[bisect_right(found, self.place, key=_place) : bisect_left(found, self.end, key=_place)]
 
     def one(self, tag: str = "", **attrs: Any) -> "Element":
         found = self.all(tag, **attrs)
@@ -59,6 +74,9 @@ class Element:
                 return element.attrs[name]
             element = element.parent
         return None
+
+
+_place = attrgetter("place")
 
 
 def _fits(element: Element, name: str, value: Any) -> bool:
@@ -76,6 +94,8 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.html = html
         self.elements: list[Element] = []
+        self.of_tag: dict[str, list[Element]] = {}
+        self.of_id: dict[str, list[Element]] = {}
         self.root = self.at = Element(self, "", {}, None)
         self.feed(html)
         self.close()

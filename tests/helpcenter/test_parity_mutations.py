@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 LIBRARY = settings.BASE_DIR / "fixtures"
 SETS = Path(__file__).with_name("mutations")
 FEWEST = 200  # mutations in each half
+before: dict = {}  # the differences of untouched texts, by language and article: all sets are edits of the same ones
 
 
 def edits(name):
@@ -38,6 +39,11 @@ def document(language, text):
     return Document(language, str(values["title"]), str(values.get("summary", "")), body.lstrip("\n"))
 
 
+@cache
+def source_of(slug):
+    return document("en", written("en", slug))
+
+
 def edited(edit):
     """The file with the nth occurrence replaced."""
     pieces = written(edit["language"], edit["slug"]).split(edit["find"])
@@ -52,14 +58,13 @@ def found(language, slug, text, terms):
         translation = document(language, text)
     except (ContentError, yaml.YAMLError) as error:
         return {str(error)}
-    source = document("en", written("en", slug))
+    source = source_of(slug)
     return {difference.fingerprint for difference in parity.differences(source, translation, terms)}
 
 
 def alarms(name):
     """The edits of a set, each with whether it raised an alarm that the untouched text does not raise."""
     call_command("import_glossary", verbosity=0, stdout=io.StringIO())
-    before: dict = {}
     for edit in edits(name):
         key = edit["language"], edit["slug"]
         words = terms_between("en", edit["language"])

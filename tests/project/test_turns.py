@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests import turns
+from tests.__main__ import marked_both
 from tests.measuring import unmeasured
 from tests.own_site import made_once
 
@@ -38,6 +39,13 @@ def test_no_test_relies_on_a_mark_that_nobody_sees():
     mark = "_".join(("mark.xdist", "group"))
     files = (settings.BASE_DIR / "tests").rglob("*.py")
     assert [str(file) for file in files if mark in file.read_text(encoding="utf-8")] == []
+
+
+def test_what_also_holds_on_postgresql_is_found_by_its_mark(request):
+    """Only the files that are named there are read for it."""
+    own = {item.nodeid.partition("::")[0] for item in request.session.items if item.get_closest_marker("both")}
+    assert own <= set(marked_both())
+    assert "tests/tickets/test_at_once.py" in marked_both()
 
 
 # What they share
