@@ -1,9 +1,11 @@
 """What a request is about, how urgent it is and in which language, by rules that can be shown. Pure: the rows of the
 rules, the answers of the form and the clock are arguments.
 
-A topic's score is the sum of the weights of its phrases that are found, each counted once. The topic that the customer
-chose wins; without one the best does, where it leads the second by `MARGIN` of its own score; else a person decides.
-Urgency is the highest of the rules that are met. A rule of low priority (how-to) speaks only where no other does.
+A topic's score is the sum of the weights of its phrases that are found, each counted once. A phrase of weight 0 says
+that its words mean nothing for the topic (“not about fees”): what else is found in them does not count. The topic that
+the customer chose wins; without one the best does, where it leads the second by `MARGIN` of its own score; else a
+person decides. Urgency is the highest of the rules that are met. A rule of low priority (how-to) speaks only where no
+other does.
 """
 
 import re
@@ -136,7 +138,9 @@ def classify(
     facts = Facts.of(looked_at, {**fields, "topic": chosen}, now)
     signals = [*_of_words(looked_at, rules), *_of_answers(facts, rules)]
     spoken, is_sure = _language(looked_at, language, signals)
-    signals = sorted(_weighed(signals, spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field))
+    signals = sorted(
+        _weighed(_meant(signals, rules), spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field)
+    )
     met = _met(signals, rules)
     scores = _scores(signals, met, rules)
     best, score, margin = _best(scores)
@@ -174,6 +178,20 @@ def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, boo
     return scripts.by_words(text, votes) or form, False
 
 
+def _meant(signals: Sequence[Signal], rules: Rules) -> list[Signal]:
+    """The signals without those that stand in words which mean nothing for their topic."""
+    void = [one for one in signals if not one.weight]
+    return [one for one in signals if one.weight and not any(_is_void(one, other, rules) for other in void)]
+
+
+def _is_void(one: Signal, void: Signal, rules: Rules) -> bool:
+    return rules.by_key[one.rule_id].topic == rules.by_key[void.rule_id].topic and _overlap(one, void)
+
+
+def _overlap(one: Signal, other: Signal) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _weighed(signals: Iterable[Signal], language: str) -> Iterator[Signal]:
     """A phrase of another language that shares its letters may be there by chance."""
     for one in signals:
@@ -188,15 +206,14 @@ def _met(signals: Sequence[Signal], rules: Rules) -> set[str]:
 
 
 def _scores(signals: Sequence[Signal], met: set[str], rules: Rules) -> dict[str, float]:
-    """Topic -> sum of weights. One place of the text counts once for a rule: of several phrases that say the same the
+    """Topic -> sum of weights. One place of the text counts once for a topic: of several phrases that say the same the
     heaviest."""
-    scores: dict[str, float] = {}
-    for key in met:
-        rule = rules.by_key[key]
-        if rule.topic and rule.kind in (RuleKind.TOPIC, RuleKind.URGENCY):
-            own = [one for one in signals if one.rule_id == key]
-            scores[rule.topic] = scores.get(rule.topic, 0) + _apart(own)
-    return scores
+    own: dict[str, list[Signal]] = {}
+    for one in signals:
+        rule = rules.by_key[one.rule_id]
+        if one.rule_id in met and rule.topic and rule.kind in (RuleKind.TOPIC, RuleKind.URGENCY):
+            own.setdefault(rule.topic, []).append(one)
+    return {topic: _apart(found) for topic, found in own.items()}
 
 
 def _apart(signals: Sequence[Signal]) -> float:

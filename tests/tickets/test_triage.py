@@ -206,3 +206,58 @@ def test_every_shipped_rule_speaks_every_language():
     assert len(spoken) == 12
     short = {entry["key"]: spoken - set(entry["phrases"]) for entry in entries() if set(entry["phrases"]) != {"form"}}
     assert {key: missing for key, missing in short.items() if missing} == {}
+
+
+def rule_of(key, topic, *phrases):
+    return Rule(key, RuleKind.TOPIC, tuple(Line("en", text, weight) for weight, text in phrases), topic=topic)
+
+
+def test_words_that_are_said_to_mean_nothing_do_not_count_for_their_topic():
+    fees = rule_of("fees", "fees", (6, "fee|fees"))
+    rules = Rules([fees, rule_of("told", "fees", (0, "not_about … fees")), rule_of("orders", "trading", (5, "order"))])
+    assert classify("My order: fees are too high", "en", {}, rules).topic == "fees"
+    found = classify("This is not about the fees, my order is gone", "en", {}, rules)
+    assert found.topic == "trading"
+    assert found.scores == {"trading": 5}
+
+
+def test_a_place_of_the_text_counts_once_for_a_topic_whatever_rules_find_it():
+    rules = Rules([rule_of("one", "fees", (6, "fees")), rule_of("other", "fees", (4, "high fees"), (3, "order"))])
+    assert classify("high fees on my order", "en", {}, rules).scores == {"fees": 9}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "While I was asleep somebody moved all my coins to an address I have never seen"),
+        ("es", "Mientras dormía alguien movió todo mi saldo a otra dirección"),
+        ("fr", "Quelqu'un a vidé mon portefeuille pendant mon sommeil"),
+        ("pt-br", "Enquanto eu dormia alguém transferiu minhas moedas"),
+        ("tr", "Ben uyurken biri bütün coinlerimi çekmiş"),
+        ("vi", "Lúc em ngủ có người chuyển hết coin trong ví"),
+        ("ru", "Пока я спал, кто-то перевёл все мои монеты"),
+        ("ar", "صحيت ولقيت شخص سحب كل رصيدي"),
+        ("zh-hans", "睡醒发现有人把币全部转走了"),
+        ("zh-hant", "睡醒發現有人把幣全部轉走了"),
+        ("ja", "寝ている間に何者かに全額送金されました"),
+        ("ko", "자는 동안 누군가 제 코인을 전부 출금했어요"),
+    ],
+)
+def test_a_break_in_told_in_passing_is_urgent_in_every_language(language, text):
+    found = triaged(text, language=language)
+    assert (found.topic, found.urgency, found.department) == ("security", Priority.URGENT, "security")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I was not hacked, but the order was filled twice"),
+        ("es", "No me hackearon, pero la orden se ejecutó dos veces"),
+        ("tr", "Hesabım çalınmadı ama emir iki kez gerçekleşti"),
+        ("ru", "Меня не взломали, но ордер исполнился дважды"),
+        ("zh-hans", "没有被盗，但是限价单成交了两次"),
+    ],
+)
+def test_who_denies_a_break_in_is_not_taken_for_a_victim(language, text):
+    found = triaged(text, language=language)
+    assert (found.topic, found.urgency) == ("trading", "")
