@@ -18,7 +18,9 @@ from pathlib import Path
 import opencc
 import snowballstemmer
 
-VERSION = 2  # a change of this number rebuilds every index
+from helpcenter.search.families import families_of, lines_of
+
+VERSION = 3  # a change of this number rebuilds every index
 
 CHINESE = frozenset({"zh-hans", "zh-hant"})
 STEMMERS = {
@@ -37,6 +39,17 @@ STEMMERS = {
 }
 
 STRIPPED_IN_FRONT = frozenset({"ar"})  # stemmers of other languages take off endings alone
+# Whose families of words (`families.py`) count.
+STEMMED_AS = {language: "en" for language, stemmer in STEMMERS.items() if stemmer == "english"}
+# Endings that the stemmer only knows with their accents, and that people type without; and `transações`, which it gives
+# another stem than `transação`.
+_ENDINGS = {
+    "es": (("cion", "ción"), ("sion", "sión")),
+    "pt-br": (("coes", "ção"), ("ções", "ção"), ("cao", "ção"), ("sao", "são")),
+}
+SHORTEST_BRITISH = 6
+_ISE = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
+_OUR = re.compile(r"our(?=(?:s|ed|ing|ite|ites|able)?$)")
 
 HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003134f"
 HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
@@ -143,10 +156,47 @@ def _threes(run: str) -> Iterator[str]:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
+    """The term of a word: that of its family, or else its own stem, without diacritics."""
+    families = families_of(STEMMED_AS.get(language, language))
+    first = families.of(without_marks(word)) if families else None
+    own = _own_stem(first or word, language)
+    return _family_stems(language).get(own, own) if first is None else own
+
+
+def _own_stem(word: str, language: str) -> str:
     stemmer = _stemmer(language)
-    if language == "pt-br" and word.endswith("ções"):
-        word = f"{word.removesuffix('ções')}ção"  # the stemmer gives transação and transações different stems
+    for plain_ending, ending in _ENDINGS.get(language, ()):
+        if word.endswith(plain_ending):
+            word = word.removesuffix(plain_ending) + ending
+    if STEMMERS.get(language) == "english":
+        word = _british(word)
     return without_marks(stemmer.stemWord(word) if stemmer else word)
+
+
+def _british(word: str) -> str:
+    """`recognise` and `colour` as `recognize` and `color`; short words, such as `noise` and `four`, stay."""
+    return word if len(word) < SHORTEST_BRITISH else _OUR.sub("or", _ISE.sub("iz", word))
+
+
+def initials(term: str, language: str) -> set[str]:
+    """The letters that a word of a term may begin with, where no stemmer takes anything off in front of it."""
+    return {term[0]} | _family_initials(language).get(term, set())
+
+
+@cache
+def _family_initials(language: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for first, *others in lines_of(STEMMED_AS.get(language, language)):
+        found.setdefault(_own_stem(first, language), set()).update(form[0] for form in others)
+    return found
+
+
+@cache
+def _family_stems(language: str) -> dict[str, str]:
+    """Stem of a word that is written out in a family -> term of the family: for its other endings."""
+    families = families_of(STEMMED_AS.get(language, language))
+    listed = families.words.items() if families else ()
+    return {_own_stem(word, language): _own_stem(first, language) for word, first in listed}
 
 
 @lru_cache(maxsize=200_000)

@@ -73,7 +73,7 @@ class Needles:
 
     @cached_property
     def _initials(self) -> set[str]:
-        return {term[0] for term in self.terms}
+        return {letter for term in self.terms for letter in analyzers.initials(term, self.language)}
 
     @cached_property
     def _judgements(self) -> "_Judgements":

@@ -1,9 +1,10 @@
 """A question, understood: what to look for, as data that any engine can serve."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from helpcenter.search import analyzers, grammar
+from helpcenter.search import analyzers, grammar, korean
 from helpcenter.search.analyzers import Word
 
 LONGEST_QUERY = 200  # characters
@@ -20,6 +21,7 @@ PREFIX = 0.7
 HIRAGANA = 0.4
 CHARACTER = 0.9
 
+SEAM = 0.4  # where a Korean word meets its ending
 GRAMMATICAL = 0.4  # what weighs no more is not required of a text
 
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
@@ -115,8 +117,7 @@ def plan(text: str, language: str) -> Plan:
     words = tuple(analyzers.words(text[:LONGEST_QUERY], language))[:MOST_WORDS]
     wanted: dict[str, Wanted] = {}
     for word in words:
-        for term in analyzers.terms(word, language, asking=True):
-            weight = _weight(word, term, language)
+        for term, weight in _weighed(word, language):
             extra = {} if word.is_run else {analyzers.plain(word): PLAIN_WORD * weight}
             wanted.setdefault(term, Wanted({term: weight}, extra))
     joined = " ".join(word.text for word in words)
@@ -129,6 +130,17 @@ def plan(text: str, language: str) -> Plan:
         phrase=" ".join(analyzers.plain(word) for word in words),
         characters=_characters(words),
     )
+
+
+def _weighed(word: Word, language: str) -> Iterator[tuple[str, float]]:
+    """The terms of a word with what each says; what is glued to the end of a Korean word says little."""
+    found = analyzers.terms(word, language, asking=True)
+    own = korean.stem_length(word.text) if word.is_hangul else len(found) + 1
+    for place, term in enumerate(found):
+        weight = _weight(word, term, language)
+        if place + 1 >= own and len(term) > 1:
+            weight = min(weight, SEAM if place < own else grammar.WEIGHT)
+        yield term, weight
 
 
 def _weight(word: Word, term: str, language: str) -> float:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from helpcenter.enums import Stage
-from helpcenter.search import grammar
+from helpcenter.search import grammar, korean
 from helpcenter.search.analyzers import Word, plain, terms
 from helpcenter.search.backend import DESCRIBED, MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
+from helpcenter.search.lexicon import Lexicon
 from helpcenter.search.plan import PLAIN_WORD, PREFIX, SYNONYM, Plan, Wanted, plan
 from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
 
@@ -150,12 +151,12 @@ class Pipeline:
         synonyms are kept for is known, whether a text has it or not: `wife` is not meant to be `wide`."""
         lexicon, synonyms = engine.lexicon(), self.thesaurus(asked.language)
         words = [
-            word if synonyms.know(word) or _is_known(engine, word, asked.language) else _correct(word, lexicon.correct)
+            word.text if synonyms.know(word) or _is_known(engine, word, asked.language) else _correct(word, lexicon)
             for word in asked.words
         ]
-        if words == list(asked.words):
+        if words == [word.text for word in asked.words]:
             return None
-        text = " ".join(word.text for word in words)
+        text = " ".join(words)
         return synonyms.apply(plan(text, asked.language))
 
 
@@ -199,13 +200,22 @@ def _merge(hits: list[Hit], more: list[Hit]) -> list[Hit]:
 
 
 def _is_known(engine: HelpSearchBackend, word: Word, language: str) -> bool:
-    """Whether a text has the word in this or another form."""
+    """Whether a text has the word in this or another form; of a Korean one, all that comes before its ending."""
+    if word.is_hangul:
+        stem = word.text[: korean.stem_length(word.text)]
+        return all(engine.knows(stem[place : place + 2]) for place in range(max(len(stem) - 1, 1)))
     return plain(word) in engine.lexicon() or any(engine.knows(term) for term in terms(word, language, asking=True))
 
 
-def _correct(word: Word, nearest: Callable[[str], str | None]) -> Word:
-    found = None if word.is_run else nearest(plain(word))
-    return replace(word, text=found) if found else word
+def _correct(word: Word, lexicon: Lexicon) -> str:
+    """What an unknown word was meant to be; the word itself where nothing is near."""
+    if word.is_hangul:
+        return lexicon.correct_syllables(word.text) or word.text
+    if word.is_run:
+        return word.text
+    typed = plain(word)
+    parts = lexicon.parted(typed)
+    return " ".join(parts) if parts else lexicon.correct(typed) or word.text
 
 
 def _known_share(engine: HelpSearchBackend, asked: Plan) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpcenter.search import analyzers
+from helpcenter.search import analyzers, families, korean
 
 LANGUAGES = ["en", "zh-hans", "zh-hant", "ja", "ko", "ru", "es", "fr", "pt-br", "tr", "vi", "ar"]
 
@@ -111,6 +111,63 @@ STEMS = [
 @pytest.mark.parametrize(("language", "one", "other"), STEMS)
 def test_inflected_words_share_a_stem(language, one, other):
     assert terms(one, language) == terms(other, language)
+
+
+# Forms of one word that stemmers leave apart, and what is no form of it.
+FAMILIES = [
+    ("en", "I lost my phone, losing it", "lose", "loud"),
+    ("en", "verification", "verified", "very"),
+    ("en", "recognised", "recognize", "recover"),
+    ("en", "colour", "color", "four"),
+    ("ja", "withdrew", "withdrawal", "withhold"),
+    ("es", "pierdo", "perder", "periodo"),
+    ("es", "verificacion", "verificación", "vera"),
+    ("es", "pago", "pagar", "página"),
+    ("fr", "retrait", "retirer", "retard"),
+    ("fr", "paiements", "payé", "pays"),
+    ("pt-br", "transacoes", "transação", "trans"),
+    ("pt-br", "saque", "sacar", "saudade"),
+    ("ru", "вывести", "вывод", "выбор"),
+    ("ru", "платежей", "оплатил", "платформа"),
+    ("tr", "çekemiyorum", "çekme", "çeşit"),
+    ("ar", "السحوبات", "اسحب", "حساب"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "form", "stranger"), FAMILIES)
+def test_forms_that_a_stemmer_leaves_apart_are_one_term(language, text, form, stranger):
+    assert set(terms(form, language)) <= set(terms(text, language))
+    assert not set(terms(stranger, language)) & set(terms(text, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_in_two_families(language):
+    known = families.families_of(language)
+    if known is not None:
+        written = [form for line in families.lines_of(language) for form in line]
+        assert {form for form in written if written.count(form) > 1} == set()
+
+
+def test_of_two_beginnings_the_longer_one_counts():
+    known = families.families_of("pt-br")
+    assert known.of("comprovante") == "comprovar"
+    assert known.of("comp") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("출금이", "출금"), ("출금했는데요", "출금"), ("레버리지에서는", "레버리지"), ("나는", "나는"), ("회의", "회의")],
+)
+def test_what_korean_glues_to_a_word_is_told_from_it(word, stem):
+    assert word[: korean.stem_length(word)] == stem
+
+
+def test_a_slip_in_a_syllable_changes_one_letter_of_it():
+    slips = list(korean.slips("금"))
+    assert {"긍", "그", "큼", "감"} <= set(slips)
+    assert not {"금", "강", "물"} & set(slips)
+    assert len(slips) == len(set(slips)) == 18 + 20 + 27
+    assert list(korean.slips("a")) == list(korean.slips("ㄱ")) == []
 
 
 def test_vietnamese_is_folded_and_not_stemmed():

@@ -37,6 +37,11 @@ def bare(shown):
     return html.unescape(re.sub(r"</?mark>", "", shown)).removeprefix("… ").removesuffix(" …")
 
 
+def test_words_of_a_family_are_marked_whatever_they_begin_with():
+    assert marked("where did my coins go", "My coins went away", "en") == "My [coins] [went] away"
+    assert marked("вывести", "Снял и вывел монеты", "ru") == "Снял и [вывел] монеты"
+
+
 # question, expected
 MARKS = {
     "one word": ("en", "wallet", "Open your [wallet] now."),

@@ -124,6 +124,7 @@ def test_a_word_of_the_title_weighs_more_than_one_of_the_text():
         ("ru", "Комиссия", "комисия", "комиссия"),
         ("tr", "Güvenlik", "güvenilk", "guvenlik"),
         ("ar", "المحفظة", "المحفضة", "المحفظه"),
+        ("en", "Hardware wallet", "hardwarewallet", "hardware wallet"),
     ],
 )
 def test_a_mistyped_word_is_put_right(language, title, typed, said):
@@ -157,6 +158,50 @@ LEXICON = Lexicon({"wallet": 3, "walled": 9, "withdrawal": 5, "fee": 7, "margin"
 )
 def test_the_nearest_word(word, nearest):
     assert LEXICON.correct(word) == nearest
+
+
+KOREAN = Lexicon({"출금이": 3, "출금": 4, "출국": 1, "비밀번호를": 2, "입금": 5, "수수료": 1})
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest"),
+    [
+        ("출긍", "출금"),
+        ("츌금했어요", "출금했어요"),  # what is glued to a word stays as it was typed
+        ("비밀먼호", "비밀번호"),
+        ("출금", None),
+        ("출금을", None),
+        ("추릉", None),  # two letters are too many
+        ("수수로", None),  # one document is too few to be sure
+        ("금", None),
+    ],
+)
+def test_the_nearest_korean_word(word, nearest):
+    assert KOREAN.correct_syllables(word) == nearest
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [("stoploss", ("stop", "loss")), ("stopsloss", None), ("astop", None), ("", None)],
+)
+def test_two_known_words_typed_as_one_are_parted(word, parts):
+    assert Lexicon({"stop": 3, "loss": 1, "a": 9}).parted(word) == parts
+
+
+def test_a_korean_word_with_one_wrong_letter_finds_its_page_and_says_so():
+    write("a", ko="출금 안내\n출금은 이렇게 합니다.")
+    write("b", ko="출금 한도\n하루의 출금 한도입니다.")
+    refresh("ko")
+    answer = asking.ask("출긍 안내", "ko")
+    assert searching.slugs(answer)[0] == "a"
+    assert (answer.stage, answer.corrected) == (Stage.CORRECTED, "출금 안내")
+
+
+def test_what_is_glued_to_a_korean_word_is_not_required_of_a_text():
+    write("a", ko="출금 한도\n하루의 출금 한도입니다.")
+    write("b", ko="가입에서의 절차\n가입 절차입니다.")
+    refresh("ko")
+    assert searching.slugs(asking.ask("출금에서의 한도", "ko"))[0] == "a"
 
 
 def test_a_known_word_is_never_corrected():
