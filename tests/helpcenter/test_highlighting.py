@@ -38,7 +38,7 @@ def bare(shown):
 
 
 def test_words_of_a_family_are_marked_whatever_they_begin_with():
-    assert marked("where did my coins go", "My coins went away", "en") == "My [coins] [went] away"
+    assert marked("where did the coins go", "My coins went away", "en") == "My [coins] [went] away"
     assert marked("вывести", "Снял и вывел монеты", "ru") == "Снял и [вывел] монеты"
 
 
