@@ -6,13 +6,14 @@ Every act has a page of its own, so that it works without a script; those that a
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models import Article
@@ -481,11 +482,14 @@ class Offered:
 
 def offered(ticket: Ticket, access: Access) -> list[Offered]:
     """The acts of the menu that fit where a ticket stands and what a person may."""
-    return [
-        Offered(name, str(act.label), act.asks)
-        for name, act in ACTS.items()
-        if not act.hidden and fits(name, ticket, access)
-    ]
+    language = get_language()
+    return [_offer(name, language) for name, act in ACTS.items() if not act.hidden and fits(name, ticket, access)]
+
+
+@cache
+def _offer(name: str, language: str | None) -> Offered:
+    """`language` is the active one, and tells the answers apart."""
+    return Offered(name, str(ACTS[name].label), ACTS[name].asks)
 
 
 def fits(name: str, ticket: Ticket, access: Access) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext
@@ -15,7 +16,7 @@ from supportdesk.ui.prepared import Prepared
 from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
-from tickets.models import Attachment, Department, Incident, Message, Ticket, TicketEvent
+from tickets.models import Department, Incident, Message, Ticket, TicketEvent
 from tickets.workspace.wording import badge, customer_name, initials, staff_name
 
 
@@ -147,8 +148,7 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     touched = {event.message for event in events} if since is not None else set()
     new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
     messages = _messages(ticket, touched if since is not None else None)
-    files = _files(messages)
-    found += [_of_message(message, files[message.pk], ticket, person, now, message.pk in new) for message in messages]
+    found += [_of_message(message, files, ticket, person, now, message.pk in new) for message, files in messages]
     today = timezone.localdate(now)
     dated = (_dated(line, today) for line in sorted(found, key=lambda line: line.at))
     return list(dated)
@@ -172,25 +172,26 @@ def _events(ticket: Ticket, since: int | None) -> list[Happened]:
 
 @Prepared
 def _all_messages(*, ticket: int) -> Any:
-    return Message.objects.filter(ticket=ticket).values(*Written._fields)
+    return _with_files(Message.objects.filter(ticket=ticket))
 
 
-def _messages(ticket: Ticket, only: set[int | None] | None) -> list[Written]:
-    chosen = ticket.messages.filter(pk__in=only).values(*Written._fields) if only is not None else None
-    return [Written(**row) for row in (chosen if chosen is not None else _all_messages(ticket=ticket.pk))]
+def _with_files(messages: Any) -> Any:
+    """Messages with the files that have not been removed, in one question: a line for each file, or one without."""
+    is_kept = Q(attachments__removed_at__isnull=True)
+    rows = messages.annotate(kept=FilteredRelation("attachments", condition=is_kept))
+    in_order = rows.order_by("created_at", "pk", "kept__pk")
+    return in_order.values(*Written._fields, *(f"kept__{name}" for name in File._fields))
 
 
-@Prepared
-def _kept_files(*, messages: list[int]) -> Any:
-    return Attachment.objects.filter(message__in=messages, removed_at__isnull=True).values("message", *File._fields)
-
-
-def _files(messages: Sequence[Written]) -> Mapping[int, list[File]]:
-    """The files of messages that have not been removed, by message."""
-    found: dict[int, list[File]] = {message.pk: [] for message in messages}
-    for row in _kept_files(messages=list(found)):
-        found[row.pop("message")].append(File(**row))
-    return found
+def _messages(ticket: Ticket, only: set[int | None] | None) -> list[tuple[Written, list[File]]]:
+    rows = _all_messages(ticket=ticket.pk) if only is None else _with_files(ticket.messages.filter(pk__in=only))
+    found: dict[int, tuple[Written, list[File]]] = {}
+    for row in rows:
+        file = File._make(row.pop(f"kept__{name}") for name in File._fields)
+        _, files = found.setdefault(row["pk"], (Written(**row), []))
+        if file.public_id is not None:
+            files.append(file)
+    return list(found.values())
 
 
 def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any, now: datetime, is_new: bool) -> Line:
