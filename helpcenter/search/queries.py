@@ -214,8 +214,7 @@ def _correct(word: Word, lexicon: Lexicon) -> str:
     if word.is_run:
         return word.text
     typed = plain(word)
-    parts = lexicon.parted(typed)
-    return " ".join(parts) if parts else lexicon.correct(typed) or word.text
+    return lexicon.correct(typed) or " ".join(lexicon.parted(typed) or (word.text,))
 
 
 def _known_share(engine: HelpSearchBackend, asked: Plan) -> float:

@@ -188,6 +188,13 @@ def test_two_known_words_typed_as_one_are_parted(word, parts):
     assert Lexicon({"stop": 3, "loss": 1, "a": 9}).parted(word) == parts
 
 
+def test_a_word_that_is_nearly_another_is_not_parted():
+    write("a", en="Bitcoin\n-")
+    write("b", en="Bin coin\n-")
+    refresh("en")
+    assert asking.ask("bincoin", "en").corrected == "bitcoin"
+
+
 def test_a_korean_word_with_one_wrong_letter_finds_its_page_and_says_so():
     write("a", ko="출금 안내\n출금은 이렇게 합니다.")
     write("b", ko="출금 한도\n하루의 출금 한도입니다.")
