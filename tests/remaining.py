@@ -15,15 +15,15 @@ KEPT = "kept_"  # before the name of a table: a copy of its first rows
 
 def keep_rows() -> None:
     """What stands in the database now comes back after each test of transactions."""
+    for table in _kept():  # of an earlier run
+        _run(f"DROP TABLE {_quoted(KEPT + table)}")
     for table in _filled(_columns()):
-        _run(f"DROP TABLE IF EXISTS {_quoted(KEPT + table)}")
         _run(f"CREATE TABLE {_quoted(KEPT + table)} AS SELECT {_columns()[table]} FROM {_quoted(table)}")
     TransactionTestCase._fixture_teardown = lambda test: _put_back()
 
 
 def _put_back() -> None:
-    columns = _columns()
-    kept = {table for table in columns if KEPT + table in connection.introspection.table_names()}
+    columns, kept = _columns(), _kept()
     changed = [table for table in {*kept, *_filled(columns)} if table not in kept or _differs(table, columns[table])]
     with transaction.atomic():
         for table in changed:
@@ -33,6 +33,12 @@ def _put_back() -> None:
                 f"INSERT INTO {_quoted(table)} ({columns[table]}) SELECT {columns[table]} FROM {_quoted(KEPT + table)}"
             )
     ContentType.objects.clear_cache()
+
+
+def _kept() -> set[str]:
+    """Tables that had rows at first."""
+    names = connection.introspection.table_names()
+    return {name.removeprefix(KEPT) for name in names if name.startswith(KEPT)}
 
 
 def _columns() -> dict[str, str]:
