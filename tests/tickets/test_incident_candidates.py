@@ -247,9 +247,9 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
     assert scripts.sure_language_of(text) == language
 
 
-# Measured on labelled texts in twelve languages. Words and weights were chosen on the first four sets; the last was
-# written by somebody who had not seen the rule, and its texts were not read when they were chosen. The aim is 0.95 at
-# 0.70 on all; what is reached must at least not be lost.
+# Measured on labelled texts in twelve languages. Words and weights were chosen on the first five sets; the others
+# were written by people who had not seen the rule, and their texts were not read when they were chosen. The aim is 0.95
+# at 0.70 on all; what is reached must at least not be lost.
 
 
 @pytest.mark.django_db
@@ -261,7 +261,9 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
         ("clusters_dev.json", 0.95, 0.70),
         ("clusters_field.json", 0.95, 0.70),
         ("clusters_third_read.json", 0.95, 0.66),
-        ("clusters_held.json", 0.90, 0.64),
+        ("clusters_held.json", 0.95, 0.70),
+        ("clusters_fresh.json", 0.88, 0.72),
+        ("clusters_third_unread.json", 0.82, 0.47),
     ],
 )
 def test_quality_on_labelled_texts(name, precision, recall):
