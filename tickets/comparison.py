@@ -19,6 +19,8 @@ _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, i
 _OFTEN = 0.2  # a way of money that so many say is the incident's
 _KNOWN = 0.1  # what fewer say is not of the incident
 _OF_NAMES = 4.0  # how much a name tells: as much as a thought that one of fifty requests has
+_NEARLY = 0.75  # of the words of a message
+_SAID = 0.8  # how much a message tells of the trouble; a code or a figure tells all
 _MONEY = frozenset({"usdt", "usdc", "usd", "eur"})  # amounts are given in it
 
 # The sides of the product. A text that is about another side alone is about something else.
@@ -62,6 +64,7 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
     found["apart"] = _apart(incident, signs)
     found["other_way"] = _other_way(incident, signs)
     found["also"] = max(found[f"{kind}_also"] for kind in ("network", "coin", "place", "version"))
+    found["message"] = _message(incident, text, signs)
     found |= _troubles(incident, signs, found)
     found["letters"] = _letters(incident, signs)
     found["keyword"] = min(1.0, sum(keywords(incident, signs, text).values()) / 2)
@@ -174,10 +177,12 @@ def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> di
     clear = here - {"not"}
     is_shown = max(named["code_same"], named["figure_same"], named["minute_same"]) >= _KNOWN
     is_redress = "redress" in signs.thoughts  # who wants to be paid for something writes of what happened
-    same = max(same, 1.0 if is_shown else 0.0, 0.4 if is_redress else 0.0)
+    same = max(same, 1.0 if is_shown else 0.0, 0.4 if is_redress else 0.0, _SAID * named["message"])
     return {
         "trouble": same,
-        "no_trouble": 0.0 if here or is_shown or is_redress else min(1.0, 2.5 * _most_trouble(incident)),
+        "no_trouble": 0.0
+        if here or is_shown or is_redress or named["message"]
+        else min(1.0, 2.5 * _most_trouble(incident)),
         "other_trouble": float(bool(clear) and same < 0.4),
         "asking": float(is_asked and same < 0.3),
         "asking_too": float(is_asked and same >= 0.3),
@@ -204,6 +209,12 @@ def _trouble_share(incident: Profile, key: str) -> float:
         0.8 if own >= 0.3 else 0.5 if own >= _KNOWN else 0.0,
         min(1.0, max(1.5 * own, 0.7 * max(alike, default=0.0)) / most),
     )
+
+
+def _message(incident: Profile, text: Text, signs: Signs) -> float:
+    """Whether the text has a message of the incident, all of it or nearly."""
+    folded = fold(text.text)
+    return float(any(_held(folded, message, signs.language) >= _NEARLY for message in incident.messages))
 
 
 def _letters(incident: Profile, signs: Signs) -> float:

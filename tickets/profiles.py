@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tickets import scripts
-from tickets.concepts import UNSPACED, Vocabulary, family, fold
+from tickets.concepts import THING, UNSPACED, Vocabulary, family, fold
 from tickets.names import names_in, tokens_in
 
 
@@ -50,7 +50,7 @@ class Known:
 @dataclass(frozen=True)
 class Profile:
     """An incident as it is compared: the signs of the texts, which share of them has each thought and each name, and
-    its keywords by language."""
+    its keywords by language; `messages` are what the product shows, or what a lead calls the trouble, folded."""
 
     known: tuple[Signs, ...]
     thoughts: Mapping[str, float]
@@ -59,6 +59,7 @@ class Profile:
     topics: frozenset[str]
     started_at: float
     vocabulary: Vocabulary = field(repr=False)
+    messages: tuple[str, ...] = ()
 
 
 # Letters in a row
@@ -127,7 +128,32 @@ def profile(known: Known, vocabulary: Vocabulary) -> Profile:
         topics=known.topics - {""},
         started_at=known.started_at,
         vocabulary=vocabulary,
+        messages=_messages(known, vocabulary),
     )
+
+
+_QUOTED = re.compile(r'[«“„"「『]([^«»“”„"「」『』]{4,80})[»”“"」』]')
+_SHORT_NAME = 6  # letters; a keyword that is so short and in capitals is a name that nobody listed
+
+
+def _messages(known: Known, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What the texts of an incident quote, and its keywords that name no thing: “System overloaded”, `10021`."""
+    texts = (known.title, known.reference, *known.examples)
+    quoted = [(text.language, match[1]) for text in texts for match in _QUOTED.finditer(text.text)]
+    called = [
+        (code, word)
+        for code, words in known.keywords.items()
+        for word in words
+        if not (word.isupper() and len(word) <= _SHORT_NAME)
+    ]
+    return tuple(
+        dict.fromkeys(fold(word) for code, word in (*quoted, *called) if _names_no_thing(code, word, vocabulary))
+    )
+
+
+def _names_no_thing(code: str, word: str, vocabulary: Vocabulary) -> bool:
+    is_thing = any(vocabulary.kinds[key] == THING for key in vocabulary.found(word, [code]))
+    return not is_thing and not names_in(word)
 
 
 def _shares(weighed: Sequence[tuple[Iterable[str], float]]) -> dict[str, float]:

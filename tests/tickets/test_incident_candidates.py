@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
-from tickets import concepts, profiles, scripts, similarity
+from tickets import comparison, concepts, profiles, scripts, similarity
 from tickets.actions import incidents
 from tickets.management.commands import evaluate_incidents
 from tickets.models import Incident, Topic
@@ -196,6 +196,30 @@ def test_a_coin_of_the_incident_is_found_by_its_bare_name():
     assert other.score < similarity.WORTH_A_LOOK < similarity.THRESHOLD <= same.score
 
 
+@pytest.mark.parametrize(
+    ("text", "is_coin"), [("try again later, please", False), ("I paid 500 TRY", True), ("500TRY are missing", True)]
+)
+def test_who_tries_again_names_no_lira(text, is_coin):
+    assert ("try" in names_in(text).get("coin", ())) is is_coin
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("It says system overloaded each time", 1.0), ("10021 again", 1.0), ("The system is slow", 0.0)],
+)
+def test_what_the_product_shows_tells_of_the_trouble(text, is_told):
+    known = Known(
+        title=Text("en", "New orders rejected with “System overloaded”"),
+        reference=Text("en", "Since 14:02 UTC most new orders are rejected."),
+        keywords={"en": ["order", "10021", "XRP"]},
+    )
+    profile = profiles.profile(known, concepts.vocabulary())
+    assert profile.messages == ("system overloaded", "10021")
+    asked = Text("en", text)
+    signs = profiles.signs_of(asked, profile.vocabulary)
+    assert comparison.features(profile, asked, signs)["message"] == is_told
+
+
 def test_money_that_goes_the_other_way_is_another_matter(late_deposits):
     assert score(late_deposits, "fr", "mon retrait USDT TRC20 n'est toujours pas arrivé") < similarity.WORTH_A_LOOK
 
@@ -223,9 +247,9 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
     assert scripts.sure_language_of(text) == language
 
 
-# Measured on labelled texts in twelve languages. Words and weights were chosen on the first four sets; the last was
-# written by somebody who had not seen the rule, and its texts were not read when they were chosen. The aim is 0.95 at
-# 0.70 on all; what is reached must at least not be lost.
+# Measured on labelled texts in twelve languages. Words and weights were chosen on the first five sets; the others
+# were written by people who had not seen the rule, and their texts were not read when they were chosen. The aim is 0.95
+# at 0.70 on all; what is reached must at least not be lost.
 
 
 @pytest.mark.django_db
@@ -236,7 +260,10 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
         ("clusters_more.json", 0.95, 0.70),
         ("clusters_dev.json", 0.95, 0.70),
         ("clusters_field.json", 0.95, 0.70),
-        ("clusters_held.json", 0.90, 0.64),
+        ("clusters_third_read.json", 0.95, 0.66),
+        ("clusters_held.json", 0.95, 0.70),
+        ("clusters_fresh.json", 0.88, 0.72),
+        ("clusters_third_unread.json", 0.82, 0.47),
     ],
 )
 def test_quality_on_labelled_texts(name, precision, recall):

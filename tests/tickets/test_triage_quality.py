@@ -14,8 +14,11 @@ from tickets.actions import configuring
 SETS = Path(__file__).with_name("triage")
 
 
-# The aim for security is 0.95 on both; what the unread part reaches (35 of 37) must at least not be lost again.
-@pytest.mark.parametrize(("name", "least"), [("seen", 0.95), ("held", 0.94)])
+# The aim for security is 0.95 on all. The unread half of the third set, mostly of indirect texts, stays below it (28 of
+# 36): what it reaches must at least not be lost again.
+@pytest.mark.parametrize(
+    ("name", "least"), [("seen", 0.95), ("third_read", 0.95), ("held", 0.95), ("third_unread", 0.77)]
+)
 def test_the_bars_are_kept(name, least):
     found = triage_sets.evaluate(triage_sets.read(SETS / f"{name}.json"), shipped_rules())
     macro_f1, security_recall = found.macro_f1, found.recall("security")
