@@ -2,7 +2,8 @@
 rules, the answers of the form and the clock are arguments.
 
 A topic's score is the sum of the weights of its phrases that are found, each counted once. A phrase of weight 0 says
-that its words mean nothing for the topic (“not about fees”): what else is found in them does not count. The topic that
+that its words mean nothing for the topic (“not about fees”): what else is found in them does not count, unless the
+text is about nothing else, or asks whether there was a break-in. The topic that
 the customer chose wins; without one the best does, where it leads the second by `MARGIN` of its own score; else a
 person decides. Urgency is the highest of the rules that are met. A rule of low priority (how-to) speaks only where no
 other does.
@@ -27,6 +28,11 @@ FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same
 LONGEST = 8000  # letters of a text that are looked at
 OTHER, SECURITY = "other", "security"
 RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
+_SENTENCE_END = re.compile(r"[!?。！？؟\n]|\.(?!\w)")
+_QUESTION_MARKS = frozenset("?？؟")
+_QUESTION_ENDINGS = ("か", "かな", "吗", "嗎", "呢", "么", "麼", "까", "까요", "나요", "은지", "는지")
+_QUESTION_BEFORE = ("有没", "有沒", "是不", "会不", "會不", "能不", "要不")  # 有没有…, 是不是…: whether or not
+_QUESTION_AFTER = re.compile(r"\s*(?:ли|m[iıuü])\b")  # what makes a question of the word before, in Russian and Turkish
 _LATIN = frozenset({"en", "es", "fr", "pt-br", "tr", "vi"})
 
 
@@ -138,11 +144,8 @@ def classify(
     facts = Facts.of(looked_at, {**fields, "topic": chosen}, now)
     signals = [*_of_words(looked_at, rules), *_of_answers(facts, rules)]
     spoken, is_sure = _language(looked_at, language, signals)
-    signals = sorted(
-        _weighed(_meant(signals, rules), spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field)
-    )
-    met = _met(signals, rules)
-    scores = _scores(signals, met, rules)
+    signals = sorted(_weighed(signals, spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field))
+    signals, met, scores = _about(looked_at, signals, rules)
     best, score, margin = _best(scores)
     is_clear = score >= LEAST and margin >= MARGIN
     topic = chosen or (best if is_clear else OTHER)
@@ -178,14 +181,52 @@ def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, boo
     return scripts.by_words(text, votes) or form, False
 
 
-def _meant(signals: Sequence[Signal], rules: Rules) -> list[Signal]:
+def _about(text: str, signals: Sequence[Signal], rules: Rules) -> tuple[list[Signal], set[str], dict[str, float]]:
+    """The signals that count, with the rules that they meet and the score of each topic. A text that is about nothing
+    else is about what it seems to deny: people ask whether they were hacked, and say that a withdrawal which is
+    completed has not arrived."""
+    counted = [one for one in signals if not _is_denial(one, rules)]
+    meant = _meant(text, signals, rules)
+    for kept in (meant, counted):
+        met = _met(kept, rules)
+        scores = _scores(kept, met, rules)
+        if len(kept) == len(counted) or _best(scores)[1] >= LEAST:
+            return kept, met, scores
+    raise AssertionError("the second has as many as are counted")
+
+
+def _is_denial(one: Signal, rules: Rules) -> bool:
+    """Whether it stands for words which mean nothing for a topic."""
+    return not one.weight and rules.by_key[one.rule_id].kind == RuleKind.TOPIC
+
+
+def _meant(text: str, signals: Sequence[Signal], rules: Rules) -> list[Signal]:
     """The signals without those that stand in words which mean nothing for their topic."""
-    void = [one for one in signals if not one.weight]
-    return [one for one in signals if one.weight and not any(_is_void(one, other, rules) for other in void)]
+    denials = [one for one in signals if _is_denial(one, rules) and not _fears(text, one, rules)]
+    return [
+        one
+        for one in signals
+        if not _is_denial(one, rules) and not any(_is_void(one, other, rules) for other in denials)
+    ]
 
 
-def _is_void(one: Signal, void: Signal, rules: Rules) -> bool:
-    return rules.by_key[one.rule_id].topic == rules.by_key[void.rule_id].topic and _overlap(one, void)
+def _fears(text: str, one: Signal, rules: Rules) -> bool:
+    """Whether it is asked, not said, that nothing was stolen. Of other topics nobody is afraid: “this is not about fees,
+    why did you cancel it?” is a question about something else."""
+    return rules.by_key[one.rule_id].topic == SECURITY and _asks(text, one)
+
+
+def _asks(text: str, one: Signal) -> bool:
+    if text[max(one.start - 1, 0) :].startswith(_QUESTION_BEFORE) or _QUESTION_AFTER.match(text, one.end):
+        return True
+    end = _SENTENCE_END.search(text, one.end)
+    if end is not None and end.group() in _QUESTION_MARKS:
+        return True
+    return text[: end.start() if end else len(text)].rstrip().endswith(_QUESTION_ENDINGS)
+
+
+def _is_void(one: Signal, denial: Signal, rules: Rules) -> bool:
+    return rules.by_key[one.rule_id].topic == rules.by_key[denial.rule_id].topic and _overlap(one, denial)
 
 
 def _overlap(one: Signal, other: Signal) -> bool:

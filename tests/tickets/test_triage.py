@@ -261,3 +261,52 @@ def test_a_break_in_told_in_passing_is_urgent_in_every_language(language, text):
 def test_who_denies_a_break_in_is_not_taken_for_a_victim(language, text):
     found = triaged(text, language=language)
     assert (found.topic, found.urgency) == ("trading", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I hope it's not a hack, please check"),
+        ("en", "Was my account not hacked? Please look at the sign-ins"),
+        ("zh-hans", "我的账户是不是被盗了？"),
+        ("zh-hans", "帮我看看账户有没有被盗，我的限价单也没了"),
+        ("zh-hant", "我的帳戶是不是被盜了"),
+        ("ja", "アカウントが乗っ取られたのではないでしょうか"),
+        ("ja", "不正アクセスではないかと心配です"),
+        ("ko", "해킹 당한 건 아닌지 걱정됩니다"),
+        ("ru", "Проверьте, не взломали ли мой аккаунт, и ордер пропал"),
+        ("tr", "Hesabım ele geçirilmedi mi?"),
+    ],
+)
+def test_who_fears_a_break_in_is_heard(language, text):
+    assert triaged(text, language=language).scores.get("security", 0) >= 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "topic"),
+    [
+        ("ja", "入金は反映されていません", "deposits"),
+        ("ja", "昨日の入金はまだ反映されません", "deposits"),
+        ("ja", "出金は完了しません", "withdrawals"),
+        ("ko", "출금은 아직 완료되지 않았어요", "withdrawals"),
+        ("fr", "Je ne comprends pas les commissions prélevées", "fees"),
+        ("es", "No entiendo la comisión que me cobraron", "fees"),
+        ("ru", "Не понимаю, какую комиссию вы взяли", "fees"),
+        ("vi", "Tôi không hiểu phí giao dịch này", "fees"),
+        ("tr", "Komisyon doğru değil", "fees"),
+        ("zh-hans", "是不是多收了我的手续费？", "fees"),
+        ("ko", "수수료가 너무 높은 거 아니에요?", "fees"),
+        ("zh-hans", "我有没有爆仓？", "liquidation"),
+        ("en", "I was not liquidated correctly", "liquidation"),
+    ],
+)
+def test_a_complaint_with_a_no_in_it_keeps_its_topic(language, text, topic):
+    found = triaged(text, language=language)
+    assert found.best_topic == topic
+
+
+def test_a_rule_of_urgency_may_weigh_nothing():
+    urgent = Rule("now", RuleKind.URGENCY, (Line("en", "right now", 0),), priority=Priority.HIGH)
+    withdrawals = rule_of("withdrawals", "withdrawals", (5, "withdrawal"))
+    found = classify("My withdrawal, right now", "en", {}, Rules([urgent, withdrawals]))
+    assert (found.topic, found.urgency) == ("withdrawals", Priority.HIGH)
