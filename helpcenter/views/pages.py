@@ -138,23 +138,23 @@ def fill_page(
 
 def _frame_shape(request: HttpRequest, card: Card | None) -> dict[str, Hashable]:
     """What decides how the frame of a page is drawn."""
-    snapshot = freshness.current()
     return {
         "bands": tuple(bands_now()),
         "switched_off": left_language(request),
-        "usual_reply": usual_reply(snapshot.usual.get(get_language() or settings.LANGUAGE_CODE)),
         "card.kind": card.kind if card else "",
     }
 
 
 def _frame_words(path: str, query: str, texts: Texts | None, card: Card | None) -> dict[str, str]:
     """What the frame of a page says of this one."""
-    written = tuple(code for code in freshness.current().public if texts is None or code in texts.published)
+    snapshot = freshness.current()
+    written = tuple(code for code in snapshot.public if texts is None or code in texts.published)
     links = _alternate_links(written, settings.SITE_URL)
     words = {
         "menu": menu_links(path, query, texts),
         "alternates": SafeString(escape(_below_language(path)).join(links)),
         "canonical": canonical(path, texts),
+        "usual_reply": usual_reply(snapshot.usual.get(get_language() or settings.LANGUAGE_CODE)),
     }
     return words | (_card_words(card, _shown_first(written, texts)) if card else {})
 

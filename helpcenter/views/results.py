@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -72,9 +72,15 @@ class Filters:
 
     def address(self, **changed: str) -> str:
         """The query string of these filters with some of them changed."""
+        values = self._quoted | {name: quote_plus(value) for name, value in changed.items()}
+        return "?" + "&".join(f"{name}={value}" for name, value in values.items() if value)
+
+    @cached_property
+    def _quoted(self) -> dict[str, str]:
+        """As they stand in the dozen addresses of a page. Kept no longer than the request: people paste secrets."""
         values = {"q": self.query, "kind": self.kind, "category": self.category, "language": self.language}
         values["all"] = "1" if self.everywhere else ""
-        return "?" + "&".join(f"{name}={_quoted(value)}" for name, value in {**values, **changed}.items() if value)
+        return {name: quote_plus(value) for name, value in values.items()}
 
     def narrow(self, results: Iterable[Result], topics: tree.Tree) -> list[Result]:
         node = topics.by_slug.get(self.category)
@@ -86,9 +92,6 @@ class Filters:
             and (not self.language or result.language == self.language)
             and (family is None or result.category in family)
         ]
-
-
-_quoted = lru_cache(maxsize=1000)(quote_plus)  # the question stands in a dozen addresses of its page
 
 
 def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[str, list[Choice]]:

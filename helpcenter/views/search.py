@@ -135,6 +135,7 @@ def _words(
         "lines": lines.found_rows(language, found),
         "choices": lines.choices(language, choices),
         "topics": "" if answer.results else lines.topic_links(language, topics.top, kind="chip"),
+        "unfiltered": shown.Filters(filters.query).address(),
         "everywhere": "" if filters.everywhere or is_foreign else filters.address(all="1"),
         "own_only": replace(filters, everywhere=False, language="").address() if filters.everywhere else "",
     }

@@ -40,13 +40,14 @@ def once(node: Any, language: str, draw: Callable[[], SafeString], made_from: An
 def fill(template: str, shape: Mapping[str, Hashable], words: Mapping[str, str]) -> SafeString:
     """A template with `words` at their places, escaped unless they are safe. It is drawn once for each `shape` and each
     language, and what it asks of a word is whether it is empty. Names may have dots: `card.title` is the title of
-    `card`. A template gets nothing else: no request, no person."""
+    `card`. A template gets nothing else: no request, no person. It puts no filter on a word, which is not there yet
+    when the template is drawn: what `urlencode` or `upper` make of it is a word of its own."""
     key = (template, get_language(), *shape.values(), *map(bool, words.values()))
-    page = _pages.get(key)
-    if page is None:
-        while len(_pages) >= MOST:  # the oldest goes
-            _pages.pop(next(iter(_pages), None), None)
-        page = _pages[key] = _drawn(template, shape, words)
+    page = _pages.pop(key, None) or _drawn(template, shape, words)
+    _pages[key] = page  # those used last stand last
+    if len(_pages) > MOST:
+        for unused in list(_pages)[:-MOST]:
+            _pages.pop(unused, None)
     page, written = page.copy(), list(words.values())
     page[1::2] = [escaped(written[int(number)]) for number in page[1::2]]
     return SafeString("".join(page))

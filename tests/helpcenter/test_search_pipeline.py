@@ -3,6 +3,8 @@ another language where the own one has nothing. What is not public is never foun
 
 import random
 import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils.http import urlencode
@@ -695,6 +697,16 @@ def test_filters_narrow_together_and_can_be_lifted(client):
     _, chosen, address = chips(client, kind="guide")["Step-by-step guide"]
     assert chosen
     assert "kind" not in address
+
+
+@pytest.mark.usefixtures("shelf")
+@pytest.mark.parametrize("more", ["profit & loss", "C#", "a+b", "50%25", '"<b>'])
+def test_the_way_back_from_filters_asks_the_same(client, more):
+    asked = {"q": f"wallet {more}", "kind": "guide", "category": "trading"}
+    page = client.get("/en/search/", asked).content.decode()
+    address = unescape(re.search(r'<a href="([^"]*)">Remove the filters</a>', page)[1])
+    assert parse_qs(urlsplit(address).query) == {"q": [asked["q"]]}
+    assert "#" not in address
 
 
 @pytest.mark.usefixtures("shelf")

@@ -137,3 +137,9 @@ class TestAPageThatIsFilled:
             self.fill("{{ number }}", {}, number=number)
         assert len(self.drawings) == 4
         assert len(drawn._pages) == 2
+
+    def test_what_is_used_again_and_again_stays(self, monkeypatch):
+        monkeypatch.setattr(drawn, "MOST", 2)
+        for number in (1, 2, 1, 3, 1, 4, 1):
+            self.fill("{{ number }}", {}, number=number)
+        assert len(self.drawings) == 4

@@ -167,8 +167,8 @@ def page_of(
 
 
 # Django takes ten times as long to write such a question as the database to answer it. It is written once, with
-# stand-ins that nothing else in it can be.
-_PERSON, _NUMBER = 2_000_000_001, 2_000_000_002
+# stand-ins that nothing else in it can be: no number of a row is below zero, and no form takes one.
+_PERSON, _NUMBER = -2_000_000_001, -2_000_000_002
 _NOW, _AT = datetime(2901, 1, 1, tzinfo=UTC), datetime(2902, 1, 1, tzinfo=UTC)
 
 

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
+from tickets.access import Access
 from tickets.actions import assigning, consulting
 from tickets.enums import Status
 from tickets.models import Department, SideConversation, Ticket
+from tickets.workspace.views.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,23 @@ def test_the_history_leads_to_the_answer(desk, question, ticket, risk_agent, thr
     line = page[page.index("Anton Risk answered for the department") :]
     assert f'href="/desk/questions/{question.pk}/"' in line[: line.index("</p>")]
     assert "Yes, it is." in desk.get(f"/desk/questions/{question.pk}/").content.decode()
+
+
+def test_what_came_of_ending_a_question_stands_above_it(desk, question):
+    page = desk.post(f"/desk/questions/{question.pk}/end/", follow=True).content.decode()
+    assert page.count("The question has ended.") == 1
+    assert page.index("The question has ended.") < page.index("Is it on our wallet?</h1>")
+    again = desk.get(f"/desk/questions/{question.pk}/").content.decode()
+    assert "The question has ended." not in again
+    assert "QuerySet" not in page + again
+
+
+def test_a_page_takes_no_name_of_the_frame(rf, agent):
+    request = rf.get("/desk/")
+    request.user, request.access, request._messages = agent, Access.of_staff(agent), []
+    assert page(request, "questions", {"questions": []}).status_code == 200
+    with pytest.raises(ValueError, match="bell, said"):
+        page(request, "questions", {"questions": [], "said": "", "bell": ""})
 
 
 # Their names

@@ -10,6 +10,7 @@ from tickets.access import Access
 from tickets.models import Department, Ticket
 from tickets.models.ticket import named_ticket
 from tickets.workspace import queries
+from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import VIEWS, Asked
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,20 @@ def test_each_person_gets_their_own_list(several, doors, view, narrowed):
         found, _ = queries.page_of(asked, access, now)
         assert {ticket.pk for ticket in found} == {ticket.pk for ticket in rows}
     assert [queries.counts([asked], access, now) for access in doors] == [[rows.count()] for rows in wanted]
+
+
+@pytest.mark.parametrize("stand_in", [queries._PERSON, queries._NUMBER])
+def test_no_filter_of_the_desk_is_taken_for_the_reader(stand_in):
+    form = FilterForm(dict.fromkeys(("topic", "department", "assignee"), str(stand_in)))
+    assert form.chosen() == {}
+
+
+def test_a_large_number_is_nobody(several, doors):
+    agent, *_ = doors
+    now, nobodys = timezone.now(), Asked(assignee=2_000_000_001)
+    assert queries.page_of(Asked(assignee=agent.user.pk), agent, now)[0] != []
+    assert queries.page_of(nobodys, agent, now) == ([], "")
+    assert queries.counts([nobodys], agent, now) == [0]
 
 
 def test_the_moment_of_a_list_is_the_moment_of_asking(topic, agent):

@@ -22,9 +22,12 @@ Words = Mapping[str, str]
 
 
 def page(request: DeskRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A whole page, with its header."""
+    """A whole page, with its header. Raises ValueError where the context has a name that the frame has already: one
+    would be shown in the place of the other."""
     shape, words = _frame(request, context.get("agent"), context.get("wanted"))
     frame = drawn.nested({**shape, **words})
+    if twice := frame.keys() & context.keys():
+        raise ValueError(f"Names of the frame are not for a page: {', '.join(sorted(twice))}")
     return render(request, f"tickets/workspace/{template}.html", {**frame, **context}, status=status)
 
 

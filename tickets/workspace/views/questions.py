@@ -54,7 +54,7 @@ def question(request: DeskRequest, pk: int) -> HttpResponse:
         "question": one,
         "chip": _chip(one),
         "excerpts": one.excerpts.select_related("author"),
-        "said": one.messages.select_related("author"),
+        "answers": one.messages.select_related("author"),
         "form": form,
     }
     return page(request, "question", context, 422 if form.errors else 200)
