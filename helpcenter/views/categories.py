@@ -17,7 +17,7 @@ from helpcenter.views import cards, lines
 from helpcenter.views.keeping import public_page
 from helpcenter.views.pages import fill_page
 from helpcenter.views.rows import ArticleRow, row_query, rows_of, written_chain
-from supportdesk.ui import drawn
+from supportdesk.ui import drawn, markup
 from supportdesk.ui.languages import column
 from supportdesk.ui.pagination import of_pages, page_number, paginate
 from supportdesk.ui.prepared import Prepared
@@ -81,7 +81,7 @@ def _rows(start: int, stop: int, language: str, *, family: list[int]) -> Any:
 def _groups(rows: list[ArticleRow], own: Node, topics: tree.Tree) -> SafeString:
     """The articles of a page by section, drawn."""
     groups = groupby(rows, key=lambda row: row.category)
-    return SafeString("".join(_group(topics.by_pk[pk], own, list(members)) for pk, members in groups))
+    return markup.joined(_group(topics.by_pk[pk], own, list(members)) for pk, members in groups)
 
 
 def _group(node: Node, own: Node, members: list[ArticleRow]) -> SafeString:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
-from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -152,7 +151,7 @@ def _frame_words(path: str, query: str, texts: Texts | None, card: Card | None) 
     links = _alternate_links(written, settings.SITE_URL)
     words = {
         "menu": menu_links(path, query, texts),
-        "alternates": SafeString(escape(_below_language(path)).join(links)),
+        "alternates": markup.joined(links, _below_language(path)),
         "canonical": canonical(path, texts),
         "usual_reply": usual_reply(snapshot.usual.get(get_language() or settings.LANGUAGE_CODE)),
     }
@@ -247,20 +246,20 @@ def menu(path: str, query: str, current: str, texts: Texts | None) -> list[MenuI
 def menu_links(path: str, query: str, texts: Texts | None) -> SafeString:
     """The lines of the language menu, drawn."""
     language, order = get_language() or settings.LANGUAGE_CODE, freshness.current().order
-    return SafeString(escape(_below_language(path) + query).join(_menu_links(language, texts, order)))
+    return markup.joined(_menu_links(language, texts, order), _below_language(path) + query)
 
 
 # What the addresses of a page in all languages have in common stands between the pieces of these.
 @lru_cache(maxsize=1000)
-def _menu_links(current: str, texts: Texts | None, order: Any) -> list[str]:
+def _menu_links(current: str, texts: Texts | None, order: Any) -> list[SafeString]:
     """The menu for texts that exist in the same languages; `order` is that of the snapshot."""
-    return markup.language_links(menu(f"/{current}/{REST}", "", current, texts)).split(REST)
+    return markup.pieces(markup.language_links(menu(f"/{current}/{REST}", "", current, texts)), REST)
 
 
 @lru_cache(maxsize=1000)
-def _alternate_links(codes: tuple[str, ...], site: str) -> list[str]:
+def _alternate_links(codes: tuple[str, ...], site: str) -> list[SafeString]:
     pairs = [(languages.tag(code), f"{site}/{code}/{REST}") for code in codes]
-    return markup.alternate_links(pairs).split(REST)
+    return markup.pieces(markup.alternate_links(pairs), REST)
 
 
 def _instead(code: str, texts: Texts | None) -> Language | None:

@@ -1,13 +1,12 @@
 """Who somebody is, and whether they may: the rights of a person, read at once."""
 
-from functools import lru_cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
 from django.db import connections, models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Q, Subquery, Sum
 from django.http import HttpRequest
 
 from supportdesk.accounts.models import User
@@ -55,7 +54,7 @@ class RightsBackend(_KnownByNumber, ModelBackend):
         standing = vars(user_obj).get("_standing")
         if standing is None or connections[User.objects.db].in_atomic_block:
             return _named(_rights_of(person=user_obj.pk))  # a transaction may be taken back: nothing of it is kept
-        return set(_rights_by_standing(user_obj.pk, standing))
+        return _remembered_rights(user_obj.pk, standing)
 
 
 def _named(rows: list[dict[str, Any]]) -> set[str]:
@@ -67,33 +66,50 @@ def _all_rights() -> Any:
     return Permission.objects.order_by().values("content_type__app_label", "codename").distinct()
 
 
-@Prepared
-def _rights_of(*, person: int) -> Any:
-    rights = Permission.objects.order_by().filter(Q(user=person) | Q(group__user=person))
-    return rights.values("content_type__app_label", "codename").distinct()
-
-
 # A lead has a hundred rights, and to read them took three times as long as to read the person. How somebody stands says
 # whether they are still the same: rows that link people, groups and rights are added, under a number that no row had
 # before, or taken away, never changed, so that no two sets of them have both the same number of rows and the same sum.
-@lru_cache(1000)
-def _rights_by_standing(person: int, standing: Standing) -> frozenset[str]:
-    return frozenset(_named(_rights_of(person=person)))
-
-
+# Rights are kept under the standing that the same statement has read: between two statements a right may come and go.
 _STANDING = tuple(f"{of}_{what}" for of in ("own", "member", "group") for what in ("count", "sum"))
+_MOST = 1000  # people whose rights a process keeps
+
+_kept_rights: dict[tuple[int, Standing], frozenset[str]] = {}
+
+
+def _remembered_rights(person: int, standing: Standing) -> set[str]:
+    if not any(standing):
+        return set()  # nothing gives them a right
+    known = _kept_rights.get((person, standing))
+    if known is None:
+        rows = _rights_of(person=person)
+        known = frozenset(_named(rows))
+        if rows:
+            while len(_kept_rights) >= _MOST:  # the oldest goes
+                _kept_rights.pop(next(iter(_kept_rights), (0, ())), None)
+            _kept_rights[person, tuple(rows[0][name] for name in _STANDING)] = known
+    return set(known)
+
+
+@Prepared
+def _rights_of(*, person: int) -> Any:
+    rights = Permission.objects.order_by().filter(Q(user=person) | Q(group__user=person))
+    return rights.values("content_type__app_label", "codename", **_standing_of(person)).distinct()
 
 
 @Prepared
 def _person(*, person: int) -> Any:
-    links = (
-        User.user_permissions.through.objects.filter(user=OuterRef("pk")),
-        User.groups.through.objects.filter(user=OuterRef("pk")),
-        Group.permissions.through.objects.filter(group__user=OuterRef("pk")),
-    )
-    totals = [_total(rows, of) for rows in links for of in (Count("pk"), Sum("pk"))]
     columns = [field.attname for field in User._meta.concrete_fields]
-    return User.objects.filter(pk=person).values(*columns, **dict(zip(_STANDING, totals, strict=True)))
+    return User.objects.filter(pk=person).values(*columns, **_standing_of(person))
+
+
+def _standing_of(person: int) -> dict[str, Subquery]:
+    links = (
+        User.user_permissions.through.objects.filter(user=person),
+        User.groups.through.objects.filter(user=person),
+        Group.permissions.through.objects.filter(group__user=person),
+    )
+    totals = (_total(rows, of) for rows in links for of in (Count("pk"), Sum("pk")))
+    return dict(zip(_STANDING, totals, strict=True))
 
 
 def _total(rows: Any, of: models.Aggregate) -> Subquery:

@@ -95,11 +95,15 @@ _WAITING = f"SELECT 1 FROM {DBTaskResult._meta.db_table} WHERE status = 'READY' 
 
 
 def deliver_due(now: Callable[[], datetime] = timezone.now) -> int:
-    """Deliver what is due, a batch at a time; returns the number of deliveries that succeeded."""
+    """Deliver a batch of what is due; returns the number of deliveries that succeeded. Behind a full batch the worker
+    is woken for the next: one call stands for all that was committed before it."""
     delivered = 0
-    for row in Outbox.objects.due(now()).order_by("next_at", "pk")[:BATCH]:
+    rows = list(Outbox.objects.due(now()).order_by("next_at", "pk")[:BATCH])
+    for row in rows:
         if _claim(row, now()):
             delivered += _deliver(row, now)
+    if len(rows) == BATCH:
+        _wake_worker()
     return delivered
 
 

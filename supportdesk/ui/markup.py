@@ -23,6 +23,16 @@ def sentence(words: str, **values: object) -> SafeString:
     return SafeString(words % {name: escaped(value) for name, value in values.items()})
 
 
+def joined(parts: Iterable[str], between: str = "") -> SafeString:
+    """Parts of a page one after the other; those that are not safe are escaped, and so is what stands between them."""
+    return SafeString(escaped(between).join(map(escaped, parts)))
+
+
+def pieces(drawn: SafeString, place: str) -> list[SafeString]:
+    """What stands before, between and after the places of markup that are to hold something else (`joined`)."""
+    return [SafeString(piece) for piece in drawn.split(place)]
+
+
 def escaped(value: object) -> str:
     """A value as it can stand in markup; what is safe stays as it is."""
     return value if type(value) is SafeString else escape(str(value))

@@ -115,7 +115,7 @@ class PreparedRows(Prepared):
 
 def _form(value: Value | Sequence[Value]) -> tuple[Any, ...]:
     """What of a value decides how it is written: its type, and of a list how many there are of which."""
-    return (type(value),) if isinstance(value, Value) else tuple(type(one) for one in value)
+    return (type(value),) if isinstance(value, Value) else (list, *(type(one) for one in value))
 
 
 def _flat(values: Any) -> Iterator[Value]:

@@ -87,7 +87,8 @@ def standing(row: Any) -> dict[str, Any]:
 
 def update(row: Any, before: dict[str, Any]) -> None:
     """Write what has changed in a row since `standing` was asked; what holds lists or mappings is always written.
-    Raises the DoesNotExist of its class where the row is gone."""
+    Raises the DoesNotExist of its class where the row is gone. It touches no field with `auto_now`: rows that
+    have one are written by `save`."""
     row._prepare_related_fields_for_save(operation_name="save")
     held = vars(row)
     fields = [

@@ -14,7 +14,7 @@ RIGHT = "tickets.work_ticket"
 
 @pytest.fixture(autouse=True)
 def _forget():
-    backends._rights_by_standing.cache_clear()
+    backends._kept_rights.clear()
 
 
 @pytest.fixture
@@ -54,6 +54,16 @@ def test_a_right_of_a_role_comes_and_goes_at_once(person, right):
     assert not now_may(person)
     role.permissions.set([right])
     assert now_may(person)
+
+
+def test_a_right_that_comes_and_goes_while_somebody_asks_does_not_stay(person, right):
+    """Granted between the question who somebody is and the question what they may, and taken back after it."""
+    person.user_permissions.add(other_right(0))
+    asking = backends.RightsBackend().get_user(person.pk)
+    person.user_permissions.add(right)
+    assert asking.has_perm(RIGHT)
+    person.user_permissions.remove(right)
+    assert not now_may(person)
 
 
 def test_a_role_that_is_changed_for_another_of_the_same_size(person, right):

@@ -205,6 +205,20 @@ def test_more_than_a_batch_is_delivered_in_turns():
     assert sorted(heard) == list(range(delivery.BATCH + 20))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_full_batch_the_worker_is_woken_for_the_rest():
+    listen()
+    for number in range(delivery.BATCH + 20):
+        delivery.post("opened", number)
+    taken_up = DBTaskResult.objects.filter(pk=DBTaskResult.objects.get().pk)
+    taken_up.update(status=TaskResultStatus.RUNNING)
+    delivery.deliver_due()
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 1
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    delivery.deliver_due()
+    assert not DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists()
+
+
 @both
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("handler", ["hear_nothing", "speak_with_null", "speak_long", "break_the_database"])

@@ -83,7 +83,7 @@ class ComposeForm(forms.Form):
     then = forms.ChoiceField(
         choices=[(s.value, s.label) for s in (Status.OPEN, Status.PENDING, Status.SOLVED)], required=False
     )
-    seen = forms.IntegerField(required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     token = forms.CharField(max_length=40, required=False)
     macro = forms.IntegerField(required=False)
     anyway = forms.BooleanField(required=False)

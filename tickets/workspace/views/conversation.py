@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.safestring import SafeString
 
-from supportdesk.ui import drawn, languages
+from supportdesk.ui import drawn, languages, markup
 from tickets.enums import MessageKind
 from tickets.models import Agent, Looking, Ticket
 from tickets.workspace.composer import NOTHING_BEGUN, Composer
@@ -24,7 +24,7 @@ _PARTS = "tickets/workspace/parts"
 
 def drawn_lines(request: DeskRequest, ticket: Ticket, lines: Iterable[Line], *, is_again: bool = False) -> SafeString:
     """Messages and events; `is_again`: they take the places of those that a window has already."""
-    return SafeString("".join(_line(request, ticket, line, is_again) for line in lines))
+    return markup.joined(_line(request, ticket, line, is_again) for line in lines)
 
 
 def _line(request: DeskRequest, ticket: Ticket, line: Line, is_again: bool) -> SafeString:
