@@ -211,8 +211,8 @@ def _meant(text: str, signals: Sequence[Signal], rules: Rules) -> list[Signal]:
 
 
 def _fears(text: str, one: Signal, rules: Rules) -> bool:
-    """Whether it is asked, not said, that nothing was stolen. Of other topics nobody is afraid: “this is not about fees,
-    why did you cancel it?” is a question about something else."""
+    """Whether it is asked, not said, that nothing was stolen. Of other topics nobody is afraid: “this is not about
+    fees, why did you cancel it?” is a question about something else."""
     return rules.by_key[one.rule_id].topic == SECURITY and _asks(text, one)
 
 
