@@ -5,7 +5,7 @@ import pytest
 from tests.browser.test_accessibility import violations
 
 PASSWORD = "northgate-demo"
-GUIDE = "lost-2fa-device"
+GUIDE = "kyc-documents"  # other journeys write in other articles
 CHANGED = "Keep this page open until the letter is there."
 
 
@@ -84,10 +84,11 @@ def test_a_word_of_the_glossary_is_put_where_the_caret_stands(window, guide):
 
 def test_the_screen_saves_without_javascript(window, guide):
     page = signed_in(window, "translator", java_script_enabled=False).open(f"{guide}translate/ko/")
+    is_open = page.locator("[data-open]").count()
     page.locator("[data-open] input[type=text]").last.fill("편지를 기다리세요")
     page.locator("[data-open] textarea").last.fill("편지가 올 때까지 이 페이지를 열어 두세요.")
     page.click("[name=_save]")
-    assert page.locator("[data-open]").count() == 0
+    assert page.locator("[data-open]").count() == is_open - 1
 
 
 @pytest.mark.parametrize(("language", "theme", "width"), [
