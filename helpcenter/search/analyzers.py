@@ -47,9 +47,10 @@ _ENDINGS = {
     "es": (("cion", "ción"), ("sion", "sión")),
     "pt-br": (("coes", "ção"), ("ções", "ção"), ("cao", "ção"), ("sao", "são")),
 }
-SHORTEST_BRITISH = 6
-_ISE = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
-_OUR = re.compile(r"our(?=(?:s|ed|ing|ite|ites|able)?$)")
+# The letters in front are counted, not those of the word: every form of `raise` and of `four` is left as it is. So is
+# `precise`, for `precision`.
+_ISE = re.compile(r"(?<=\w{4})(?<!prec)is(?=(?:e|es|ed|er|ers|ing|ely|ation|ations)$)")
+_OUR = re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|ite|ites|able)?$)")
 
 HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003134f"
 HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
@@ -175,7 +176,7 @@ def _own_stem(word: str, language: str) -> str:
 
 def _british(word: str) -> str:
     """`recognise` and `colour` as `recognize` and `color`; short words, such as `noise` and `four`, stay."""
-    return word if len(word) < SHORTEST_BRITISH else _OUR.sub("or", _ISE.sub("iz", word))
+    return _OUR.sub("or", _ISE.sub("iz", word))
 
 
 def initials(term: str, language: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 A line is a family; its first word gives the family its term. Words are folded and without diacritics, as
 `analyzers.without_marks` gives them. A star stands for any ending: where several beginnings fit, the longest counts.
+A beginning is long enough to leave out words of another meaning; where it cannot be, these have a longer beginning of
+their own: `ростов*` beside `рост`. `й` is `и` here, and `ئ` is `ي`, as they lose their marks too.
 Only forms of one word stand here. What means the same in other words is a synonym, which editors keep.
 """
 
@@ -26,7 +28,7 @@ _FAMILIES = {
         get gets getting got gotten
         go goes going went gone
         come comes coming came
-        make makes making made maker
+        make makes making made
         keep keeps keeping kept
         hold holds holding held holder holders
         break breaks breaking broke broken
@@ -81,13 +83,14 @@ _FAMILIES = {
         delete deletes deleting deleted deletion
     """,
     "es": """
-        perder perde* pierd* perdi* perdid*
-        cerrar cierr* cerr*
+        perder perde* pierd* perdi perdio perdia* perdiend* perdier* perdimos perdiste perdid*
+        cerrar cierr* cerra* cerro cerre*
         abrir abre abren abres abri abrio abrir* abiert* apertura
-        vender vend* venta ventas
-        pagar paga* pago pagos pague*
+        vender vende vendes venden vendemos vendo vendi vendio vendia* vendid* vendiend* vendier* vendiste vendimos \
+            venda vendan vender* vendedor* venta ventas
+        pagar paga pagas pagan pagamos pagado* pagada* pagador* pagando* pagar* pagaba* pagaste pago pagos pague*
         robar roba* robo robos
-        bloquear bloque*
+        bloqueo bloquea* bloquee* bloqueos
         devolver devolv* devuelv* devolucion* devuelt*
         mostrar muestr* mostr*
         costar cuesta* cueste* coste costes
@@ -95,40 +98,43 @@ _FAMILIES = {
         mover mueve* mover* movim* movid* moviend*
         probar prueb* probar* probad* proband*
         comprobar comprueb* comprob*
-        proteger proteg* protej* proteccion*
-        elegir elig* elij* eleccion*
+        proteger proteg* protej* proteccion protecciones
+        elegir elig* elija elijas elijan elijo elijamos eleccion*
         pedir pide* pido pidio pida pidan pedi pedir* pedid*
         seguir sigue sigo siguen seguir* seguimiento
         empezar empiez* empez*
-        caer cae* cai* caid* caig*
-        ganar gana* gano ganancia ganancias
+        caer cae caen caemos caera caeran caeria caerse caia caian caida caidas caido caidos caig* cayo cayeron cayendo
+        ganar gana ganas ganan ganamos ganaste ganando ganado ganada ganados ganadas ganador* ganar* ganaba* gano \
+            ganancia ganancias
         transferir transfier* transfer* transferencia*
         convertir conviert* convert* conversion*
-        invertir inviert* invert* inversion* inversor*
+        invertir inviert* inverti* inversion* inversor*
         acceder acced* acceso accesos
         donar dona donan donacion* donativ* donaron
         minar mineri* minero mineros
     """,
     "fr": """
-        perdre perd* perte pertes
+        perdre perd perds perdu perdue perdus perdues perdant* perde* perdons perdai* perdra* perdro* perdit perte \
+            pertes
         envoyer envoi* envoy*
-        recevoir recev* recoi* recu recus recue recues reception*
+        recevoir recev* recoit recois recoive* recu recus recue recues reception receptions
         retirer retir* retrait retraits
-        deposer depos* depot depots
+        deposer depose* deposa* deposi* deposo* depot depots
         acheter achet* achat achats acheteur*
-        vendre vende* vendu* vends vend vente ventes
-        payer paye* payo* paya* paie*
+        vendre vendent vendez vendons vendant vendai* vendra* vendeur* vendeuse* vendu* vends vend vente ventes
+        payer paye payes payee* payent payez payer* payeur* payement* payons payan* payai* paya payable* paie paies \
+            paient paier* paiement*
         voler vole vol vols volee volees voles voleur*
         bloquer bloqu* blocage* deblocage* debloqu*
         verifier verifi*
-        rejeter rejet* rejett*
-        fermer ferme* ferma* fermeture*
-        ouvrir ouvr* ouvert* ouverture*
+        rejeter rejet rejets rejete* rejeta* rejett*
+        fermer ferme fermes fermee* fermez fermer* fermai* fermant fermeture*
+        ouvrir ouvre ouvres ouvrent ouvrez ouvrons ouvrant ouvrait ouvraient ouvrir* ouvert* ouverture*
         modifier modifi*
         supprimer supprim* suppression*
-        proteger proteg* protection*
-        choisir chois* choix
-        connecter connect* connexion*
+        proteger proteg* protection protections
+        choisir choisi* choix
+        connecter connect connecte* connecta* connecto* connection* connexion*
         pirater pirat*
         miner minag* mineur mineurs minage minent
         signer signe signes signee* signature*
@@ -136,37 +142,43 @@ _FAMILIES = {
         prouver prouv* preuve preuves
         acceder acced* acces
         echouer echou* echec echecs
-        attendre attend* attente attentes
+        attendre attend* attente*
         gagner gagn* gain gains
         imposer imposable* imposition* impot impots
         anonyme anonym*
-        disparaitre dispar*
-        apparaitre appara* apparu*
+        disparaitre disparai* disparu* disparition*
+        apparaitre apparai* apparu*
+        retraite retraites
+        pays
+        vent vents
+        vendee vendeen*
     """,
     "pt-br": """
-        perder perd* perco perca
-        sacar saca* saco saqu*
-        vender vend* venda vendas
-        pagar paga* pago pagos pagu*
+        perder perde* perdi perdia* perdid* perco perca perda perdas
+        sacar saca sacam sacado sacada sacados sacadas sacando sacara sacaram sacaria sacarem sacou saco saque saques \
+            saquei saquem
+        vender vende vendem vendemos vendendo vendeu vendedor* vender* vendi vendia* vendid* vendo vendam venda vendas
+        pagar paga pagas pagam* pagand* pagado* pagador* pagar* pagante* pagava* pago pagos pagu*
         roubar roub* roubo roubos
         bloquear bloque* bloqueio*
-        devolver devolv* devolu*
+        devolver devolv* devoluc*
         fechar fech* fechamento*
-        abrir abre* abri abriu abrir* abert* abertura
+        abrir abre abrem abri abriu abrir* abert* abertura
         trocar troc* troca trocas troqu*
         excluir exclui* exclusao
-        proteger proteg* protej* protecao*
-        cobrar cobr* cobranca*
+        proteger proteg* protej* protecao protecoes
+        cobrar cobra cobram cobramos cobrad* cobrand* cobrar* cobrava* cobrou cobrei cobranca*
         golpe golp*
-        hackear hacke* raque*
-        minerar miner*
-        assinar assin* assinatura*
+        hackear hackea* hacker* raquea* raqueo*
+        minerar minera* minerou
+        assinar assina assinam assinamos assinad* assinan* assinar* assinav* assinou assinei assine* assino assinatura*
         transferir transfir* transfer*
-        investir invista* investim* investid*
+        investir invista* investim* investido* investida* investidor*
         comprovar comprov*
         acessar acesso acessos acessa*
         doar doa* doac*
         anonimo anonim*
+        mineral mineral* minerai*
     """,
     "ru": """
         вывод вывод* вывест* вывел* вывож* вывед* выведен*
@@ -175,77 +187,88 @@ _FAMILIES = {
         пополнить пополн*
         внести внес* внос*
         отправить отправ*
-        послать посла* посыл* пошл* шлет шлю*
+        послать послал* послат* послав* посыла* пошлю* пошлет* пошлеш* пошлите* шлет шлют шлю
         получить получ*
-        прийти прийт* приш* прид* приход*
+        приити приит* пришел пришла* пришло* пришли* пришедш* придет* придут* придем* придеш* приду приход*
         зачислить зачисл*
-        купить купи* купл* покуп*
+        купить купи купит* купил* купим* купиш* купив* куплю* куплен* покуп*
         продать прода*
-        платить плати* плате* платн* плату плата заплат* оплат* оплач*
-        украсть укра* краж* крад*
-        потерять потер*
+        платить плати платит* платил* платиш* платим* платеж* плательщ* плате платн* плату плата заплат* оплат* оплач*
+        украсть украл* украд* украв* краж* крад*
+        потерять потеря* потери* потерю* потерь* потереи* потере
         забыть забы* забуд* забыва*
         заморозить замороз* заморож* замораж*
         заблокировать заблокир* блокир* разблокир*
         верифицировать верифиц* верифик*
         подтвердить подтвер* подтверж*
-        проверить провер*
+        проверить провери* проверя* проверк* проверок* проверочн* проверь* проверю* проверен*
         ликвидация ликвидац* ликвидир*
         отменить отмен*
         отклонить отклон*
         отказать отказ*
-        вернуть верну* вернет* возвра* возвращ*
+        вернуть верну* вернет* вернем* верните* возвра* возвращ*
         закрыть закры* закро*
-        открыть откры* откро*
+        открыть откры* открое* открои* открою*
         изменить измен*
         сменить смен* сменя*
-        поменять помен* менят* меняю*
-        удалить удал*
-        восстановить восстан*
+        поменять поменя* менят* меняю*
+        удалить удали* удален* удаля* удалю*
+        восстановить восстанов* восстанав*
         сохранить сохран*
         хранить хран* хранил*
         защитить защит* защищ*
-        выбрать выбра* выбер* выбир* выбор*
-        войти войт* воше* вош* вход* войд* захож* зайт* заше* зайд* заход*
-        зарегистрировать зарегистр* регистр*
+        выбрать выбрат* выбрал* выбран* выбрав* выбер* выбир* выбор*
+        воити воити* воид* вошел* вошл* вошед* вход входа входу входом входе входы входить входит входил* захож* \
+            заити* заид* зашел* зашл* заход*
+        зарегистрировать зарегистр* регистрир* регистрац*
         исполнить исполн*
         обмануть обман*
         мошенник мошен*
         взломать взлом* взлам*
-        майнинг майн*
+        маининг маинин* маинер* маинит*
         подписать подпис*
-        перевести перев*
-        конвертировать конверт*
+        перевести перевест* перевел* перевед* перевод* перевож*
+        конвертировать конвертир* конвертац* конвертер* конвертор*
         инвестировать инвест*
         доказать доказ*
-        законный законн* закон закона законом законы
+        законныи законн* закон закона законом законы
         зашифровать зашифр* шифр*
-        потратить потрат* трат* тратит*
+        потратить потрат* трати* тратят* трата трату траты трат
         заработать заработ* зарабат*
         подделать поддел*
-        пропасть пропа*
+        пропасть пропал* пропад* пропаж* пропаст* пропавш*
         исчезнуть исчез*
-        упасть упа* пада* паден*
-        вырасти вырос* выраст* рост* расте* расту*
+        упасть упал* упаст* упаде* упаду* упавш* пада* паден*
+        вырасти вырос* выраст* рост роста росту ростом росте растет* растут* растущ*
         списать списа* списы*
         начислить начисл*
         торговать торгов* торгу*
         пожертвовать пожертв*
         сработать сработ* срабат*
-        ждать жда* жду ждет ожид* подожд*
+        ждать ждал* ждут ждем жду ждет ожид* подожд*
         скачать скача* скачив*
         загрузить загруз* загруж*
         обновить обнов*
         обмен обмен*
+        верная верную*
+        выборг выборг*
+        исполнительная исполнительн*
+        открытка открытк* открыток
+        переводчик переводчик*
+        подписка подписк* подписок подписчик*
+        получше
+        приходится приходиться приходилось пришлось* пришлась*
+        прислать присла* присыла* пришлю* пришлет* пришлите*
+        ростов ростов*
     """,
     "tr": """
-        cekme cekme* cekem* cekil* cekti* cekiyor* cekmek cekim* cekin* cekebil* cekec* ceksem cekip cekerken
+        cekme cekme* cekem* cekil* cekti* cekiyor* cekmek cekim* cekin cekebil* cekec* ceksem cekip cekerken
         yatirma yatir*
         gonderme gonder*
         alma alama* alabil* alim alimi alimlar almak aldim aliyor*
         satin satin*
         satma satma* satis* satiyor* satti* satabil* satmak
-        odeme ode*
+        odeme odeme* odedi* odey* odemi* odeni* odenen* odenec* odend* odenm* ode oder odersin* oderim oderiz oderken
         kaybetme kaybet* kaybed* kaybol* kayip kayb*
         calma calin* calma* caldi* caliyor* hirsiz*
         unutma unut*
@@ -259,31 +282,41 @@ _FAMILIES = {
         kapatma kapat* kapan* kapal*
         acma acma* acam* acabil* actim acti aciyor* acmak
         degistirme degis*
-        silme silm* silin* sildi* siliyor* silebil*
+        silme silm* silini* silinm* silinen* silinec* silindi silindikten sildi* siliyor* silebil*
         kurtarma kurtar*
         saklama sakla*
         koruma koru*
-        secme sec* secim secenek*
+        secme secme* secim* secen* secil* secti sectig* sectim* sectik* sectil* seciyor* secece* secebil* secerek
         giris giris* girem* girmek giriyor* girdi* girebil* girile*
         kayit kayit* kaydol* kaydet* kaydi
         dolandirma dolandir*
         madencilik madenci* maden*
-        donusturme donus*
+        donusturme donustur* donusum* donusme* donusebil*
         harcama harca*
         kazanma kazan*
         bekleme bekle*
         gelme gelmed* gelmiyor geldi geliyor
         gorunme gorun*
         ulasma ulas*
-        dusme dus*
+        dusme dusme* dustu* dusen* duser* dusuyor* dusus* dusece* dusmus* dusur* dusebil*
         yukselme yuksel*
         bagis bagis*
         yedekleme yedek*
-        guncelleme guncel*
-        kopma kopu* koptu kopma*
+        guncelleme guncelle*
+        kopma kopuyor* koptu* kopma* kopukluk*
         calisma calis*
-        tetikleme tetik*
-        yatirim yatirimi yatirimci* yatirimlar*
+        tetikleme tetikle*
+        yatirim yatirim*
+        cekmece cekmece*
+        cekmekoy cekmekoy*
+        cekimser cekimser*
+        sec
+        girisimci girisim*
+        goruntuleme goruntu*
+        ulasim ulasim*
+        almanya almanya* almanca* alman
+        silindir silindir*
+        bagisiklik bagisik*
     """,
     "ar": """
         سحب السحب سحبت اسحب نسحب يسحب تسحب سحبي سحوبات السحوبات للسحب سحبها سحبتها سحبته والسحب بسحب بالسحب المسحوب
@@ -291,7 +324,7 @@ _FAMILIES = {
         تصفيه التصفيه تصفيتي تصفيت تصفو صفوني تصفوني للتصفيه اتصفي اتصفت صفت تصفيات بالتصفيه
         ارسال الارسال ارسلت ارسل يرسل ارسلها ارسلته ارسلتها نرسل مرسل المرسل المرسله ارسلو
         استلام الاستلام استلمت استلم يستلم تستلم استلمها مستلم المستلم
-        شراء الشراء اشتري اشتريت نشتري يشتري تشتري للشراء شرائي شرا
+        شراء الشراء اشتري اشتريت نشتري يشتري تشتري للشراء شرايي شرا
         بيع البيع ابيع بعت نبيع يبيع تبيع للبيع
         دفع الدفع ادفع دفعت يدفع تدفع ندفع دفعه دفعات المدفوعات للدفع
         سرقه السرقه سرق سرقت انسرق انسرقت سرقو مسروق مسروقه المسروقه السارق
@@ -301,7 +334,7 @@ _FAMILIES = {
         قفل القفل مقفل مقفول قفلت انقفل اقفل مقفله
         توثيق التوثيق وثقت اوثق موثق توثق
         تحقق التحقق اتحقق يتحقق التاكد اتاكد
-        تاكيد التاكيد تاكيدات التاكيدات اكد اكدت مؤكد مؤكده
+        تاكيد التاكيد تاكيدات التاكيدات اكد اكدت موكد موكده
         الغاء الالغاء الغيت الغي يلغي الغو ملغي ملغاه انلغي اتلغي الغاءه
         رفض الرفض رفضت رفضو مرفوض مرفوضه انرفض يرفض ترفض اترفض
         استرداد الاسترداد استرد استردت استرجاع الاسترجاع استرجع ارجع ارجاع
@@ -321,11 +354,11 @@ _FAMILIES = {
         توقيع التوقيع توقيعات اوقع وقعت موقع
         تحويل التحويل احول حولت يحول حولتها حولته محول تحويلات التحويلات التحويله تحويله حوالات حواله
         استثمار الاستثمار استثمر استثمرت المستثمر المستثمرين
-        خساره الخساره خسرت خسر اخسر خسائر الخسائر خسارتي
+        خساره الخساره خسرت خسر اخسر خساير الخساير خسارتي
         ربح الربح ارباح الارباح ربحت اربح
         وصول الوصول وصل وصلت يوصل يصل توصل ماوصل تصل واصل وصلني وصلتني
         انتظار الانتظار انتظر استني ننتظر منتظر
-        ضريبه الضريبه ضرايب ضرائب الضرائب الضرايب
+        ضريبه الضريبه ضرايب الضرايب
         تشفير التشفير مشفر مشفره المشفره اشفر
         قانوني القانوني قانونيه القانونيه قانون القوانين
         تفعيل التفعيل تفعل فعلت افعل يتفعل مفعل اتفعل
