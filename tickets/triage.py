@@ -73,6 +73,14 @@ class Signal(NamedTuple):
     language: str = ""
 
 
+class Scored(NamedTuple):
+    """Signals that count, the keys of the rules that they meet, and the score of each topic."""
+
+    signals: list[Signal]
+    met: set[str]
+    scores: dict[str, float]
+
+
 @dataclass(frozen=True)
 class Triage:
     """`topic_score` and `margin` (0 to 1) are those of the best topic of the text, also where it was not taken.
@@ -181,18 +189,18 @@ def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, boo
     return scripts.by_words(text, votes) or form, False
 
 
-def _about(text: str, signals: Sequence[Signal], rules: Rules) -> tuple[list[Signal], set[str], dict[str, float]]:
-    """The signals that count, with the rules that they meet and the score of each topic. A text that is about nothing
-    else is about what it seems to deny: people ask whether they were hacked, and say that a withdrawal which is
-    completed has not arrived."""
-    counted = [one for one in signals if not _is_denial(one, rules)]
-    meant = _meant(text, signals, rules)
-    for kept in (meant, counted):
-        met = _met(kept, rules)
-        scores = _scores(kept, met, rules)
-        if len(kept) == len(counted) or _best(scores)[1] >= LEAST:
-            return kept, met, scores
-    raise AssertionError("the second has as many as are counted")
+def _about(text: str, signals: Sequence[Signal], rules: Rules) -> Scored:
+    """What counts. A text that is about nothing else is about what it seems to deny: people ask whether they were
+    hacked, and say that a withdrawal which is completed has not arrived."""
+    meant = _scored(_meant(text, signals, rules), rules)
+    if _best(meant.scores)[1] >= LEAST:
+        return meant
+    return _scored([one for one in signals if not _is_denial(one, rules)], rules)
+
+
+def _scored(signals: list[Signal], rules: Rules) -> Scored:
+    met = _met(signals, rules)
+    return Scored(signals, met, _scores(signals, met, rules))
 
 
 def _is_denial(one: Signal, rules: Rules) -> bool:

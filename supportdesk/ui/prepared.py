@@ -15,30 +15,37 @@ from django.db.models.query import get_related_populators  # type: ignore[attr-d
 
 MOST = 500  # statements that a query keeps
 Value = int | str
+Converters = tuple[tuple[int, Any, list[Any]], ...]  # of columns, by position: into what Python calls them
+
+
+def read(connection: Any, sql: str, parameters: Sequence[Any], converters: Converters) -> list[list[Any]]:
+    """The rows that a statement finds, with what Python calls their values."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found = [list(row) for row in cursor.fetchall()]
+    for place, expression, converting in converters:
+        for row in found:
+            for convert in converting:
+                row[place] = convert(row[place], expression, connection)
+    return found
 
 
 @dataclass(frozen=True)
 class _Statement:
     """SQL with what its parameters are: `stand_ins` maps what was written for each asked value to its place among
-    them. `converters` turn columns, by position, into what Python calls them."""
+    them."""
 
     using: str
     sql: str
     parameters: tuple[Any, ...]
     stand_ins: dict[Value, int]
-    converters: tuple[tuple[int, Any, list[Any]], ...]
+    converters: Converters
     made: Callable[[list[Any]], Any]  # what a row becomes
 
     def rows(self, asked: list[Value]) -> list[Any]:
-        connection, places = connections[self.using], self.stand_ins
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [asked[places[p]] if p in places else p for p in self.parameters])
-            found = [list(row) for row in cursor.fetchall()]
-        for place, expression, converters in self.converters:
-            for row in found:
-                for convert in converters:
-                    row[place] = convert(row[place], expression, connection)
-        return [self.made(row) for row in found]
+        places = self.stand_ins
+        values = [asked[places[p]] if p in places else p for p in self.parameters]
+        return [self.made(row) for row in read(connections[self.using], self.sql, values, self.converters)]
 
 
 class Prepared:

@@ -87,8 +87,8 @@ def standing(row: Any) -> dict[str, Any]:
 
 def update(row: Any, before: dict[str, Any]) -> None:
     """Write what has changed in a row since `standing` was asked; what holds lists or mappings is always written.
-    Raises the DoesNotExist of its class where the row is gone. It touches no field with `auto_now`: rows that
-    have one are written by `save`."""
+    Raises the DoesNotExist of its class where the row is gone. Raises TypeError where the class has a field
+    with `auto_now`, which this would leave as it is: such rows are written by `save`."""
     row._prepare_related_fields_for_save(operation_name="save")
     held = vars(row)
     fields = [
@@ -114,6 +114,8 @@ def _differs(value: Any, before: dict[str, Any], name: str) -> bool:
 
 
 def _update(connection: Any, meta: Any, fields: Iterable[Any]) -> str:
+    if any(getattr(field, "auto_now", False) for field in meta.concrete_fields):
+        raise TypeError(f"{meta.label} has a field with auto_now: write it with save().")
     quoted = connection.ops.quote_name
     columns = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
     return f"UPDATE {quoted(meta.db_table)} SET {columns} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608

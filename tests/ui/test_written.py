@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from helpcenter.models import Announcement
 from supportdesk.outbox.models import Outbox
 from supportdesk.ui import written
 from tests.tickets import factories
@@ -93,3 +94,11 @@ def test_an_update_of_a_row_that_is_gone_says_so():
     ticket.subject = "Too late"
     with pytest.raises(Ticket.DoesNotExist):
         written.update(ticket, before)
+
+
+def test_a_class_with_the_moment_of_its_last_change_is_refused():
+    row = Announcement(pk=1, slug="before")
+    before = written.standing(row)
+    row.slug = "after"
+    with pytest.raises(TypeError, match="auto_now"):
+        written.update(row, before)

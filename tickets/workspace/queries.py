@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.prepared import Converters, read
 from tickets.access import Access, Rank
 from tickets.enums import Status
 from tickets.models import Mention, Ticket, TicketTriage
@@ -174,22 +175,16 @@ _NOW, _AT = datetime(2901, 1, 1, tzinfo=UTC), datetime(2902, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class _Statement:
-    """SQL with its parameters; `converters` turn columns, by position, into what Python calls them."""
+    """SQL with its parameters, some of them stand-ins."""
 
     sql: str
     parameters: tuple[Any, ...]
-    converters: tuple[tuple[int, Any, list[Any]], ...]
+    converters: Converters
 
     def rows(self, values: dict[Any, Any]) -> Iterable[list[Any]]:
         """What is found with `values` in the places of their stand-ins."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [values.get(parameter, parameter) for parameter in self.parameters])
-            found = [list(row) for row in cursor.fetchall()]
-        for row in found:
-            for place, expression, converters in self.converters:
-                for convert in converters:
-                    row[place] = convert(row[place], expression, connection)
-        return found
+        asked = [values.get(parameter, parameter) for parameter in self.parameters]
+        return read(connection, self.sql, asked, self.converters)
 
 
 @lru_cache(300)
