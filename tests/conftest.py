@@ -3,8 +3,7 @@
 import gc
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from hypothesis import settings as examples
 from supportdesk.accounts.models import User
 from tests import own_site, pseudo, remaining
 from tests.kept import making
-from tests.measuring import beyond_the_first, unmeasured
 
 __all__ = ["making"]
 
@@ -36,26 +34,12 @@ def pytest_configure() -> None:
     call_command("compile_translations")
 
 
-@pytest.hookimpl(tryfirst=True)  # before they are shuffled
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Counting lines takes as long as running them, and the fiftieth example reaches few new ones."""
-    for item in beyond_the_first(items):
-        item.add_marker(pytest.mark.unmeasured)
-
-
 def pytest_collection_finish() -> None:
     """What is here now stays to the end: collecting garbage need not look at it again and again. Looking for new
     garbage less often saves as much; what a test leaves open is closed by hand or by `gc.collect()`."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
-    """A test that is marked so is not measured, nor is what it and others share."""
-    with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
-        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)
