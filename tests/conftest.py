@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
@@ -20,6 +20,7 @@ from hypothesis import settings as examples
 from supportdesk.accounts.models import User
 from tests import own_site, pseudo, remaining
 from tests.kept import making
+from tests.people import make_person
 
 __all__ = ["making"]
 
@@ -29,6 +30,7 @@ examples.load_profile("untimed")
 
 
 def pytest_configure() -> None:
+    gc.disable()  # sixteen thousand tests are made now, and none of them is garbage
     source = settings.BASE_DIR / "locale" / "ja" / "LC_MESSAGES" / "django.po"
     pseudo.write_locale(source, settings.SCRATCH / "locale" / "xx" / "LC_MESSAGES" / "django.mo")
     call_command("compile_translations")
@@ -40,6 +42,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,16 +108,7 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def person(db: None) -> Callable[..., User]:
     """Make a person: `person("Content editors", name="Clara")`."""
-
-    def make(*groups: str, **fields: Any) -> User:
-        number = User.objects.count()
-        staff = bool(groups) or fields.get("is_superuser", False)
-        fields = {"email": f"person{number}@example.com", "is_staff": staff, **fields}
-        user = User.objects.create_user(password="correct horse battery", **fields)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        return user
-
-    return make
+    return make_person
 
 
 @pytest.fixture
