@@ -13,20 +13,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import measuring
+
 TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.turns")
 MARK = re.compile(r"\bmark\.both\b")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 
 
 def main() -> int:
-    arguments = sys.argv[1:]
-    coverage = ["--cov", "--cov-report=term:skip-covered"] if "--cov" in arguments else []
-    arguments = [argument for argument in arguments if argument != "--cov"]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--cov"]
     # pytest keeps the compiled tests with their explained asserts; without that, each process compiles all of them.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    with on_postgres(arguments) as other:
-        result = subprocess.run(pytest(*TWO, *coverage, *arguments), check=False).returncode
-        return max(abs(result), abs(other()))  # negative: ended by a signal
+    with tempfile.TemporaryDirectory() as folder, on_postgres(arguments) as other:
+        counting = measuring.asked_for(Path(folder)) if "--cov" in sys.argv else {}
+        result = subprocess.run(pytest(*TWO, *arguments), env={**os.environ, **counting}, check=False).returncode
+        enough = not counting or measuring.report(Path(folder))
+        return max(abs(result), abs(other()), int(not enough))  # negative: ended by a signal
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 import gc
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
@@ -21,7 +20,7 @@ from hypothesis import settings as examples
 from supportdesk.accounts.models import User
 from tests import own_site, pseudo, remaining
 from tests.kept import making
-from tests.measuring import beyond_the_first, unmeasured
+from tests.people import make_person
 
 __all__ = ["making"]
 
@@ -31,16 +30,10 @@ examples.load_profile("untimed")
 
 
 def pytest_configure() -> None:
+    gc.set_threshold(100_000, 50, 100)  # sixteen thousand tests are made now, and none of them is garbage
     source = settings.BASE_DIR / "locale" / "ja" / "LC_MESSAGES" / "django.po"
     pseudo.write_locale(source, settings.SCRATCH / "locale" / "xx" / "LC_MESSAGES" / "django.mo")
     call_command("compile_translations")
-
-
-@pytest.hookimpl(tryfirst=True)  # before they are shuffled
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Counting lines takes as long as running them, and the fiftieth example reaches few new ones."""
-    for item in beyond_the_first(items):
-        item.add_marker(pytest.mark.unmeasured)
 
 
 def pytest_collection_finish() -> None:
@@ -49,13 +42,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
-    """A test that is marked so is not measured, nor is what it and others share."""
-    with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
-        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -121,16 +107,7 @@ def clean_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def person(db: None) -> Callable[..., User]:
     """Make a person: `person("Content editors", name="Clara")`."""
-
-    def make(*groups: str, **fields: Any) -> User:
-        number = User.objects.count()
-        staff = bool(groups) or fields.get("is_superuser", False)
-        fields = {"email": f"person{number}@example.com", "is_staff": staff, **fields}
-        user = User.objects.create_user(password="correct horse battery", **fields)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        return user
-
-    return make
+    return make_person
 
 
 @pytest.fixture

@@ -30,6 +30,12 @@ gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 call_command("migrate", run_syncdb=True, verbosity=0)
 """
+START = """
+import gc
+import django
+gc.set_threshold(10_000, 10, 10)  # as manage.py
+django.setup()
+"""
 PATIENCE = 60.0  # seconds until a process that does not do what it should counts as stuck
 
 # Loopback only: no proxy, and redirects stay visible.
@@ -76,7 +82,7 @@ class OwnSite:
 
     def python(self, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run code with Django set up, as an operator's script would; it may fail."""
-        return self.settings(f"import django\ndjango.setup()\n{code}", **environment)
+        return self.settings(f"{START}\n{code}", **environment)
 
     def settings(self, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run code that needs the settings alone."""

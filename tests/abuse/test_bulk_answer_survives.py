@@ -149,7 +149,6 @@ def check(expected: dict[str, str | None], found: dict) -> None:
     assert found["lines"] == found["events"] == len(got)
 
 
-@pytest.mark.unmeasured
 def test_everybody_gets_it_once_though_workers_die(tmp_path: Path):
     site, count = OwnSite(tmp_path), Counter[str]()
     lines = "SELECT count(*) FROM tickets_bulkrecipient WHERE state = 'sent'"
@@ -158,7 +157,6 @@ def test_everybody_gets_it_once_though_workers_die(tmp_path: Path):
 
 
 @pytest.mark.both
-@pytest.mark.unmeasured
 @pytest.mark.django_db(transaction=True)
 def test_and_on_postgresql(tmp_path: Path):
     from django.db import connection

@@ -184,7 +184,6 @@ print(Ticket.objects.count(), Message.objects.values("body").distinct().count(),
 """
 
 
-@pytest.mark.unmeasured
 def test_nothing_accepted_is_lost_or_there_twice(tmp_path: Path):
     site = OwnSite(tmp_path, DEBUG_DRILL="1")
     storm(site)
@@ -192,7 +191,6 @@ def test_nothing_accepted_is_lost_or_there_twice(tmp_path: Path):
 
 
 @pytest.mark.both
-@pytest.mark.unmeasured
 @pytest.mark.django_db(transaction=True)
 def test_nor_on_postgresql(tmp_path: Path, django_db_blocker):
     from django.db import connection

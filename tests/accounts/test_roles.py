@@ -1,6 +1,8 @@
 """Each role opens exactly its own pages of the admin: one table with the status of every cell."""
 
 import re
+from functools import cache
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ from helpcenter.models import (
     Picture,
     PopularSearch,
     Region,
+    Revision,
     SearchLog,
     SiteLanguage,
     Synonym,
@@ -41,6 +44,8 @@ from supportdesk.outbox.tasks import deliver
 from tests.helpcenter.admin_forms import category_form
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import ArticleFactory, keep_fact
+from tests.kept import Making
+from tests.people import make_person
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 from tickets.models import (
     Agent,
@@ -159,26 +164,43 @@ PAGES = ("changelist", "add", "change", "history", "delete")
 WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrator")
 
 
+@pytest.fixture(scope="module")
+def signed_in(making: Making) -> dict[str, Client]:
+    """Who -> a browser in which they are signed in, in the order of WHO."""
+    with making():
+        people = {
+            "trader": make_person(),
+            "agent": make_person("Agents"),
+            "translator": make_person("Translators"),
+            "content editor": make_person("Content editors"),
+            "administrator": make_person(is_superuser=True),
+        }
+        found = {"nobody": Client(), **{name: Client() for name in people}}
+        for name, user in people.items():
+            found[name].force_login(user)
+    return found
+
+
 @pytest.fixture
-def clients(person) -> dict[str, Client]:
-    people = {
-        "trader": person(),
-        "agent": person("Agents"),
-        "translator": person("Translators"),
-        "content editor": person("Content editors"),
-        "administrator": person(is_superuser=True),
-    }
-    found = {"nobody": Client(), **{name: Client() for name in people}}  # in the order of WHO
-    for name, user in people.items():
-        found[name].force_login(user)
+def clients(signed_in: dict[str, Client], db: None) -> dict[str, Client]:
+    """Browsers of a test's own with the same cookies: what it does in one is not there in the next test."""
+    found = {who: Client() for who in signed_in}
+    for who, client in found.items():
+        client.cookies = SimpleCookie(signed_in[who].cookies)
     return found
 
 
 def made(model: str) -> int:
     """A row of a model, through what makes it in the product; its number."""
-    article = ArticleFactory(texts={"en": "Text."})
-    revision = article.revisions.get()
     now = timezone.now()
+
+    @cache  # publishing takes longer than most rows, and most need no text
+    def article() -> Article:
+        return ArticleFactory(texts={"en": "Text."})
+
+    def revision() -> Revision:
+        return article().revisions.get()
+
     makers = {
         "accounts.user": lambda: User.objects.create_user("somebody@example.com"),
         "accounts.apitoken": lambda: tokens.make_token(User.objects.first(), "x", ["tickets:read"]).token,
@@ -190,9 +212,9 @@ def made(model: str) -> int:
         "tickets_channels.outgoingmail": lambda: OutgoingMail.objects.create(event="e", kind="reply", message_id="m"),
         "tickets_channels.deadaddress": lambda: DeadAddress.objects.create(address="gone@example.com"),
         "outbox.outbox": lambda: Outbox.objects.create(event_kind="k", event_id=1, consumer="c", next_at=now),
-        "helpcenter.article": lambda: article,
+        "helpcenter.article": article,
         "helpcenter.announcement": lambda: Announcement.objects.create(slug="news", title_en="News"),
-        "helpcenter.category": lambda: article.category,
+        "helpcenter.category": lambda: article().category,
         "helpcenter.tag": lambda: Tag.objects.create(slug="tag"),
         "helpcenter.picture": lambda: Picture.objects.create(name="a.png"),
         "helpcenter.synonym": lambda: Synonym.objects.create(words="a, b"),
@@ -206,14 +228,16 @@ def made(model: str) -> int:
         "helpcenter.region": lambda: Region.objects.create(code="eu"),
         "helpcenter.contenttask": lambda: ContentTask.objects.create(kind="write", note="Something"),
         "helpcenter.checkinterval": lambda: CheckInterval.objects.create(days=90),
-        "helpcenter.translationstate": lambda: article.states.get(),
+        "helpcenter.translationstate": lambda: article().states.get(),
         "helpcenter.teammember": lambda: TeamMember.objects.create(language="ja", person=User.objects.first()),
-        "helpcenter.revision": lambda: revision,
-        "helpcenter.finding": lambda: Finding.objects.create(revision=revision, kind=FindingKind.LINK_HOST, detail="x"),
-        "helpcenter.feedback": lambda: Feedback.objects.create(article=article, language="en", helpful=True, day=now),
+        "helpcenter.revision": revision,
+        "helpcenter.finding": lambda: Finding.objects.create(
+            revision=revision(), kind=FindingKind.LINK_HOST, detail="x"
+        ),
+        "helpcenter.feedback": lambda: Feedback.objects.create(article=article(), language="en", helpful=True, day=now),
         "helpcenter.searchlog": lambda: SearchLog.objects.create(token="t", query="q", hits=0, stage=Stage.NOTHING),
-        "helpcenter.contentevent": lambda: ContentEvent.objects.create(kind=EventKind.CHANGED, article=article),
-        "helpcenter.memorysegment": lambda: MemorySegment.objects.create(article=article, language="ja", source="a"),
+        "helpcenter.contentevent": lambda: ContentEvent.objects.create(kind=EventKind.CHANGED, article=article()),
+        "helpcenter.memorysegment": lambda: MemorySegment.objects.create(article=article(), language="ja", source="a"),
         "tickets.topic": topic,
         "tickets.topicfield": lambda: TopicField.objects.create(topic=topic(), key="coin", label_en="Coin"),
         "tickets.department": lambda: Department.objects.create(key="risk", name="Risk"),

@@ -29,7 +29,7 @@ from tests.helpcenter.factories import index_all
 from tests.own_site import OwnSite, fetch, status, wait_until
 from tests.routes import of_nothing, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
+pytestmark = [pytest.mark.django_db]
 
 FOLLOWED = ("en", "zh-hans", "ar")
 LANGUAGES = (*FOLLOWED, "ja", "ko")  # of those that are not followed the addresses alone that are asked for
@@ -444,7 +444,6 @@ NAMING = (
 )
 
 
-@pytest.mark.unmeasured
 def test_what_is_taken_back_by_the_worker_is_gone_everywhere_within_five_seconds(tmp_path: Path) -> None:
     """Two web servers and the follower of the index; the worker's run is a process of its own."""
     own = OwnSite(tmp_path)

@@ -83,7 +83,6 @@ def sample(db, tmp_path):
     return root
 
 
-@pytest.mark.unmeasured
 def test_an_edit_of_one_article_is_the_only_difference_to_the_export_before(sample, exported, content_lead):
     imported(sample)
     before = exported()
@@ -97,7 +96,6 @@ def test_an_edit_of_one_article_is_the_only_difference_to_the_export_before(samp
     assert after["ko/api-keys.md"] == before["ko/api-keys.md"] + "\n한 문장 더.\n".encode()
 
 
-@pytest.mark.unmeasured
 def test_an_export_comes_back_into_an_empty_site_and_out_again_unchanged(sample, exported, tmp_path):
     imported(sample)
     first = exported()
@@ -108,7 +106,6 @@ def test_an_export_comes_back_into_an_empty_site_and_out_again_unchanged(sample,
     assert exported() == first
 
 
-@pytest.mark.unmeasured
 def test_an_export_can_be_imported_again_and_changes_nothing(sample, exported, tmp_path):
     imported(sample)
     first = exported()
@@ -121,7 +118,6 @@ CORPUS_LANGUAGES = ("en", "ja", "zh-hant")
 
 
 @pytest.mark.corpus
-@pytest.mark.unmeasured
 def test_the_corpus_comes_out_as_it_went_in(tmp_path, exported):
     """Canonical files byte by byte, the others with the same content."""
     root = need_corpus() / "corpus"

@@ -28,7 +28,7 @@ from tests.helpcenter.factories import index_all
 from tests.helpcenter.hostile import PAYLOADS, fill_in, harm_in
 from tests.helpcenter.samples import encoded
 
-pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 ONCE = ("category", "tag", "synonym", "linkhost", "region", "factkind", "fact", "glossaryterm", "contract", "picture")
 ONCE += ("popularsearch", "contenttask")

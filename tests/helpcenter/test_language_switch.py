@@ -21,7 +21,7 @@ from tests.helpcenter import searching
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, path_of
 
 # The tests ask nothing of the database, but the crawl needs it to be there.
-pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
+pytestmark = [pytest.mark.django_db]
 
 FOLDER = settings.BASE_DIR / "fixtures" / "help"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # between the moments of the demo announcements

@@ -16,7 +16,7 @@ from helpcenter.content import parity
 from helpcenter.content.parity import Document
 from helpcenter.errors import ContentError
 
-pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
+pytestmark = [pytest.mark.django_db]
 
 LIBRARY = settings.BASE_DIR / "fixtures"
 SETS = Path(__file__).with_name("mutations")

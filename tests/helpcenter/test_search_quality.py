@@ -19,7 +19,7 @@ from supportdesk.ui.languages import content_languages
 from tests.helpcenter import searching
 from tests.services import need_corpus
 
-pytestmark = [pytest.mark.corpus, pytest.mark.django_db, pytest.mark.unmeasured]
+pytestmark = [pytest.mark.corpus, pytest.mark.django_db]
 
 # Mean reciprocal rank over all languages, and in each language with at least ten questions of the kind.
 BARS = {"heading": 0.97, "drop30": 0.93, "body6": 0.94, "prefix": 0.87, "typo": 0.97}

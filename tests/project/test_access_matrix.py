@@ -158,7 +158,6 @@ def test_every_address_is_in_the_table_and_no_other():
     assert sorted(known - set(routes())) == []
 
 
-@pytest.mark.unmeasured
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['method']} {row['route']}")
 def test_everybody_is_answered_as_the_table_says(site, row):

@@ -1,13 +1,10 @@
 """Two processes share the tests: what belongs together stays together, and what takes longest begins first."""
 
-import sys
-
 import pytest
 from django.conf import settings
 
 from tests import turns
 from tests.__main__ import marked_both
-from tests.measuring import unmeasured
 from tests.own_site import made_once
 
 
@@ -71,22 +68,3 @@ def test_what_could_not_be_made_is_made_by_the_next(tmp_path):
     with pytest.raises(ValueError, match="no"):
         made_once(tmp_path, "site", fail)
     assert list(made_once(tmp_path, "site", lambda folder: None).iterdir()) == []
-
-
-# What is not measured
-
-
-def is_measured() -> bool:
-    return type(sys.gettrace()).__module__.startswith("coverage")
-
-
-@pytest.mark.unmeasured
-def test_a_test_that_is_marked_is_not_measured():
-    assert not is_measured()
-
-
-def test_measuring_goes_on_behind_it():
-    before = is_measured()
-    with unmeasured():
-        assert not is_measured()
-    assert is_measured() == before

@@ -60,7 +60,6 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.unmeasured
 @pytest.mark.django_db
 @pytest.mark.usefixtures("one_connection")
 def test_no_request_breaks_the_server_and_every_answer_is_as_described(app, desk, ticket, agent, settings):
