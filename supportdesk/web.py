@@ -7,7 +7,6 @@ started again (SIGHUP, a crash) runs what the server was started with.
 
 import importlib
 import multiprocessing
-import os
 import sys
 
 from django.db import connections
@@ -17,7 +16,6 @@ PRODUCT = "supportdesk.wsgi"
 
 
 def main() -> None:
-    sys.path.insert(0, os.getcwd())  # as Granian does for its workers
     if multiprocessing.get_start_method() == "fork":  # elsewhere a worker starts from nothing, and loads it itself
         load()
     sys.argv = ["granian", "--interface", "wsgi", "--no-ws", *sys.argv[1:], f"{PRODUCT}:application"]

@@ -138,7 +138,7 @@ def test_a_mistyped_word_is_put_right(language, title, typed, said):
     assert answer.stage == (Stage.CORRECTED if said else Stage.SOME_WORDS)
 
 
-LEXICON = Lexicon({"wallet": 3, "walled": 9, "withdrawal": 5, "fee": 7, "margin": 2, "fees": 1, "2024": 4, "цена": 3})
+LEXICON = Lexicon({"wallet": 3, "walled": 9, "withdrawal": 5, "fee": 7, "margin": 2, "fees": 1, "2024": 4, "цена": 3}.items())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_the_nearest_word(word, nearest):
     assert LEXICON.correct(word) == nearest
 
 
-KOREAN = Lexicon({"출금이": 3, "출금": 4, "출국": 1, "비밀번호를": 2, "입금": 5, "수수료": 1})
+KOREAN = Lexicon({"출금이": 3, "출금": 4, "출국": 1, "비밀번호를": 2, "입금": 5, "수수료": 1}.items())
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_the_nearest_korean_word(word, nearest):
     [("stoploss", ("stop", "loss")), ("stopsloss", None), ("astop", None), ("", None)],
 )
 def test_two_known_words_typed_as_one_are_parted(word, parts):
-    assert Lexicon({"stop": 3, "loss": 1, "a": 9}).parted(word) == parts
+    assert Lexicon({"stop": 3, "loss": 1, "a": 9}.items()).parted(word) == parts
 
 
 def test_a_word_that_is_nearly_another_is_not_parted():
