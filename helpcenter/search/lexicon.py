@@ -2,10 +2,8 @@
 
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable
 from heapq import nsmallest
-from itertools import accumulate
 from operator import neg
 
 from rapidfuzz import process
@@ -27,14 +25,13 @@ class Lexicon:
     bytes, not in an object each, which takes a tenth of the memory. In UTF-8 they have the order of their characters.
     """
 
-    def __init__(self, frequencies: Iterable[tuple[str, int]]) -> None:
-        """`frequencies` has each word once."""
-        words = sorted((word, count) for word, count in frequencies if word)
-        lines = [f"{word}\n".encode() for word, _ in words]
-        self._bytes = b"".join(lines)
-        self._starts = array("I", accumulate(map(len, lines), initial=0))
-        self._counts = array("I", (count for _, count in words))
-        self._alike = _by_letter_and_length(word for word, _ in words)
+    def __init__(self, frequencies: Iterable[tuple[bytes, int]]) -> None:
+        """`frequencies` has each word once, in UTF-8, in order."""
+        self._bytes, self._starts, self._counts = bytearray(), array("I", [0]), array("I")
+        for word, count in frequencies:
+            self._bytes += word + b"\n"
+            self._starts.append(len(self._bytes))
+            self._counts.append(count)
 
     def __contains__(self, word: str) -> bool:
         return self.held(word) > 0
@@ -45,8 +42,8 @@ class Lexicon:
         limit = 0 if len(word) < SHORTEST_CORRECTED else 1 if len(word) < 8 else 2
         if not limit or word.isdigit():
             return None
-        lengths = range(len(word) - limit, len(word) + limit + 1)
-        near = [other for length in lengths for other in self._alike.get((word[0], length), "").split()]
+        alike = self._between(*self._places(word[0]))
+        near = [other for other in alike if abs(len(other) - len(word)) <= limit]
         found = process.extract(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=None)
         best = min(found, key=lambda hit: (hit[1], -self.held(hit[0]), hit[0]), default=None)
         return best[0] if best else None
@@ -87,8 +84,7 @@ class Lexicon:
     def expand(self, prefix: str) -> list[str]:
         """The most frequent words that begin with a prefix, without the prefix itself."""
         start, end = self._places(prefix)
-        words = self._bytes[self._starts[start] : self._starts[end]].decode().split()
-        rows = zip(map(neg, self._counts[start:end]), words, strict=True)
+        rows = zip(map(neg, self._counts[start:end]), self._between(start, end), strict=True)
         return [word for _, word in nsmallest(MOST_EXPANSIONS, (row for row in rows if row[1] != prefix))]
 
     def _places(self, prefix: str) -> tuple[int, int]:
@@ -97,22 +93,17 @@ class Lexicon:
         start = self._place(wanted)
         return start, self._place(wanted + BEHIND_ALL, start)
 
+    def _between(self, start: int, end: int) -> list[str]:
+        return self._bytes[self._starts[start] : self._starts[end]].decode().split("\n")[:-1]
+
     def _place(self, wanted: bytes, start: int = 0) -> int:
         """Where a word stands or would stand."""
         return bisect_left(range(len(self._counts)), wanted, lo=start, key=self._word)
 
-    def _word(self, place: int) -> bytes:
+    def _word(self, place: int) -> bytearray:
         return self._bytes[self._starts[place] : self._starts[place + 1] - 1]
 
 
 def _encoded(word: str) -> bytes:
     """Words of the index are UTF-8; what is asked may be half a pair of surrogates."""
     return word.encode("utf-8", "surrogatepass")
-
-
-def _by_letter_and_length(words: Iterable[str]) -> dict[tuple[str, int], str]:
-    """(First letter, length) -> the words with both, parted by blanks: what a mistyped word is compared with."""
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for word in words:
-        found[word[0], len(word)].append(word)
-    return {alike: " ".join(group) for alike, group in found.items()}

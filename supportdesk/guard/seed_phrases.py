@@ -47,8 +47,8 @@ def _names() -> tuple[str, ...]:
 
 @cache
 def _index() -> dict[str, int]:
-    """Word as `_bare` writes it -> its places in the lists, `PLACE` bits each: every web process has these 20,000 words,
-    and a dictionary for each of them would take 6 MB."""
+    """Word as `_bare` writes it -> its places in the lists, `PLACE` bits each. Every web process has these 20,000 words
+    in memory, and with a dictionary for each of them they would take 4 MB more."""
     index: dict[str, int] = {}
     for number, name in enumerate(_names()):
         for position, word in enumerate(Mnemonic(name).wordlist):
