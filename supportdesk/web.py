@@ -5,12 +5,20 @@ it does not change, where it would else hold a product of its own. New code ther
 started again (SIGHUP, a crash) runs what the server was started with.
 """
 
+import gc
 import importlib
 import multiprocessing
 import sys
 
+from django.conf import settings
 from django.db import connections
+from django.urls import reverse
+from django.utils.translation import override
 from granian.cli import entrypoint
+
+from helpcenter.search.analyzers import simplified
+from supportdesk.accounts.names import skeleton
+from supportdesk.guard.seed_phrases import places
 
 PRODUCT = "supportdesk.wsgi"
 
@@ -23,9 +31,15 @@ def main() -> None:
 
 
 def load() -> None:
-    """Load the product, so that processes may be forked off: nothing is open and no thread runs."""
+    """Load the product, and what every worker makes of it sooner or later, so that processes may be forked off:
+    nothing is open and no thread runs."""
     importlib.import_module(PRODUCT)
+    with override(settings.LANGUAGE_CODE):
+        reverse("index")  # the words and the addresses of the site's own language; the others take 3 MB each
+    places(""), skeleton("a"), simplified()  # tables of the guard, of names, of the search
     connections.close_all()
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

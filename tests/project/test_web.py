@@ -1,4 +1,5 @@
-"""The web server forks its workers off a process that has loaded the product: what must not be copied is not there."""
+"""The web server forks its workers off a process that has loaded the product: what must not be copied is not there,
+nor what a worker does not need until it is asked."""
 
 import json
 import os
@@ -20,9 +21,13 @@ found = {
     "sockets": [name for name in map(os.path.realpath, map("/proc/self/fd/{}".format, os.listdir("/proc/self/fd")))
                 if "socket:" in name],
     "is_loaded": "supportdesk.wsgi" in sys.modules,
+    "modules": list(sys.modules),
 }
 print(json.dumps(found))
 """
+
+# Libraries of megabytes that few requests, or other processes, need.
+RARE = ("aiosmtpd", "apscheduler", "confusable_homoglyphs.confusables", "openpyxl")
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +49,7 @@ def test_no_thread_runs_that_a_worker_would_lack(loaded):
 def test_no_connection_is_open_that_workers_would_share(loaded):
     assert loaded["connections"] == []
     assert loaded["sockets"] == []
+
+
+def test_no_library_is_loaded_that_few_requests_need(loaded):
+    assert [name for name in RARE if name in loaded["modules"]] == []
