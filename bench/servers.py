@@ -109,13 +109,15 @@ class Servers:
         return next(self._ports)
 
     def hello(self) -> Server:
-        """The yardstick."""
-        return self._once("hello", "bench.hello.wsgi", 1, lambda port: plain_environment())
+        """The yardstick, on the same web server."""
+        command = ["granian", "--interface", "wsgi", "--no-ws", *_one_worker(1), "bench.hello.wsgi:application"]
+        return self._once("hello", command, lambda port: plain_environment())
 
     def site(self, site: Site, *, page_cache: bool = True, threads: int = 1) -> Server:
         """The product on one of the sites, as one worker with this many threads."""
         name = f"{site.name}-{'cached' if page_cache else 'uncached'}-{threads}"
-        return self._once(name, "supportdesk.wsgi", threads, lambda port: site.environment(port, page_cache=page_cache))
+        command = ["supportdesk.web", *_one_worker(threads)]
+        return self._once(name, command, lambda port: site.environment(port, page_cache=page_cache))
 
     def start(self, name: str, port: int, command: list[str], environment: dict[str, str]) -> Server:
         """Any other server."""
@@ -123,15 +125,15 @@ class Servers:
         wait_until_it_listens(process, port, name)
         return Server(name, port, process.pid)
 
-    def _once(self, name: str, module: str, threads: int, environment: Callable[[int], dict[str, str]]) -> Server:
+    def _once(self, name: str, command: list[str], environment: Callable[[int], dict[str, str]]) -> Server:
         if name not in self._running:
             port = self.new_port()
-            self._running[name] = self.start(name, port, granian(module, port, threads), environment(port))
+            self._running[name] = self.start(
+                name, port, [sys.executable, "-m", *command, "--port", str(port)], environment(port)
+            )
         return self._running[name]
 
 
-def granian(module: str, port: int, threads: int) -> list[str]:
-    """The web server of production: one worker, so that its cost is one process's."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
-    command += ["--blocking-threads", str(threads), "--host", "127.0.0.1", "--port", str(port)]
-    return [*command, "--log-level", "warning", f"{module}:application"]
+def _one_worker(threads: int) -> list[str]:
+    """Options of the web server: one worker, so that its cost is one process's."""
+    return ["--workers", "1", "--blocking-threads", str(threads), "--host", "127.0.0.1", "--log-level", "warning"]

@@ -106,10 +106,10 @@ class OwnSite:
     def server(self) -> Iterator[str]:
         """A web server; yields its address once it answers."""
         port = free_port()
-        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
+        web = [sys.executable, "-m", "supportdesk.web", "--workers", "1"]
         web += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
         address = f"http://127.0.0.1:{port}"
-        with self._started([*web, "supportdesk.wsgi:application"]):
+        with self._started(web):
             wait_until("the server answers", lambda: status(f"{address}/health/live") == 200)
             yield address
 

@@ -13,10 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from helpcenter.content.table_limits import FARTHEST_ROW, LARGEST_UNPACKED, MOST_COLUMNS, MOST_PARTS, MOST_ROWS
 from helpcenter.errors import BadTable
@@ -29,6 +25,8 @@ _WIDEST = 60  # characters
 
 def read(data: bytes) -> list[tuple[int, list[str]]]:
     """The rows that hold something, with their numbers. Raises BadTable."""
+    from openpyxl import load_workbook  # here: 5 MB that a web process needs when a workbook comes
+
     _refuse_bomb(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
@@ -124,6 +122,9 @@ def _moment(cell: Any, value: Any) -> str:
 
 def write(rows: Iterable[Sequence[str]]) -> bytes:
     """A workbook of one sheet, all cells text, the first row in bold and always in sight."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -139,6 +140,9 @@ def write(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _cell(sheet: Any, text: str, *, is_head: bool) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"  # “=1” would be a formula, “#N/A” an error
     cell.number_format = "@"

@@ -144,7 +144,7 @@ class _State:
         with self.known.lock:
             if self.known.lexicon is None:
                 rows = self.reader.iter_field("words")
-                self.known.lexicon = Lexicon({text.decode(): info.doc_frequency() for text, info in rows})
+                self.known.lexicon = Lexicon((text, info.doc_frequency()) for text, info in rows)
             return self.known.lexicon
 
     def facts(self, place: int) -> Facts:

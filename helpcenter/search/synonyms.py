@@ -16,7 +16,7 @@ MOST_VARIANTS = 3
 Group = tuple[Sequence[str], Sequence[str]]  # what people say, what texts may say for it
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Member:
     """One of the words of a group: its terms in order, and how it is written."""
 
@@ -33,13 +33,14 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Group], language: str) -> None:
         self.language = language
-        self.others: dict[tuple[str, ...], set[Member]] = {}
+        self.groups: dict[tuple[str, ...], tuple[Member, ...]] = {}
         for said, meant in groups:
-            members = self._members(meant)
-            for member in self._members(said):
-                self.others.setdefault(member.terms, set()).update(m for m in members if m.terms != member.terms)
-        self.longest = max((len(terms) for terms in self.others), default=0)
-        self.said = frozenset(term for terms in self.others for term in terms)
+            members = tuple(self._members(meant))
+            for terms in {member.terms for member in self._members(said)}:
+                known = self.groups.get(terms)
+                self.groups[terms] = members if known is None else known + members  # nearly all are in one group
+        self.longest = max(map(len, self.groups), default=0)
+        self.said = frozenset(term for terms in self.groups for term in terms)
 
     def know(self, word: Word) -> bool:
         """Whether people say a word, as far as these groups tell."""
@@ -72,8 +73,12 @@ class Synonyms:
     def _matches(self, sequence: list[str]) -> Iterable[tuple[int, int, set[Member]]]:
         for start in range(len(sequence)):
             for end in range(start + 1, min(start + self.longest, len(sequence)) + 1):
-                if others := self.others.get(tuple(sequence[start:end])):
+                if others := self._others(tuple(sequence[start:end])):
                     yield start, end, others
+
+    def _others(self, terms: tuple[str, ...]) -> set[Member]:
+        """The members of the groups of these terms that are not said by them."""
+        return {member for member in self.groups.get(terms, ()) if member.terms != terms}
 
 
 def _around(sequence: list[str], start: int, end: int) -> tuple[int, int]:

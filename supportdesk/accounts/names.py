@@ -4,12 +4,13 @@ A name is compared word by word with words that are ours, after the skeletons of
 that look alike become one. A word must be equal, not similar, so that names of every script pass.
 """
 
+import json
 import re
 import unicodedata
 from enum import Enum, auto
 from functools import cache
-
-from confusable_homoglyphs import confusables
+from importlib.util import find_spec
+from pathlib import Path
 
 MOST_MARKS = 3  # combining marks on one letter; Vietnamese, Arabic and Hebrew need at most two after composition
 
@@ -103,4 +104,15 @@ def _look(letter: str) -> str:
 
 
 def _alike(text: str) -> list[str]:
-    return [row["c"].strip("\u200e") for row in confusables.confusables_data.get(text, ())]
+    return _lookalikes().get(text, "").split("\n")[:-1]
+
+
+@cache
+def _lookalikes() -> dict[str, str]:
+    """Letter -> what looks like it, a line each. The table of the library also has the names of all letters: loaded by
+    its own module it takes 8 MB of every process, and a moment of its start."""
+    found = find_spec("confusable_homoglyphs")
+    if found is None or found.origin is None:
+        raise ImportError("confusable_homoglyphs is not installed")
+    table = json.loads(Path(found.origin).with_name("confusables.json").read_text(encoding="utf-8"))
+    return {letter: "".join(row["c"].strip("\u200e") + "\n" for row in rows) for letter, rows in table.items()}

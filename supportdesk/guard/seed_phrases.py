@@ -21,6 +21,8 @@ LENGTHS = (24, 21, 18, 15, 12)
 LONGEST = 60
 WIDEST_GAP = 12  # characters between two words
 BITS = 11
+PLACE = BITS + 5  # one place: the index in a list, four bits for the list, and `TAKEN`
+TAKEN = 1 << PLACE - 1
 
 # English in a Chinese, Japanese or Korean sentence has no blank before it or behind it.
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
@@ -39,13 +41,30 @@ class Word:
 
 
 @cache
-def lists() -> dict[str, dict[str, int]]:
-    """Word as `_bare` writes it -> {list -> index}."""
-    index: dict[str, dict[str, int]] = {}
-    for name in Mnemonic.list_languages():
+def _names() -> tuple[str, ...]:
+    return tuple(Mnemonic.list_languages())
+
+
+@cache
+def _index() -> dict[str, int]:
+    """Word as `_bare` writes it -> its places in the lists, `PLACE` bits each. Every web process has these 20,000 words
+    in memory, and with a dictionary for each of them they would take 4 MB more."""
+    index: dict[str, int] = {}
+    for number, name in enumerate(_names()):
         for position, word in enumerate(Mnemonic(name).wordlist):
-            index.setdefault(_bare(word), {})[name] = position
+            bare, place = _bare(word), TAKEN | number << BITS | position
+            known = index.get(bare, 0)
+            index[bare] = known | place << known.bit_length()
     return index
+
+
+def places(bare: str) -> dict[str, int]:
+    """List -> index in it, for a word as `_bare` writes it."""
+    found, left = {}, _index().get(bare, 0)
+    while left:
+        found[_names()[(left & TAKEN - 1) >> BITS]] = left & (1 << BITS) - 1
+        left >>= PLACE
+    return found
 
 
 def _bare(word: str) -> str:
@@ -107,10 +126,9 @@ def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    known = lists()
     for match in _WORD.finditer(text):
         bare = _bare(match.group())
-        yield Word(match.start(), match.end(), bare, known.get(bare, {}))
+        yield Word(match.start(), match.end(), bare, places(bare))
 
 
 def _neighbours(text: str, left: Word, right: Word) -> bool:

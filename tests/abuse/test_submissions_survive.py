@@ -132,10 +132,10 @@ def killable(site: OwnSite, port: int) -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def _serve(site: OwnSite, port: int) -> subprocess.Popen[str]:
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2"]
+    web = [sys.executable, "-m", "supportdesk.web", "--workers", "2"]
     web += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     return subprocess.Popen(
-        [*web, "supportdesk.wsgi:application"], cwd=settings.BASE_DIR, env=site.environment, text=True,
+        web, cwd=settings.BASE_DIR, env=site.environment, text=True,
         start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 

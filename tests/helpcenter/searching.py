@@ -25,10 +25,16 @@ from helpcenter.content import markdown
 from helpcenter.models import Article, Category, Revision, TranslationState
 from helpcenter.search import analyzers, asking, indexing
 from helpcenter.search.backend import HelpSearchBackend
+from helpcenter.search.lexicon import Lexicon
 from supportdesk.ui.languages import column
 from tests.helpcenter.factories import ArticleFactory, index_all
 
 CONSOLE = Path(__file__).with_name("search_console.py")
+
+
+def lexicon_of(frequencies: dict[str, int]) -> Lexicon:
+    """Words with the number of documents that hold them, in any order."""
+    return Lexicon(sorted((word.encode(), count) for word, count in frequencies.items()))
 
 
 def clear_indexes() -> None:

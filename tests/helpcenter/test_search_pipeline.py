@@ -15,11 +15,10 @@ from helpcenter.actions import publishing, wording
 from helpcenter.enums import Audience, Stage
 from helpcenter.models import SiteLanguage, Synonym
 from helpcenter.search import asking, indexing
-from helpcenter.search.lexicon import Lexicon
 from helpcenter.search.plan import plan
 from tests.helpcenter import searching
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text
-from tests.helpcenter.searching import found, refresh, search_json, write
+from tests.helpcenter.searching import found, lexicon_of, refresh, search_json, write
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +137,9 @@ def test_a_mistyped_word_is_put_right(language, title, typed, said):
     assert answer.stage == (Stage.CORRECTED if said else Stage.SOME_WORDS)
 
 
-LEXICON = Lexicon({"wallet": 3, "walled": 9, "withdrawal": 5, "fee": 7, "margin": 2, "fees": 1, "2024": 4, "цена": 3})
+LEXICON = lexicon_of(
+    {"wallet": 3, "walled": 9, "withdrawal": 5, "fee": 7, "margin": 2, "fees": 1, "2024": 4, "цена": 3}
+)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_the_nearest_word(word, nearest):
     assert LEXICON.correct(word) == nearest
 
 
-KOREAN = Lexicon({"출금이": 3, "출금": 4, "출국": 1, "비밀번호를": 2, "입금": 5, "수수료": 1})
+KOREAN = lexicon_of({"출금이": 3, "출금": 4, "출국": 1, "비밀번호를": 2, "입금": 5, "수수료": 1})
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_the_nearest_korean_word(word, nearest):
     [("stoploss", ("stop", "loss")), ("stopsloss", None), ("astop", None), ("", None)],
 )
 def test_two_known_words_typed_as_one_are_parted(word, parts):
-    assert Lexicon({"stop": 3, "loss": 1, "a": 9}).parted(word) == parts
+    assert lexicon_of({"stop": 3, "loss": 1, "a": 9}).parted(word) == parts
 
 
 def test_a_word_that_is_nearly_another_is_not_parted():

@@ -6,11 +6,10 @@ from helpcenter.actions import counting, publishing
 from helpcenter.enums import Audience
 from helpcenter.models import SearchLog
 from helpcenter.search import asking
-from helpcenter.search.lexicon import Lexicon
 from helpcenter.views import keeping
 from tests.helpcenter import searching
 from tests.helpcenter.factories import save_text
-from tests.helpcenter.searching import suggested
+from tests.helpcenter.searching import lexicon_of, suggested
 
 pytestmark = pytest.mark.django_db
 
@@ -94,13 +93,15 @@ def test_all_words_come_before_some(client):
 
 
 def test_a_prefix_goes_on_in_at_most_eight_ways():
-    lexicon = Lexicon({f"fee{letter}": number for number, letter in enumerate("abcdefghijkl", 1)} | {"fee": 99, "x": 5})
+    lexicon = lexicon_of(
+        {f"fee{letter}": number for number, letter in enumerate("abcdefghijkl", 1)} | {"fee": 99, "x": 5}
+    )
     assert lexicon.expand("fee") == [f"fee{letter}" for letter in "lkjihgfe"]
 
 
 @pytest.mark.parametrize(("prefix", "expected"), [("", ["a", "b", "ba"]), ("b", ["ba"]), ("c", []), ("\U0010ffff", [])])
 def test_expanding_finds_longer_words_only(prefix, expected):
-    assert sorted(Lexicon({"a": 1, "b": 1, "ba": 1}).expand(prefix)) == expected
+    assert sorted(lexicon_of({"a": 1, "b": 1, "ba": 1}).expand(prefix)) == expected
 
 
 def test_titles_are_in_the_readers_language_with_their_topic(client):

@@ -11,7 +11,7 @@ import pytest
 from tests.own_site import OwnSite, children, is_running, status, wait_until
 from tests.services import free_port
 
-PARTS = ("granian", "db_worker", "schedule", "follow_index")
+PARTS = ("supportdesk.web", "db_worker", "schedule", "follow_index")
 
 
 @dataclass
@@ -95,7 +95,7 @@ def test_a_part_that_was_killed_is_started_again(started, part):
 def test_a_web_process_that_was_killed_costs_a_moment_and_not_the_site(started):
     """The kernel kills the biggest process when memory runs out; the next reader must get a page."""
     run = started()
-    (web,) = children(run.parts()["granian"])
+    (web,) = children(run.parts()["supportdesk.web"])
     os.kill(web, signal.SIGKILL)
     wait_until("the killed process is gone", lambda: not is_running(web))
     wait_until("the site answers again", lambda: run.status("/health/live") == 200, seconds=30)

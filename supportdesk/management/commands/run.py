@@ -37,10 +37,10 @@ class Command(BaseCommand):
 
     def commands(self, options: dict[str, Any]) -> dict[str, list[str]]:
         manage = [sys.executable, sys.argv[0]]
-        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", str(options["workers"])]
+        web = [sys.executable, "-m", "supportdesk.web", "--workers", str(options["workers"])]
         web += ["--blocking-threads", "4", "--host", options["host"], "--port", str(options["port"])]
         # A web process that the kernel kills for its memory must not take the site with it.
-        web += ["--respawn-failed-workers", "--log-level", "warning", "supportdesk.wsgi:application"]
+        web += ["--respawn-failed-workers", "--log-level", "warning"]
         mail = {"mail": [*manage, "run_smtp_in"]} if settings.MAIL_LISTEN_PORT else {}
         return {
             "web": web,
@@ -76,5 +76,5 @@ class Command(BaseCommand):
                 process.kill()
 
 
-# Granian reads the settings module from the environment of this process.
+# The web server reads the settings module from the environment of this process.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings.SETTINGS_MODULE)
