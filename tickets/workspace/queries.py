@@ -157,9 +157,10 @@ def page_of(
     """A page of a list, and the mark after which the next one begins; empty at the end. Text is not loaded."""
     at, number = read_mark(after)
     values = _values(access, now) | ({"at": at, "number": number} if at is not None else {})
+    shape = asked
     if asked.ids is not None:  # what a search has found is asked for; else a statement would be kept for each search
-        asked, values = replace(asked, ids=()), values | {"ids": _padded(asked.ids)}
-    rows = _page(asked, access.of_rank(0), get_language(), size + 1, **values)
+        shape, values = replace(asked, ids=()), values | {"ids": _padded(asked.ids)}
+    rows = _page(shape, access.of_rank(0), get_language(), size + 1, **values)
     found = [Listed(*row) for row in rows]
     return found[:size], mark_of(found[size - 1], asked) if len(found) > size else ""
 
