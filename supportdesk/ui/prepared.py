@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.query import ValuesListIterable, get_related_populators  # type: ignore[attr-defined]
 
 MOST = 500  # statements that a query keeps
 Value = int | str | datetime
@@ -104,9 +104,12 @@ class Prepared:
 
 
 class PreparedTuples(Prepared):
-    """The same where the rows are wanted as tuples, in the order of their columns: a queryset with `values_list()`."""
+    """The same where the rows are wanted as tuples, in the order of their columns: a queryset with `values_list()`.
+    Raises TypeError for a model whose columns have languages: its manager asks in an order of its own."""
 
     def _maker(self, queryset: Any, compiler: Any) -> Callable[[list[Any]], Any]:
+        if queryset._iterable_class is not ValuesListIterable:
+            raise TypeError(f"{self._build.__name__}: {queryset.model.__name__} gives its columns in another order.")
         return tuple
 
 

@@ -1,12 +1,13 @@
 """A query whose SQL is written once finds what the queryset finds, whatever is asked for later."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpcenter.models import Article, Category
+from supportdesk.outbox.models import Outbox
 from supportdesk.ui.prepared import Prepared, PreparedCounts, PreparedRows, PreparedTuples
 from tests.helpcenter import factories
 
@@ -40,9 +41,14 @@ def cut(*, slug):
 
 
 @PreparedTuples
-def made_since(*, moment, but=""):
-    articles = Article.objects.filter(created_at__gte=moment).order_by("slug")
-    return (articles.exclude(slug=but) if but else articles).values_list("slug", "created_at")
+def due_since(*, moment, but=""):
+    owed = Outbox.objects.filter(next_at__gte=moment).order_by("consumer")
+    return (owed.exclude(consumer=but) if but else owed).values_list("consumer", "next_at")
+
+
+@PreparedTuples
+def in_an_order_of_their_own(*, slug):
+    return Article.objects.filter(slug=slug).values_list("slug", "created_at")
 
 
 @Prepared
@@ -151,14 +157,22 @@ def test_what_looks_like_a_stand_in_is_what_it_is(articles, large):
 # Moments
 
 
-def test_moments_are_asked_for_as_they_are_stored(articles):
+def test_moments_are_asked_for_as_they_are_stored():
     now = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=UTC)
-    for hours, article in enumerate(articles):
-        Article.objects.filter(pk=article.pk).update(created_at=now + timedelta(hours=hours))
-    assert [slug for slug, _ in made_since(moment=now + timedelta(hours=7))] == ["c-1", "c-2"]
-    assert [slug for slug, _ in made_since(moment=now + timedelta(hours=7, microseconds=1))] == ["c-2"]
-    assert made_since(moment=now + timedelta(hours=8), but="x") == [("c-2", now + timedelta(hours=8))]
-    assert made_since(moment=now + timedelta(hours=8), but="c-2") == []
+    for hours in range(3):
+        at = now + timedelta(hours=hours)
+        Outbox.objects.create(event_kind="test", event_id=hours, consumer=f"number {hours}", next_at=at)
+    one = timedelta(microseconds=1)
+    assert [name for name, _ in due_since(moment=now + timedelta(hours=1))] == ["number 1", "number 2"]
+    assert [name for name, _ in due_since(moment=now + timedelta(hours=1) + one)] == ["number 2"]
+    elsewhere = (now + timedelta(hours=2)).astimezone(timezone(timedelta(hours=9)))
+    assert due_since(moment=elsewhere, but="x") == [("number 2", elsewhere)]
+    assert due_since(moment=elsewhere, but="number 2") == []
+
+
+def test_tuples_in_an_order_of_their_own_are_refused(articles):
+    with pytest.raises(TypeError, match="in_an_order_of_their_own: Article"):
+        in_an_order_of_their_own(slug="a-0")
 
 
 # Several counts
