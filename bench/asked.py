@@ -33,8 +33,8 @@ class Statement:
 
     @property
     def short(self) -> str:
-        """The SQL without its columns and repetitions."""
-        return _VALUES.sub(r"\1, …", _COLUMNS.sub(r"\1… ", self.sql))
+        """The SQL on one line, without its columns and repetitions."""
+        return _VALUES.sub(r"\1, …", _COLUMNS.sub(r"\1… ", " ".join(self.sql.split())))
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
