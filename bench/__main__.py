@@ -40,10 +40,13 @@ def main() -> int:
     servers.require_free(options.port)
     plan = Plan.quick() if options.quick else Plan.full()
     started, load = time.monotonic(), os.getloadavg()[0]
-    plan = replace(plan, tickets=options.tickets)
+    plan = replace(plan, tickets=options.tickets, database=options.database)
     sites.prepare(*_sites(plan, options.rows), fresh=options.fresh)
     for made in _desks(plan, options.rows):
         made.prepare()
+    if options.statements:
+        print("\n".join(desk.statements(plan)))
+        return 0
     figures.print_heading()
     with Servers(options.port) as running:
         found = list(_measure(options.rows, plan, running))
@@ -83,8 +86,8 @@ def _sites(plan: Plan, numbers: list[int]) -> list[sites.Site]:
 
 
 def _desks(plan: Plan, numbers: list[int]) -> list[desk.Desk]:
-    wanted = [desk.large(plan)] if {5, 6, 7, 8, 9} & set(numbers) else []
-    return [*wanted, desk.small(plan)] if {6, 9} & set(numbers) else wanted
+    wanted = [desk.large(plan)] if {5, 6, 7, 8, 9, 10} & set(numbers) else []
+    return [*wanted, desk.small(plan)] if {6, 9, 10} & set(numbers) else wanted
 
 
 def _options() -> argparse.Namespace:
@@ -93,7 +96,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sites and few rounds: to see that it works")
     parser.add_argument("--fresh", action="store_true", help="make the sites anew, as after a change of the renderer")
     parser.add_argument("--tickets", type=int, default=50_000, help="of the large desk; the table asks for 500,000 too")
+    parser.add_argument("--database", default="", help="a PostgreSQL server for the desks: postgres://…/postgres")
     parser.add_argument("--port", type=int, default=servers.FIRST_PORT, help=f"the first of {servers.PORTS} ports")
+    parser.add_argument("--statements", action="store_true", help="only list what rows 5 to 8 ask of the database")
     parser.add_argument("--output", type=Path, default=RESULTS, help="where the figures go as JSON")
     return parser.parse_args()
 

@@ -8,10 +8,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from bench.asked import Statement
 from bench.figures import Figure
 from bench.measure import Client, Costs, Request, Work, alternate
 from bench.rows import Plan
@@ -26,13 +27,22 @@ DEEP = 10_000
 
 @dataclass(frozen=True)
 class Desk(Site):
-    """A desk of so many tickets, on the same product."""
+    """A desk of so many tickets, on the same product; `server` is the address of a PostgreSQL server on this machine,
+    where the desk is a database of its own."""
 
     tickets: int = 0
+    server: str = ""
+
+    @property
+    def database(self) -> str:
+        return self.name.replace("-", "_") if self.server else ""
 
     def environment(self, port: int, *, page_cache: bool = True) -> dict[str, str]:
+        common = super().environment(port, page_cache=page_cache)
+        if self.server:
+            common["DATABASE_URL"] = urlsplit(self.server)._replace(path=f"/{self.database}").geturl()
         return {
-            **super().environment(port, page_cache=page_cache),
+            **common,
             "BENCH_FOLDER": str(self.folder),
             "DEBUG_DRILL": "1",  # one person sends thousands
         }
@@ -44,16 +54,16 @@ class Desk(Site):
         subprocess.run(command, env=self.environment(0), cwd=ROOT, check=True)
 
 
-def desk(tickets: int) -> Desk:
-    return Desk(f"desk-{tickets}", tickets=tickets)
+def desk(tickets: int, server: str = "") -> Desk:
+    return Desk(f"desk-{tickets}-postgresql" if server else f"desk-{tickets}", tickets=tickets, server=server)
 
 
 def small(plan: Plan) -> Desk:
-    return desk(500 if plan.is_quick else 5_000)
+    return desk(500 if plan.is_quick else 5_000, plan.database)
 
 
 def large(plan: Plan) -> Desk:
-    return desk(5_000 if plan.is_quick else plan.tickets)
+    return desk(5_000 if plan.is_quick else plan.tickets, plan.database)
 
 
 class Person:
@@ -102,9 +112,14 @@ def submit(plan: Plan, servers: Servers) -> Iterator[Figure]:
 
 
 def _asked(trader: Person, facts: dict[str, Any], number: int, file: bytes = b"") -> Request:
-    token = secrets.token_urlsafe(16)
-    values = {"subject": f"Bench {token}", "body": f"Measured {number} {token}.", "language": "en"}
+    token, word = secrets.token_urlsafe(16), _word()
+    values = {"subject": f"Bench {word}", "body": f"Measured {number} {word}.", "language": "en"}
     return trader.post(f"/en/tickets/new/?topic={facts['topic']}", {**values, "submission_token": token}, file)
+
+
+def _word() -> str:
+    """A word that was never written before. A token would now and then look like a secret, and be refused."""
+    return "".join(secrets.choice("bdfgklmn") for _ in range(12))
 
 
 def _at_once(server: Server, request: Callable[[], Request]) -> int:
@@ -162,16 +177,17 @@ def reply(plan: Plan, servers: Servers) -> Iterator[Figure]:
     site = large(plan)
     facts = _facts(site)
     agent, server = Person(facts["sessions"]["lead"]), servers.site(site)
-    numbers = facts["open"]
+    seen: dict[str, int] = facts["open"]  # the version of each ticket that a browser has shown
+    turns = cycle(seen)
 
-    def written(number: int) -> Request:
-        place = numbers[number % len(numbers)]
-        token = secrets.token_urlsafe(16)
-        values = {"kind": "reply", "body": f"We look into it. {token}", "then": "open", "token": token, "anyway": "1"}
-        return agent.post(f"/desk/tickets/{place}/write/", values)
+    def written() -> Request:
+        place, token = next(turns), secrets.token_urlsafe(16)
+        values = {"kind": "reply", "body": f"We look into it. {_word()}", "then": "open", "token": token, "anyway": "1"}
+        request = agent.post(f"/desk/tickets/{place}/write/", {**values, "seen": str(seen[place])})
+        seen[place] += 1
+        return request
 
-    counter = count()
-    work = Work("reply", server, lambda _: (written(next(counter)) for _ in count()))
+    work = Work("reply", server, lambda _: (written() for _ in count()))
     costs = _beside_hello(plan, servers, work)
     yield from _times_hello(8, "agent's reply", costs, "reply", 12.0)
     yield Figure(8, "agent's reply: statements in its transaction", facts["statements"]["reply"], "SQL", 12)
@@ -213,6 +229,21 @@ def _times_hello(row: int, name: str, costs: Costs, work: str, goal: float) -> I
     ratios = costs.ratios(work, "hello")
     detail = {"ms": round(costs.of(work), 3), "least": round(min(ratios), 2), "most": round(max(ratios), 2)}
     yield Figure(row, name, costs.ratio(work, to="hello"), "x hello", goal, note=f"{detail['ms']} ms", detail=detail)
+
+
+def statements(plan: Plan) -> Iterator[str]:
+    """Every statement of rows 5 to 8 in the steady state, as lines of Markdown: what is counted has a number."""
+    facts = _facts(large(plan))
+    for name, found in facts["listed"].items():
+        is_write = name in ("submit", "reply")
+        yield f"## {name}: {facts['statements'][name]} counted"
+        yield "| | in a transaction | asked by | SQL |"
+        yield "|---|---|---|---|"
+        numbers = count(1)
+        for one in (Statement(**values) for values in found):
+            is_counted = one.is_counted and (one.in_transaction or not is_write)
+            number, inside = next(numbers) if is_counted else "", "yes" if one.in_transaction else ""
+            yield f"| {number} | {inside} | `{one.asker}` | `{one.short}` |"
 
 
 _known: dict[str, dict[str, Any]] = {}

@@ -1,4 +1,5 @@
-"""`python -m bench.desk_data NAME TICKETS`: a desk of so many tickets, written in bulk, made once per site.
+"""`python -m bench.desk_data NAME TICKETS`: a desk of so many tickets, written in bulk, made once per site, on SQLite
+or in a database of its own on a PostgreSQL server.
 
 Four messages each, a tenth of them open, ten thousand customers, a hundred agents; the same at every run. The first
 `DRAWN` tickets are drawn by lot; more are copies of those that the database makes, each round of them for other
@@ -40,10 +41,33 @@ def main() -> None:
     folder, tickets = Path(os.environ["BENCH_FOLDER"]), int(sys.argv[2])
     django.setup()
     with _once(folder / "READY", SOURCES) as is_missing:
-        if is_missing:
+        if is_missing or not _is_there():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
+            _empty()
             _fill(tickets)
+
+
+def _is_there() -> bool:
+    """Whether the database is: that of a PostgreSQL server may have gone without the folder."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return True
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [connection.settings_dict["NAME"]])
+        return cursor.fetchone() is not None
+
+
+def _empty() -> None:
+    """A new database where one has to be made; SQLite's lay in the folder."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name}")
 
 
 def _fill(tickets: int) -> None:
@@ -62,7 +86,9 @@ def _fill(tickets: int) -> None:
     _index()
     for round_number in range(1, -(-tickets // DRAWN)):
         _copy(round_number, min(DRAWN, tickets - round_number * DRAWN))
+    _go_on_numbering()
     look_at_tables.call()
+    _look_at_postgresql()
     print(f"desk of {tickets:,}: done in {time.monotonic() - started:.0f} s")
 
 
@@ -178,24 +204,65 @@ def _copy(round_number: int, count: int) -> None:
 
     from supportdesk.accounts.models import User
     from tickets import search
-    from tickets.identifiers import new_public_id
     from tickets.models import Clock, Message, Ticket, TicketEvent
 
-    connection.ensure_connection()
-    connection.connection.create_function("new_public_id", 0, new_public_id)
     before, first = round_number * DRAWN, User.objects.get(email="customer0@example.com").pk
-    later = f"datetime({{}}, '+{round_number * 37 % 3600} seconds')"
+    later, new_id = _later(round_number * 37 % 3600), _new_id()
     asked_by = f"{first} + (requester_id - {first} + {round_number * 97}) % {CUSTOMERS - 1}"
     due = f"CASE WHEN status = 'closed' THEN next_due_at ELSE {later.format('next_due_at')} END"
     with transaction.atomic(), connection.cursor() as cursor:
-        own = {"id": f"id + {before}", "public_id": "new_public_id()", "requester_id": asked_by, "next_due_at": due}
+        own = {"id": f"id + {before}", "public_id": new_id, "requester_id": asked_by, "next_due_at": due}
         cursor.execute(_copied(Ticket, own, f"id <= {count}"))
         for model, each in ((Message, MESSAGES), (TicketEvent, 1), (Clock, 1)):
             own = {"id": f"id + {before * each}", "ticket_id": f"ticket_id + {before}"}
             own |= {"due_at": later.format("due_at")} if model is Clock else {}
             cursor.execute(_copied(model, own, f"ticket_id <= {count}"))
-        words = f"INSERT INTO {search.TABLE} (rowid, words) SELECT rowid + {before}, words FROM {search.TABLE}"  # noqa: S608
-        cursor.execute(f"{words} WHERE rowid <= {count}")
+        number = "rowid" if connection.vendor == "sqlite" else "ticket_id"
+        words = f"INSERT INTO {search.TABLE} ({number}, words) SELECT {number} + {before}, words FROM {search.TABLE}"  # noqa: S608
+        cursor.execute(f"{words} WHERE {number} <= {count}")
+
+
+def _later(seconds: int) -> str:
+    """A moment of a column so many seconds later, with the column's name to be filled in."""
+    from django.db import connection
+
+    return (
+        f"datetime({{}}, '+{seconds} seconds')" if connection.vendor == "sqlite" else f"{{}} + interval '{seconds} s'"
+    )
+
+
+def _new_id() -> str:
+    """What makes a public id in each row."""
+    from django.db import connection
+
+    from tickets.identifiers import LENGTH, new_public_id
+
+    if connection.vendor == "postgresql":
+        return f"substr(md5(random()::text || id::text), 1, {LENGTH})"
+    connection.ensure_connection()
+    connection.connection.create_function("new_public_id", 0, new_public_id)
+    return "new_public_id()"
+
+
+def _go_on_numbering() -> None:
+    """Rows that were written with their numbers are unknown to PostgreSQL's sequences."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    from tickets.models import Clock, Message, Ticket, TicketEvent
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Clock, Message, Ticket, TicketEvent]):
+            cursor.execute(statement)
+
+
+def _look_at_postgresql() -> None:
+    """What its own job would do some minutes later, in the middle of the measurement."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _copied(model: Any, own: dict[str, str], which: str) -> str:

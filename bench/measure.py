@@ -1,4 +1,5 @@
-"""Server CPU per request: user and system time of a process group, from /proc, over one keep-alive connection."""
+"""Server CPU per request: user and system time of a process group and of the PostgreSQL backends that serve it, from
+/proc, over one keep-alive connection."""
 
 import http.client
 import math
@@ -93,17 +94,23 @@ class Client:
                 raise RuntimeError(f"{request.path} answered {status} instead of {request.status}.")
 
 
-def cpu_seconds(group: int) -> float:
-    """User and system time that the processes of a group have used so far, in seconds."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
+def cpu_ticks(server: Server) -> dict[int, int]:
+    """User and system time that each process of a server has used so far: those of its group, and the backends of its
+    database, whose titles name it. What a backend of PostgreSQL does in parallel workers is not seen."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            fields = path.read_text().rpartition(")")[2].split()
+            fields = (path / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[2]) == server.group or server.database and _is_backend(path, server.database):
+                found[int(path.name)] = int(fields[11]) + int(fields[12])
         except OSError:
             continue  # it ended meanwhile
-        if int(fields[2]) == group:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS
+    return found
+
+
+def _is_backend(process: Path, database: str) -> bool:
+    title = (process / "cmdline").read_bytes()
+    return title.startswith(b"postgres:") and f" {database} ".encode() in title
 
 
 def alternate(works: list[Work], rounds: int, seconds: float) -> Costs:
@@ -129,6 +136,7 @@ def _calibrated(work: Work, seconds: float) -> int:
 def _cost(work: Work, round_number: int, count: int) -> float:
     """Seconds of CPU per request."""
     with Client(work.server) as client:
-        before = cpu_seconds(work.server.group)
+        before = cpu_ticks(work.server)
         client.send(work.requests(round_number), count)
-        return (cpu_seconds(work.server.group) - before) / count
+        after = cpu_ticks(work.server)
+    return sum(ticks - before.get(process, 0) for process, ticks in after.items()) / TICKS / count

@@ -29,6 +29,7 @@ class Plan:
     searches: int  # per round, of each site
     is_quick: bool = False
     tickets: int = 50_000  # of the large desk
+    database: str = ""  # the address of a PostgreSQL server for the desks; empty: SQLite
 
     @classmethod
     def full(cls) -> "Plan":

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.sites import ROOT, WORK, Site, plain_environment
 
@@ -24,11 +24,13 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; `group` is the process group of everything that belongs to it."""
+    """A running server; `group` is the process group of everything that belongs to it, `database` the one on a
+    PostgreSQL server whose backends work for it."""
 
     name: str
     port: int
     group: int
+    database: str = ""
 
     @property
     def address(self) -> str:
@@ -117,7 +119,8 @@ class Servers:
         """The product on one of the sites, as one worker with this many threads."""
         name = f"{site.name}-{'cached' if page_cache else 'uncached'}-{threads}"
         command = ["supportdesk.web", *_one_worker(threads)]
-        return self._once(name, command, lambda port: site.environment(port, page_cache=page_cache))
+        started = self._once(name, command, lambda port: site.environment(port, page_cache=page_cache))
+        return replace(started, database=site.database)
 
     def start(self, name: str, port: int, command: list[str], environment: dict[str, str]) -> Server:
         """Any other server."""

@@ -39,6 +39,11 @@ class Site:
     def folder(self) -> Path:
         return WORK / self.name
 
+    @property
+    def database(self) -> str:
+        """The name of its database on a PostgreSQL server; empty where it is on SQLite."""
+        return ""
+
     def environment(self, port: int, *, page_cache: bool = True) -> dict[str, str]:
         """The environment in which the product serves this site on a loopback port."""
         return {

@@ -1,15 +1,18 @@
-"""Sessions as Django keeps them in the database, read with less work: SQL that is written once, and a signature that is
-checked once for each text."""
+"""Sessions as Django keeps them in the database, read and written with less work: SQL that is written once, and a
+signature that is checked once for each text."""
 
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.db import DatabaseError
 from django.utils import timezone
 
+from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
 
 _REMEMBERED = 1000  # texts of sessions, of some hundred letters each
@@ -24,6 +27,18 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return self.decode(kept["session_data"])
+
+    def save(self, must_create: bool = False) -> None:
+        """Of a session that is there, one statement without a transaction around it. Raises CreateError, UpdateError as
+        Django's does."""
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        kept = self.create_model_instance(self._session)
+        try:
+            written.update(kept, {})
+        except (DatabaseError, Session.DoesNotExist) as error:
+            raise UpdateError from error
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:

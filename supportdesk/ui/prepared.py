@@ -5,53 +5,51 @@ much as finding the answer, and yet it is the same text each time, with other va
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import update_wrapper
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.query import ValuesListIterable, get_related_populators  # type: ignore[attr-defined]
 
 MOST = 500  # statements that a query keeps
-Value = int | str
-Converters = tuple[tuple[int, Any, list[Any]], ...]  # of columns, by position: into what Python calls them
-
-
-def read(connection: Any, sql: str, parameters: Sequence[Any], converters: Converters) -> list[list[Any]]:
-    """The rows that a statement finds, with what Python calls their values."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        found = [list(row) for row in cursor.fetchall()]
-    for place, expression, converting in converters:
-        for row in found:
-            for convert in converting:
-                row[place] = convert(row[place], expression, connection)
-    return found
+Value = int | str | datetime
 
 
 @dataclass(frozen=True)
 class _Statement:
-    """SQL with what its parameters are: `stand_ins` maps what was written for each asked value to its place among
-    them."""
+    """SQL with its parameters. `converters` turn columns, by position, into what Python calls them; `slots` say which
+    parameter is which of the asked values, both by position."""
 
     using: str
     sql: str
     parameters: tuple[Any, ...]
-    stand_ins: dict[Value, int]
-    converters: Converters
+    converters: tuple[tuple[int, Any, list[Any]], ...]
     made: Callable[[list[Any]], Any]  # what a row becomes
+    slots: tuple[tuple[int, int], ...] = ()
 
     def rows(self, asked: list[Value]) -> list[Any]:
-        places = self.stand_ins
-        values = [asked[places[p]] if p in places else p for p in self.parameters]
-        return [self.made(row) for row in read(connections[self.using], self.sql, values, self.converters)]
+        connection = connections[self.using]
+        values = list(self.parameters)
+        for position, place in self.slots:
+            values[position] = _adapted(asked[place], connection)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            found = [list(row) for row in cursor.fetchall()]
+        for column, expression, converting in self.converters:
+            for row in found:
+                for convert in converting:
+                    row[column] = convert(row[column], expression, connection)
+        return [self.made(row) for row in found]
 
 
 class Prepared:
     """A query by the function that builds it: a queryset with `values()`. What decides how the SQL reads is given by
     position (hashable: languages, the bounds of a slice), what it asks for by name: numbers (for columns of four bytes
-    or more), words, or lists of them, which have to arrive in the query as they are."""
+    or more), words, moments, or lists of them, which have to arrive in the query as they are. A value that a query
+    does not ask for is passed over."""
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
@@ -74,31 +72,45 @@ class Prepared:
         return statement.rows(list(_flat(asked.values())))
 
     def _written(self, shape: tuple[Any, ...], asked: dict[str, Any]) -> _Statement:
-        flat = list(_flat(asked.values()))
-        stand_ins = [_stand_in(place, value) for place, value in enumerate(flat)]
-        rest = iter(stand_ins)
-        put = {
-            name: next(rest) if isinstance(value, Value) else [next(rest) for _ in value]
-            for name, value in asked.items()
+        """Written twice, with different stand-ins for what is asked for: only where the two differ does it stand. What
+        else in the query happens to look like a stand-in is the same in both."""
+        first, second = (self._write(self._build(*shape, **_standing_in(asked, nth))) for nth in (0, 1))
+        connection = connections[first.using]
+        places = {
+            tuple(_adapted(_stand_in(place, value, nth), connection) for nth in (0, 1)): place
+            for place, value in enumerate(_flat(asked.values()))
         }
-        queryset = self._build(*shape, **put)
+        pairs = enumerate(zip(first.parameters, second.parameters, strict=False))
+        slots = tuple((position, places.get(pair, -1)) for position, pair in pairs if pair[0] != pair[1])
+        if first.sql != second.sql or any(place < 0 for _, place in slots):
+            raise TypeError(f"{self._build.__name__}: a value that is asked for is another in the query: {first.sql}")
+        return replace(first, slots=slots)
+
+    def _write(self, queryset: Any) -> _Statement:
         compiler = queryset.query.get_compiler(queryset.db)
         sql, parameters = compiler.as_sql()
-        if not set(stand_ins) <= set(parameters):
-            raise TypeError(f"{self._build.__name__}: a value that is asked for does not stand in the query: {sql}")
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         return _Statement(
             using=queryset.db,
             sql=sql,
             parameters=tuple(parameters),
-            stand_ins={stand_in: place for place, stand_in in enumerate(stand_ins)},
-            converters=tuple((place, about, list(found)) for place, (found, about) in converters.items()),
+            converters=tuple((column, about, list(found)) for column, (found, about) in converters.items()),
             made=self._maker(queryset, compiler),
         )
 
     def _maker(self, queryset: Any, compiler: Any) -> Callable[[list[Any]], Any]:
         names = tuple(queryset.query.selected)
         return lambda row: dict(zip(names, row, strict=True))
+
+
+class PreparedTuples(Prepared):
+    """The same where the rows are wanted as tuples, in the order of their columns: a queryset with `values_list()`.
+    Raises TypeError for a model whose columns have languages: its manager asks in an order of its own."""
+
+    def _maker(self, queryset: Any, compiler: Any) -> Callable[[list[Any]], Any]:
+        if queryset._iterable_class is not ValuesListIterable:
+            raise TypeError(f"{self._build.__name__}: {queryset.model.__name__} gives its columns in another order.")
+        return tuple
 
 
 class PreparedRows(Prepared):
@@ -120,6 +132,29 @@ class PreparedRows(Prepared):
         return made
 
 
+class PreparedCounts(Prepared):
+    """The same for a list of querysets, of which one question counts the rows: a number for each. They are counted as
+    they are: a bound on what is counted is a slice, and a column for an order or a name is read for nothing."""
+
+    def __call__(self, *shape: Any, **asked: Value | Sequence[Value]) -> list[int]:
+        return next(iter(super().__call__(*shape, **asked)), [])
+
+    def _write(self, querysets: Any) -> _Statement:
+        parts: list[str] = []
+        values: list[Any] = []
+        for queryset in querysets:
+            try:
+                sql, own = queryset.query.sql_with_params()
+            except EmptyResultSet:
+                parts.append("0")
+                continue
+            parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - written by Django, values apart
+            values += own
+        if not parts:
+            raise EmptyResultSet
+        return _Statement(querysets[0].db, f"SELECT {', '.join(parts)}", tuple(values), (), list)
+
+
 def _form(value: Value | Sequence[Value]) -> tuple[Any, ...]:
     """What of a value decides how it is written: its type, and of a list how many there are of which."""
     return (type(value),) if isinstance(value, Value) else (list, *(type(one) for one in value))
@@ -133,6 +168,26 @@ def _flat(values: Any) -> Iterator[Value]:
             yield from value
 
 
-def _stand_in(place: int, value: Value) -> Value:
-    """What is written for an asked value, and for nothing else in the query."""
-    return 2_000_000_000 + place if isinstance(value, int) else f"\x02{place}\x02"
+def _standing_in(asked: dict[str, Any], nth: int) -> dict[str, Any]:
+    """What is asked for, with stand-ins in its places."""
+    rest = (_stand_in(place, value, nth) for place, value in enumerate(_flat(asked.values())))
+    return {
+        name: next(rest) if isinstance(value, Value) else [next(rest) for _ in value] for name, value in asked.items()
+    }
+
+
+_OTHER = str.maketrans("\x020123456789", "\x03abcdefghij")  # no character of a word is the same the second time
+
+
+def _stand_in(place: int, value: Value, nth: int) -> Value:
+    """What is written for an asked value the first and the second time: never the same for two values."""
+    if isinstance(value, datetime):
+        return datetime(2901 + nth, 1, 1, tzinfo=UTC) + timedelta(microseconds=place)
+    if isinstance(value, int):
+        return 2_000_000_000 + nth * 100_000_000 + place
+    return f"\x02{place}\x02".translate(_OTHER) if nth else f"\x02{place}\x02"
+
+
+def _adapted(value: Value, connection: Any) -> Any:
+    """A value as the database is given it."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -7,7 +7,8 @@ a row that is there only what has changed. Nobody is told by a signal.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import connections, models, router
 from django.db.models.constants import OnConflict
@@ -22,13 +23,23 @@ _PLAIN = frozenset({str, int, bool})
 _statements: dict[Any, Any] = {}
 
 
+class _Column(NamedTuple):
+    """A field, and what of its values is known beforehand: whether it makes them itself when a row is saved, and
+    whether plain ones, or moments, go in without its seeing them."""
+
+    field: Any
+    makes_its_own: bool
+    is_plain: bool
+    is_moment: bool
+
+
 @dataclass(frozen=True)
 class _Insert:
-    """`fields` say whether plain values go in as they are; `is_told` that the database answers with the numbers of the
-    rows. Without `sql` the database takes so many rows in a form of its own."""
+    """`is_told`: the database answers with the numbers of the rows. Without `sql` the database takes so many rows in a
+    form of its own."""
 
     sql: str
-    fields: tuple[tuple[Any, bool], ...]
+    columns: tuple[_Column, ...]
     is_told: bool
 
 
@@ -52,11 +63,7 @@ def insert(rows: Sequence[Any], *, ignore_conflicts: bool = False) -> None:
 
 def _execute(statement: _Insert, rows: Sequence[Any], using: str) -> None:
     connection = connections[using]
-    values = [
-        _into(field, field.pre_save(row, True), is_plain, connection)
-        for row in rows
-        for field, is_plain in statement.fields
-    ]
+    values = [_value(row, column, True, connection) for row in rows for column in statement.columns]
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)
         if statement.is_told:
@@ -77,7 +84,7 @@ def _insert(using: str, rows: Sequence[Any], has_number: bool, ignore_conflicts:
     ((sql, parameters),) = compiler.as_sql()
     if len(parameters) != len(fields) * len(rows):
         sql = ""
-    return _Insert(sql, tuple((field, _is_plain(field)) for field in fields), bool(compiler.returning_fields))
+    return _Insert(sql, tuple(map(_column, fields)), bool(compiler.returning_fields))
 
 
 def standing(row: Any) -> dict[str, Any]:
@@ -101,8 +108,8 @@ def update(row: Any, before: dict[str, Any]) -> None:
     using = row._state.db or router.db_for_write(type(row))
     connection = connections[using]
     key = ("update", using, type(row), *(field.attname for field in fields))
-    sql = _known(key) or _keep(key, _update(connection, row._meta, fields))
-    values = [_into(field, field.pre_save(row, False), _is_plain(field), connection) for field in fields]
+    sql, columns = _known(key) or _keep(key, (_update(connection, row._meta, fields), tuple(map(_column, fields))))
+    values = [_value(row, column, False, connection) for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, row.pk])
         if not cursor.rowcount:
@@ -121,14 +128,25 @@ def _update(connection: Any, meta: Any, fields: Iterable[Any]) -> str:
     return f"UPDATE {quoted(meta.db_table)} SET {columns} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
 
 
-def _is_plain(field: Any) -> bool:
-    return isinstance(field, _PLAIN_FIELDS) and type(field).__module__.startswith("django.db.models")
+def _column(field: Any) -> _Column:
+    is_moment = type(field) is models.DateTimeField
+    is_set = field.auto_now or field.auto_now_add if is_moment else type(field).pre_save is not models.Field.pre_save
+    return _Column(
+        field,
+        makes_its_own=is_set,
+        is_plain=isinstance(field, _PLAIN_FIELDS) and type(field).__module__.startswith("django.db.models"),
+        is_moment=is_moment,
+    )
 
 
-def _into(field: Any, value: Any, is_plain: bool, connection: Any) -> Any:
-    """A value as the database takes it."""
-    if is_plain and (value is None or type(value) in _PLAIN):
+def _value(row: Any, column: _Column, is_new: bool, connection: Any) -> Any:
+    """A row's value in a column, as the database takes it."""
+    field = column.field
+    value = field.pre_save(row, is_new) if column.makes_its_own else getattr(row, field.attname)
+    if value is None and (column.is_plain or column.is_moment) or column.is_plain and type(value) in _PLAIN:
         return value
+    if column.is_moment and type(value) is datetime and value.tzinfo is not None:
+        return connection.ops.adapt_datetimefield_value(value)
     return field.get_db_prep_save(value, connection=connection)
 
 

@@ -1,13 +1,14 @@
 """A query whose SQL is written once finds what the queryset finds, whatever is asked for later."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpcenter.models import Article, Category
-from supportdesk.ui.prepared import Prepared, PreparedRows
+from supportdesk.outbox.models import Outbox
+from supportdesk.ui.prepared import Prepared, PreparedCounts, PreparedRows, PreparedTuples
 from tests.helpcenter import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -32,6 +33,43 @@ def between(*, least, most):
 @Prepared
 def forgetful(*, slug):
     return Article.objects.filter(slug__startswith=slug).values("pk")
+
+
+@Prepared
+def cut(*, slug):
+    return Article.objects.filter(slug=slug[1:2]).values("pk")
+
+
+@PreparedTuples
+def due_since(*, moment, but=""):
+    owed = Outbox.objects.filter(next_at__gte=moment).order_by("consumer")
+    return (owed.exclude(consumer=but) if but else owed).values_list("consumer", "next_at")
+
+
+@PreparedTuples
+def in_an_order_of_their_own(*, slug):
+    return Article.objects.filter(slug=slug).values_list("slug", "created_at")
+
+
+@Prepared
+def numbered(number, *, other):
+    return Article.objects.filter(pk=number, category=other).values("pk")
+
+
+@Prepared
+def anything(*, slug, language):
+    return Article.objects.filter(slug=slug).values("pk")
+
+
+@PreparedCounts
+def how_many(most, *, categories, slug):
+    articles = Article.objects.values("pk")
+    return [articles.filter(category=categories[0])[:most], articles.filter(pk__in=[]), articles.filter(slug=slug)]
+
+
+@PreparedCounts
+def counts_of_nothing(*, slug):
+    return []
 
 
 @PreparedRows
@@ -93,6 +131,60 @@ def test_django_writes_no_sql_the_second_time(articles, monkeypatch):
 def test_a_value_that_does_not_arrive_as_it_is_is_refused(articles):
     with pytest.raises(TypeError, match="forgetful: a value that is asked for"):
         forgetful(slug="a-0")
+
+
+def test_a_part_of_a_value_is_refused(articles):
+    with pytest.raises(TypeError, match="cut: a value that is asked for"):
+        cut(slug="a-0")
+
+
+def test_a_value_that_the_query_does_not_ask_for_is_passed_over(articles):
+    assert anything(slug="a-0", language="en") == anything(slug="a-0", language="ja") == by_number("a-0")
+
+
+def by_number(slug):
+    return list(Article.objects.filter(slug=slug).values("pk"))
+
+
+@pytest.mark.parametrize("large", [2_000_000_000, 2_100_000_000])
+def test_what_looks_like_a_stand_in_is_what_it_is(articles, large):
+    """It decides how the SQL reads, so it is in the query when that is written."""
+    article = factories.ArticleFactory(pk=large, category=articles[0].category)
+    assert numbered(large, other=article.category_id) == [{"pk": large}]
+    assert numbered(large, other=article.category_id + 1) == []
+
+
+# Moments
+
+
+def test_moments_are_asked_for_as_they_are_stored():
+    now = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=UTC)
+    for hours in range(3):
+        at = now + timedelta(hours=hours)
+        Outbox.objects.create(event_kind="test", event_id=hours, consumer=f"number {hours}", next_at=at)
+    one = timedelta(microseconds=1)
+    assert [name for name, _ in due_since(moment=now + timedelta(hours=1))] == ["number 1", "number 2"]
+    assert [name for name, _ in due_since(moment=now + timedelta(hours=1) + one)] == ["number 2"]
+    elsewhere = (now + timedelta(hours=2)).astimezone(timezone(timedelta(hours=9)))
+    assert due_since(moment=elsewhere, but="x") == [("number 2", elsewhere)]
+    assert due_since(moment=elsewhere, but="number 2") == []
+
+
+def test_tuples_in_an_order_of_their_own_are_refused(articles):
+    with pytest.raises(TypeError, match="in_an_order_of_their_own: Article"):
+        in_an_order_of_their_own(slug="a-0")
+
+
+# Several counts
+
+
+def test_several_are_counted_with_one_question(articles, django_assert_num_queries):
+    topics = [article.category_id for article in articles[::3]]
+    assert how_many(2, categories=topics, slug="b-1") == [2, 0, 1]
+    with django_assert_num_queries(1):
+        assert how_many(2, categories=topics[::-1], slug="nothing") == [2, 0, 0]
+    assert how_many(5, categories=[topics[0] + 999], slug="b-1") == [0, 0, 1]
+    assert counts_of_nothing(slug="a-0") == []
 
 
 # Rows as objects

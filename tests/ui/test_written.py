@@ -1,6 +1,6 @@
 """Rows whose INSERT and UPDATE are written once are kept as Django keeps them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from django.db import IntegrityError, connection
@@ -50,6 +50,17 @@ def test_several_rows_are_one_statement_and_get_their_numbers():
     assert len(captured) == 1
     notes = ticket.messages.filter(kind="note")
     assert {row.pk: row.body for row in rows} == dict(notes.values_list("pk", "body"))
+
+
+def test_a_moment_of_another_zone_is_the_same_moment():
+    at = datetime(2026, 5, 6, 7, 8, 9, 10, tzinfo=timezone(timedelta(hours=9)))
+    written.insert([owed(7, at)])
+    row = Outbox.objects.get(event_kind="opened", event_id=7)
+    assert row.next_at == at
+    before = written.standing(row)
+    row.next_at += timedelta(microseconds=1)
+    written.update(row, before)
+    assert Outbox.objects.get(pk=row.pk).next_at == at + timedelta(microseconds=1)
 
 
 def test_what_there_is_already_is_ignored_or_refused():

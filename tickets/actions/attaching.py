@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from supportdesk.ui import written
 from tickets import sealing
 from tickets.actions.change import changing
 from tickets.attachments import Examined
@@ -59,7 +60,7 @@ def attach(
     """Keep the rows of `stored` beside what they were sent with."""
     for row in rows:
         row.ticket, row.message, row.pending, row.uploaded_by = ticket, message, pending, by
-    Attachment.objects.bulk_create(rows)
+    written.insert(rows)
 
 
 def hand_over(pending: PendingRequest, ticket: Ticket, message: Message) -> None:

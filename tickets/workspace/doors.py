@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, resolve_url
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from supportdesk.ui import languages
 from tickets.access import Access
 from tickets.models import Ticket
-from tickets.models.ticket import named_ticket
+from tickets.models.ticket import bare_ticket, named_ticket
 
 
 class DeskRequest(HttpRequest):
@@ -96,5 +96,7 @@ def ticket_for(request: DeskRequest, number: str) -> Ticket:
 def bare_ticket_for(request: DeskRequest, number: str) -> Ticket:
     """The ticket of an address with no more than its number and its place in a list: enough for an action, which reads
     the rest when it has locked it. Not there for somebody who may not see it."""
-    rows = Ticket.objects.visible_to(request.access).only("public_id", "version", "next_due_at", "status_since")
-    return get_object_or_404(rows, public_id=number)
+    ticket = bare_ticket(number, request.access)
+    if ticket is None:
+        raise Http404
+    return ticket

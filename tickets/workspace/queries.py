@@ -5,21 +5,18 @@ and a page begins where the last one ended (`due >= x AND (due > x OR id > y)`),
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui.languages import column, content_languages
-from supportdesk.ui.prepared import Converters, read
+from supportdesk.ui.prepared import PreparedCounts, PreparedTuples
 from tickets.access import Access, Rank
 from tickets.enums import Status
 from tickets.models import Mention, Ticket, TicketTriage
@@ -33,40 +30,40 @@ MOST_COUNTED = 1000  # beyond that a number says nothing more
 
 @dataclass(frozen=True)
 class View:
-    """A list that everybody has: its name, and which of the tickets that somebody sees are in it. One that is not in
-    the rail is linked from elsewhere."""
+    """A list that everybody has: its name, and which of the tickets that somebody sees are in it, given the person and
+    the moment until which a ticket is due soon. One that is not in the rail is linked from elsewhere."""
 
     label: str | Promise
     narrow: Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]
     is_in_rail: bool = True
 
 
-def _mine(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+def _mine(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
     return rows.filter(assignee=person)
 
 
-def _due(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
-    return rows.filter(next_due_at__lt=now + SOON)
+def _due(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
+    return rows.filter(next_due_at__lt=soon)
 
 
-def _unassigned(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+def _unassigned(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
     return rows.filter(assignee__isnull=True)
 
 
 def _in(status: Status) -> Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]:
-    return lambda rows, person, now: rows.filter(status=status.value)
+    return lambda rows, person, soon: rows.filter(status=status.value)
 
 
-def _mentioned(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+def _mentioned(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
     """By their numbers, which are few: SQLite would ask of every open ticket whether somebody is mentioned on it."""
     return rows.filter(pk__in=Mention.objects.filter(person=person, seen_at__isnull=True).values("ticket"))
 
 
-def _first(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+def _first(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
     return rows.filter(first_reply_at__isnull=True)
 
 
-def _all(rows: TicketQuerySet, person: Any, now: datetime) -> TicketQuerySet:
+def _all(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
     return rows
 
 
@@ -108,15 +105,16 @@ class Asked:
         return self.is_ended or self.ids is not None
 
 
-def rows_of(asked: Asked, access: Access, now: datetime) -> TicketQuerySet:
-    """The tickets of a list that somebody may see, unordered. One that sleeps is shown in searches alone."""
+def rows_of(asked: Asked, access: Access, now: datetime, soon: datetime | None = None) -> TicketQuerySet:
+    """The tickets of a list that somebody may see, unordered. One that sleeps is shown in searches alone. `soon` is
+    `now + SOON`, where that is not reckoned here."""
     rows = Ticket.objects.visible_to(access)
     if asked.ids is not None:
         return _narrowed(rows.filter(pk__in=asked.ids), asked)
     if asked.is_ended:
         return _narrowed(rows.filter(status=asked.status), asked)
     awake = rows.unsolved().filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
-    return _narrowed(VIEWS[asked.view].narrow(awake, access.user, now), asked)
+    return _narrowed(VIEWS[asked.view].narrow(awake, access.user, soon or now + SOON), asked)
 
 
 def _narrowed(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:
@@ -157,58 +155,44 @@ def page_of(
     asked: Asked, access: Access, now: datetime, after: str = "", size: int = PER_PAGE
 ) -> tuple[list[Listed], str]:
     """A page of a list, and the mark after which the next one begins; empty at the end. Text is not loaded."""
-    write = _page.__wrapped__ if asked.ids is not None else _page  # what a search has found is never found again
     at, number = read_mark(after)
-    try:
-        statement = write(asked, access.of_rank(_PERSON), get_language(), at is not None, size + 1)
-    except EmptyResultSet:
-        return [], ""
-    found = [Listed(*row) for row in statement.rows(_values(access, now) | _marked(at, number))]
+    values = _values(access, now) | ({"at": at, "number": number} if at is not None else {})
+    shape = asked
+    if asked.ids is not None:  # what a search has found is asked for; else a statement would be kept for each search
+        shape, values = replace(asked, ids=()), values | {"ids": _padded(asked.ids)}
+    rows = _page(shape, access.of_rank(0), get_language(), size + 1, **values)
+    found = [Listed(*row) for row in rows]
     return found[:size], mark_of(found[size - 1], asked) if len(found) > size else ""
 
 
-# Django takes ten times as long to write such a question as the database to answer it. It is written once, with
-# stand-ins that nothing else in it can be: no number of a row is below zero, and no form takes one.
-_PERSON, _NUMBER = -2_000_000_001, -2_000_000_002
-_NOW, _AT = datetime(2901, 1, 1, tzinfo=UTC), datetime(2902, 1, 1, tzinfo=UTC)
+def _values(access: Access, now: datetime) -> dict[str, Any]:
+    """What the lists of a rank ask for."""
+    return {"person": access.user.pk, "now": now, "soon": now + SOON}
 
 
-@dataclass(frozen=True)
-class _Statement:
-    """SQL with its parameters, some of them stand-ins."""
-
-    sql: str
-    parameters: tuple[Any, ...]
-    converters: Converters
-
-    def rows(self, values: dict[Any, Any]) -> Iterable[list[Any]]:
-        """What is found with `values` in the places of their stand-ins."""
-        asked = [values.get(parameter, parameter) for parameter in self.parameters]
-        return read(connection, self.sql, asked, self.converters)
+def _padded(ids: tuple[int, ...]) -> list[int]:
+    """The same numbers, the last as often as makes their count a power of two: that few statements are kept."""
+    return [*ids, *ids[-1:] * ((1 << len(ids).bit_length()) - len(ids))]
 
 
-@lru_cache(300)
-def _page(asked: Asked, rank: Rank, reader: str | None, is_after: bool, most: int) -> _Statement:
-    rows = _from(rows_of(asked, rank, _NOW), asked, (_AT, _NUMBER) if is_after else (None, 0))
-    query = rows.values_list(*Listed._fields[:-4], *_names("topic", reader), *_names("department", reader))[:most].query
-    compiler = query.get_compiler(connection=connection)
-    sql, parameters = compiler.as_sql()
-    converters = compiler.get_converters([column for column, *_ in compiler.select])
-    return _Statement(sql, parameters, tuple((place, about, found) for place, (found, about) in converters.items()))
-
-
-def _values(access: Access, now: datetime) -> dict[Any, Any]:
-    """What takes the places of the stand-ins, as the database is given it."""
-    moments = {_NOW: now, _NOW + SOON: now + SOON}
-    return {_PERSON: access.user.pk, **{_adapted(known): _adapted(moment) for known, moment in moments.items()}}
-
-
-def _marked(at: datetime | None, number: int) -> dict[Any, Any]:
-    return {_adapted(_AT): _adapted(at), _NUMBER: number} if at is not None else {}
-
-
-def _adapted(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
+@PreparedTuples
+def _page(
+    asked: Asked,
+    rank: Rank,
+    reader: str | None,
+    most: int,
+    *,
+    person: int,
+    now: datetime,
+    soon: datetime,
+    at: datetime | None = None,
+    number: int = 0,
+    ids: list[int] | None = None,
+) -> QuerySet[Ticket, Any]:
+    if ids is not None:
+        asked = replace(asked, ids=tuple(ids))
+    rows = _from(rows_of(asked, replace(rank, user=person), now, soon), asked, (at, number))
+    return rows.values_list(*Listed._fields[:-4], *_names("topic", reader), *_names("department", reader))[:most]
 
 
 def _names(row: str, reader: str | None) -> list[str]:
@@ -254,21 +238,12 @@ def neighbours(ticket: Ticket, asked: Asked, access: Access, now: datetime) -> T
 
 def counts(lists: Iterable[Asked], access: Access, now: datetime) -> list[int]:
     """How many tickets each list has, one more than `MOST_COUNTED` at most, with one question to the database."""
-    statement = _counting(tuple(lists), access.of_rank(_PERSON))
-    return next(iter(statement.rows(_values(access, now))))
+    return _counting(tuple(lists), access.of_rank(0), **_values(access, now))
 
 
-@lru_cache(100)
-def _counting(lists: tuple[Asked, ...], rank: Rank) -> _Statement:
-    parts: list[str] = []
-    values: list[Any] = []
-    for asked in lists:
-        try:
-            query = rows_of(asked, rank, _NOW).order_by().values("pk")[: MOST_COUNTED + 1].query
-            sql, own = query.sql_with_params()
-        except EmptyResultSet:
-            parts.append("0")
-            continue
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - written by Django, values apart
-        values += own
-    return _Statement(f"SELECT {', '.join(parts)}", tuple(values), ())
+@PreparedCounts
+def _counting(
+    lists: tuple[Asked, ...], rank: Rank, *, person: int, now: datetime, soon: datetime
+) -> list[QuerySet[Ticket, Any]]:
+    own = replace(rank, user=person)
+    return [rows_of(asked, own, now, soon).order_by().values("pk")[: MOST_COUNTED + 1] for asked in lists]

@@ -10,10 +10,9 @@ from tickets.access import Access
 from tickets.models import Department, Ticket
 from tickets.models.ticket import named_ticket
 from tickets.workspace import queries
-from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import VIEWS, Asked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NAMES = ("topic", "department", "requester", "assignee")
 
 
@@ -50,18 +49,28 @@ def test_each_person_gets_their_own_list(several, doors, view, narrowed):
     assert [queries.counts([asked], access, now) for access in doors] == [[rows.count()] for rows in wanted]
 
 
-@pytest.mark.parametrize("stand_in", [queries._PERSON, queries._NUMBER])
-def test_no_filter_of_the_desk_is_taken_for_the_reader(stand_in):
-    form = FilterForm(dict.fromkeys(("topic", "department", "assignee"), str(stand_in)))
-    assert form.chosen() == {}
-
-
-def test_a_large_number_is_nobody(several, doors):
+@pytest.mark.parametrize("large", [first + place for first in (2_000_000_000, 2_100_000_000) for place in range(3)])
+def test_a_large_number_is_nobody(several, doors, large):
     agent, *_ = doors
-    now, nobodys = timezone.now(), Asked(assignee=2_000_000_001)
+    now, nobodys = timezone.now(), Asked(assignee=large)
     assert queries.page_of(Asked(assignee=agent.user.pk), agent, now)[0] != []
     assert queries.page_of(nobodys, agent, now) == ([], "")
     assert queries.counts([nobodys], agent, now) == [0]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8])
+def test_what_a_search_has_found_is_listed_however_many_there_are(several, doors, count):
+    asked = Asked(ids=tuple(Ticket.objects.order_by("pk").values_list("pk", flat=True)[:count]))
+    found, _ = queries.page_of(asked, doors[-1], timezone.now())
+    assert sorted(ticket.pk for ticket in found) == list(asked.ids)
+
+
+def test_searches_of_about_as_many_share_a_statement(several, doors, monkeypatch):
+    first, *others = Ticket.objects.order_by("pk").values_list("pk", flat=True)
+    queries.page_of(Asked(ids=tuple(others[:7])), doors[-1], timezone.now())
+    monkeypatch.setattr(queries._page, "_build", None)
+    found, _ = queries.page_of(Asked(ids=(first, *others[:4])), doors[-1], timezone.now())
+    assert len(found) == 5
 
 
 def test_the_moment_of_a_list_is_the_moment_of_asking(topic, agent):
