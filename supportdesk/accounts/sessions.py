@@ -34,7 +34,7 @@ class SessionStore(db.SessionStore):
         if must_create or self.session_key is None:
             super().save(must_create)
             return
-        kept = self.create_model_instance(self._session)
+        kept = self.create_model_instance(self._session)  # type: ignore[attr-defined]
         try:
             written.update(kept, {})
         except (DatabaseError, Session.DoesNotExist) as error:
