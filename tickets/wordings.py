@@ -18,7 +18,7 @@ import re
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from zlib import crc32
@@ -104,26 +104,39 @@ class Learned:
         """The words of a text's beginning that speak most for a label, in the order of the text; each word where it
         stands first. Raises ValueError for a label that it does not know."""
         folded = Folded(text[:EXPLAINED])
-        said = self._sayings(label)
+        place = self.labels.index(label)
         tokens = {token[0]: token for token in reversed(list(_TOKEN.finditer(folded.text)))}
-        found = [span for token in tokens.values() for span in _of_token(token, said) if span.weight > 0]
+        found = [span for token in tokens.values() for span in self._of_token(token, place) if span.weight > 0]
         best = sorted(found, key=lambda span: (-span.weight, span.start))[:MOST_SPANS]
         known = sum(len(self._rows(token)) for token in tokens) // len(self.labels)
         factor = self._scale * self.sharpness / math.sqrt(known or 1)
         return sorted(Span(*folded.span(start, end), weight * factor) for start, end, weight in best)
 
-    def _sayings(self, label: str) -> Callable[[str], int]:
-        """What a piece says for a label, in steps of the table. A row's steps are 0 together, so that this is what it
-        says more than for the others."""
-        column = self._weights[self.labels.index(label) :: len(self.labels)]
-        keys, slots = self._keys, len(self._keys)
+    def _of_token(self, token: re.Match[str], place: int) -> Iterator[Span]:
+        """A word as a whole; of letters without borders those that speak for it side by side. A row's steps are 0
+        together, so that a label's are what it says more than for the others."""
+        word, start, count = token[0], token.start(), len(self.labels)
+        if not _IS_HAN.match(word):
+            rows = self._rows(word)
+            yield Span(start, token.end(), sum(rows[place::count]) - _MIDDLE * (len(rows) // count))
+            return
+        letters = self._of_letters(word, place)
+        for first, last in _runs(letters):
+            yield Span(start + first, start + last, sum(letters[first:last]))
 
-        def said(piece: str) -> int:
-            key = crc32(piece.encode())
-            slot = key % slots
-            return column[slot] - _MIDDLE if keys[slot] == key else 0
-
-        return said
+    def _of_letters(self, word: str, place: int) -> list[float]:
+        """What each letter says, with its share of the pieces that it is part of."""
+        keys, weights, count = self._keys, self._weights, len(self.labels)
+        slots, letters = len(keys), [0.0] * len(word)
+        for size in (1, 2, 3):
+            for at in range(len(word) - size + 1):
+                key = crc32(word[at : at + size].encode())
+                slot = key % slots
+                if keys[slot] == key:
+                    share = (weights[slot * count + place] - _MIDDLE) / size
+                    for letter in range(at, at + size):
+                        letters[letter] += share
+        return letters
 
     def _logits(self, rows: bytes) -> list[float]:
         count = len(self.labels)
@@ -190,22 +203,6 @@ class Learned:
 _IS_BIG = array("H", [1]).tobytes()[0] == 0
 
 
-def _of_token(token: re.Match[str], said: Callable[[str], int]) -> Iterator[Span]:
-    """A word as a whole; of letters without borders those that speak for it side by side."""
-    word, start = token[0], token.start()
-    if not _IS_HAN.match(word):
-        yield Span(start, token.end(), sum(map(said, _pieces(word))))
-        return
-    letters = [0.0] * len(word)
-    for size in (1, 2, 3):
-        for at in range(len(word) - size + 1):
-            share = said(word[at : at + size]) / size
-            for place in range(at, at + size if share else at):
-                letters[place] += share
-    for first, last in _runs(letters):
-        yield Span(start + first, start + last, sum(letters[first:last]))
-
-
 def softmax(logits: Sequence[float]) -> list[float]:
     highest = max(logits)
     powers = [math.exp(one - highest) for one in logits]
@@ -266,15 +263,15 @@ def learn(examples: Iterable[Example], *, sharpness: float = 1.0, slots: int = S
 
 
 def _counting(rows: Sequence[Example], labels: Sequence[str]) -> list[_Read]:
-    """The examples as pieces that count: those of two texts at least, and of people's texts those that enough people
-    have written."""
+    """The examples as pieces that count: those that enough people have written, and in texts that are nobody's those
+    that two of them have."""
     cut = [pieces(one.text) for one in rows]
-    in_texts = Counter(piece for found in cut for piece in set(found))
+    in_texts = Counter(piece for one, found in zip(rows, cut, strict=True) if not one.person for piece in set(found))
     shared = _shared(zip(rows, cut, strict=True))
     place = {label: number for number, label in enumerate(labels)}
     read = []
     for one, found in zip(rows, cut, strict=True):
-        own = [piece for piece in found if in_texts[piece] > 1 and (not one.person or piece in shared)]
+        own = [piece for piece in found if piece in shared or (not one.person and in_texts[piece] > 1)]
         share = 1 / math.sqrt(len(own) or 1)
         read.append(_Read(own, place[one.label], STEP * one.weight * share, share))
     return read
