@@ -181,7 +181,7 @@ class Learned:
         return json.dumps(head).encode() + b"\n" + zlib.compress(keys.tobytes() + self._weights, 9)
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> "Learned":
+    def from_bytes(cls, stored: bytes | memoryview) -> "Learned":
         """Raises BadTable."""
         try:
             line, _, packed = bytes(stored).partition(b"\n")
