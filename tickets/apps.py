@@ -28,6 +28,7 @@ PERIODS = {
     "fold_arrivals": timedelta(hours=6),
     "forget_decisions": timedelta(hours=6),
     "measure_again": timedelta(hours=12),
+    "learn_wordings": timedelta(hours=24),
 }
 
 

@@ -265,6 +265,12 @@ class RuleKind(models.TextChoices):
     URGENCY = "urgency", _("Urgency")
     HINT = "hint", _("Hint: counts only where another rule needs it")
     LANGUAGE = "language", _("Language")
+    LEARNED = "learned", _("Learned wordings")  # of signals alone: no rule speaks of it
+
+    @classmethod
+    def of_rules(cls) -> list[tuple[str, str | Promise]]:
+        """What a rule may be said to speak of."""
+        return [choice for choice in cls.choices if choice[0] != cls.LEARNED]
 
 
 class PromiseKind(models.TextChoices):

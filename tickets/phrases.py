@@ -42,10 +42,10 @@ class Script(Enum):
 
 # Folding: one letter becomes one letter or none, so that every place is known in the text as it was written.
 
-_HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_HANGUL = "\uac00-\ud7a3"
-_ARABIC = "\u0621-\u064a"
-_WORD = "a-z0-9\u0370-\u052f"
+HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+HANGUL = "\uac00-\ud7a3"
+ARABIC = "\u0621-\u064a"
+WORD = "a-z0-9\u0370-\u052f"
 _ALIKE = {
     **dict.fromkeys("أإآٱ", "ا"),
     **dict.fromkeys("'’‘ʼ`´ʻ", " "),
@@ -110,10 +110,10 @@ class Folded:
 
 # What a phrase becomes
 
-_BEFORE_ARABIC = f"(?<![{_ARABIC}])[وف]?(?:[بكل]?ال|لل|[بكل])?"
+_BEFORE_ARABIC = f"(?<![{ARABIC}])[وف]?(?:[بكل]?ال|لل|[بكل])?"
 _AFTER_ARABIC = "(?:ها|هم|كم|نا|ني|ات|اتي|ين|ون|ي|ه|ك|ا)?"
 _FEMININE = "(?:ه|ت(?:ي|ه|ها|نا|ك|كم|هم)|ات(?:ي|ه|ها|نا|ك|كم|هم)?)"
-_PARTICLE = f"[{_HANGUL}]{{0,3}}?"
+_PARTICLE = f"[{HANGUL}]{{0,3}}?"
 _CLOSE, _NEAR = r"[\W_]{0,2}", r"[\W_]{1,3}"
 _WITHIN = r"(?:[^\w.!?\u061f。！？]|[.](?=\w))"
 _GAP_OF_WORDS = rf"{_WITHIN}+(?:\w{{1,40}}{_WITHIN}+){{0,6}}?"
@@ -121,11 +121,11 @@ _GAP_OF_LETTERS = "[^.!?。！？]{0,16}?"
 
 
 def script_of(word: str) -> Script:
-    if re.search(f"[{_HANGUL}]", word):
+    if re.search(f"[{HANGUL}]", word):
         return Script.HANGUL
-    if re.search(f"[{_HAN}]", word):
+    if re.search(f"[{HAN}]", word):
         return Script.HAN
-    return Script.ARABIC if re.search(f"[{_ARABIC}]", word) else Script.WORDS
+    return Script.ARABIC if re.search(f"[{ARABIC}]", word) else Script.WORDS
 
 
 @dataclass(frozen=True)
@@ -163,16 +163,16 @@ def _word(word: str) -> str:
 
 
 def _alphabetic(part: str) -> str:
-    ending = f"[{_WORD}]*" if part.endswith("*") else f"(?![{_WORD}])"
-    return f"(?<![{_WORD}]){re.escape(part.rstrip('*'))}{ending}"
+    ending = f"[{WORD}]*" if part.endswith("*") else f"(?![{WORD}])"
+    return f"(?<![{WORD}]){re.escape(part.rstrip('*'))}{ending}"
 
 
 def _arabic(part: str) -> str:
     stem = re.escape(part.rstrip("*"))
     if part.endswith("*"):
-        return f"{_BEFORE_ARABIC}{stem}[{_ARABIC}]*"
+        return f"{_BEFORE_ARABIC}{stem}[{ARABIC}]*"
     grown = stem[:-1] + _FEMININE if stem.endswith("ه") else stem + _AFTER_ARABIC
-    return f"{_BEFORE_ARABIC}{grown}(?![{_ARABIC}])"
+    return f"{_BEFORE_ARABIC}{grown}(?![{ARABIC}])"
 
 
 def _between(before: Sequence[tuple[str, ...] | None], row: Sequence[str]) -> str:
@@ -221,10 +221,10 @@ def _good(word: str) -> str:
 
 # Looking for many at once
 
-_TOKEN = re.compile(f"[{_WORD}]+|[{_ARABIC}]+|[{_HAN}{_HANGUL}]")
-_WORDS = re.compile(f"[{_WORD}]+")
-_ARABIC_WORDS = re.compile(f"[{_ARABIC}]+")
-_RUNS = re.compile(f"[{_HAN}{_HANGUL}]+")
+_TOKEN = re.compile(f"[{WORD}]+|[{ARABIC}]+|[{HAN}{HANGUL}]")
+_WORDS = re.compile(f"[{WORD}]+")
+_ARABIC_WORDS = re.compile(f"[{ARABIC}]+")
+_RUNS = re.compile(f"[{HAN}{HANGUL}]+")
 _PREFIXES = (
     "",
     *(a + b for a in ("", "و", "ف") for b in ("ال", "لل", "ل", "ب", "ك", "بال", "كال", "لال", "") if a + b),

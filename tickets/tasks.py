@@ -10,6 +10,7 @@ from tickets.actions import (
     bulk_sending,
     dispatching,
     incidents,
+    learning,
     measuring,
     moving,
     promising,
@@ -152,6 +153,12 @@ def settle_promises() -> int:
 def count_promises() -> int:
     """Count the promises of the last days."""
     return promising.count_promises()
+
+
+@task()
+def learn_wordings() -> bool:
+    """Learn from what agents have corrected; whether there was enough."""
+    return learning.learn_from_corrections() is not None
 
 
 @task()

@@ -7,8 +7,12 @@ text is about nothing else, or asks whether there was a break-in. The topic that
 the customer chose wins; without one the best does, where it leads the second by `MARGIN` of its own score; else a
 person decides. Urgency is the highest of the rules that are met. A rule of low priority (how-to) speaks only where no
 other does.
+
+What the desk has learned (`tickets.wordings`) speaks beside the rules: the logarithm of a topic's probability is added
+to its score times `WORTH`. It is never less than `DOUBT`, so that a rule which is strong enough decides alone.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +23,7 @@ from typing import Any, NamedTuple
 from tickets import scripts
 from tickets.enums import Priority, RuleKind
 from tickets.phrases import Book, Folded, Phrase, parse
+from tickets.wordings import Learned, softmax
 from tickets.wordlists import FORM, conditions_of
 
 MARGIN = 0.08  # of the best score: by less than this a topic is not told from the next
@@ -27,6 +32,16 @@ LEAST = 2.0  # a score below it is chance
 FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
 LONGEST = 8000  # letters of a text that are looked at
 OTHER, SECURITY = "other", "security"
+ALARM = "security!"  # the label of a text about a break-in that harms now, or is feared to
+LEARNED = "learned"  # what stands for the rule in signals that no rule has found
+WORTH = 0.7  # of a point of a rule's score, beside the logarithm of a probability
+DOUBT = -5.0  # the least that is learned of a topic: where the rules lead by 5 / WORTH points they decide alone
+SURE = (
+    0.3  # the least probability, of rules and wordings together, by which a topic is taken that no rule is clear about
+)
+ALARMING = 0.75  # the probability of a break-in, of wordings alone, that makes a request urgent
+CERTAIN = 0.85  # the same for security: nobody is taken for robbed, and moved to the front, on a guess
+SUSPECT = 0.15  # that of security, of both together, by which a person looks at a request that was taken for another
 RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
 _SENTENCE_END = re.compile(r"[!?。！？؟\n]|\.(?!\w)")
 _QUESTION_MARKS = frozenset("?？؟")
@@ -99,14 +114,21 @@ class Triage:
     is_language_sure: bool = False
     deciding: tuple[str, ...] = ()  # keys of the rules that the urgency is due to
     scores: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)  # probabilities of topics, of rules and wordings together
 
 
 class Rules:
-    """The rules of a desk, prepared once for all texts. `generation` names this state of them."""
+    """The rules of a desk, prepared once for all texts, and what it has learned. `generation` names this state of
+    them."""
 
-    def __init__(self, rules: Iterable[Rule], generation: str = "") -> None:
+    def __init__(self, rules: Iterable[Rule], generation: str = "", learned: Learned | None = None) -> None:
         self.generation = generation
+        self.learned = learned
         self.by_key = {rule.key: rule for rule in sorted(rules, key=lambda rule: (rule.order, rule.key))}
+
+    def alone(self) -> "Rules":
+        """The same rules without what was learned."""
+        return Rules(self.by_key.values(), self.generation)
 
     @cached_property
     def _wordings(self) -> dict[Phrase, list[tuple[Rule, Line]]]:
@@ -154,20 +176,24 @@ def classify(
     spoken, is_sure = _language(looked_at, language, signals)
     signals = sorted(_weighed(signals, spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field))
     signals, met, scores = _about(looked_at, signals, rules)
-    best, score, margin = _best(scores)
-    is_clear = score >= LEAST and margin >= MARGIN
-    topic = chosen or (best if is_clear else OTHER)
+    read = rules.learned.probabilities(looked_at) if rules.learned else {}
+    judged = judge(scores, read)
+    topic = chosen or (judged.best if judged.is_clear else OTHER)
+    urgency = _urgency(met, rules, topic)
+    is_alarm = urgency.get("urgency") != Priority.URGENT and read.get(ALARM, 0.0) >= ALARMING
+    said_for = ALARM if is_alarm else topic if judged.is_clear and not chosen else ""
     return Triage(
         topic=topic,
-        topic_score=score,
-        margin=margin,
+        topic_score=judged.score,
+        margin=judged.margin,
         language=spoken,
-        signals=tuple(one for one in signals if one.rule_id in met),
-        best_topic=best,
-        needs_person=not chosen and not is_clear,
+        signals=(*(one for one in signals if one.rule_id in met), *_of_wordings(looked_at, rules, said_for)),
+        best_topic=judged.best,
+        needs_person=_needs_person(judged, chosen, topic),
         is_language_sure=is_sure,
         scores=scores,
-        **_urgency(met, rules, topic),
+        shares=judged.shares,
+        **(_alarmed(urgency) if is_alarm else urgency),
     )
 
 
@@ -273,6 +299,71 @@ def _apart(signals: Sequence[Signal]) -> float:
             taken.append(one)
             total += one.weight
     return total
+
+
+class Judged(NamedTuple):
+    """The best topic, its score by the rules, and by what part of it (0 to 1) it leads the rules' next; `shares` are
+    empty where nothing was learned."""
+
+    best: str
+    score: float
+    margin: float
+    is_clear: bool
+    shares: dict[str, float]
+
+
+def judge(scores: Mapping[str, float], read: Mapping[str, float]) -> Judged:
+    """What scores of rules and probabilities of wordings say together. Where nothing was learned the rules say it
+    alone; where both have the same topic it is enough that the rules are clear, and nothing takes from rules that are
+    clear about a break-in."""
+    best, score, margin = _best(scores)
+    is_clear = score >= LEAST and margin >= MARGIN
+    if not read:
+        return Judged(best, score, margin, is_clear, {})
+    shares = _together(scores, read)
+    likeliest = max(shares, key=lambda topic: (shares[topic], topic))
+    if is_clear and best in (likeliest, SECURITY):
+        return Judged(best, score, margin, True, shares)
+    is_sure = shares[likeliest] >= (CERTAIN if likeliest == SECURITY else SURE)
+    return Judged(likeliest, scores.get(likeliest, 0.0), margin if likeliest == best else 0.0, is_sure, shares)
+
+
+def _together(scores: Mapping[str, float], read: Mapping[str, float]) -> dict[str, float]:
+    learned = {topic: share for topic, share in read.items() if topic != ALARM}
+    if ALARM in read:
+        learned[SECURITY] = learned.get(SECURITY, 0.0) + read[ALARM]
+    topics = sorted({*scores, *learned})
+    logits = [
+        max(math.log(learned.get(topic, 0.0) or 1e-9), DOUBT)
+        + WORTH * scores.get(topic, 0.0) * (CAUTION if topic == SECURITY else 1)
+        for topic in topics
+    ]
+    return dict(zip(topics, softmax(logits), strict=True))
+
+
+def _of_wordings(text: str, rules: Rules, label: str) -> Iterator[Signal]:
+    """The words that spoke most for a label, where what was learned knows it."""
+    if rules.learned is None or label not in rules.learned.labels:
+        return
+    for start, end, weight in rules.learned.spans(text, label):
+        yield Signal(LEARNED, RuleKind.LEARNED, start, end, round(weight, 2))
+
+
+def _needs_person(judged: Judged, chosen: str, topic: str) -> bool:
+    """Whether nothing is clear, or what was taken for something else may be about a break-in."""
+    is_suspect = topic != SECURITY and judged.shares.get(SECURITY, 0.0) >= SUSPECT
+    return is_suspect or (not chosen and not judged.is_clear)
+
+
+def _alarmed(urgency: Mapping[str, Any]) -> dict[str, Any]:
+    """What signs of a break-in do, where wordings alone tell of one."""
+    return {
+        "department": SECURITY,
+        **urgency,
+        "urgency": Priority.URGENT.value,
+        "lowers": False,
+        "deciding": (LEARNED,),
+    }
 
 
 def _best(scores: Mapping[str, float]) -> tuple[str, float, float]:

@@ -103,7 +103,7 @@ LEADS = (
     *AGENTS,
     "tickets.lead_ticket",
     *(f"tickets.{verb}_{model}" for model in DESK for verb in (*WRITING, "view")),
-    *(f"tickets.{verb}_routingsetup" for verb in ("change", "view")),
+    *(f"tickets.{verb}_{model}" for model in ("routingsetup", "triagetable") for verb in ("change", "view")),
     *(f"tickets.view_{model}" for model in DESK_RECORDS),
 )
 

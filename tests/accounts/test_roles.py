@@ -75,6 +75,7 @@ from tickets.models import (
     TopicField,
     TriageLabel,
     TriageRule,
+    TriageTable,
     WarnLevel,
 )
 from tickets.models import Tag as TicketTag
@@ -138,6 +139,7 @@ MATRIX = {
     "tickets.tag": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.triagerule": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.triagelabel": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "tickets.triagetable": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets.surgesetup": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.surgetext": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
     "tickets.surgerule": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
@@ -247,6 +249,7 @@ def made(model: str) -> int:
         "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
         "tickets.triagerule": lambda: TriageRule.objects.create(key="how-to", name="Asks how"),
         "tickets.triagelabel": lambda: TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
+        "tickets.triagetable": lambda: TriageTable.objects.create(origin="shipped", table=b""),
         "tickets.surgesetup": lambda: SurgeSetup.objects.create(),
         "tickets.surgetext": lambda: SurgeText.objects.create(key="general", title_en="Busy"),
         "tickets.surgerule": lambda: SurgeRule.objects.create(name="Liquidations first", priority="urgent"),

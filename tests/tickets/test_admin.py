@@ -40,6 +40,7 @@ from tickets.models import (
     TriageLabel,
     TriagePhrases,
     TriageRule,
+    TriageTable,
     WarnLevel,
 )
 
@@ -58,7 +59,7 @@ CONFIGURED = (
     "warnlevel",
     "triagerule",
 )
-READ = ("policyedition",)  # by leads; nobody writes them
+READ = ("policyedition", "triagetable")  # by leads; nobody writes them
 RECORDED = (
     "ticket",
     "ticketevent",
@@ -117,6 +118,7 @@ class Rows:
         policy = SlaPolicy.objects.create(name=f"Policy {number}", calendar_normal=calendar)
         SlaTarget.objects.create(policy=policy, priority="normal", metric="resolution", minutes=60)
         WarnLevel.objects.create(percent=200 + number)
+        TriageTable.objects.create(origin=TriageTable.Origin.SHIPPED)
         PolicyEdition.objects.create(number=number, content={"policies": [], "calendars": {}}, digest=str(number))
         rule = TriageRule.objects.create(key=f"r{number}", name=f"Rule {number}", topic=topic, department=department)
         TriagePhrases.objects.create(rule=rule, language="ja", lines="入金")
@@ -176,7 +178,7 @@ MODELS = {
     for model in (
         *(Topic, TopicField, Department, Agent, Macro, SavedView, Tag),
         *(Ticket, TicketEvent, PendingRequest, RoutingDecision, Decline, PresenceChange),
-        *(Calendar, SlaPolicy, WarnLevel, PolicyEdition, TriageRule, TriageLabel),
+        *(Calendar, SlaPolicy, WarnLevel, PolicyEdition, TriageRule, TriageLabel, TriageTable),
         *(Incident, BulkSend, BulkRecipient),
     )
 }

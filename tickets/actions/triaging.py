@@ -1,6 +1,7 @@
 """Triage on tickets: the desk's rules are prepared once for each state of them; what they find is proposed before a
 ticket is written, and kept with it; what an agent changes of it becomes a label."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,20 @@ from supportdesk.ui.prepared import Prepared
 from tickets import triage, wordlists
 from tickets.enums import Channel, RuleKind
 from tickets.identifiers import new_public_id
-from tickets.models import Department, Ticket, TicketTriage, Topic, TriageGeneration, TriageLabel, TriageRule
+from tickets.models import (
+    Department,
+    Ticket,
+    TicketTriage,
+    Topic,
+    TriageGeneration,
+    TriageLabel,
+    TriageRule,
+    TriageTable,
+)
 from tickets.triage import OTHER, Line, Rule, Rules, Signal, Triage
+from tickets.wordings import BadTable, Learned
+
+logger = logging.getLogger(__name__)
 
 LONGEST_WORDS = 200  # letters of a match that are kept
 
@@ -38,12 +51,12 @@ class Proposal:
 
 
 def rules() -> Rules:
-    """The rules of the desk, prepared. One query where nothing has changed since."""
+    """The rules of the desk with what it has learned, prepared. One query where nothing has changed since."""
     marks = _mark()
     mark = marks[0]["mark"] if marks else ""
     found = _prepared.get(mark)
     if found is None:
-        found = Rules(map(_rule, _rows()) if mark else (), mark)
+        found = Rules(map(_rule, _rows()), mark, _learned()) if mark else Rules((), mark)
         _prepared.clear()
         _prepared[mark] = found
     return found
@@ -52,6 +65,16 @@ def rules() -> Rules:
 @Prepared
 def _mark() -> QuerySet[TriageGeneration, Any]:
     return TriageGeneration.objects.order_by("pk").values("mark")[:1]
+
+
+def _learned() -> Learned | None:
+    """What is in use of the wordings that were learned; nothing where it cannot be read."""
+    row = TriageTable.objects.in_use().only("table").first()
+    try:
+        return Learned.from_bytes(row.table) if row else None
+    except BadTable:
+        logger.exception("The table of learned wordings %s cannot be read; triage goes on without it.", row)
+        return None
 
 
 def rules_changed() -> None:

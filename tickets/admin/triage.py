@@ -1,11 +1,11 @@
-"""The rules of triage: what they look for, what follows from it, and a page to try a text on; corrections, to look
-at."""
+"""The rules of triage: what they look for, what follows from it, and a page to try a text on; corrections, to look at;
+what was learned, and which of it is in use."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,20 +13,24 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.admin.configuration import HistoryAdmin
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
+from supportdesk.ui.records import ReadOnlyAdmin
 from tickets import triage
 from tickets.access import Access
-from tickets.actions import triaging
+from tickets.actions import learning, triaging
 from tickets.admin.records import DeskRecordAdmin
 from tickets.enums import Priority, RuleKind
-from tickets.models import Ticket, Topic, TriageLabel, TriagePhrases, TriageRule
+from tickets.models import Ticket, Topic, TriageLabel, TriagePhrases, TriageRule, TriageTable
 from tickets.wordlists import FORM
 
 LONGEST_TRIED = 8000
+MOST_SHARES = 3  # topics whose probability is shown
 
 
 def _languages() -> list[tuple[str, Any]]:
@@ -67,9 +71,10 @@ class TryForm(forms.Form):
 
 @dataclass(frozen=True)
 class Found:
-    """A signal with what it stands in: `before` and `after` are up to forty letters of the text around its words."""
+    """A signal with what it stands in: `before` and `after` are up to forty letters of the text around its words.
+    `rule` is None where it was learned."""
 
-    rule: TriageRule
+    rule: TriageRule | None
     kind: str
     before: str
     words: str
@@ -145,9 +150,13 @@ def _tried(text: str, topic: str, language: str) -> dict[str, Any]:
         "topic": own or found.topic,
         "priority": Priority(priority).label,
         "language": languages.language(found.language).name,
-        "deciding": [rules[key] for key in found.deciding],
+        "deciding": [rules[key].name if key in rules else RuleKind.LEARNED.label for key in found.deciding],
         "scores": [(topics.get(key, key), score) for key, score in sorted(found.scores.items(), key=_by_score)],
-        "signals": [_found(text, signal, rules[signal.rule_id]) for signal in found.signals],
+        "shares": [
+            (topics.get(key, key), share * 100)
+            for key, share in sorted(found.shares.items(), key=_by_score)[:MOST_SHARES]
+        ],
+        "signals": [_found(text, signal, rules.get(signal.rule_id)) for signal in found.signals],
     }
 
 
@@ -155,7 +164,7 @@ def _by_score(pair: tuple[str, float]) -> tuple[float, str]:
     return -pair[1], pair[0]
 
 
-def _found(text: str, signal: triage.Signal, rule: TriageRule) -> Found:
+def _found(text: str, signal: triage.Signal, rule: TriageRule | None) -> Found:
     return Found(
         rule=rule,
         kind=str(RuleKind(signal.kind).label),
@@ -183,3 +192,61 @@ class TriageLabelAdmin(DeskRecordAdmin):
     @admin.display(description=_("ticket"))
     def number(self, label: TriageLabel) -> str:
         return label.ticket.reference
+
+
+@admin.register(TriageTable)
+class TriageTableAdmin(ReadOnlyAdmin):
+    """What was learned, how good it is, and which of it is in use."""
+
+    list_display = ("made_at", "origin", "is_in_use", "text_count", "ticket_count", "correction_count", "macro_f1")
+    fields = (
+        ("made_at", "origin", "is_in_use"),
+        ("text_count", "ticket_count", "correction_count"),
+        "macro_f1",
+        "by_topic",
+        "by_language",
+    )
+    actions = ("use", "switch_off")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TriageTable]:
+        return super().get_queryset(request).defer("table")
+
+    def has_use_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("tickets.change_triagetable"))
+
+    @admin.action(description=_("Put in use"), permissions=["use"])
+    def use(self, request: HttpRequest, queryset: QuerySet[TriageTable]) -> None:
+        row = queryset.first()
+        if row is None or queryset.count() > 1:
+            self.message_user(request, gettext("Choose one table."), messages.WARNING)
+            return
+        learning.put_in_use(row)
+
+    @admin.action(description=_("Go by the rules alone"), permissions=["use"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[TriageTable]) -> None:
+        learning.switch_off()
+
+    @admin.display(description=_("macro-F1, by the rules alone and with it"))
+    def macro_f1(self, row: TriageTable) -> str:
+        return _two(row.scores, "macro_f1")
+
+    @admin.display(description=_("F1 by topic"))
+    def by_topic(self, row: TriageTable) -> str:
+        return self._rows(row.scores, "topics", "f1")
+
+    @admin.display(description=_("topic found, by language"))
+    def by_language(self, row: TriageTable) -> str:
+        return self._rows(row.scores, "languages", "topic")
+
+    def _rows(self, scores: dict[str, Any], part: str, figure: str) -> str:
+        names = scores.get("with", {}).get(part, {})
+        before, after = scores.get("without", {}).get(part, {}), names
+        lines = [(name, _two({"without": before.get(name, {}), "with": after[name]}, figure)) for name in names]
+        cells = format_html_join("", '<tr><th scope="row"><bdi>{}</bdi></th><td>{}</td></tr>', lines)
+        return format_html("<table><tbody>{}</tbody></table>", cells)
+
+
+def _two(scores: dict[str, Any], figure: str) -> str:
+    """A figure by the rules alone, and with what was learned."""
+    before, after = (scores.get(name, {}).get(figure, 0.0) for name in ("without", "with"))
+    return f"{before:.2f} → {after:.2f}"

@@ -60,7 +60,14 @@ from tickets.models.surge import (
 )
 from tickets.models.ticket import Tag, Ticket, TicketLink
 from tickets.models.topic import FieldChoice, Topic, TopicField
-from tickets.models.triage import TicketTriage, TriageGeneration, TriageLabel, TriagePhrases, TriageRule
+from tickets.models.triage import (
+    TicketTriage,
+    TriageGeneration,
+    TriageLabel,
+    TriagePhrases,
+    TriageRule,
+    TriageTable,
+)
 from tickets.models.upload import Upload
 
 __all__ = [
@@ -137,6 +144,7 @@ __all__ = [
     "TriageLabel",
     "TriagePhrases",
     "TriageRule",
+    "TriageTable",
     "Upload",
     "WaitOutlook",
     "WarnLevel",

@@ -1,4 +1,5 @@
-"""Rules of triage as rows that the desk tunes, what they found in each request, and what people made of it."""
+"""Rules of triage as rows that the desk tunes, what they found in each request, what people made of it, and what was
+learned from that."""
 
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tickets import wordlists
@@ -43,7 +44,7 @@ class TriageRule(models.Model):
     phrases which names no other."""
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
-    kind = models.CharField(_("speaks of"), max_length=10, choices=RuleKind, default=RuleKind.TOPIC)
+    kind = models.CharField(_("speaks of"), max_length=10, choices=RuleKind.of_rules(), default=RuleKind.TOPIC)
     name = models.CharField(_("name"), max_length=120, help_text=_("Agents read it beside the ticket."))
     topic = models.ForeignKey(
         Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("speaks for the topic")
@@ -119,8 +120,8 @@ class TriagePhrases(models.Model):
 
 class TicketTriage(models.Model):
     """What the rules found when a request came in. `signals` are mappings with `rule`, `kind`, `start`, `end`,
-    `weight`, `words` and `field`; places count letters in subject, line break, text. `needs_person`: no topic was clear
-    and nobody has chosen one yet."""
+    `weight`, `words` and `field`; places count letters in subject, line break, text. `needs_person`: no topic was
+    clear, or it may be about a break-in though another was taken, and nobody has chosen one yet."""
 
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="triage", verbose_name=_("ticket"))
     generation = models.CharField(max_length=16)
@@ -169,3 +170,41 @@ class TriageLabel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.proposed} → {self.chosen}"
+
+
+class TriageTableQuerySet(models.QuerySet["TriageTable"]):
+    def in_use(self) -> "TriageTableQuerySet":
+        return self.filter(is_in_use=True)
+
+
+class TriageTable(models.Model):
+    """Wordings that were learned, as `tickets.wordings` keeps them, with how good they were. One is in use, or none;
+    `texts` names the state of the product's texts that it was learned from. `scores` is what
+    `tickets.learned_scores.Scores.as_json` gives. A table holds weights of parts of words, never a text."""
+
+    class Origin(models.TextChoices):
+        SHIPPED = "shipped", pgettext_lazy("table", "Came with the product")
+        OWN = "own", pgettext_lazy("table", "Learned from this desk too")
+
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin)
+    texts = models.CharField(max_length=16)
+    text_count = models.PositiveIntegerField(_("texts"), default=0)
+    ticket_count = models.PositiveIntegerField(_("tickets"), default=0)
+    correction_count = models.PositiveIntegerField(_("corrections"), default=0)
+    scores: Any = models.JSONField(default=dict)
+    table = models.BinaryField()
+    is_in_use = models.BooleanField(_("in use"), default=False)
+
+    objects = TriageTableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("table of learned wordings")
+        verbose_name_plural = _("tables of learned wordings")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_in_use"], condition=models.Q(is_in_use=True), name="one_table_in_use")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M} {self.get_origin_display()}"

@@ -1,5 +1,6 @@
 """What stands beside a conversation: the customer, the details, who has it, its clocks, what may help."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from supportdesk.ui.languages import is_known
 from tickets import custody
 from tickets.access import Access
 from tickets.actions import drafting
-from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority
+from tickets.enums import PRIORITY_TONES, UNSOLVED, Metric, Priority, RuleKind
 from tickets.models import (
     Clock,
     Incident,
@@ -25,6 +26,7 @@ from tickets.models import (
     TopicField,
     TriageRule,
 )
+from tickets.triage import LEARNED
 from tickets.workspace import macros, old_answers
 from tickets.workspace.doors import zone_of
 from tickets.workspace.why import why
@@ -111,12 +113,20 @@ def _triaged(ticket: Ticket) -> Triaged | None:
         return None
     rules = TriageRule.objects.filter(key__in=found.deciding) if found.deciding else ()
     spoken = found.language if found.language != ticket.language and is_known(found.language) else ""
-    return Triaged(tuple(_reason(rule, found) for rule in rules), found.needs_person, spoken)
+    reasons = (*(Reason(rule.name, rule.advice, _words(rule.key, found)) for rule in rules), *_learned(found))
+    return Triaged(reasons, found.needs_person, spoken)
 
 
-def _reason(rule: TriageRule, found: TicketTriage) -> Reason:
-    words = {signal["words"] or signal["field"]: None for signal in found.signals if signal["rule"] == rule.key}
-    return Reason(rule.name, rule.advice, tuple(words)[:MOST_WORDS])
+def _learned(found: TicketTriage) -> Iterator[Reason]:
+    """What no rule has found: the words that spoke for the topic, or of a break-in."""
+    words = _words(LEARNED, found)
+    if words:
+        yield Reason(str(RuleKind.LEARNED.label), "", words)
+
+
+def _words(key: str, found: TicketTriage) -> tuple[str, ...]:
+    words = {signal["words"] or signal["field"]: None for signal in found.signals if signal["rule"] == key}
+    return tuple(words)[:MOST_WORDS]
 
 
 def _details(ticket: Ticket) -> Any:

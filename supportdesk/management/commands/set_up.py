@@ -11,7 +11,7 @@ from modeltranslation.translator import translator
 from helpcenter.actions import linking, publishing, wording
 from helpcenter.models import SiteLanguage
 from supportdesk.accounts import roles
-from tickets.actions import configuring
+from tickets.actions import configuring, learning
 
 
 class Command(BaseCommand):
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         wording.add_shipped_synonyms(settings.BASE_DIR / "fixtures" / "synonyms")
         configuring.add_shipped_rows(settings.BASE_DIR / "fixtures" / "desk")
         configuring.add_shipped_triage(settings.BASE_DIR / "fixtures" / "desk")
+        learning.add_shipped_table(settings.BASE_DIR / "fixtures")
         configuring.add_shipped_surge_texts(settings.BASE_DIR / "fixtures" / "desk")
         rebuilt = publishing.rebuild_columns()
         linking.record_all()

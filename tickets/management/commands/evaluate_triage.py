@@ -16,6 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help='JSON: [{"id", "language", "topic", "text", "urgent"}]')
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--rules", action="store_true", help="by the rules alone, without learned wordings")
         parser.add_argument("--wrong", action="store_true", help="print the ids of texts that were taken for others")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             examples = triage_sets.read(options["file"])
         except triage_sets.BadSet as error:
             raise CommandError(str(error)) from error
-        found = triage_sets.evaluate(examples, rules)
+        found = triage_sets.evaluate(examples, rules.alone() if options["rules"] else rules)
         if options["json"]:
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
         else:

@@ -1,0 +1,371 @@
+"""What wordings speak for a topic, learned from texts that people have labelled. Pure.
+
+A text becomes pieces: of every word of it, counted once, its parts of two to five letters with the borders of the word,
+and the whole; of Chinese and Japanese, which have no borders, every one to three letters. Each piece speaks for or
+against each label by a weight; a softmax of the sums, divided by the root of how many pieces are known, is the
+probability of each label. The weights are those of a logistic regression, found by going through the examples a few
+times. They are kept in a table of bytes: `SLOTS` places, each with the hash of its piece and a byte for each label. Of
+two pieces that fall on one place the one that says more is kept.
+
+Of texts that are somebody's (`Example.person`), only pieces count that so many different people have written
+(`SHARED_BY`), so that nothing of one person's text can be read from a table.
+"""
+
+import json
+import math
+import random
+import re
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from zlib import crc32
+
+from tickets.phrases import ARABIC, HAN, HANGUL, WORD, Folded, fold
+
+LONGEST = 2000  # letters of a text that are looked at
+EXPLAINED = 600  # letters in which the words that spoke most are looked for
+LONGEST_WORD = 24
+SLOTS = 1 << 16
+SHARED_BY = 3  # people
+PASSES, STEP = 6, 3.0
+MOST_REMEMBERED = 2000  # words
+MOST_SPANS = 4
+LONGEST_SPAN = 8  # letters, where words have no borders
+_MIDDLE = 128  # the byte of a weight of 0
+_TOKEN = re.compile(f"[{WORD}]+|[{ARABIC}]+|[{HANGUL}]+|[{HAN}]+")
+_IS_HAN, _IS_HANGUL = re.compile(f"[{HAN}]"), re.compile(f"[{HANGUL}]")
+_VERSION = 1
+
+
+class BadTable(ValueError):
+    """Bytes that are no table of this version."""
+
+
+class Example(NamedTuple):
+    """A text with the label that people gave it. `weight` says how much it counts beside others, `person` whose it is;
+    0: it was written to be learned from."""
+
+    text: str
+    label: str
+    weight: float = 1.0
+    person: int = 0
+
+
+class Span(NamedTuple):
+    """Letters of a text (from 0, `end` after the last) that speak for a label; `weight` is what they add to its
+    logit above the mean of all labels."""
+
+    start: int
+    end: int
+    weight: float
+
+
+def pieces(text: str) -> list[str]:
+    """What of a text counts; a piece stands there once for each different word that has it."""
+    return [piece for token in dict.fromkeys(_TOKEN.findall(fold(text[:LONGEST]))) for piece in _pieces(token)]
+
+
+def _pieces(token: str) -> tuple[str, ...]:
+    if _IS_HAN.match(token):
+        return tuple(token[at : at + size] for size in (1, 2, 3) for at in range(len(token) - size + 1))
+    if _IS_HANGUL.match(token):
+        word, sizes = f" {token[:LONGEST_WORD]}", range(1, 4)
+    else:
+        word, sizes = f" {token[:LONGEST_WORD]} ", range(2, 6)
+    parts = [word[at : at + size] for size in sizes for at in range(len(word) - size + 1)]
+    return (*parts, word) if len(word) > sizes[-1] else tuple(parts)
+
+
+class Learned:
+    """A table in use. `sharpness` makes of the logits such as give true probabilities."""
+
+    def __init__(
+        self, labels: Sequence[str], keys: "array[int]", weights: bytes, *, scale: float, sharpness: float = 1.0
+    ) -> None:
+        self.labels = tuple(labels)
+        self.sharpness = sharpness
+        self._keys, self._weights, self._scale = keys, weights, scale
+        self._remembered: dict[str, bytes] = {}  # words with the rows of their pieces
+
+    @property
+    def size(self) -> int:
+        """How many pieces it knows."""
+        return len(self._keys) - self._keys.count(0)
+
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Label -> 0 to 1. Where no piece is known all are alike."""
+        tokens = dict.fromkeys(_TOKEN.findall(fold(text[:LONGEST])))
+        return dict(zip(self.labels, softmax(self._logits(b"".join(map(self._rows, tokens)))), strict=True))
+
+    def spans(self, text: str, label: str) -> list[Span]:
+        """The words of a text's beginning that speak most for a label, in the order of the text; each word where it
+        stands first. Raises ValueError for a label that it does not know."""
+        folded = Folded(text[:EXPLAINED])
+        place = self.labels.index(label)
+        tokens = {token[0]: token for token in reversed(list(_TOKEN.finditer(folded.text)))}
+        found = [span for token in tokens.values() for span in self._of_token(token, place) if span.weight > 0]
+        best = sorted(found, key=lambda span: (-span.weight, span.start))[:MOST_SPANS]
+        known = sum(len(self._rows(token)) for token in tokens) // len(self.labels)
+        factor = self._scale * self.sharpness / math.sqrt(known or 1)
+        return sorted(Span(*folded.span(start, end), weight * factor) for start, end, weight in best)
+
+    def _of_token(self, token: re.Match[str], place: int) -> Iterator[Span]:
+        """A word as a whole; of letters without borders those that speak for it side by side. A row's steps are 0
+        together, so that a label's are what it says more than for the others."""
+        word, start, count = token[0], token.start(), len(self.labels)
+        if not _IS_HAN.match(word):
+            rows = self._rows(word)
+            yield Span(start, token.end(), sum(rows[place::count]) - _MIDDLE * (len(rows) // count))
+            return
+        letters = self._of_letters(word, place)
+        for first, last in _runs(letters):
+            yield Span(start + first, start + last, sum(letters[first:last]))
+
+    def _of_letters(self, word: str, place: int) -> list[float]:
+        """What each letter says, with its share of the pieces that it is part of."""
+        keys, weights, count = self._keys, self._weights, len(self.labels)
+        slots, letters = len(keys), [0.0] * len(word)
+        for size in (1, 2, 3):
+            for at in range(len(word) - size + 1):
+                key = crc32(word[at : at + size].encode())
+                slot = key % slots
+                if keys[slot] == key:
+                    share = (weights[slot * count + place] - _MIDDLE) / size
+                    for letter in range(at, at + size):
+                        letters[letter] += share
+        return letters
+
+    def _logits(self, rows: bytes) -> list[float]:
+        count = len(self.labels)
+        known = len(rows) // count
+        factor = self.sharpness * self._scale / math.sqrt(known or 1)
+        return [(sum(rows[place::count]) - _MIDDLE * known) * factor for place in range(count)]
+
+    def _rows(self, token: str) -> bytes:
+        """The rows of a word's pieces; people use the same words again and again."""
+        rows = self._remembered.get(token)
+        if rows is None:
+            rows = b"".join(self._known(_pieces(token)))
+            if len(token) <= LONGEST_WORD and not _IS_HAN.match(token):
+                if len(self._remembered) >= MOST_REMEMBERED:
+                    self._remembered.clear()
+                self._remembered[token] = rows
+        return rows
+
+    def _known(self, pieces: Iterable[str]) -> Iterator[bytes]:
+        """The rows of those pieces that it knows."""
+        keys, weights, count = self._keys, self._weights, len(self.labels)
+        slots = len(keys)
+        for piece in pieces:
+            key = crc32(piece.encode())
+            slot = key % slots
+            if keys[slot] == key:
+                yield weights[slot * count : (slot + 1) * count]
+
+    # As bytes
+
+    def to_bytes(self) -> bytes:
+        head = {
+            "version": _VERSION,
+            "labels": self.labels,
+            "slots": len(self._keys),
+            "scale": self._scale,
+            "sharpness": self.sharpness,
+        }
+        keys = array("I", self._keys)
+        if _IS_BIG:
+            keys.byteswap()
+        return json.dumps(head).encode() + b"\n" + zlib.compress(keys.tobytes() + self._weights, 9)
+
+    @classmethod
+    def from_bytes(cls, stored: bytes | memoryview) -> "Learned":
+        """Raises BadTable."""
+        try:
+            line, _, packed = bytes(stored).partition(b"\n")
+            head = json.loads(line)
+            plain = zlib.decompress(packed)
+            labels, slots = head["labels"], int(head["slots"])
+            keys = array("I", plain[: slots * 4])
+            weights = plain[slots * 4 :]
+            scale, sharpness = float(head["scale"]), float(head["sharpness"])
+        except (ValueError, LookupError, TypeError, zlib.error) as error:
+            raise BadTable(str(error)) from error
+        if head["version"] != _VERSION or not labels or len(keys) != slots or len(weights) != slots * len(labels):
+            raise BadTable("another version, or not whole")
+        if _IS_BIG:
+            keys.byteswap()
+        return cls(labels, keys, weights, scale=scale, sharpness=sharpness)
+
+
+_IS_BIG = array("H", [1]).tobytes()[0] == 0
+
+
+def softmax(logits: Sequence[float]) -> list[float]:
+    highest = max(logits)
+    powers = [math.exp(one - highest) for one in logits]
+    whole = sum(powers)
+    return [one / whole for one in powers]
+
+
+def _runs(letters: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Where two or more letters side by side all speak for it; long ones in parts."""
+    for is_for, group in groupby(range(len(letters)), key=lambda place: letters[place] > 0):
+        places = list(group) if is_for else []
+        for first in range(0, len(places) - 1, LONGEST_SPAN):
+            part = places[first : first + LONGEST_SPAN]
+            yield part[0], part[-1] + 1
+
+
+# Learning
+
+
+class _Read(NamedTuple):
+    pieces: list[str]
+    label: int
+    step: float
+    share: float  # by which the sum of its pieces is multiplied
+
+
+_LANE, _UNIT = 32, 1 << 12  # bits of a label's weight in a number that holds those of all labels; its 1.0
+
+
+class _Lanes:
+    """The weights of all labels in one number, so that adding two rows is one addition. A lane may be negative: it
+    borrows from the next, which `apart` gives back."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._zero = sum(1 << (_LANE * lane + _LANE - 1) for lane in range(count))
+
+    def together(self, values: Sequence[float]) -> int:
+        return sum(round(value * _UNIT) << (_LANE * lane) for lane, value in enumerate(values))
+
+    def apart(self, row: int) -> list[float]:
+        plain = (row + self._zero).to_bytes(_LANE // 8 * self._count, "little")
+        middle = 1 << (_LANE - 1)
+        return [
+            (int.from_bytes(plain[at : at + 4], "little") - middle) / _UNIT for at in range(0, len(plain), _LANE // 8)
+        ]
+
+
+def learn(examples: Iterable[Example], *, sharpness: float = 1.0, slots: int = SLOTS) -> Learned:
+    """A table from examples; the same ones in the same order give the same table. Raises ValueError for fewer than two
+    labels."""
+    rows = list(examples)
+    labels = sorted({one.label for one in rows})
+    if len(labels) < 2:
+        raise ValueError("There must be at least two labels to be told apart.")
+    weights = _descended(_counting(rows, labels), _Lanes(len(labels)))
+    return _table(weights, labels, slots, sharpness)
+
+
+def _counting(rows: Sequence[Example], labels: Sequence[str]) -> list[_Read]:
+    """The examples as pieces that count: those that enough people have written, and in texts that are nobody's those
+    that two of them have."""
+    cut = [pieces(one.text) for one in rows]
+    in_texts = Counter(piece for one, found in zip(rows, cut, strict=True) if not one.person for piece in set(found))
+    shared = _shared(zip(rows, cut, strict=True))
+    place = {label: number for number, label in enumerate(labels)}
+    read = []
+    for one, found in zip(rows, cut, strict=True):
+        own = [piece for piece in found if piece in shared or (not one.person and in_texts[piece] > 1)]
+        share = 1 / math.sqrt(len(own) or 1)
+        read.append(_Read(own, place[one.label], STEP * one.weight * share, share))
+    return read
+
+
+def _shared(rows: Iterable[tuple[Example, list[str]]]) -> set[str]:
+    """Pieces that `SHARED_BY` different people have written."""
+    people: dict[str, set[int]] = {}
+    for one, found in rows:
+        if one.person:
+            for piece in found:
+                people.setdefault(piece, set()).add(one.person)
+    return {piece for piece, persons in people.items() if len(persons) >= SHARED_BY}
+
+
+def _descended(read: list[_Read], lanes: _Lanes) -> dict[str, list[float]]:
+    """The weights of a logistic regression by stochastic gradient descent."""
+    weights = dict.fromkeys((piece for one in read for piece in one.pieces), 0)
+    order = random.Random(1)  # noqa: S311 - an order that is the same each time
+    for _ in range(PASSES):
+        order.shuffle(read)
+        for one in read:
+            logits = [value * one.share for value in lanes.apart(sum(map(weights.__getitem__, one.pieces)))]
+            wrong = softmax(logits)
+            wrong[one.label] -= 1
+            change = lanes.together([-one.step * value for value in wrong])
+            for piece in one.pieces:
+                weights[piece] += change
+    return {piece: lanes.apart(row) for piece, row in weights.items()}
+
+
+def _table(weights: Mapping[str, list[float]], labels: Sequence[str], slots: int, sharpness: float) -> Learned:
+    count = len(labels)
+    centred = {piece: [value - sum(row) / count for value in row] for piece, row in weights.items()}
+    spoken = {piece: max(row) - min(row) for piece, row in centred.items()}
+    scale = _scale(centred)
+    keys, packed = array("I", bytes(4 * slots)), bytearray([_MIDDLE]) * (slots * count)
+    for piece in sorted(spoken, key=lambda piece: (spoken[piece], piece)):  # the loudest comes last and stays
+        key = crc32(piece.encode())
+        slot = key % slots
+        keys[slot] = key
+        packed[slot * count : (slot + 1) * count] = bytes(
+            min(max(round(value / scale) + _MIDDLE, 0), 255) for value in centred[piece]
+        )
+    return Learned(labels, keys, bytes(packed), scale=scale, sharpness=sharpness)
+
+
+def _scale(rows: Mapping[str, list[float]]) -> float:
+    """What a step of the bytes stands for: of a thousand pieces the loudest may be cut."""
+    loudest = sorted(max(map(abs, row)) for row in rows.values())
+    return (loudest[int(len(loudest) * 0.999)] if loudest else 0.0) / (_MIDDLE - 1) or 1.0
+
+
+# How good it is
+
+
+def folds(count: int, parts: int) -> list[list[int]]:
+    """The places of so many examples, in parts of the same size by chance; the same ones each time."""
+    order = list(range(count))
+    random.Random(7).shuffle(order)  # noqa: S311 - by chance, and each time the same
+    return [sorted(order[part::parts]) for part in range(parts)]
+
+
+def read_by_others(
+    examples: Sequence[Example], parts: int = 5, *, always: Sequence[Example] = ()
+) -> list[dict[str, float]]:
+    """The probabilities of each example by a table that was learned from the other parts, and from `always`."""
+    found: dict[int, dict[str, float]] = {}
+    for part in folds(len(examples), parts):
+        held = set(part)
+        table = learn([*(one for place, one in enumerate(examples) if place not in held), *always])
+        found |= {place: table.probabilities(examples[place].text) for place in part}
+    return [found[place] for place in range(len(examples))]
+
+
+def sharpened(reading: Mapping[str, float], factor: float) -> dict[str, float]:
+    """The probabilities that a table of this sharpness gives, from those of one whose own is 1."""
+    logs = [factor * math.log(max(share, 1e-9)) for share in reading.values()]
+    return dict(zip(reading, softmax(logs), strict=True))
+
+
+SHARPER = tuple(step / 10 for step in range(3, 31))
+
+
+def sharpness_of(readings: Sequence[tuple[Mapping[str, float], str]]) -> float:
+    """The factor of the logits that makes probabilities true: by which the labels of these readings are least
+    surprising. `readings` are those of a table whose own is 1, each with the label of its text."""
+    logs = [
+        ([math.log(max(share, 1e-9)) for share in found.values()], list(found).index(own))
+        for found, own in readings
+        if own in found
+    ]
+
+    def surprise(factor: float) -> float:
+        return -sum(math.log(max(softmax([factor * one for one in row])[own], 1e-9)) for row, own in logs)
+
+    return min(SHARPER, key=surprise)
