@@ -28,6 +28,7 @@ def main() -> None:
     ticket, answered = opened.filter(status="open", assignee__isnull=False)[:2]
     _complete(ticket)
     topic = Topic.objects.offered().exclude(fields__is_required=True).first() or Topic.objects.first()
+    others = opened.filter(status="open").exclude(pk__in=[ticket.pk, answered.pk])
     works = {
         "submit": _last(lambda: _posted(sessions["trader"], *_submission(topic))),
         "queue": _last(lambda: _page(sessions["lead"], "/desk/?view=all")),
@@ -38,7 +39,7 @@ def main() -> None:
         "sessions": sessions,
         "topic": topic.key if topic else "",
         "ticket": ticket.public_id,
-        "open": dict(opened.filter(status="open").exclude(pk=ticket.pk).values_list("public_id", "version")[:4000]),
+        "open": dict(others.values_list("public_id", "version")[:4000]),
         "deep": _after(place),
         "statements": {name: _counted(name, found) for name, (found, _) in works.items()},
         "listed": {name: [one.as_dict() for one in found] for name, (found, _) in works.items()},
