@@ -22,7 +22,7 @@ class Lexicon:
     """Plain words with the number of documents that hold them.
 
     A large site has a hundred thousand words in each language, and every web process its own: they lie in one piece of
-    bytes, not in an object each, which takes a tenth of the memory. In UTF-8 they have the order of their characters.
+    bytes, not in an object each, which takes a third of the memory. In UTF-8 they have the order of their characters.
     """
 
     def __init__(self, frequencies: Iterable[tuple[bytes, int]]) -> None:
