@@ -14,6 +14,7 @@ class HelpcenterConfig(AppConfig):
         from supportdesk.accounts import kinds
         from supportdesk.outbox import delivery
         from supportdesk.outbox.tasks import JOBS, Job
+        from supportdesk.releases.kinds import register as bring_kinds
         from supportdesk.ui import language_menu, panels, places
 
         delivery.register("freshness", [EventKind.INSTANT], "helpcenter.freshness.instant_reached")
@@ -24,6 +25,7 @@ class HelpcenterConfig(AppConfig):
         delivery.register("memory", public, "helpcenter.actions.remembering.remember")
         delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
         kinds.register(notices.KINDS, "helpcenter.change_article")
+        bring_kinds("helpcenter.actions.shipped_synonyms.kinds")
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
         language_menu.register("helpcenter.views.pages.menu_of")
         self.name_places()

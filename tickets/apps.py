@@ -41,6 +41,7 @@ class TicketsConfig(AppConfig):
         _register_jobs()
         _register_scopes()
         _register_places()
+        _register_kinds()
 
 
 def _register_consumers() -> None:
@@ -110,3 +111,10 @@ def _register_places() -> None:
     places.register("contact", "portal:new")
     places.register("new_request", "portal:new")
     places.register("my_requests", "portal:tickets")
+
+
+def _register_kinds() -> None:
+    """What releases bring."""
+    from supportdesk.releases import kinds
+
+    kinds.register("tickets.actions.shipped_rows.kinds")

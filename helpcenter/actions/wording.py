@@ -1,7 +1,6 @@
 """Synonyms and offered queries: rows that change what a search finds and what the home page shows."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -30,15 +29,6 @@ def add_synonyms(language: str, groups: Iterable[str]) -> int:
     Synonym.objects.bulk_create(Synonym(language=language, words=words[:400]) for words in dict.fromkeys(new))
     freshness.bump()
     return len(new)
-
-
-def add_shipped_synonyms(folder: Path) -> int:
-    """Add the field's synonyms (`<language>.csv`, a group per line) to a site that has never had any; what editors
-    have removed since stays removed."""
-    if Synonym.objects.exists() or Synonym.history.exists():  # type: ignore[attr-defined]  # simple_history adds it
-        return 0
-    files = sorted(folder.glob("*.csv"))
-    return sum(add_synonyms(file.stem, file.read_text(encoding="utf-8").splitlines()) for file in files)
 
 
 @transaction.atomic

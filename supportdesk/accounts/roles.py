@@ -57,6 +57,7 @@ EDITORS = (
     "helpcenter.accept_finding",
     "helpcenter.review_article",
     "helpcenter.approve_announcement",
+    "releases.view_shippedrow",
 )
 
 AGENTS = ("helpcenter.read_agents_articles", "tickets.work_ticket")
@@ -105,6 +106,7 @@ LEADS = (
     *(f"tickets.{verb}_{model}" for model in DESK for verb in (*WRITING, "view")),
     *(f"tickets.{verb}_{model}" for model in ("routingsetup", "triagetable") for verb in ("change", "view")),
     *(f"tickets.view_{model}" for model in DESK_RECORDS),
+    "releases.view_shippedrow",
 )
 
 ROLES = (

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "supportdesk.ui",
     "supportdesk.outbox",
+    "supportdesk.releases",
     "supportdesk.accounts",  # before allauth, whose templates it overrides
     "allauth",
     "allauth.account",

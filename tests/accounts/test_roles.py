@@ -41,6 +41,7 @@ from supportdesk.accounts import roles, tokens
 from supportdesk.accounts.models import User
 from supportdesk.outbox.models import Outbox
 from supportdesk.outbox.tasks import deliver
+from supportdesk.releases.models import ShippedRow
 from tests.helpcenter.admin_forms import category_form
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import ArticleFactory, keep_fact
@@ -93,6 +94,8 @@ POST_ALONE = (302, 302, 405, 405, 405, 405)
 LED_ON = (302, 302, 302, 302, 302, 302)
 OF_ANOTHER = (302, 302, 302, 302, 302, 200)  # led to the start page, as for a row that is not there
 
+EDITORS_LED_ON = (302, 302, 302, 302, 200, 200)  # the others as for a row that is not there
+
 # Model -> its list, the form to add one, an object, its history, the question before it is deleted.
 MATRIX = {
     "accounts.user": (NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE, NOBODY_ELSE),
@@ -105,6 +108,7 @@ MATRIX = {
     "tickets_channels.outgoingmail": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "tickets_channels.deadaddress": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
     "outbox.outbox": (NOBODY_ELSE, NONE, NOBODY_ELSE, NOBODY_ELSE, NONE),
+    "releases.shippedrow": (EDITORS, NONE, EDITORS, EDITORS_LED_ON, NONE),  # each sees what they may change
     "helpcenter.article": (TRANSLATORS, EDITORS, TRANSLATORS, LED_ON, NONE),  # its history is a screen of its own
     "helpcenter.announcement": (EDITORS, EDITORS, EDITORS, EDITORS, NONE),
     "helpcenter.category": (TRANSLATORS, EDITORS, TRANSLATORS, TRANSLATORS, NOBODY_ELSE),
@@ -214,6 +218,9 @@ def made(model: str) -> int:
         "tickets_channels.outgoingmail": lambda: OutgoingMail.objects.create(event="e", kind="reply", message_id="m"),
         "tickets_channels.deadaddress": lambda: DeadAddress.objects.create(address="gone@example.com"),
         "outbox.outbox": lambda: Outbox.objects.create(event_kind="k", event_id=1, consumer="c", next_at=now),
+        "releases.shippedrow": lambda: ShippedRow.objects.create(
+            kind="helpcenter.synonym", key="en a|b", offered={"language": "en", "words": "a, b"}
+        ),
         "helpcenter.article": article,
         "helpcenter.announcement": lambda: Announcement.objects.create(slug="news", title_en="News"),
         "helpcenter.category": lambda: article().category,
@@ -378,6 +385,7 @@ FURTHER = [
     ("tickets_calendar_holidays", (), NOBODY_ELSE),
     ("tickets_slapolicy_promised", (), NOBODY_ELSE),
     ("tickets_triagerule_try", (), NOBODY_ELSE),
+    ("releases_shippedrow_choose", (), POST_ALONE),
 ]
 TABLES = ("fact", "glossaryterm", "category", "synonym")
 WITHOUT_A_ROW = {"index", "password_change", "jsi18n", "helpcenter_teammember_mine"}

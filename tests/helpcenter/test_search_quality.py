@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from helpcenter.actions import counting, wording
+from helpcenter.actions import counting
+from helpcenter.actions.shipped_synonyms import Synonyms
 from helpcenter.models import Article
 from helpcenter.outline import load
 from helpcenter.search import asking, evaluation, indexing
+from supportdesk.releases.bringing import bring
 from supportdesk.ui.languages import content_languages
 from tests.helpcenter import searching
 from tests.services import need_corpus
@@ -43,7 +45,7 @@ def corpus(django_db_setup, django_db_blocker):
         searching.clear_indexes()
         for folder in (data / "corpus", DEMO / "help"):
             assert searching.publish_folder(folder)
-        wording.add_shipped_synonyms(DEMO / "synonyms")
+        bring(Synonyms(DEMO / "synonyms"))
         call_command("rebuild_search", verbosity=0)
         yield data
         counting.searches.drop()

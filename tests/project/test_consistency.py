@@ -71,6 +71,7 @@ POINTS_TO = {
     "tickets_webhooks": {"accounts", "tickets"},
     "accounts": {"auth"},
     "outbox": set(),
+    "releases": {"accounts"},
     "ui": set(),
     "supportdesk": set(),
 }
