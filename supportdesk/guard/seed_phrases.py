@@ -17,16 +17,35 @@ from functools import cache
 
 from mnemonic import Mnemonic
 
+from supportdesk.guard.folding import plain_latin
+
 LENGTHS = (24, 21, 18, 15, 12)
 LONGEST = 60
+LONGEST_WORD = 9  # characters, of the lists in Japanese and Korean
 WIDEST_GAP = 12  # characters between two words
 BITS = 11
 
 # English in a Chinese, Japanese or Korean sentence has no blank before it or behind it.
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
+# What numbers a word besides "1.": "1st", "1번", "第一个", "a)", "iv."; and what stands before the last of all.
+_COUNTER = re.compile("st|nd|rd|th|번째?|番目?|[个個]")
+_ORDINAL = re.compile("第[一二三四五六七八九十]{1,3}[个個]?")
+_ITEM = re.compile("[a-zA-Z]|[ivxIVX]{2,5}")
+_AND = re.compile("and|y|e|et|ve|và|и|و|[和及与與]|와|과|그리고", re.IGNORECASE)
 _ACCENTS = re.compile("[\u0300-\u036f]")  # of Latin and Cyrillic; voicing marks of Japanese tell words apart
 # Between two words of a phrase: blanks and signs of any kind, with "1." or "(12)" or a key of JSON among them.
-_GAP = re.compile(r"[\W_]*(?:\d{1,2}[\W_]*)?")
+_GAP = re.compile(
+    rf"[\W_]*(?:(?:\d{{1,2}}(?:{_COUNTER.pattern})?|{_ORDINAL.pattern}|(?:{_ITEM.pattern})(?=[.):]))[\W_]*)?"
+    rf"(?:(?<!\w)(?:{_AND.pattern})\s+)?",
+    re.IGNORECASE,
+)
+_KANA_OR_HANGUL = re.compile("[ぁ-ヶ가-힣]")
+_STICKS_BEFORE = re.compile("[はがもをのでとァ-ヶー\u4e00-\u9fff은는이가]")
+_STICKS_BEHIND = re.compile("(?:です|でした|だ|と|を|が|は|になります|입니다|이에요|예요|을|를|이|가|은|는)")
+_UNPARTED = re.compile(
+    "(?:助[记記][词詞码碼]|[种種]子[词詞]|(?:恢[复復]|回[复復]|[种種]子|[备備]份)(?:短[语語]|[词詞][组組]))"
+    "(?:是|[为為]|如下|[\\s:：“\"'「])*([\u4e00-\u9fff]{12,24})"
+)
 _ONE_BLANK = re.compile(r"(?:\s+|\s*[,、，]\s*|\s*\d{1,2}[.:)、]\s*)")
 
 
@@ -45,6 +64,10 @@ def lists() -> dict[str, dict[str, int]]:
     for name in Mnemonic.list_languages():
         for position, word in enumerate(Mnemonic(name).wordlist):
             index.setdefault(_bare(word), {})[name] = position
+    for bare, places in [(bare, dict(places)) for bare, places in index.items()]:
+        if bare.isascii():  # four letters tell the words of an alphabet apart, and steel plates have room for no more
+            for name, position in places.items():
+                index.setdefault(bare[:4], {}).setdefault(f"{name} in four", position)
     return index
 
 
@@ -76,6 +99,22 @@ def _phrases(text: str) -> Iterator[tuple[int, int]]:
             for words in (part, _unlabelled(part)):
                 for first, last in _windows([word.places[name] for word in words]):
                     yield words[first].start, words[last].end
+    yield from _unparted(text)
+
+
+def _unparted(text: str) -> Iterator[tuple[int, int]]:
+    """Chinese phrases without blanks: right behind a name for such phrases, and from there on."""
+    known = lists()
+    for match in _UNPARTED.finditer(text):
+        for name in ("chinese_simplified", "chinese_traditional"):
+            indices = [known.get(character, {}).get(name, -1) for character in match[1]]
+            fitting = [n for n in LENGTHS if n <= len(indices) and -1 not in indices[:n] and _is_phrase(indices[:n])]
+            if fitting:
+                yield match.start(1), match.start(1) + fitting[0]
+
+
+def _is_phrase(indices: list[int]) -> bool:
+    return (0, len(indices) - 1) in _windows(indices)
 
 
 def _unlabelled(run: list[Word]) -> list[Word]:
@@ -91,6 +130,10 @@ def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
     runs: dict[str, list[Word]] = {}
     left: Word | None = None
     for word in _words(text):
+        if _AND.fullmatch(word.bare) and any(
+            len(run) == LENGTHS[-1] - 1 or len(run) > LENGTHS[-1] for run in runs.values()
+        ):
+            continue
         if not word.places:  # of no list: whatever ran ends here, and nothing begins
             yield from runs.items()
             runs, left = {}, None
@@ -108,9 +151,37 @@ def _runs(text: str) -> Iterator[tuple[str, list[Word]]]:
 
 def _words(text: str) -> Iterator[Word]:
     known = lists()
+    text = plain_latin(text, known)
     for match in _WORD.finditer(text):
-        bare = _bare(match.group())
-        yield Word(match.start(), match.end(), bare, known.get(bare, {}))
+        token, start = match.group(), match.start()
+        if _is_label(text, start, match.end()):
+            continue
+        bare = _bare(token)
+        if bare not in known and _KANA_OR_HANGUL.search(token):
+            first, last = _freed(token, known)
+            start, bare = start + first, _bare(token[first:last])
+            yield Word(start, start + last - first, bare, known.get(bare, {}))
+            continue
+        yield Word(start, match.end(), bare, known.get(bare, {}))
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether the letters only number the word after them."""
+    if _ITEM.fullmatch(text, start, end):
+        return text[end : end + 1] in (".", ")", ":")
+    is_counted = text[start - 1 : start].isdigit()
+    return bool(_ORDINAL.fullmatch(text, start, end) or (is_counted and _COUNTER.fullmatch(text, start, end)))
+
+
+def _freed(token: str, known: dict[str, dict[str, int]]) -> tuple[int, int]:
+    """Where in a token of Japanese or Korean a word of a list stands that a sentence has no blank before or behind."""
+    for first in range(max(len(token) - LONGEST_WORD, 1), len(token) - 1):
+        if _STICKS_BEFORE.match(token[first - 1]) and _bare(token[first:]) in known:
+            return first, len(token)
+    for last in range(min(LONGEST_WORD, len(token) - 1), 1, -1):
+        if _STICKS_BEHIND.match(token, last) and _bare(token[:last]) in known:
+            return 0, last
+    return 0, len(token)
 
 
 def _neighbours(text: str, left: Word, right: Word) -> bool:
