@@ -3,7 +3,6 @@ finds in our own texts what nobody may ask a person for.
 
 Pure: no models, no settings, no clock. Every action that stores people's text calls `clean`; `findings` only looks.
 Every action that sends a text of ours refuses what `asks_secret` finds.
-Detectors with a checksum or an unmistakable frame live here; those that judge by context come with the trust work.
 """
 
 from supportdesk.guard.asking import asks_document, asks_secret

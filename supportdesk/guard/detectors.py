@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import base58
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 Span = tuple[int, int]
 
@@ -27,30 +28,25 @@ _OTPAUTH = re.compile(
     r"otpauth(?:-migration)?://(?:[^\n<>\"'`?]{1,120}(?=\?[A-Za-z]+=)|[^\s<>\"'`?]+)(?:\?[!#-&(-;=?-_a-~]*)?",
     re.IGNORECASE,
 )
+_EMPTY_OTPAUTH = re.compile(r"otpauth(?:-migration)?://(?:[a-z]{4}/?|offline/?)?", re.IGNORECASE)  # a word about them
 _DOTTED = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*+")
 _OBJECT = re.compile("e(?:yJ|yA|w[o0])")  # base64 of a brace and a quote, a blank or a line end
 _MOST_BEGINNINGS = 3  # in one part: what stands before a token may look like its beginning
 _BASE58 = "[1-9A-HJ-NP-Za-km-z]"
-_WIF = re.compile(rf"(?<!{_BASE58})(?:[5KL9c]{_BASE58}{{50,51}})(?!{_BASE58})")
-_EXTENDED = re.compile(rf"(?<!{_BASE58})[xyztuvYZUV]prv{_BASE58}{{100,112}}(?!{_BASE58})")
+_BASE58_RUN = re.compile(rf"(?<!{_BASE58}){_BASE58}{{51,112}}(?!{_BASE58})")
 
-WIF_VERSIONS = {0x80, 0xEF}  # main and test networks, https://en.bitcoin.it/wiki/Wallet_import_format
-# Version bytes of private extended keys: BIP-32, and SLIP-132 for the forms with y, z, u and v.
-EXTENDED_VERSIONS = {
-    bytes.fromhex(v)
-    for v in (
-        "0488ade4",
-        "04358394",
-        "049d7878",
-        "044a4e28",
-        "04b2430c",
-        "045f18bc",
-        "0295b005",
-        "024285b5",
-        "02aa7a99",
-        "02575048",
-    )
-}
+# https://en.bitcoin.it/wiki/Wallet_import_format: a version byte of any coin, the key, and 01 where the public key is
+# short. Addresses hold 20 bytes or, of payment codes, 80.
+WIF_LENGTHS = {33, 34}
+EXTENDED_LENGTH = 78  # BIP-32: version, depth, parent, number, chain code, and 33 bytes of key
+_PAIR = re.compile(rf"(?<!{_BASE58}){_BASE58}{{86,88}}(?!{_BASE58})")
+_NUMBERS = re.compile(r"\[\s*(?:\d{1,3}\s*,\s*){63}\d{1,3}\s*\]")
+_NUMBER = re.compile(r"\d+")
+PAIR_LENGTH = 64  # bytes
+_KEYSTORE = re.compile(r'"ciphertext"\s{0,3}:\s{0,3}"(?P<value>[0-9a-fA-F]{64,})"')
+WIDEST_KEYSTORE = 1500  # characters before and behind the encrypted key
+
+KEY_PLACE = 45  # in an extended key; a private key is written with a zero before it, a public one begins with 2 or 3
 
 
 def pem(text: str) -> Iterator[Span]:
@@ -74,7 +70,8 @@ def _framed(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> It
 def otpauth(text: str) -> Iterator[Span]:
     """The address behind a QR code that enrols an authenticator app."""
     for match in _OTPAUTH.finditer(text):
-        yield match.start(), match.end()
+        if not _EMPTY_OTPAUTH.fullmatch(match.group()):
+            yield match.start(), match.end()
 
 
 def jwt(text: str) -> Iterator[Span]:
@@ -107,15 +104,50 @@ def _json_object(part: str) -> dict[str, object]:
 
 
 def private_key(text: str) -> Iterator[Span]:
-    """A private key of a coin in base58check: WIF or extended (`xprv…`). Addresses and `xpub` have other versions."""
-    for match in _WIF.finditer(text):
-        payload = _base58check(match.group())
-        if payload and payload[0] in WIF_VERSIONS and len(payload) in (33, 34):
+    """A private key of any coin in base58check: WIF or extended (`xprv…`). Addresses and `xpub` hold something else."""
+    for match in _BASE58_RUN.finditer(text):
+        if _is_private(_base58check(match.group())):
             yield match.start(), match.end()
-    for match in _EXTENDED.finditer(text):
-        payload = _base58check(match.group())
-        if payload and payload[:4] in EXTENDED_VERSIONS:
+
+
+def _is_private(payload: bytes) -> bool:
+    if len(payload) == EXTENDED_LENGTH:
+        return payload[KEY_PLACE] == 0
+    return len(payload) in WIF_LENGTHS and (len(payload) == min(WIF_LENGTHS) or payload[-1] == 1)
+
+
+def key_pair(text: str) -> Iterator[Span]:
+    """A key pair of Ed25519 as wallets of Solana export it: in base58 or as a list of 64 numbers. Its second half is
+    the public key of the first, which no signature of the same length is."""
+    for match in _PAIR.finditer(text):
+        if _is_pair(_base58(match.group())):
             yield match.start(), match.end()
+    for match in _NUMBERS.finditer(text):
+        numbers = [int(number) for number in _NUMBER.findall(match.group())]
+        if len(numbers) == PAIR_LENGTH and max(numbers) < 256 and _is_pair(bytes(numbers)):
+            yield match.start(), match.end()
+
+
+def _is_pair(pair: bytes) -> bool:
+    if len(pair) != PAIR_LENGTH:
+        return False
+    public = Ed25519PrivateKey.from_private_bytes(pair[:32]).public_key().public_bytes_raw()
+    return public == pair[32:]
+
+
+def keystore(text: str) -> Iterator[Span]:
+    """The encrypted key of a wallet file (Web3 Secret Storage), which falls with its password."""
+    for match in _KEYSTORE.finditer(text):
+        around = text[max(match.start() - WIDEST_KEYSTORE, 0) : match.end() + WIDEST_KEYSTORE]
+        if '"kdf' in around and '"mac"' in around:
+            yield match.start("value"), match.end("value")
+
+
+def _base58(token: str) -> bytes:
+    try:
+        return base58.b58decode(token)
+    except ValueError:
+        return b""
 
 
 def _base58check(token: str) -> bytes:

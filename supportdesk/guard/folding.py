@@ -3,9 +3,12 @@ put back into the script of their word. Every character stays one character, so 
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
+
+_ALPHABETS = re.compile("[A-Za-z\u00c0-\u052f]+")
 
 # Letters of other scripts that look like a Latin one, and the Cyrillic letters that stand for Latin ones in reverse.
 _LATIN = dict(zip("аеѕіјкморстухԁԛԝһӏвнɡαορνικτυχεη", "aesijkmopctyxdqwhlbhgaopviktuxen", strict=True))
@@ -35,6 +38,18 @@ def _plain(character: str) -> str:
         return ""
     lower = "i" if character == "İ" else character.lower()
     return {"ё": "е", "’": "'", "‘": "'", "`": "'"}.get(lower) or _ARABIC.get(lower, lower)
+
+
+def plain_latin(text: str, known: Container[str]) -> str:
+    """The text with every look-alike in a Latin word put right, where that makes a `known` word of it."""
+    if text.isascii():
+        return text
+
+    def known_or_as_it_was(word: re.Match[str]) -> str:
+        latin = _one_script(word.group())
+        return latin if latin.lower() in known else word.group()
+
+    return _ALPHABETS.sub(known_or_as_it_was, text)
 
 
 def _one_script(word: str) -> str:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from supportdesk.guard import detectors, seed_phrases
+from supportdesk.guard import detectors, seed_phrases, told
 from supportdesk.guard.normalise import views
 from supportdesk.guard.spans import PLACEHOLDERS, Finding, Kind
 
@@ -22,6 +22,14 @@ DETECTORS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] =
     (Kind.TOKEN, detectors.jwt),
     (Kind.SEED_PHRASE, seed_phrases.seed_phrases),
     (Kind.PRIVATE_KEY, detectors.private_key),
+    (Kind.PRIVATE_KEY, detectors.key_pair),
+    (Kind.PRIVATE_KEY, detectors.keystore),
+    (Kind.PRIVATE_KEY, told.private_hex),
+    (Kind.API_SECRET, told.api_secret),
+    (Kind.CARD, told.card),
+    (Kind.OTPAUTH, told.totp_secret),
+    (Kind.CODE, told.code),
+    (Kind.PASSWORD, told.password),
 )
 
 

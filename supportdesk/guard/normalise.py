@@ -24,7 +24,7 @@ _NEEDS_CARE = re.compile(f"[&{_CONTROLS}]")
 
 _TOKEN = "[A-Za-z0-9+/=_.%-]"  # noqa: S105 - the characters of one
 # A line that ends in the middle of something long, as a terminal or a mail program breaks it.
-_LONG = "[A-Za-z0-9+/=_.%?&:@-]{30}"
+_LONG = "[A-Za-z0-9+/=_.%?&:@-]{24}"
 _BROKEN_LINE = re.compile(rf"(?<={_LONG}) {{0,3}}\n[ >]{{0,8}}(?={_TOKEN})")
 _PACKED = re.compile(
     r"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
@@ -104,7 +104,10 @@ def _is_invisible(character: str) -> bool:
 def _fold(cluster: str) -> str:
     if cluster.isascii():
         return cluster.translate(_BLANKS)
-    return " " if cluster.isspace() else unicodedata.normalize("NFKC", cluster)
+    if cluster.isspace():
+        return " "
+    digit = unicodedata.decimal(cluster, None) if len(cluster) == 1 else None  # of any script
+    return unicodedata.normalize("NFKC", cluster) if digit is None else str(digit)
 
 
 def views(text: str) -> Iterator[Normalised]:

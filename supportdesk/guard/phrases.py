@@ -44,6 +44,10 @@ class Phrases:
     here: re.Pattern[str]
     place: re.Pattern[str]
     it: re.Pattern[str]
+    being: re.Pattern[str]  # "is" between the name of a secret and the secret
+    card: re.Pattern[str]
+    secret: re.Pattern[str]  # the short name of the secret half of an API key
+    is_unspaced: bool
 
 
 @cache
@@ -60,6 +64,10 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
         verbs=entries.named({role: verbs[role] for role in ROLES}),
         extra={role: entries.any(written) for role, written in verbs.items() if role not in ROLES},
         **{name: entries.any(table[name]) for name in _LISTS},
+        being=entries.any(table["told"]["is"]),
+        card=entries.any(table["told"]["card"]),
+        secret=entries.any(table["told"]["secret"]),
+        is_unspaced=table.get("cjk", False),
     )
 
 

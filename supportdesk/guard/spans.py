@@ -13,6 +13,10 @@ class Kind(StrEnum):
     TOKEN = "jwt"  # noqa: S105 - the name of a kind, not a secret
     SEED_PHRASE = "mnemonic"
     PRIVATE_KEY = "private_key"
+    API_SECRET = "api_secret"  # noqa: S105
+    CODE = "otp"
+    PASSWORD = "password"  # noqa: S105
+    CARD = "card"
 
 
 class Asked(StrEnum):
@@ -35,6 +39,10 @@ PLACEHOLDERS = {
     Kind.TOKEN: _("[access token removed]"),
     Kind.SEED_PHRASE: _("[seed phrase removed]"),
     Kind.PRIVATE_KEY: _("[private key removed]"),
+    Kind.API_SECRET: _("[API secret removed]"),
+    Kind.CODE: _("[code removed]"),
+    Kind.PASSWORD: _("[password removed]"),
+    Kind.CARD: _("[card number removed]"),
 }
 
 

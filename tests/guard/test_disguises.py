@@ -31,6 +31,19 @@ FORMS = {
     "a list of a web page": lambda words: "".join(f"<li>{word}</li>" for word in words),
     "cells of a web page": lambda words: "</td><td>".join(words),
     "percent signs": lambda words: quote(" ".join(words)),
+    "letters": lambda words: "\n".join(f"{chr(97 + n)}. {word}" for n, word in enumerate(words)),
+    "Roman numbers": lambda words: "\n".join(f"{'x' * (n % 3)}iv. {word}" for n, word in enumerate(words)),
+    "Korean counters": numbered("{}번 {} "),
+    "Korean counters without blanks": numbered("{}번{} "),
+    "Chinese ordinals": lambda words: (
+        "".join(f"第{number}个{word}" for number, word in zip("一二三四五六七八九十", words, strict=False))
+        + f"第十一个{words[10]}第十二个{words[11]}"
+        if len(words) == 12
+        else " ".join(words)
+    ),
+    "a list that ends in and": lambda words: f"{', '.join(words[:-1])} and {words[-1]}",
+    "four letters of each": lambda words: " ".join(word[:4] for word in words),
+    "look-alikes of another script": lambda words: " ".join(words).translate(str.maketrans("aeo", "аео")),
     "a query": lambda words: quote_plus(" ".join(words)),
     "escapes of JSON": lambda words: "".join(f"\\u{ord(letter):04x}" for letter in " ".join(words)),
     "base64": lambda words: base64.b64encode(" ".join(words).encode()).decode(),
@@ -51,6 +64,26 @@ def test_a_phrase_is_found_in_the_forms_that_programs_give_it(form):
 )
 def test_an_english_phrase_in_a_sentence_without_blanks_is_removed_whole(form):
     assert cleaned(form.format(PHRASE)) == form.format(REMOVED)
+
+
+@pytest.mark.parametrize("form", ["助记词：{}，帮我恢复", "錢包助記詞是{}", "恢复短语 {} 请查"])
+@pytest.mark.parametrize("language", ["chinese_simplified", "chinese_traditional"])
+def test_a_chinese_phrase_without_blanks_is_found_behind_its_name(form, language):
+    for words in seeded_phrases(language, 5, 12):
+        assert cleaned(form.format("".join(words))) == form.format(REMOVED)
+
+
+def test_chinese_prose_behind_the_name_of_a_phrase_stays():
+    text = "助记词是什么意思我不太明白请你们告诉我一下好吗"
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "form"), [("japanese", "フレーズは{}です"), ("korean", "복구 문구는 {}입니다")], ids=["ja", "ko"]
+)
+def test_a_phrase_that_touches_the_sentence_around_it_is_removed_whole(language, form):
+    for words in seeded_phrases(language, 5, 12):
+        assert cleaned(form.format(" ".join(words))) == form.format(REMOVED)
 
 
 HIDDEN = [

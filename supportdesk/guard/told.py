@@ -1,0 +1,212 @@
+"""Secrets without a frame or a checksum, where somebody says what they are: "my private key is 0x…", "пароль: …".
+
+A value is a secret where the name of one stands right before it, with nothing between but signs and a word that says
+"is". So a hash after "private key" in another sentence, or after "private key of transaction", stays. The names are
+those that `asks_secret` looks for, in all languages (`wording/`); a name that means something else ("error code") is no
+name. Every value looks back at most `LONGEST_NAME` characters, and no more than `MOST_LOOKS` values of a text do.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from supportdesk.guard.folding import fold
+from supportdesk.guard.phrases import CHINESE, LATIN, Phrases, phrases
+from supportdesk.guard.spans import Asked
+
+Span = tuple[int, int]
+
+LONGEST_NAME = 48  # characters before a value
+MOST_LOOKS = 200
+MOST_WORDS = 6  # of a name and the words between it and the value
+
+_HEX_KEY = re.compile(
+    r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9a-fA-F]{64}|(?:[0-9a-fA-F]{8} ){7}[0-9a-fA-F]{8})(?![0-9A-Za-z])"
+)
+_API_SECRET = re.compile(r"(?<![\w/+=-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CODE = re.compile(
+    r"(?<![\w.,])(?:\d{3}[ -]\d{3}|\d{6}|\d{8}|(?:[A-Z0-9]{4,5}[ -][A-Z0-9]{4,5}(?:[\s,]{1,2}(?=[A-Z0-9]{4,5}[ -]))?)+)"
+    r"(?![\w%]|[.,]\d)",
+    re.ASCII,
+)
+_TOTP_SECRET = re.compile(
+    r"(?<![A-Za-z0-9])"
+    r"(?:[A-Z2-7]{16,64}|(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})(?![A-Za-z0-9])"
+)
+_PASSWORD = re.compile(r"(?<![!-~À-ʯЀ-ӿ])(?:[!#-&(-~]|[À-ʯЀ-ӿ]){4,64}")
+_PASSWORD_AFTER_SIGN = re.compile(r"(?<=[:=：])(?:[!#-&(-~]|[À-ʯЀ-ӿ]){4,64}")
+_LINK = re.compile(r"://|/|^\$?\{|^www\.|^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
+_CARD = re.compile(
+    r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)", re.ASCII
+)
+# ISO/IEC 7812 ranges of the networks: Visa, Mastercard, American Express, JCB, Discover and UnionPay, Mir.
+_NETWORK = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|35|6[0245]|220[0-4]")
+
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")  # of a name in a program: "privateKey"
+_SIGNS = " \t\n:=：→➜>«»“”„\"'`「」『』‘’([{<*_~|-–—"
+_SAYS = ":=：→➜"
+_LATIN_LETTER = re.compile("[a-z]")
+_SCRIPTS = {
+    **dict.fromkeys(CHINESE, re.compile("[\u4e00-\u9fff]")),
+    "ja": re.compile("[ぁ-んァ-ヶ\u4e00-\u9fff]"),
+    "ko": re.compile("[가-힣]"),
+    "ru": re.compile("[а-я]"),
+    "ar": re.compile("[ء-ي]"),
+}
+_WORD_START = re.compile(r"(?<![^\W_])(?=[^\W_])")
+
+
+class _Looks:
+    """The names before values of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.left = MOST_LOOKS
+
+    def name_before(self, place: int) -> tuple[Asked | None, bool]:
+        """What is named right before a value, and whether a sign or a word says that the value is it."""
+        window = fold(_HUMP.sub(" ", self.text[max(place - LONGEST_NAME, 0) : place]))[0]
+        bare = window.rstrip(_SIGNS)
+        if not bare or not bare[-1].isalpha() or self.left <= 0:
+            return None, False
+        self.left -= 1
+        is_said = any(sign in window[len(bare) :] for sign in _SAYS)
+        languages = _languages(bare)
+        if kind := _name_at_end(bare, languages):
+            return kind, is_said
+        for language in languages:
+            for match in language.being.finditer(bare):
+                before = bare[: match.start()].rstrip(_SIGNS)
+                if match.end() == len(bare) and (kind := _name_at_end(before, languages)):
+                    return kind, True
+        return None, False
+
+
+def _languages(window: str) -> list[Phrases]:
+    codes = [code for code, script in _SCRIPTS.items() if not window.isascii() and script.search(window)]
+    if _LATIN_LETTER.search(window):
+        codes += LATIN
+    return [phrases(code, is_bare=code == "vi" and window.isascii()) for code in codes]
+
+
+@cache
+def _names(language: Phrases) -> re.Pattern[str]:
+    """The names of a language where nothing follows them."""
+    return re.compile(f"(?:{language.nouns.pattern})$")
+
+
+def _name_at_end(window: str, languages: list[Phrases]) -> Asked | None:
+    for language in languages:
+        for start in _starts(window, language):
+            if language.secret.fullmatch(window, start):
+                return Asked.API_KEY
+            if match := _names(language).match(window, start):
+                is_other = any(found.end() >= match.start() + 1 for found in language.harmless.finditer(window))
+                return None if is_other else Asked(match.lastgroup or "")
+    return None
+
+
+def _starts(window: str, language: Phrases) -> list[int]:
+    """Where a name at the end of the window may begin: anywhere in languages without blanks, else at a word."""
+    if language.is_unspaced:
+        return list(range(max(len(window) - 2 * MOST_WORDS, 0), len(window)))
+    return [match.start() for match in _WORD_START.finditer(window)][-MOST_WORDS:]
+
+
+def private_hex(text: str) -> Iterator[Span]:
+    """32 bytes in hexadecimal after the name of a private key or a seed phrase."""
+    yield from _told(text, _HEX_KEY, {Asked.PRIVATE_KEY, Asked.SEED_PHRASE})
+
+
+def api_secret(text: str) -> Iterator[Span]:
+    """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key."""
+    looks = _Looks(text)
+    for match in _API_SECRET.finditer(text):
+        if _is_random(match.group()) and looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}:
+            yield match.span()
+
+
+def totp_secret(text: str) -> Iterator[Span]:
+    """The base32 of an authenticator app after the name of a second factor."""
+    for start, end in _told(text, _TOTP_SECRET, {Asked.CODE, Asked.API_KEY}):
+        if any(character.isdigit() for character in text[start:end]):
+            yield start, end
+
+
+def code(text: str) -> Iterator[Span]:
+    """A code of six or eight digits, or backup codes, after their name."""
+    for start, end in _told(text, _CODE, {Asked.CODE}):
+        if any(character.isdigit() for character in text[start:end]):
+            yield start, end
+
+
+def password(text: str) -> Iterator[Span]:
+    """What is told to be a password. Without a sign or a word that says so, only what no other word looks like."""
+    looks = _Looks(text)
+    position = 0
+    for match in sorted(
+        (*_PASSWORD.finditer(text), *_PASSWORD_AFTER_SIGN.finditer(text)), key=lambda match: match.start()
+    ):
+        value = match.group().rstrip(".,;:!?)]}>")
+        if match.start() < position or not _may_be_password(value):
+            continue
+        kind, is_said = looks.name_before(match.start())
+        if kind == Asked.PASSWORD and (is_said or _is_strong(match.group())):
+            position = match.start() + len(match.group().rstrip(".,;:)]}>"))
+            yield match.start(), position
+
+
+def card(text: str) -> Iterator[Span]:
+    """The number of a payment card: its network and its check digit (Luhn) are right, and it is written in groups, or
+    a word for cards stands in the same line before it."""
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if (
+            _NETWORK.match(digits)
+            and _luhn_holds(digits)
+            and (match[1] or match[2] or _names_card(text, match.start()))
+        ):
+            yield match.span()
+
+
+def _names_card(text: str, place: int) -> bool:
+    window = fold(text[max(place - LONGEST_NAME, 0) : place])[0].rpartition("\n")[2]
+    return any(language.card.search(window) for language in _languages(window))
+
+
+def _told(text: str, values: re.Pattern[str], names: set[Asked]) -> Iterator[Span]:
+    looks = _Looks(text)
+    for match in values.finditer(text):
+        if looks.name_before(match.start())[0] in names:
+            yield match.span()
+
+
+def _is_random(value: str) -> bool:
+    if _UUID.fullmatch(value) or not any(character.isdigit() for character in value):
+        return False
+    has_cases = value != value.lower() and value != value.upper()
+    return has_cases or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
+
+
+def _may_be_password(value: str) -> bool:
+    has_digit = any(character.isdigit() for character in value)
+    if value.isdigit():
+        return len(value) >= 4
+    is_long = len(value) >= 6 and any(character.isalpha() for character in value)
+    return is_long and (has_digit or not set("!@#$%^&*+=").isdisjoint(value)) and not _LINK.search(value)
+
+
+def _is_strong(value: str) -> bool:
+    """Letters and digits with a sign between them or letters of both cases: no name of a product, no date."""
+    has_letter = any(character.isalpha() for character in value)
+    has_sign = not set("!@#$%^&*+=_").isdisjoint(value)
+    return len(value) >= 8 and has_letter and any(character.isdigit() for character in value) and has_sign
+
+
+def _luhn_holds(digits: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
+    return (
+        sum(int(digit) for digit in digits[-1::-2]) + sum(number - 9 * (number > 9) for number in doubled)
+    ) % 10 == 0
