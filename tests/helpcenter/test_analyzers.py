@@ -467,22 +467,7 @@ def test_neighbours_are_pairs_of_stems_and_threes_of_characters():
 def test_every_word_begins_as_its_term_says(language):
     """What the marks of an excerpt rely on: nothing that begins otherwise is looked at."""
     written = {form.rstrip("*") for line in families.lines_of(language) for form in line}
-    others = [
-        "dying",
-        "lies",
-        "skies",
-        "adı",
-        "kitabı",
-        "cuenta",
-        "recuerda",
-        "puestos",
-        "withdrawals",
-        "recognised",
-        "colours",
-        "transaction",
-        "i",
-        "a",
-    ]
+    others = ["dying", "lies", "skies", "cuenta", "recuerda", "puestos", "recognised", "colours", "transaction", "i"]
     for word in filter(str.isascii, {*written, *others}):
         beginnings = analyzers.beginnings(analyzers.stem(word, language), language)
         assert word.startswith(tuple(beginnings)), word
