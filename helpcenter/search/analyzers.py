@@ -21,7 +21,7 @@ import snowballstemmer
 from helpcenter.search.families import families_of, lines_of
 
 MOST_KEPT = 32_768  # words whose stem a process keeps, 0.3 KB each
-VERSION = 3  # a change of this number rebuilds every index
+VERSION = 4  # a change of this number rebuilds every index
 
 CHINESE = frozenset({"zh-hans", "zh-hant"})
 STEMMERS = {
@@ -53,12 +53,25 @@ _ENDINGS = {
 _ISE = re.compile(r"(?<=\w{4})(?<!prec)is(?=(?:e|es|ed|er|ers|ing|ely|ation|ations)$)")
 _OUR = re.compile(r"(?<=\w{3})our(?=(?:s|ed|ing|ite|ites|able)?$)")
 
+# What a stemmer leaves of a verb and of its noun: `пополни` and `пополнен`, `провер` and `проверк`; `подтвержд` is
+# `подтверд` too. Words in -ировать keep their `ир`, which tells them from shorter ones: `конверт` is a thing.
+_NOUN_OF_VERB = re.compile(
+    r"(?<=\w{4})(?:(?<=ир)(?:ова|овк|овани|ован)|овк|овани|ован|евани|ыван|иван|ывани|ивани|ова|ева|ыва|ива"
+    r"|ени|ани|ен|ан|к|а|и|е|я|у)$"
+)
+# A stressed vowel of Spanish verbs and their nouns: `recuerdo` and `recordar`. Short stems stay: `bueno` is no `bono`.
+_STRESSED = re.compile(r"(?<=\w)(?:ie|ue)(?=[^aeiou]+$)")
+_SHORTEST_STRESSED = 5
+
+_SHORTEST_KEPT = 4  # letters of a stem whose first two are those of its words: `dying` is `die`, Turkish `adı` is `at`
+
 HAN_KANA = r"\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003134f"
 HANGUL = r"\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670"
 WORD = re.compile(rf"(?P<cjk>[{HAN_KANA}]+)|(?P<hangul>[{HANGUL}]+)|(?:(?![{HAN_KANA}{HANGUL}])[^\W_][{_MARKS}]*)+")
 _PARTED_WORD = re.compile(r"[^\W_]+")  # finds what `WORD` finds, where none of these characters is about:
 _NOT_PARTED = re.compile(rf"[{HAN_KANA}{HANGUL}{_MARKS}]")
+_BEYOND_ASCII = re.compile(rf"[^\x00-\x7f\W_]|[{_MARKS}]")
 _RUN = re.compile(rf"[{HAN_KANA}]+|[{HANGUL}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
@@ -92,6 +105,11 @@ def parted_words(folded: str) -> set[str] | None:
     """The different words of a folded text whose words are all parted by what is neither letter nor digit; None of any
     other text. Much faster than `WORD` one by one."""
     return None if _NOT_PARTED.search(folded) else set(_PARTED_WORD.findall(folded))
+
+
+def has_ascii_words(folded: str) -> bool:
+    """Whether all words of a folded text are of ASCII letters and digits, whatever stands between them."""
+    return not _BEYOND_ASCII.search(folded)
 
 
 def words(text: str, language: str) -> Iterator[Word]:
@@ -162,7 +180,9 @@ def stem(word: str, language: str) -> str:
     families = families_of(STEMMED_AS.get(language, language))
     first = families.of(without_marks(word)) if families else None
     own = _own_stem(first or word, language)
-    return _family_stems(language).get(own, own) if first is None else own
+    if first is not None:
+        return own
+    return _family_stems(language).get(own) or _levelled(own, language)
 
 
 def _own_stem(word: str, language: str) -> str:
@@ -175,21 +195,36 @@ def _own_stem(word: str, language: str) -> str:
     return without_marks(stemmer.stemWord(word) if stemmer else word)
 
 
+def _levelled(stem: str, language: str) -> str:
+    """The stem, of a word without a family, less what sets a verb apart from its noun."""
+    if language == "ru":
+        level = _NOUN_OF_VERB.sub("", stem)
+        return f"{level[:-2]}д" if level.endswith("жд") else level
+    if language == "es" and len(stem) >= _SHORTEST_STRESSED:
+        return _STRESSED.sub(lambda vowel: "e" if vowel.group() == "ie" else "o", stem)
+    return stem
+
+
 def _british(word: str) -> str:
     """`recognise` and `colour` as `recognize` and `color`; short words, such as `noise` and `four`, stay."""
     return _OUR.sub("or", _ISE.sub("iz", word))
 
 
-def initials(term: str, language: str) -> set[str]:
-    """The letters that a word of a term may begin with, where no stemmer takes anything off in front of it."""
-    return {term[0]} | _family_initials(language).get(term, set())
+def beginnings(term: str, language: str) -> set[str]:
+    """How a word of ASCII letters may begin whose term this is, where no stemmer takes anything off in front of it: by
+    two letters, where an ending cannot change them, or by one."""
+    length = 2 if len(term) >= _SHORTEST_KEPT else 1
+    own = {term[:length]}
+    if language == "es" and length > 1:  # `cont` is of `cuenta`
+        own |= {term[0] + {"e": "i", "o": "u"}.get(term[1], term[1])}
+    return own | _family_beginnings(language).get(term, set())
 
 
 @cache
-def _family_initials(language: str) -> dict[str, set[str]]:
+def _family_beginnings(language: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for first, *others in lines_of(STEMMED_AS.get(language, language)):
-        found.setdefault(_own_stem(first, language), set()).update(form[0] for form in others)
+        found.setdefault(_own_stem(first, language), set()).update(form[:2].rstrip("*") for form in others)
     return found
 
 

@@ -20,7 +20,10 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.models import SearchResult
 from whoosh import fields, scoring
 from whoosh.analysis import Token, Tokenizer
+from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
+from whoosh.matching import Matcher
+from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from helpcenter.search import analyzers
@@ -157,16 +160,30 @@ class _State:
 
     def _read(self, field: str, term: str) -> Iterator[tuple[int, float]]:
         for leaf, offset in self.reader.leaf_readers():
-            if (field, term) in leaf:
+            try:
                 postings = leaf.postings(field, term)
-                has_more, place, weight, go_on = postings.is_active, postings.id, postings.weight, postings.next
-                while has_more():
-                    yield place() + offset, weight()
-                    go_on()
+            except TermNotFound:  # to ask first whether the term is there would look for it twice
+                continue
+            for place, weight in _rows(postings):
+                yield place + offset, weight
 
     def _lengths(self, field: str) -> Lengths:
         each = [self.reader.doc_field_length(place, field) or 1 for place in range(self.reader.doc_count_all())]
         return Lengths(each, self.reader.field_length(field) / max(len(each), 1))
+
+
+def _rows(postings: Matcher) -> Iterator[tuple[int, float]]:
+    """Documents of a term with its frequency in each. Without deleted documents in between, Whoosh has them in blocks
+    of 128: to ask for one after the other takes three calls for each."""
+    is_plain = isinstance(postings, W3LeafMatcher)
+    while postings.is_active():
+        row = postings.id(), postings.weight()  # reads the block
+        if is_plain:
+            yield from zip(postings._ids, postings._weights, strict=True)
+            postings._next_block()
+        else:
+            yield row
+            postings.next()
 
 
 class HelpSearchBackend(WhooshSearchBackend):

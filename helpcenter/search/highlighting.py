@@ -55,10 +55,14 @@ class Needles:
     def _words(self, folded: str) -> Iterator[Span]:
         if not self.terms:
             return
-        is_wanted, known = self._judgements, analyzers.parted_words(folded)
+        is_wanted, has_beginnings = self._judgements, self.language not in analyzers.STRIPPED_IN_FRONT
+        if has_beginnings and analyzers.has_ascii_words(folded):
+            yield from (match.span() for match in self._begun.finditer(folded) if is_wanted[match.group()])
+            return
+        known = analyzers.parted_words(folded)
         if known is not None:
-            if self.language not in analyzers.STRIPPED_IN_FRONT:
-                known = {word for word in known if word[0] in self._initials or not word.isascii()}
+            if has_beginnings:
+                known = {word for word in known if not word.isascii() or self._begun.match(word)}
             for word in filter(is_wanted.__getitem__, known):
                 yield from _places(folded, word)
             return
@@ -72,8 +76,15 @@ class Needles:
                 yield match.span(1)
 
     @cached_property
-    def _initials(self) -> set[str]:
-        return {letter for term in self.terms for letter in analyzers.initials(term, self.language)}
+    def _begun(self) -> re.Pattern[str]:
+        """Whole words that begin as a word of a needle may; what stands before a word is looked at last, since a
+        pattern that begins with letters skips all others."""
+        begun = {beginning for term in self.terms for beginning in analyzers.beginnings(term, self.language)}
+        by_length: dict[int, list[str]] = {}
+        for beginning in sorted(begun):
+            by_length.setdefault(len(beginning), []).append(re.escape(beginning))
+        parts = (f"(?:{'|'.join(some)})(?<![^\\W_]{'.' * length})" for length, some in by_length.items())
+        return re.compile(f"(?:{'|'.join(parts)})[^\\W_]*", re.DOTALL)
 
     @cached_property
     def _judgements(self) -> "_Judgements":
