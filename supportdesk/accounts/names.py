@@ -12,6 +12,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from supportdesk.guard.folding import plain
+
 MOST_MARKS = 3  # combining marks on one letter; Vietnamese, Arabic and Hebrew need at most two after composition
 
 # Words for our staff in the languages of the site, those of several words as one.
@@ -19,14 +21,18 @@ STAFF = (
     *("support", "supportteam", "admin", "administrator", "moderator", "official", "helpdesk", "staff", "security"),
     *("soporte", "administrador", "assistance", "administrateur", "modérateur", "suporte", "moderador", "oficial"),
     *("поддержка", "техподдержка", "админ", "администратор", "модератор", "destek", "yönetici", "hỗtrợ", "quảntrịviên"),
-    *("الدعم", "دعم", "المشرف", "مشرف", "고객센터", "고객지원", "관리자", "운영자"),
+    *("الدعم", "دعم", "المشرف", "مشرف"),
 )
-# In scripts without blanks these stand inside of a word as well.
-STAFF_WITHIN = ("客服", "官方", "管理员", "管理員", "サポート", "運営", "管理者", "公式")
+# In scripts without blanks, or whose particles stick to a word, these stand inside of a word as well.
+STAFF_WITHIN = (
+    *("客服", "官方", "管理员", "管理員", "サポート", "運営", "管理者", "公式"),
+    *("고객센터", "고객지원", "관리자", "운영자"),
+)
 
 _UNSEEN = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
 _SIGNS_FOR_LETTERS = str.maketrans("34578!@$", "eastbias")  # 0 and 1 are among the letters that look alike
 _WORD = re.compile(r"[^\W_]+")
+_LETTER_IN_NAME = re.compile(r"(?:LATIN (?:CAPITAL|SMALL) LETTER|SYMBOL LETTER) ([A-Z])")
 
 
 class Fault(Enum):
@@ -59,15 +65,29 @@ def skeleton(text: str) -> str:
 
 
 def _reads_as_ours(name: str, site_name: str) -> bool:
-    written = unicodedata.normalize("NFKC", name)
-    runs = _runs(written) | _runs(written.translate(_SIGNS_FOR_LETTERS))
+    written = unicodedata.normalize("NFKC", "".join(_without_sign(letter) for letter in name))
+    forms = {written, written.translate(_SIGNS_FOR_LETTERS), plain(written)}
+    runs = frozenset().union(*(_runs(form) for form in forms))
     return not runs.isdisjoint(_ours(site_name)) or any(word in run for word in _within() for run in runs)
 
 
 @cache
+def _without_sign(letter: str) -> str:
+    """A letter in a circle or a box, or a part of Chinese letters, as the letter; any other symbol as a blank."""
+    if unicodedata.category(letter) != "So":
+        return letter
+    found = _LETTER_IN_NAME.search(unicodedata.name(letter, ""))
+    composed = unicodedata.normalize("NFKC", letter)
+    return found[1] if found else composed if len(composed) == 1 and composed.isalpha() else " "
+
+
+@cache
 def _ours(site_name: str) -> frozenset[str]:
+    """What is ours: words for staff, our name, and our name with such a word right behind it or before it."""
     words = _WORD.findall(site_name)
-    return frozenset().union(*(_runs(word) for word in (*STAFF, *STAFF_WITHIN, "".join(words), *words[:1])))
+    names = ("".join(words), *words[:1])
+    joined = (pair for name in names for word in STAFF for pair in (name + word, word + name))
+    return frozenset().union(*(_runs(word) for word in (*STAFF, *STAFF_WITHIN, *names, *joined)))
 
 
 @cache

@@ -40,6 +40,11 @@ def _plain(character: str) -> str:
     return {"ё": "е", "’": "'", "‘": "'", "`": "'"}.get(lower) or _ARABIC.get(lower, lower)
 
 
+def plain(text: str) -> str:
+    """The text with look-alikes put back into the script of their word."""
+    return _WORD.sub(lambda word: _one_script(word.group()), text)
+
+
 def plain_latin(text: str, known: Container[str]) -> str:
     """The text with every look-alike in a Latin word put right, where that makes a `known` word of it."""
     if text.isascii():

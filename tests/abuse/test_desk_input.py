@@ -113,3 +113,10 @@ def test_a_colleagues_view_is_as_absent_as_none(desk: Client, lead_desk: Client)
         assert desk.post(reverse("workspace:drop-view", args=[number])).status_code == 404
     lead_desk.post(reverse("workspace:drop-view", args=[view.pk]))
     assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["x", ENDLESS, "-1", "²", "\r\n"])
+def test_a_prepared_reply_with_a_tag_that_cannot_be_is_shown_again(lead_desk: Client, key: str) -> None:
+    answer = lead_desk.post(reverse("admin:tickets_macro_add"), {"name": "A", "body_en": "B", "add_tags": [key]})
+    assert answer.status_code == 200
+    assert "add_tags" in answer.context["adminform"].form.errors

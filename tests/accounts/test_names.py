@@ -37,9 +37,11 @@ PASS = [
         "Supporter Fan",
         "🙂 Kim",
     ),
+    *("Anna 🇺🇸", "Kim ☀", "Northgateau", "운영", "Łucja ®"),
     *("Northgates", "Gate North", "Adminston", "陳大文", "佐藤 花子", "مُحَمَّد", "Admin123"),
 ]
 OURS = [
+    *("ѕυρρоrт", "🅢🅤🅟🅟🅞🅡🅣", "🇸upport", "Ⓢⓤⓟⓟⓞⓡⓣ", "NorthgateSupport", "Northgate™", "운영자님", "관리자입니다", "官⽅"),
     *(
         "Support",
         "SUPPORT",

@@ -22,7 +22,7 @@ from tickets.actions.change import NEWS, refuse_stale
 from tickets.api import files, shapes, showing
 from tickets.desk_ui.customers import customer_name
 from tickets.enums import Role, Status
-from tickets.errors import InvalidInput, StaleTicket
+from tickets.errors import AlreadyDone, InvalidInput, StaleTicket
 from tickets.models import Department, Message, Ticket, TicketEvent
 
 router = Router()
@@ -150,7 +150,14 @@ def _who(event: TicketEvent) -> str | None:
 def _once(request: HttpRequest, key: str, payload: shapes.Closed, act: Callable[[], Message]) -> dict[str, Any]:
     asked = f"{request.method} {request.path}\n{payload.model_dump_json()}"
     number, _is_new = kept_keys.once(access_of(request).user, key, asked, lambda: str(act().pk))
-    row = Message.objects.select_related("ticket", "author").prefetch_related("attachments").get(pk=int(number))
+    row = (
+        Message.objects.select_related("ticket", "author")
+        .prefetch_related("attachments")
+        .filter(pk=int(number))
+        .first()
+    )
+    if row is None:  # taken back since
+        raise AlreadyDone(gettext("This reply is not waiting any more."))
     return showing.desk_message(row, row.ticket)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.at_once import at_once
 from tests.tickets.api.test_trader_api import NEW, picture
+from tickets.actions import replying
 from tickets.models import Attachment, Message, Ticket
 
 
@@ -56,6 +57,17 @@ def test_messages_files_replies_and_notes_are_done_once(app, desk, ticket):
         assert reply.status_code == 201
     assert sorted(Message.objects.values_list("kind", flat=True)) == ["customer"] * 3 + ["note", "reply"]
     assert Attachment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_reply_that_was_taken_back_is_not_sent_by_its_key(desk, ticket, agent):
+    at_desk = f"desk/tickets/{ticket.public_id}"
+    said = {"body": "Reply", "version": desk.get(at_desk).json()["version"]}
+    assert desk.post(f"{at_desk}/replies", said, Idempotency_Key="r").status_code == 201
+    replying.undo_reply(Message.objects.get(kind="reply"), by=agent)
+    again = desk.post(f"{at_desk}/replies", said, Idempotency_Key="r")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:problem:conflict")
+    assert not Message.objects.filter(kind="reply").exists()
 
 
 @pytest.mark.django_db
