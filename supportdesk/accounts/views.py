@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView
 from allauth.socialaccount.providers.base import ProviderException
@@ -16,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
@@ -148,8 +150,15 @@ def _with_exchange(view: Any, request: HttpRequest, provider_id: str) -> HttpRes
         return render(request, "socialaccount/authentication_error.html", status=502)
 
 
+def _page_of_form(request: HttpRequest) -> str:
+    """Where the form stood, if the browser says so; empty where it is not a page of ours."""
+    sender = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(sender)._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of this browser: the page was open for long, or cookies are off."""
-    response = render(request, "account/stale.html", status=403)
+    response = render(request, "account/stale.html", {"way_back": _page_of_form(request)}, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response

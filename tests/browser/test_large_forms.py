@@ -42,3 +42,44 @@ def test_with_a_script_it_is_said_before_anything_is_sent(window, film):
     page.reload()
     assert page.input_value("#page_body") == WORDS, "the draft of this tab"
     assert own.troubles == []
+
+
+def test_what_is_refused_while_the_form_waits_for_it_is_seen_before_the_form_goes(window):
+    own = window()
+    page = open_form(own)
+    fill_details(page)
+    page.fill("#page_subject", "Deposit")
+    page.fill("#page_body", WORDS)
+    page.fill("#page_email", "gina@example.org")
+    page.route("**/uploads/", lambda route: route.fulfill(status=422, json={"message": "It is a program."}))
+    page.evaluate(
+        """() => {
+            const input = document.getElementById("page_attachments"), chosen = new DataTransfer();
+            chosen.items.add(new File(["MZ"], "bill.png", { type: "image/png" }));
+            input.files = chosen.files;
+            input.dispatchEvent(new Event("change"));
+            document.querySelector("form[data-request] .btn-primary").click();
+        }"""
+    )
+    page.wait_for_selector(".file.failed button:focus")
+    assert "It is a program." in page.inner_text(".file.failed")
+    assert page.input_value("#page_body") == WORDS
+    page.click("form[data-request] .btn-primary")  # seen, and sent without it
+    page.wait_for_url(lambda address: "/new/" not in address)
+
+
+def test_a_file_that_is_dropped_beside_the_field_is_taken_and_the_form_stays(window):
+    page = open_form(window())
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["words"], "history.txt", { type: "text/plain" }));
+            for (const kind of ["dragover", "drop"]) {
+                const event = new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });
+                document.querySelector("h1").dispatchEvent(event);
+                if (!event.defaultPrevented) throw new Error(kind);
+            }
+        }"""
+    )
+    page.wait_for_selector(".file input[name=uploads]", state="attached")
+    assert page.locator(".file").count() == 1

@@ -184,6 +184,24 @@ def test_the_customer_confirms_and_opens_again_within_a_week(ticket, agent, trad
     assert (ticket.status, ticket.reopen_count) == (Status.OPEN, 1)
 
 
+def test_who_opens_again_is_owed_an_answer_without_writing_a_word(ticket, agent, trader):
+    moving.confirm_solved(ticket, by=trader)
+    moving.reopen(ticket, by=trader)
+    owed = ticket.clocks.get(metric="next_reply")
+    ticket.refresh_from_db()
+    assert (ticket.unanswered_since, ticket.next_due_at) == (owed.started_at, owed.due_at)
+    assert owed.due_at < ticket.clocks.get(metric="resolution").due_at
+    answered(ticket, by=agent)
+    assert ticket.clocks.get(metric="next_reply").satisfied_at is not None
+
+
+def test_a_lead_who_opens_again_owes_no_answer(ticket, agent, trader, team_lead):
+    answered(ticket, by=agent)
+    moving.confirm_solved(ticket, by=trader)
+    moving.reopen(ticket, by=team_lead)
+    assert not ticket.clocks.filter(metric="next_reply").exists()
+
+
 def test_an_agent_does_not_open_what_is_solved(ticket, agent, trader, team_lead):
     moving.confirm_solved(ticket, by=trader)
     with pytest.raises(PermissionDenied):

@@ -13,7 +13,7 @@ from hypothesis.stateful import rule
 from tests.tickets.factories import TicketFactory, answered, office, published
 from tests.tickets.test_lifecycle import Life
 from tickets import editions, sweep
-from tickets.actions import detailing, merging, recounting, replying, telling
+from tickets.actions import detailing, merging, moving, recounting, replying, telling
 from tickets.models import CalendarDate, Clock, PolicyEdition, SlaPolicy, SlaTarget, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,14 @@ def test_a_merge_is_told_with_the_wait_of_both(trader, agent):
     merging.merge(second, first, by=agent)
     merging.split(replying.write_to_ticket(first, "Another thing.", by=trader), by=agent, subject="Another thing")
     assert "3 as they should be" in rebuild("--check")
+
+
+def test_who_opened_it_again_is_told_from_the_events(trader, team_lead):
+    first, second = TicketFactory(by=trader), TicketFactory(by=trader)
+    for one, by in ((first, trader), (second, team_lead)):
+        moving.confirm_solved(one, by=trader)
+        moving.reopen(one, by=by)
+    assert "2 as they should be" in rebuild("--check")
 
 
 def test_events_of_an_earlier_release_are_told_where_nothing_was_changed(ticket, agent):

@@ -90,6 +90,8 @@ def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
 def _moved(event: TicketEvent) -> sla.Happening:
     if event.to_status == Status.MERGED:
         return sla.Happening(event.at, "merged_into")
+    if event.reason == "reopened" and event.role == Role.CUSTOMER:
+        return sla.Happening(event.at, "public_reply", by=Role.CUSTOMER)
     return sla.Happening(event.at, "status", status=event.to_status, reason=event.reason)
 
 

@@ -14,6 +14,10 @@ OPENED, UPLOADER = "opened_tickets", "uploader"  # what the session holds
 MOST_OPENED = 50
 
 
+class NotSeen(Http404):
+    """Not there for whoever looks; somebody who has not signed in is told how they get to what is theirs."""
+
+
 def access_of(request: HttpRequest) -> Access:
     """What somebody may see as a customer; what staff see as staff is seen at the desk alone."""
     return Access.of_trader(request.user, frozenset(request.session.get(OPENED, ())))
@@ -29,11 +33,11 @@ def open_in_session(request: HttpRequest, ticket: Ticket) -> None:
 
 
 def find_ticket(request: HttpRequest, public_id: str) -> Ticket:
-    """A ticket of whoever looks. Raises Http404, the same for one that is not theirs and one that is not there."""
+    """A ticket of whoever looks. Raises NotSeen, the same for one that is not theirs and one that is not there."""
     rows = Ticket.objects.visible_to(access_of(request)).select_related("topic", "department", "requester")
     ticket = rows.filter(public_id=from_typed(public_id)[:16].replace("\0", "")).first()
     if ticket is None:
-        raise Http404
+        raise NotSeen
     return ticket
 
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from helpcenter.views.errors import not_found
 from helpcenter.views.pages import render_page
-from tickets.portal.doors import zone_of
+from tickets.portal.doors import NotSeen, zone_of
 
 View = Callable[..., HttpResponse]
 
@@ -28,7 +29,7 @@ def private_page(*methods: str) -> Callable[[View], View]:
                 with timezone.override(zone(zone_of(request))):
                     response = view(request, *args, **kwargs)
             except Http404 as missing:
-                response = not_found(request, missing)
+                response = _not_there(request, missing)
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             return response
@@ -36,6 +37,15 @@ def private_page(*methods: str) -> Callable[[View], View]:
         return answer
 
     return decorate
+
+
+def _not_there(request: HttpRequest, missing: Http404) -> HttpResponse:
+    """Whoever has not signed in may have been, when they opened the page: they are told how they come back to it, in
+    the same words for every number."""
+    if request.user.is_authenticated or not isinstance(missing, NotSeen):
+        return not_found(request, missing)
+    context = {"title": gettext("My requests"), "way_back": request.path, "is_unsent": request.method == "POST"}
+    return draw(request, "no_tickets", context, 404)
 
 
 def draw(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

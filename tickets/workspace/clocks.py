@@ -230,7 +230,7 @@ def _cause(step: telling.Step) -> str:
         return gettext("The ticket began with the priority “%(priority)s”.") % {"priority": label}
     if step.happening.type == "received_merge":
         return gettext("Another ticket was merged into this one.")
-    if step.happening.type == "public_reply":
+    if step.event.kind == EventKind.CUSTOMER_WROTE:
         return gettext("The customer wrote.")
     return gettext("The status became “%(status)s”.") % {"status": Status(step.standing.status).label}
 

@@ -50,7 +50,7 @@ NOTHING_BEGUN = (Box("reply"), Box("note"))  # as nearly every page of a ticket 
 @dataclass
 class Composer:
     """Both boxes; `kind` says which is open. `problem` says why it came back; `asks` that a second click sends it
-    anyway."""
+    anyway, with the status `then`, and goes on to the next ticket if the first one was to."""
 
     reply: Box = field(default_factory=lambda: Box("reply"))
     note: Box = field(default_factory=lambda: Box("note"))
@@ -58,6 +58,7 @@ class Composer:
     then: str = Status.PENDING.value
     problem: str = ""
     asks: bool = False
+    go_on: bool = False
     sign: bool = True
     macro: str = ""
     hint: str = ""

@@ -118,6 +118,7 @@ def _as_typed(posted: Posted, other: Posted, form: ComposeForm) -> Composer:
         note=posted.box if is_note else other.box,
         kind=posted.box.kind,
         then=sent.get("then") or Status.PENDING.value,
+        go_on=bool(sent.get("go_on")),
         sign=bool(sent.get("sign")),
         macro=sent.get("macro", ""),
         token=sent.get("token") or new_public_id(),

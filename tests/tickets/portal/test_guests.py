@@ -35,7 +35,7 @@ def test_a_guest_is_told_to_open_the_mail_and_nothing_else(client: Client, pendi
     page = client.get(f"/en/tickets/pending/{pending.public_id}/")
     text = page.content.decode()
     assert page.status_code == 200
-    assert "g…@e…" in text
+    assert "g…@example.org" in text
     for private in ("gina@example.org", "My words.", "USDT has not arrived", "Gina Guest"):
         assert private not in text
     assert page.headers["Cache-Control"] == "no-store"
@@ -57,6 +57,12 @@ def test_a_guest_whose_mail_does_not_come_finds_the_form_and_the_words_in_it(
 def test_that_page_is_for_the_session_that_sent_it(pending: PendingRequest) -> None:
     assert Client().get(f"/en/tickets/pending/{pending.public_id}/").status_code == 404
     assert Client().get("/en/tickets/pending/nothing/").status_code == 404
+
+
+def test_a_session_that_has_ended_is_told_how_it_comes_back(client: Client, pending: PendingRequest) -> None:
+    page = Client().get(f"/en/tickets/pending/{pending.public_id}/").content.decode()
+    assert "open the link in our last e-mail" in page
+    assert f"/account/login/?next=/en/tickets/pending/{pending.public_id}/" in page
 
 
 def test_a_secret_is_told_to_a_guest_too(client: Client, topic: Topic) -> None:

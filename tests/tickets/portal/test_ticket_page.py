@@ -223,6 +223,19 @@ def test_absent_and_not_yours_look_the_same(
     assert ticket.status == Status.NEW
 
 
+def test_whoever_has_been_signed_out_is_led_back_to_the_request_and_the_words_stay(
+    client: Client, ticket: Ticket, other_trader: User
+) -> None:
+    answer = client.post(page_of(ticket), {"action": "reply", "body": "Words that took long."})
+    text = answer.content.decode()
+    assert answer.status_code == 404
+    assert f"/account/login/?next={page_of(ticket)}" in text
+    assert "data-not-sent" in text
+    assert "data-not-sent" not in client.get(page_of(ticket)).content.decode()
+    client.force_login(other_trader)
+    assert "/account/login/?next=" not in client.get(page_of(ticket)).content.decode()
+
+
 def test_spam_is_not_there_for_its_sender(signed_in: Client, ticket: Ticket, team_lead: User) -> None:
     moving.mark_spam(ticket, by=team_lead)
     assert signed_in.get(page_of(ticket)).status_code == 404

@@ -41,6 +41,36 @@ def test_sending_asks_once_and_keeps_the_text(desk, ticket, other_agent, thread_
     assert reply(desk, ticket, thread_of, anyway="1").status_code == 302
 
 
+def test_sending_anyway_solves_and_goes_on_where_the_first_click_was_to(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    asked = reply(desk, ticket, thread_of, then="solved", go_on="1").content.decode()
+    form = asked[asked.index('id="desk_composer"') :].partition("desk_problem")[0]
+    assert '<input type="hidden" name="then" value="solved">' in form
+    assert '<input type="hidden" name="go_on" value="1">' in form
+
+
+def test_a_question_about_the_reply_is_not_asked_beside_the_note(desk, ticket, other_agent, thread_of):
+    drafting.look(ticket, by=other_agent, is_writing=True)
+    assert (
+        '<div class="notice bad for-reply" role="alert" id="desk_problem">'
+        in reply(desk, ticket, thread_of).content.decode()
+    )
+
+
+def test_after_another_refusal_the_next_one_stays_on_the_ticket(desk, ticket, thread_of):
+    refused = reply(desk, ticket, thread_of, body="Send me your password.", go_on="1")
+    assert refused.status_code == 422
+    assert '<input type="hidden" name="go_on" value="">' in refused.content.decode()
+
+
+def test_the_address_of_a_refusal_leads_back_to_the_ticket(desk, ticket, thread_of):
+    response = desk.get(thread_of(ticket, "write") + "?view=mine")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        thread_of(ticket) + "?view=mine#desk_composer",
+    )
+
+
 def test_a_note_asks_nothing(desk, ticket, other_agent, thread_of):
     drafting.look(ticket, by=other_agent, is_writing=True)
     assert reply(desk, ticket, thread_of, kind="note").status_code == 302

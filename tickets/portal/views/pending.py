@@ -1,6 +1,6 @@
 """After a guest has sent the form: which mail box to look into, and what was taken out. Nothing of what they wrote."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from tickets.identifiers import from_typed
@@ -18,7 +18,7 @@ def pending(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     held = found.first()
     if held is None or held.public_id not in request.session.get("pending", ()):
-        raise Http404
+        raise doors.NotSeen
     if held.ticket is not None and held.ticket_id in doors.access_of(request).ticket_ids:
         return HttpResponseRedirect(address_of(held.ticket))
     is_open = held.ticket is not None
@@ -33,6 +33,6 @@ def pending(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def masked(email: str) -> str:
-    """An address as its owner recognises it: `t…@e…`."""
+    """An address in which its owner finds a slip of the keys, most of which are behind the @: `t…@example.com`."""
     name, _, host = email.partition("@")
-    return f"{name[:1]}…@{host[:1]}…"
+    return f"{name[:1]}…@{host}"

@@ -27,12 +27,15 @@ from tickets.workspace.wording import staff_name
 
 
 @keeps_what_fits
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def write(request: DeskRequest, number: str) -> HttpResponse:
-    """Send a reply or keep a note. What is refused comes back with its text and what is new on the ticket."""
+    """Send a reply or keep a note. What is refused comes back with its text and what is new on the ticket; whoever
+    opens the address of that page again is on the ticket, where the text is a draft."""
     ticket = bare_ticket_for(request, number)
     wanted = Wanted.of(request.GET)
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{_address(ticket)}?{wanted.query}#desk_composer")
     following = following_of(request, ticket) if request.POST.get("go_on") else None
     sent = composing.write(ticket, request.POST, request.FILES, left_out(request), by=request.access.user)
     if isinstance(sent, Composer):

@@ -178,6 +178,16 @@ function files(form) {
   });
 }
 
+// What was refused is in the box again, and so is whoever goes on typing: outside of it letters are shortcuts. The
+// address of the page must not aim at the form then: a browser takes the focus away when it scrolls there.
+function goOnTyping(form) {
+  form.action = form.action.split("#")[0];
+  if (!document.getElementById("desk_problem")) return;
+  const area = areas().find((one) => one.offsetParent !== null);
+  area?.focus();
+  area?.setSelectionRange(area.value.length, area.value.length);
+}
+
 export function box() {
   letGo();
   document.querySelectorAll("[data-people]").forEach(people);
@@ -188,6 +198,7 @@ export function box() {
   files(area.form);
   areas().forEach(holdHere);
   areas().forEach(keepLast);
+  goOnTyping(area.form);
   // Enter on a choice would press the first button of the form, which may be the cross of a file.
   area.form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && /^(radio|checkbox)$/.test(event.target.type)) event.preventDefault();

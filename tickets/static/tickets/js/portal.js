@@ -50,7 +50,7 @@
       Array.prototype.forEach.call(fields, function (field) { if (field.value && isChosen(field)) now[place(field)][field.name] = field.value; });
       Object.keys(now).forEach(function (key) { store(key, JSON.stringify(now[key])); });
     });
-    form.addEventListener("submit", function () { store("draft-sent", own + " " + shared); });
+    form.addEventListener("formdata", function () { store("draft-sent", own + " " + shared); }); /* it is on its way: not where files hold it up */
   });
 
   /* Articles that may answer, when the typing pauses. */
@@ -78,7 +78,7 @@
   /* Files: one after the other, each with its progress; they are in our store before the form is sent. */
   all("[data-files]", function (area) {
     var form = area.closest("form"), input = area.querySelector("input[type=file]"), list = area.querySelector("[data-list]");
-    var drop = area.querySelector("[data-drop]"), queue = [], busy = false;
+    var drop = area.querySelector("[data-drop]"), queue = [], busy = false, waits = false;
     if (!window.FormData || !window.XMLHttpRequest) return;
     function size(bytes) {
       var units = ["byte", "kilobyte", "megabyte"], step = 0;
@@ -152,10 +152,32 @@
     }
     input.addEventListener("change", function () { take(input.files); input.value = ""; });
     doc.addEventListener("paste", function (event) { if (event.clipboardData && event.clipboardData.files.length) { event.preventDefault(); take(event.clipboardData.files); } });
+    /* Dropped beside the field: the browser would open the file and leave the form. */
+    ["dragover", "drop"].forEach(function (kind) {
+      doc.addEventListener(kind, function (event) {
+        if (event.defaultPrevented || !event.dataTransfer || Array.prototype.indexOf.call(event.dataTransfer.types, "Files") < 0) return;
+        event.preventDefault();
+        if (kind === "drop") take(event.dataTransfer.files);
+      });
+    });
     ["dragover", "dragleave", "drop"].forEach(function (kind) {
       drop.addEventListener(kind, function (event) { event.preventDefault(); drop.classList.toggle("over", kind === "dragover"); if (kind === "drop") take(event.dataTransfer.files); });
     });
-    form.addEventListener("submit", function (event) { if (busy) { event.preventDefault(); setTimeout(function again() { if (busy) setTimeout(again, 200); else form.requestSubmit(event.submitter); }, 200); } });
+    /* Sent while files are on their way: they arrive first. One that fails meanwhile is shown, and nothing goes without it unseen. */
+    form.addEventListener("submit", function (event) {
+      if (!busy) return;
+      event.preventDefault();
+      if (waits) return;
+      waits = true;
+      var failed = list.querySelectorAll(".failed").length;
+      setTimeout(function again() {
+        if (busy) return setTimeout(again, 200);
+        waits = false;
+        var lost = list.querySelectorAll(".failed");
+        if (lost.length > failed) { lost[lost.length - 1].querySelector("button").focus(); return; }
+        form.requestSubmit(event.submitter);
+      }, 200);
+    });
   });
 
   /* What comes while the page is open: every 20 seconds, every minute after five idle ones, never in a hidden tab. */

@@ -10,6 +10,9 @@
   }
   function all(selector, act) { Array.prototype.forEach.call(doc.querySelectorAll(selector), act); }
 
+  /* A form that did not arrive, as its session had ended: the draft of this tab stays. */
+  if (doc.querySelector("[data-not-sent]")) try { sessionStorage.removeItem("draft-sent"); } catch (refused) { /* none is kept */ }
+
   /* Theme: the reader's choice stays in this browser. */
   function isDark() {
     var chosen = root.getAttribute("data-bs-theme");
