@@ -18,9 +18,13 @@ from functools import cache
 from mnemonic import Mnemonic
 
 from supportdesk.guard.folding import plain_latin
+from supportdesk.guard.spans import Asked
+from supportdesk.guard.told import Looks
 
 LENGTHS = (24, 21, 18, 15, 12)
 LONGEST = 60
+FEWEST_TOLD = 11  # words after the name of a seed phrase
+MOST_NAME_WORDS = 3
 LONGEST_WORD = 9  # characters, of the lists in Japanese and Korean
 WIDEST_GAP = 12  # characters between two words
 BITS = 11
@@ -119,7 +123,9 @@ def seed_phrases(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _phrases(text: str) -> Iterator[tuple[int, int]]:
+    looks = Looks(text)
     for name, run in _runs(text):
+        yield from _told(run, looks)
         for part in _plausible(text, run):
             for words in (part, _unlabelled(part)):
                 for first, last in _windows([word.places[name] for word in words]):
@@ -139,6 +145,17 @@ def _unparted(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_phrase(indices: list[int]) -> bool:
     return (0, len(indices) - 1) in _windows(indices)
+
+
+def _told(run: list[Word], looks: Looks) -> Iterator[tuple[int, int]]:
+    """A run that somebody calls a seed phrase, whatever its checksum says: half of one, or one with a word mistyped.
+    The name may stand in the list itself ("seed phrase") and then begins the run."""
+    if not FEWEST_TOLD <= len(run) <= LENGTHS[0] + MOST_NAME_WORDS:
+        return
+    for first in range(min(MOST_NAME_WORDS, len(run) - FEWEST_TOLD) + 1):
+        if looks.name_before(run[first].start)[0] == Asked.SEED_PHRASE:
+            yield run[first].start, run[-1].end
+            return
 
 
 def _unlabelled(run: list[Word]) -> list[Word]:

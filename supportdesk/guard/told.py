@@ -57,7 +57,7 @@ _SCRIPTS = {
 _WORD_START = re.compile(r"(?<![^\W_])(?=[^\W_])")
 
 
-class _Looks:
+class Looks:
     """The names before values of one text."""
 
     def __init__(self, text: str) -> None:
@@ -121,7 +121,7 @@ def private_hex(text: str) -> Iterator[Span]:
 
 def api_secret(text: str) -> Iterator[Span]:
     """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key."""
-    looks = _Looks(text)
+    looks = Looks(text)
     for match in _API_SECRET.finditer(text):
         if _is_random(match.group()) and looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}:
             yield match.span()
@@ -143,7 +143,7 @@ def code(text: str) -> Iterator[Span]:
 
 def password(text: str) -> Iterator[Span]:
     """What is told to be a password. Without a sign or a word that says so, only what no other word looks like."""
-    looks = _Looks(text)
+    looks = Looks(text)
     position = 0
     for match in sorted(
         (*_PASSWORD.finditer(text), *_PASSWORD_AFTER_SIGN.finditer(text)), key=lambda match: match.start()
@@ -176,7 +176,7 @@ def _names_card(text: str, place: int) -> bool:
 
 
 def _told(text: str, values: re.Pattern[str], names: set[Asked]) -> Iterator[Span]:
-    looks = _Looks(text)
+    looks = Looks(text)
     for match in values.finditer(text):
         if looks.name_before(match.start())[0] in names:
             yield match.span()

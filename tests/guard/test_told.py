@@ -87,6 +87,39 @@ def test_what_stands_after_another_word_stays(text):
     assert cleaned(text) == text
 
 
+# Seed phrases
+
+
+HALF = "slice tower harbor melody quantum river stadium velvet gentle copper basic orbit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my seed phrase is: {}",
+        "seed phrase: {}",
+        "Recovery phrase\n{}",
+        "助记词：{}",
+        "シードフレーズは {}",
+        "моя сид фраза: {}",
+        "mi frase semilla es {}",
+    ],
+)
+def test_words_that_somebody_calls_a_seed_phrase_are_removed_though_their_checksum_does_not_hold(text):
+    cut_short = HALF.rpartition(" ")[0]
+    assert cleaned(f"{HALF} ok") == f"{HALF} ok"
+    for words in (HALF, cut_short):
+        assert cleaned(text.format(words)).endswith("[seed phrase removed]")
+        assert "harbor" not in cleaned(text.format(words))
+
+
+@pytest.mark.parametrize(
+    "text", ["my seed phrase is safe, the price of the order is high", f"words of the list: {HALF}"]
+)
+def test_other_words_after_the_name_of_one_stay(text):
+    assert cleaned(text) == text
+
+
 # Payment cards
 
 
