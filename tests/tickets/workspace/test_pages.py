@@ -48,7 +48,7 @@ def test_a_foreign_page_changes_nothing(agent, ticket, thread_of, name):
     sent = {"body": "Foreign", "kind": "note", "writing": "1"}
     assert client.post(thread_of(ticket, name), sent).status_code == 403
     assert client.post(thread_of(ticket, name), sent, headers={"HX-Request": "true"}).status_code == 403
-    assert client.get(thread_of(ticket, name)).status_code == 405
+    assert client.get(thread_of(ticket, name)).status_code == (302 if name == "write" else 405)  # back to the ticket
     assert Ticket.objects.get(pk=ticket.pk).version == ticket.version
 
 
