@@ -3,7 +3,8 @@
 A value is a secret where the name of one stands right before it, with nothing between but signs and a word that says
 "is". So a hash after "private key" in another sentence, or after "private key of transaction", stays. The names are
 those that `asks_secret` looks for, in all languages (`wording/`); a name that means something else ("error code") is no
-name. Every value looks back at most `LONGEST_NAME` characters, and no more than `MOST_LOOKS` values of a text do.
+name. Every value looks back at most `LONGEST_NAME` characters, and no more than `MOST_LOOKS` different ends of lines
+are read in a text.
 """
 
 import re
@@ -44,6 +45,7 @@ _CARD = re.compile(
 _NETWORK = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|35|6[0245]|220[0-4]")
 
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")  # of a name in a program: "privateKey"
+_OTHER_VALUE = re.compile(r"(?=[!-~]{5})[!-~]*(?:[a-z]\d|\d[a-z])[!-~]*")  # no part of a name, which "2fa" is
 _SIGNS = " \t\n:=：→➜>«»“”„\"'`「」『』‘’([{<*_~|-–—"
 _SAYS = ":=：→➜"
 _LATIN_LETTER = re.compile("[a-z]")
@@ -62,25 +64,37 @@ class Looks:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.left = MOST_LOOKS
+        self.known: dict[str, tuple[Asked | None, bool]] = {}  # lines of a log end in the same few words
 
     def name_before(self, place: int) -> tuple[Asked | None, bool]:
         """What is named right before a value, and whether a sign or a word says that the value is it."""
         window = fold(_HUMP.sub(" ", self.text[max(place - LONGEST_NAME, 0) : place]))[0]
         bare = window.rstrip(_SIGNS)
-        if not bare or not bare[-1].isalpha() or self.left <= 0:
+        if not bare or not bare[-1].isalpha():
             return None, False
-        self.left -= 1
         is_said = any(sign in window[len(bare) :] for sign in _SAYS)
-        languages = _languages(bare)
-        if kind := _name_at_end(bare, languages):
-            return kind, is_said
-        for language in languages:
-            for match in language.being.finditer(bare):
-                before = bare[: match.start()].rstrip(_SIGNS)
-                if match.end() == len(bare) and (kind := _name_at_end(before, languages)):
-                    return kind, True
-        return None, False
+        line = _OTHER_VALUE.split(bare.rpartition("\n")[2])[-1].strip(_SIGNS)
+        if not line:
+            return None, False
+        if line not in self.known:
+            if len(self.known) >= MOST_LOOKS:
+                return None, False
+            self.known[line] = _named(line)
+        kind, is_said_by_word = self.known[line]
+        return kind, is_said or is_said_by_word
+
+
+def _named(line: str) -> tuple[Asked | None, bool]:
+    """What the end of a line names, and whether a word for "is" follows the name."""
+    languages = _languages(line)
+    if kind := _name_at_end(line, languages):
+        return kind, False
+    for language in languages:
+        for match in language.being.finditer(line):
+            before = line[: match.start()].rstrip(_SIGNS)
+            if match.end() == len(line) and (kind := _name_at_end(before, languages)):
+                return kind, True
+    return None, False
 
 
 def _languages(window: str) -> list[Phrases]:
