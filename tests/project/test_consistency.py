@@ -305,7 +305,7 @@ OF_PROGRAMS = {name for name in ADDRESSES if name.startswith("api")}
 FORMS = {
     *(name for name in ADDRESSES if name.startswith(("account_", "usersessions_", "socialaccount_"))),
     *("portal:new", "portal:ticket", "portal:link"),
-    *(f"workspace:{name}" for name in ("new", "me", "new-macro", "macro", "question", "act")),
+    *(f"workspace:{name}" for name in ("new", "me", "new-macro", "macro", "question", "act", "write")),
     *(f"workspace:{name}" for name in ("new-incident", "edit-incident", "incident-answer", "routing", "lead-day")),
 } - {
     *("account_email", "account_inactive", "account_menu", "account_password_reset_completed", "account_token_end"),
