@@ -24,7 +24,7 @@ from tickets import errors
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
-LARGEST_TEXT = 3 * MEGABYTE  # the guard reads about one megabyte a second
+LARGEST_TEXT = 3 * MEGABYTE  # the guard reads a quarter to one megabyte a second, by script
 LARGEST_MESSAGE = 25 * MEGABYTE
 MOST_FILES = 5
 MOST_PIXELS = 40_000_000

@@ -358,8 +358,8 @@ def _needs_person(judged: Judged, chosen: str, topic: str) -> bool:
 def _alarmed(urgency: Mapping[str, Any]) -> dict[str, Any]:
     """What signs of a break-in do, where wordings alone tell of one."""
     return {
-        "department": SECURITY,
         **urgency,
+        "department": urgency.get("department") or SECURITY,
         "urgency": Priority.URGENT.value,
         "lowers": False,
         "deciding": (LEARNED,),

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView
 from allauth.socialaccount.providers.base import ProviderException
@@ -154,7 +154,10 @@ def _page_of_form(request: HttpRequest) -> str:
     """Where the form stood, if the browser says so; empty where it is not a page of ours."""
     sender = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(sender)._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
+    if not is_ours:
+        return ""
+    page = urlsplit(sender)
+    return urlunsplit(("", "", "/" + page.path.lstrip("/"), page.query, ""))  # "//host" would be another site
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -27,17 +27,26 @@ _HEX_KEY = re.compile(
 _API_SECRET = re.compile(r"(?<![\w/+=-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _CODE = re.compile(
-    r"(?<![\w.,])(?:\d{3}[ -]\d{3}|\d{6}|\d{8}|(?:[A-Z0-9]{4,5}[ -][A-Z0-9]{4,5}(?:[\s,]{1,2}(?=[A-Z0-9]{4,5}[ -]))?)+)"
-    r"(?![\w%]|[.,]\d)",
+    r"(?<![\w.,])(?:\d{3}[ -]\d{3}|\d{6}|\d{8}"
+    r"|[A-Z0-9]{4,5}[ -][A-Z0-9]{4,5}(?:[\s,]{1,2}[A-Z0-9]{4,5}[ -][A-Z0-9]{4,5})*)(?![\w%]|[.,]\d)",
     re.ASCII,
+)
+_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+# What names any code: of an error, of a friend, of a town. The number behind it is no secret by that alone.
+_ANY_CODE = re.compile(
+    r"(?:(?:the|le|la|el|o|os|los) )?(?:codes?|c[oó]digos?|kodu?|код[а-я]{0,2}|m[aã](?: s[oố])?"
+    r"|コード[はがを]?|코드[는은가이를]?|(?:ال)?رمز|(?:ال)?كود|代[码碼][是为為]?)"
 )
 _TOTP_SECRET = re.compile(
     r"(?<![A-Za-z0-9])"
     r"(?:[A-Z2-7]{16,64}|(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})(?![A-Za-z0-9])"
 )
-_PASSWORD = re.compile(r"(?<![!-~À-ʯЀ-ӿ])(?:[!#-&(-~]|[À-ʯЀ-ӿ]){4,64}")
-_PASSWORD_AFTER_SIGN = re.compile(r"(?<=[:=：])(?:[!#-&(-~]|[À-ʯЀ-ӿ]){4,64}")
-_LINK = re.compile(r"://|/|^\$?\{|^www\.|^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
+# A quotation mark stands around a password, or is a part of it where more follows. Behind a sign another sign may come:
+# "user=bob&password=…".
+_VALUE = r"""((?!["':=])(?:[!#-&(-~À-ʯЀ-ӿ]|["'](?=[^\s"',;:.!?)\]}&])){4,64})"""
+_PASSWORD = re.compile(rf"(?<![!#-&(-~À-ʯЀ-ӿ]){_VALUE}")
+_PASSWORD_AFTER_SIGN = re.compile(rf"(?<=[^\W\d_]{{2}}[:=：])(?={_VALUE})")
+_LINK = re.compile(r"://|^\d+/\d+|^[A-Z]+/[A-Z]+\d*$|^\$?\{|^www\.|^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
 _CARD = re.compile(
     r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)", re.ASCII
 )
@@ -116,6 +125,8 @@ def _name_at_end(window: str, languages: list[Phrases]) -> Asked | None:
             if language.secret.fullmatch(window, start):
                 return Asked.API_KEY
             if match := _names(language).match(window, start):
+                if match.lastgroup == Asked.CODE and _ANY_CODE.fullmatch(window, start):
+                    return None
                 is_other = any(found.end() >= match.start() + 1 for found in language.harmless.finditer(window))
                 return None if is_other else Asked(match.lastgroup or "")
     return None
@@ -151,7 +162,7 @@ def totp_secret(text: str) -> Iterator[Span]:
 def code(text: str) -> Iterator[Span]:
     """A code of six or eight digits, or backup codes, after their name."""
     for start, end in _told(text, _CODE, {Asked.CODE}):
-        if any(character.isdigit() for character in text[start:end]):
+        if any(character.isdigit() for character in text[start:end]) and not _DATE.fullmatch(text, start, end):
             yield start, end
 
 
@@ -159,16 +170,15 @@ def password(text: str) -> Iterator[Span]:
     """What is told to be a password. Without a sign or a word that says so, only what no other word looks like."""
     looks = Looks(text)
     position = 0
-    for match in sorted(
-        (*_PASSWORD.finditer(text), *_PASSWORD_AFTER_SIGN.finditer(text)), key=lambda match: match.start()
-    ):
-        value = match.group().rstrip(".,;:!?)]}>")
-        if match.start() < position or not _may_be_password(value):
+    found = (*_PASSWORD.finditer(text), *_PASSWORD_AFTER_SIGN.finditer(text))
+    for start, written in sorted((match.start(1), match[1]) for match in found):
+        value = written.rstrip(".,;:!?)]}>")
+        if start < position or not _may_be_password(value):
             continue
-        kind, is_said = looks.name_before(match.start())
-        if kind == Asked.PASSWORD and (is_said or _is_strong(match.group())):
-            position = match.start() + len(match.group().rstrip(".,;:)]}>"))
-            yield match.start(), position
+        kind, is_said = looks.name_before(start)
+        if kind == Asked.PASSWORD and (is_said or _is_strong(written)):
+            position = start + len(written.rstrip(".,;:)]}>"))
+            yield start, position
 
 
 def card(text: str) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -54,7 +55,8 @@ class ShippedRowAdmin(ReadOnlyAdmin):
         row = self.get_object(request, object_id)
         if row is None or row.described is None or not self.has_view_permission(request, row):
             return super().change_view(request, object_id, form_url, extra_context)
-        mine = row.described.present().get(row.key, {})
+        with transaction.atomic():  # rows are locked while they are read
+            mine = row.described.present().get(row.key, {})
         context = {
             **self.admin_site.each_context(request),
             "title": row.key,
@@ -75,7 +77,7 @@ class ShippedRowAdmin(ReadOnlyAdmin):
             raise Http404
         act = settling.take_release if "take" in request.POST else settling.keep_own
         try:
-            act(row, by=request.user, seen=request.POST.get("mark", ""))
+            act(row, by=request.user, seen=request.POST.get("mark") or "nothing")
         except settling.CannotSettle as error:
             self.message_user(request, str(error), messages.ERROR)
         else:

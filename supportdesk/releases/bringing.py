@@ -73,8 +73,7 @@ class _Bringing:
         for row in shipped.values():
             if row.key in self.present:
                 self._count(self._compare(row, self.present[row.key]))
-        for key in [key for key in self.records if key not in shipped]:
-            self._withdraw(self.records[key])
+        self._withdraw_all([record for key, record in self.records.items() if key not in shipped])
         ShippedRow.objects.bulk_create(self.new, batch_size=500)
         ShippedRow.objects.bulk_update(self.touched, ["base", "offered"], batch_size=100)
         changing = (Fate.ADDED, Fate.RENEWED, Fate.MERGED, Fate.REMOVED)
@@ -136,17 +135,27 @@ class _Bringing:
         self._store(row.key, row.content if base is None else base, None)
         return fate
 
-    def _withdraw(self, record: ShippedRow) -> None:
-        """The release has this row no more. What staff removed is remembered: another release may have it again."""
+    def _withdraw_all(self, records: list[ShippedRow]) -> None:
+        """Rows that the release has no more. One that another needs goes after it, whatever their order."""
+        while left := [record for record in records if not self._is_withdrawn(record)]:
+            if len(left) == len(records):
+                break
+            records = left
+        for record in left:
+            self._store(record.key, record.base, None)
+            self._count(Fate.LEFT)
+
+    def _is_withdrawn(self, record: ShippedRow) -> bool:
+        """What staff removed is remembered: another release may have it again."""
         mine = self.present.get(record.key)
         if mine is None:
             self._store(record.key, record.base, None)
-        elif self.kind.removes and mine == record.base and self.kind.remove(record.key):
+            return True
+        if self.kind.removes and mine == record.base and self.kind.remove(record.key):
             self._store(record.key, None, None)
             self._count(Fate.REMOVED)
-        else:
-            self._store(record.key, record.base, None)
-            self._count(Fate.LEFT)
+            return True
+        return False
 
     def _store(self, key: str, base: Content | None, offered: Content | None) -> None:
         record = self.records.get(key)

@@ -14,8 +14,8 @@ def merged(base: Content | None, mine: Content, new: Content, lists: Collection[
     """
     if base is None:
         return new if mine == new else None
-    own = {name for name in new if mine.get(name) not in (base.get(name, mine.get(name)), new[name])}
-    theirs = {name for name in new if new[name] not in (base.get(name, mine.get(name)), mine.get(name))}
+    own = {name for name in new if _part(mine, name) not in (_part(base, name), _part(new, name))}
+    theirs = {name for name in new if _part(new, name) not in (_part(base, name), _part(mine, name))}
     if not own:
         return new
     if not theirs:
@@ -26,6 +26,11 @@ def merged(base: Content | None, mine: Content, new: Content, lists: Collection[
     if None in both.values():
         return None
     return mine | {name: new[name] for name in theirs} | both
+
+
+def _part(content: Content, name: str) -> Any:
+    """A part; one that a content does not have yet is as good as empty."""
+    return content.get(name) or ""
 
 
 def merged_lines(base: str, mine: str, new: str) -> str | None:

@@ -32,3 +32,8 @@ def test_nobody_is_led_to_another_site(referer: str) -> None:
     assert "Back to the sign-in" in text
     assert "elsewhere.example" not in text
     assert "javascript:" not in text
+
+
+def test_a_path_of_ours_that_looks_like_another_site_is_a_path() -> None:
+    text = refused(Referer="http://testserver//elsewhere.example/x")
+    assert 'href="//' not in text

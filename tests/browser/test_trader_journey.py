@@ -176,7 +176,7 @@ def test_a_guest_without_javascript_is_led_to_the_mail_box(window):
     page.fill("#page_email", "guest@example.org")
     page.click("form[data-request] .btn-primary")
     assert "/en/tickets/pending/" in page.url
-    assert "g…@e…" in page.inner_text("main")
+    assert "g…@example.org" in page.inner_text("main")
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "zh-hans", "xx"])

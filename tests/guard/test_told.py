@@ -187,8 +187,56 @@ def test_the_encrypted_key_of_a_wallet_file_is_removed():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        'password: "Kite!horse77"',
+        "password 'Kite!horse77'",
+        '{"password":"Kite!horse77"}',
+        "user=bob&password=Kite!horse77",
+        "login:bob;password:Kite!horse77",
+        "password: Kite!horse'77abc99",
+        'password: Ab"cd12345efg',
+        "my password is a/b77!Kite",
+    ],
+)
+def test_a_password_between_signs_is_removed_whole(text):
+    written = cleaned(text)
+    assert "[password removed]" in written
+    assert not any(part in written for part in ("Kite", "77", "cd12345"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: the code 100234 appears",
+        "erreur, le code est 100234",
+        "ошибка, код 482913",
+        "реферальный код 482913",
+        "lỗi mã 100234",
+        "el código 100234",
+        "コードは100234",
+        "kodu 100234",
+        "OTP 20261120",
+        "Orders 2024 " + "123456789 987654321 " * 20,
+    ],
+)
+def test_the_number_of_any_code_stays(text):
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
     "unit",
-    [f"private key {HEX} ", "пароль: a1b2c3d ", "密码是a1b2c3d", "كلمة المرور هي a1b2c3d ", "[1,", "ABCD ", "x: "],
+    [
+        f"private key {HEX} ",
+        "пароль: a1b2c3d ",
+        "密码是a1b2c3d",
+        "كلمة المرور هي a1b2c3d ",
+        "[1,",
+        "ABCD ",
+        "AAAA AAAAA ",
+        "ab=",
+        "x: ",
+    ],
 )
 def test_hostile_text_takes_no_more_than_its_length(unit):
     times = 8_000 // len(unit)

@@ -52,6 +52,12 @@ def test_a_part_that_is_younger_than_the_base_counts_as_untouched():
     assert merged(BASE, BASE | {"advice": ""}, new) == new
 
 
+def test_what_staff_wrote_in_a_part_that_is_younger_than_the_base_stays():
+    mine = BASE | {"advice": "Ask the customer"}
+    assert merged(BASE, mine, BASE | {"advice": "Ask for the hash"}) is None
+    assert merged(BASE, mine, BASE | {"advice": ""}) == mine
+
+
 @pytest.mark.parametrize(
     ("mine", "new", "result"),
     [

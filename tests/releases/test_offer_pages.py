@@ -49,6 +49,18 @@ def test_both_wordings_stand_side_by_side(offer, lead):
     assert [cell.words for cell in found.all("ins")] == ["3", "着金"]
 
 
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_the_comparison_reads_what_it_locks_in_a_transaction(offer, lead):
+    assert shown(lead, offer).one("input", name="mark")["value"]
+
+
+def test_buttons_without_the_mark_of_what_was_seen_choose_nothing(offer, lead):
+    lead.post(address("choose", offer), {"take": "1"})
+    offer.refresh_from_db()
+    assert offer.offered is not None
+
+
 def test_a_text_says_its_language(offer, lead):
     assert [body.get("lang") for body in shown(lead, offer).main.all("tbody")] == [None, "ja"]
 

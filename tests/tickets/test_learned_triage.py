@@ -86,6 +86,12 @@ def test_a_break_in_is_urgent_where_wordings_are_sure():
     assert "stranger" in [text[one.start : one.end] for one in found.signals if one.kind == RuleKind.LEARNED]
 
 
+def test_a_break_in_reaches_the_department_of_security_beside_a_rule_that_names_none():
+    high = rule("missing", "stranger", 1, kind=RuleKind.URGENCY, topic="", priority=Priority.HIGH)
+    found = classify(TAUGHT[ALARM], "en", {}, Rules([high], "x", TABLE), chosen="withdrawals")
+    assert (found.urgency, found.department) == (Priority.URGENT, "security")
+
+
 def test_security_is_not_taken_on_a_guess():
     judged = judge({}, {"fees": 0.2, "security": 0.3, ALARM: 0.3, "kyc": 0.2})
     assert (judged.best, judged.is_clear) == ("security", False)

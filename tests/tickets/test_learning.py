@@ -119,6 +119,19 @@ def test_a_redacted_word_leaves_the_learned_reasons_too(table, topics, trader, a
     assert "commission" not in str(TicketTriage.objects.get(ticket=ticket).signals)
 
 
+def test_a_learned_word_goes_with_the_words_that_it_is_a_part_of(table, topics, trader, agent):
+    ticket = mail(trader, topics, "that commission again", "1")
+    redacting.redact_message(ticket.messages.get(), ["that commission again"], by=agent)
+    assert "commission" not in str(TicketTriage.objects.get(ticket=ticket).signals)
+
+
+def test_a_topic_that_the_desk_removed_is_left_to_a_person(table, topics, trader):
+    topics["fees"].delete()
+    ticket = mail(trader, topics, "that commission again", "1")
+    assert ticket.topic.key == "other"
+    assert TicketTriage.objects.get(ticket=ticket).needs_person
+
+
 # What comes with the product
 
 
@@ -241,6 +254,28 @@ def test_nothing_is_learned_while_it_is_off(table, folder, topics, person):
     corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
     learning.switch_off()
     assert learning.learn_from_corrections(folder) is None
+
+
+def test_what_a_lead_chose_while_the_desk_learned_holds(table, folder, topics, person, monkeypatch):
+    def switched_off_meanwhile(attempt, used):
+        learning.switch_off()
+        return True
+
+    monkeypatch.setattr(learning, "is_no_worse", switched_off_meanwhile)
+    corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
+    assert learning.learn_from_corrections(folder) is None
+    assert not TriageTable.objects.in_use()
+
+
+def test_the_newest_table_that_came_with_the_product_is_not_brought_again(folder, topics):
+    row = learning.learn(folder, at=timezone.now(), with_tickets=False).row
+    learning.write_shipped_table(row, folder)
+    learning.add_shipped_table(folder)
+    for _ in range(learning.KEPT + 1):
+        own = TriageTable.objects.create(origin=TriageTable.Origin.OWN)
+    learning.put_in_use(own)
+    learning.forget_tables()
+    assert not learning.add_shipped_table(folder)
 
 
 def test_old_tables_are_forgotten(table):

@@ -143,6 +143,13 @@ def test_an_untouched_rule_goes_with_the_release(release, desk):
     assert TriageRule.objects.filter(key="crypto").exists()
 
 
+def test_rules_that_need_one_another_go_together(release, desk):
+    """Also where the one that is needed comes first."""
+    release(triage=TRIAGE + SECOND.replace("crypto", "wallets"))
+    assert release(triage="triage: []\n")[TriageRules].counts[Fate.REMOVED] == 2
+    assert not TriageRule.objects.exists()
+
+
 def test_a_rule_that_another_needs_stays(release, desk):
     release(triage=TRIAGE + SECOND)
     done = release(triage="triage:\n" + SECOND.replace("name: Crypto", "name: Coins"))

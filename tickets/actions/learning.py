@@ -136,29 +136,35 @@ def learn(folder: Path = FOLDER, *, at: datetime, with_tickets: bool = True) -> 
 def learn_from_corrections(folder: Path = FOLDER) -> TriageTable | None:
     """Learn anew where agents have corrected enough topics since the last table, and take the new one into use where it
     is no worse. Returns what is in use then, None where nothing was learned."""
-    used, newest, at = TriageTable.objects.in_use().first(), TriageTable.objects.first(), timezone.now()
-    if used is None or newest is None or _corrections(newest.made_at) < LEAST_CORRECTIONS:
+    used, at = TriageTable.objects.in_use().first(), timezone.now()
+    own = TriageTable.objects.filter(origin=TriageTable.Origin.OWN).first()
+    if used is None or _corrections(max(one.made_at for one in (used, own) if one)) < LEAST_CORRECTIONS:
         return None
     attempt = learn(folder, at=at)
     attempt.row.save()
-    if is_no_worse(attempt, used):
-        put_in_use(attempt.row)
-        used = attempt.row
+    is_better = is_no_worse(attempt, used)
+    with transaction.atomic():
+        now_used = TriageTable.objects.in_use().select_for_update().first()
+        if is_better and now_used == used:  # else somebody has chosen meanwhile
+            put_in_use(attempt.row)
+            now_used = attempt.row
     forget_tables()
-    return used
+    return now_used
 
 
 def forget_tables() -> None:
-    """All but the one in use and the newest."""
-    newest = list(TriageTable.objects.values_list("pk", flat=True)[:KEPT])
-    TriageTable.objects.filter(is_in_use=False).exclude(pk__in=newest).delete()
+    """All but the one in use, the newest, and the newest that came with the product, which is not brought again."""
+    tables = TriageTable.objects.values_list("pk", flat=True)
+    kept = [*tables[:KEPT], *tables.filter(origin=TriageTable.Origin.SHIPPED)[:1]]
+    TriageTable.objects.filter(is_in_use=False).exclude(pk__in=kept).delete()
 
 
 def is_no_worse(attempt: Attempt, used: TriageTable) -> bool:
     """Whether a table decides at least as well as the one in use on requests that neither has learned from: those since
-    that one was made. On the product's texts it may lose a little, by cross-validation."""
+    that one was made. On the product's texts, where they are the same ones, it may lose a little, by
+    cross-validation."""
     before, after = _macro_f1(used.scores), _macro_f1(attempt.row.scores)
-    if after < before - TOLERATED:
+    if used.texts == attempt.row.texts and after < before - TOLERATED:
         return False
     old = Learned.from_bytes(used.table)
     fresh = [one for own, one in zip(attempt.own, attempt.read, strict=True) if own.at > used.made_at]
@@ -184,7 +190,10 @@ def own_requests() -> Iterable[Own]:
         label = label_of(ticket.topic.key, is_urgent=ticket.priority == Priority.URGENT)
         worth = WORTH_OF_CORRECTED if ticket.corrected_at else WORTH_OF_SOLVED
         example = Example(f"{ticket.subject}\n{ticket.first_words or ''}", label, worth, person=ticket.requester_id)
-        yield Own(Labelled(example, ticket.language, ticket.topic.key), ticket.corrected_at or ticket.status_since)
+        yield Own(
+            Labelled(example, ticket.language, ticket.topic.key),
+            ticket.corrected_at or ticket.solved_at or ticket.status_since,
+        )
 
 
 def _settled() -> QuerySet[Any]:

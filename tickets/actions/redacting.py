@@ -1,6 +1,6 @@
 """Secrets that are out already: taken from what is stored, wherever it is stored, in one go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from tickets.models import (
     SideMessage,
     TicketTriage,
 )
+from tickets.triage import LEARNED
 
 TEXTS = ("subject", "body", "quoted", "comment", "note")  # columns that hold what people wrote
 
@@ -88,12 +89,18 @@ def _take_out(row: Any, words: Iterable[str], note: str) -> int:
 
 
 def _take_out_of_triage(ticket: Any, words: Iterable[str], note: str) -> None:
-    """A match may hold what stood between its words."""
+    """A match may hold what stood between its words, and a learned wording is any single word."""
     for row in TicketTriage.objects.filter(ticket=ticket):
-        clean = [{**signal, "words": _without(signal["words"], words, note)} for signal in row.signals]
+        clean = [{**signal, "words": _clean_signal(signal, words, note)} for signal in row.signals]
         if clean != row.signals:
             row.signals = clean
             row.save(update_fields=["signals"])
+
+
+def _clean_signal(signal: Mapping[str, Any], words: Iterable[str], note: str) -> str:
+    said = signal["words"]
+    is_part = signal["rule"] == LEARNED and any(said.casefold() in word.casefold() for word in words)
+    return note if is_part else _without(said, words, note)
 
 
 def _without(text: str, words: Iterable[str], note: str) -> str:

@@ -3,7 +3,7 @@ ticket is written, and kept with it; what an agent changes of it becomes a label
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +118,8 @@ def propose(
     chosen = "" if channel == Channel.EMAIL and topic.key == OTHER else topic.key
     found = triage.classify(text, language, details, prepared, chosen=chosen, now=at)
     own = topic if found.topic == topic.key else Topic.objects.filter(key=found.topic).first() or topic
+    if own.key != found.topic:  # of a topic that this desk does not have any more
+        found = replace(found, topic=own.key, needs_person=not chosen or found.needs_person)
     proposal = Proposal(
         topic=own,
         priority=triage.priority_of(own.priority, found),

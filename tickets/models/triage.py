@@ -179,8 +179,9 @@ class TriageTableQuerySet(models.QuerySet["TriageTable"]):
 
 class TriageTable(models.Model):
     """Wordings that were learned, as `tickets.wordings` keeps them, with how good they were. One is in use, or none;
-    `texts` names the state of the product's texts that it was learned from. `scores` is what
-    `tickets.learned_scores.Scores.as_json` gives. A table holds weights of parts of words, never a text."""
+    `texts` names the state of the product's texts that it was learned from. `scores` has `with`, `without`, `texts` and
+    `tickets`, each as `tickets.triage_sets.Evaluation.as_json` gives it. A table holds weights of parts of words, never
+    a text."""
 
     class Origin(models.TextChoices):
         SHIPPED = "shipped", pgettext_lazy("table", "Came with the product")
