@@ -1,6 +1,7 @@
 """The pages on which a wording is chosen: both side by side, the buttons, and who is led past them."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +21,9 @@ LIST = reverse("admin:releases_shippedrow_changelist")
 def offer(db):
     rule = TriageRule.objects.create(key="deposits", name="Deposit", topic=TopicFactory(key="deposits"))
     TriagePhrases.objects.create(rule=rule, language="ja", lines="入金\n<b>送金</b>")
-    new = TriageRules().present()["deposits"] | {"phrases.ja": "入金\n着金", "weight": 3}
+    with transaction.atomic():
+        present = TriageRules().present()["deposits"]
+    new = present | {"phrases.ja": "入金\n着金", "weight": 3}
     return ShippedRow.objects.create(kind="tickets.triagerule", key="deposits", base={}, offered=new)
 
 
