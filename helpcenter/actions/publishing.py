@@ -52,18 +52,8 @@ def publish(
     """
     article = _locked(revision.article_id)
     access.require_publishing(by, article, revision.language)
-    if article.archived_at is not None:
-        raise NotPublishable(gettext("The article is archived. Restore it first."))
     state = TranslationState.objects.get(article=article, language=revision.language)
-    _refuse_unapproved(state, revision, by)
-    if not despite_findings and revision.findings.blocking().exists():
-        raise NotPublishable(
-            gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
-        )
-    checking.refuse_faults(article, revision)
-    _refuse_unknown_facts(revision)
-    if by is not None:  # imports bring what was checked elsewhere; the scheduler brings what was checked at approval
-        parity.refuse_differences(revision)
+    _refuse_unfit(article, state, revision, by=by, despite_findings=despite_findings)
     moment = at or timezone.now()
     rendered = _write(article, revision)
     linking.record(article, revision)
@@ -79,6 +69,23 @@ def publish(
     upkeep.published(article, revision.language, by=by)
     events.record(EventKind.PUBLISHED, by=by, at=moment, article=article, language=revision.language, revision=revision)
     return state
+
+
+def _refuse_unfit(
+    article: Article, state: TranslationState, revision: Revision, *, by: Any, despite_findings: bool
+) -> None:
+    """Raises what `publish` says of a text that must not be public."""
+    if article.archived_at is not None:
+        raise NotPublishable(gettext("The article is archived. Restore it first."))
+    _refuse_unapproved(state, revision, by)
+    if not despite_findings and revision.findings.blocking().exists():
+        raise NotPublishable(
+            gettext("The text seems to hold a secret. Remove it, or have a second person accept the finding.")
+        )
+    checking.refuse_faults(article, revision)
+    _refuse_unknown_facts(revision)
+    if by is not None:  # imports bring what was checked elsewhere; the scheduler brings what was checked at approval
+        parity.refuse_differences(revision)
 
 
 @transaction.atomic

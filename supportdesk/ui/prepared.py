@@ -49,7 +49,8 @@ class Prepared:
     """A query by the function that builds it: a queryset with `values()`. What decides how the SQL reads is given by
     position (hashable: languages, the bounds of a slice), what it asks for by name: numbers (for columns of four bytes
     or more), words, moments, or lists of them, which have to arrive in the query as they are. A value that a query
-    does not ask for is passed over."""
+    does not ask for is passed over; so the function must neither reckon with one nor choose by it, but only by what is
+    given by position."""
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build

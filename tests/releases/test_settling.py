@@ -10,7 +10,7 @@ from supportdesk.releases.models import ShippedRow
 from supportdesk.releases.settling import CannotSettle, keep_own, mark_of, take_release
 from tests.tickets.factories import TopicFactory
 from tickets.actions.shipped_rows import TriageRules
-from tickets.models import TriagePhrases
+from tickets.models import TriagePhrases, TriageRule
 
 pytestmark = pytest.mark.django_db
 FILE = "triage:\n  - {key: deposits, kind: topic, name: Deposit, topic: deposits, phrases: {en: %s}}\n"
@@ -51,6 +51,14 @@ def test_the_releases_wording_is_taken(offer, lead, release):
     assert not ShippedRow.objects.offered().exists()
     assert release("deposits") == {Fate.SAME: 1}
     assert release("deposit*") == {Fate.RENEWED: 1}
+
+
+def test_a_row_that_is_taken_again_stands_last(offer, lead):
+    TriageRule.objects.update(order=7)
+    offer.key = "again"
+    offer.save()
+    take_release(offer, by=lead)
+    assert list(TriageRule.objects.order_by("order").values_list("key", "order")) == [("deposits", 7), ("again", 8)]
 
 
 def test_ones_own_is_kept_until_the_release_changes_again(offer, lead, release):

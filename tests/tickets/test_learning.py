@@ -216,6 +216,15 @@ def test_requests_are_learned_from_when_agents_are_done_with_them(topics, trader
     assert (own.labelled.topic, own.labelled.example.person) == ("fees", trader.pk)
 
 
+def test_a_request_that_closes_later_counts_from_when_it_was_solved(topics, trader, agent):
+    """Else the table that has learned from it would be measured on it."""
+    TicketFactory(by=trader, topic=topics["fees"])
+    solved, closed = timezone.now() - timedelta(days=8), timezone.now() - timedelta(days=1)
+    Ticket.objects.update(status=Status.CLOSED, assignee=agent, solved_at=solved, status_since=closed)
+    (own,) = learning.own_requests()
+    assert own.at == solved
+
+
 def test_an_urgent_request_about_security_is_an_alarm(topics, trader, agent):
     security = TopicFactory(key="security")
     ticket = TicketFactory(by=trader, topic=security, token="1")
@@ -248,6 +257,12 @@ def test_a_worse_table_is_kept_aside(table, folder, topics, person):
     assert learning.learn_from_corrections(folder) == table
     assert TriageTable.objects.count() == 2
     assert TriageTable.objects.in_use().get() == table
+
+
+def test_figures_on_other_texts_keep_no_table_out(table, folder, topics, person):
+    TriageTable.objects.filter(pk=table.pk).update(scores={"texts": {"macro_f1": 1.0}}, texts="of an earlier release")
+    corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
+    assert learning.learn_from_corrections(folder) == TriageTable.objects.in_use().get() != table
 
 
 def test_nothing_is_learned_while_it_is_off(table, folder, topics, person):

@@ -106,10 +106,8 @@ def reopen(ticket: Ticket, *, by: Any) -> Ticket:
             require_lead(by, gettext("A solved ticket is opened again by its customer or by a team lead."))
         if change.ticket.status != Status.SOLVED or (is_customer and not change.ticket.may_reopen(change.at)):
             raise TransitionNotAllowed(gettext("This request cannot be opened again. Send a new one instead."))
-        if is_customer:
-            change.happen(
-                "public_reply", by=Role.CUSTOMER
-            )  # says without words that it is not solved: an answer is owed
+        if is_customer:  # who says without words that it is not solved: an answer is owed
+            change.happen("public_reply", by=Role.CUSTOMER)
         reopen_in(change, reason="reopened")
         Rating.objects.filter(ticket=change.ticket, score__isnull=True).delete()
     return ticket

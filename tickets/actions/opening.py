@@ -148,13 +148,21 @@ def _open(
     )
     kept = begin(ticket, Role.CUSTOMER)
     triaging.keep(ticket, proposal)
+    message = _first_message(ticket, request, words, at)
+    if files:
+        attaching.attach(files, by=person, ticket=ticket, message=message)
+    write_events([_created(ticket, message, person, Role.CUSTOMER, kept)])
+    return ticket
+
+
+def _first_message(ticket: Ticket, request: Request, words: _Words, at: datetime) -> Message:
     message = Message(
         ticket=ticket,
         kind=MessageKind.CUSTOMER,
-        author=person,
+        author=ticket.requester,
         body=words.body,
         quoted=request.quoted,
-        language=proposal.language,
+        language=ticket.language,
         channel=request.channel,
         created_at=at,
         visible_at=at,
@@ -162,10 +170,7 @@ def _open(
         source_key=request.source_key,
     )
     written.insert([message])
-    if files:
-        attaching.attach(files, by=person, ticket=ticket, message=message)
-    write_events([_created(ticket, message, person, Role.CUSTOMER, kept)])
-    return ticket
+    return message
 
 
 def begun(at: datetime, *, asked_at: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Max
 from django.utils.translation import gettext, override
 from simple_history.utils import bulk_create_with_history
 
@@ -108,7 +109,11 @@ class DeskKind(Kind):
         return self.rows().filter(**{self.by: key}).first()
 
     def new(self, row: Shipped) -> Any:
-        return self.model(order=row.order, **{self.by: row.key})
+        return self.model(order=row.order or self._behind(self.model.objects), **{self.by: row.key})
+
+    def _behind(self, rows: Any) -> int:
+        """The end of a list, for a row that is taken again by itself and so has no place in its file."""
+        return int(rows.aggregate(last=Max("order"))["last"] or 0) + 1
 
     def changed(self) -> None:
         freshness.bump()
@@ -198,7 +203,8 @@ class TopicFields(DeskKind):
         topic = _topic_of(row.key)
         if topic is None:
             raise InvalidInput(gettext("There is no “%(key)s” for “%(name)s”.") % {"key": row.key, "name": "topic"})
-        return TopicField(topic=topic, key=row.key.partition("/")[2], order=row.order)
+        order = row.order or self._behind(topic.fields)
+        return TopicField(topic=topic, key=row.key.partition("/")[2], order=order)
 
     def _label_of(self, name: str) -> str:
         return str(FieldChoice._meta.verbose_name_plural) if name == "choices" else super()._label_of(name)
