@@ -65,24 +65,7 @@ def save_revision(
     source = source_revision(article) if language != article.source_language else None
     if latest is not None and _is_same(text, latest, source):
         return latest
-    outdated = list(again.outdated) if again else _outdated(text, source, latest)
-    revision = Revision.objects.create(
-        article=article,
-        language=language,
-        number=latest.number + 1 if latest else 1,
-        title=text.title,
-        summary=text.summary,
-        body=text.body,
-        extra=text.extra,
-        questions=list(text.questions or ()),
-        outdated=outdated,
-        outline=outline.dump(_again(text, again) if again else _parts(text, source, latest, significance, outdated)),
-        based_on=again.based_on if again else source,
-        significance=significance,
-        note=note,
-        created_by=by,
-        created_at=timezone.now(),
-    )
+    revision = _appended(text, _Place(article, language, latest, source), by, note, significance, again)
     withdrawn = state.standing == Standing.IN_REVIEW
     TranslationState.objects.filter(pk=state.pk).update(latest=revision, standing=Standing.DRAFT)
     _record_findings(revision, latest)
@@ -90,6 +73,41 @@ def save_revision(
     if withdrawn:
         events.record(EventKind.WITHDRAWN, by=by, article=article, language=language, revision=latest)
     return revision
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a text is saved: after the newest of its language, and beside the source that it is translated from."""
+
+    article: Article
+    language: str
+    latest: Revision | None
+    source: Revision | None
+
+
+def _appended(
+    text: Text, place: _Place, by: Any, note: str, significance: Significance, again: Revision | None
+) -> Revision:
+    """The text as the next revision of its place, and what it knows of its parts."""
+    outdated = list(again.outdated) if again else _outdated(text, place.source, place.latest)
+    parts = _again(text, again) if again else _parts(text, place.source, place.latest, significance, outdated)
+    return Revision.objects.create(
+        article=place.article,
+        language=place.language,
+        number=place.latest.number + 1 if place.latest else 1,
+        title=text.title,
+        summary=text.summary,
+        body=text.body,
+        extra=text.extra,
+        questions=list(text.questions or ()),
+        outdated=outdated,
+        outline=outline.dump(parts),
+        based_on=again.based_on if again else place.source,
+        significance=significance,
+        note=note,
+        created_by=by,
+        created_at=timezone.now(),
+    )
 
 
 def _with_questions(text: Text, latest: Revision | None) -> Text:
