@@ -127,7 +127,8 @@ def bell_of(person: User) -> Bell:
 
 
 def drawn_bell(person: User, token: str) -> SafeString:
-    """The bell of a person's pages, with the token of their forms. Notices say how long ago they came: those are drawn each time."""
+    """The bell of a person's pages, with the token of their forms. Notices say how long ago they came: those are drawn
+    each time."""
     bell, settings = bell_of(person), {"sound": person.notice_sound, "window": person.notice_window}
     shape = {f"user.notice_{name}": value for name, value in settings.items()}
     if not bell.newest:
