@@ -20,16 +20,16 @@ from tickets.enums import EventKind, Membership
 from tickets.models import ArticleChange, Incident, Reminder, SideConversation, Ticket, TicketEvent
 
 KINDS = {
-    "ticket_assigned": Kind(_("Ticket %(subject)s is yours now."), "pen"),
+    "ticket_assigned": Kind(_("Ticket %(subject)s is yours now."), "pen", gathers=True),
     "ticket_mentioned": Kind(_("A colleague mentioned you on ticket %(subject)s."), "words"),
     "ticket_question": Kind(_("Your department is asked about ticket %(subject)s."), "words"),
     "ticket_answered": Kind(_("The department has answered your question on ticket %(subject)s."), "check"),
     "ticket_stopped": Kind(_("Your reply on ticket %(subject)s was stopped: the customer wrote meanwhile."), "warning"),
     "ticket_customer": Kind(_("The customer wrote on ticket %(subject)s."), "words"),
     "ticket_reminder": Kind(_("You wanted to be reminded of ticket %(subject)s."), "clock"),
-    "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock"),
-    "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning"),
-    "clock_far_over": Kind(_("Ticket %(subject)s is far over its time."), "warning"),
+    "clock_soon": Kind(_("Most of the time for ticket %(subject)s is used up."), "clock", gathers=True),
+    "clock_up": Kind(_("The time for ticket %(subject)s is up."), "warning", gathers=True),
+    "clock_far_over": Kind(_("Ticket %(subject)s is far over its time."), "warning", gathers=True),
 }
 LEAD_KINDS = {
     "surge_watch": Kind(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from helpcenter import freshness
 from helpcenter.actions import comparing
@@ -134,7 +134,11 @@ def _rows(table: Table, stored: Mapping[str, dict[str, str]], steps: list[Step])
 
 def _by_name(head: list[str], cells: list[str]) -> dict[str, str]:
     if len(cells) != len(head):
-        message = gettext("The row has %(found)d cells, the first row has %(wanted)d.")
+        message = ngettext(
+            "The row has %(found)d cell, the first row has %(wanted)d.",
+            "The row has %(found)d cells, the first row has %(wanted)d.",
+            len(cells),
+        )
         raise _Refused("", message % {"found": len(cells), "wanted": len(head)})
     return {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from simple_history.utils import bulk_create_with_history
 
 from helpcenter import freshness
@@ -97,7 +97,11 @@ def _step(
     language = ""
     try:
         if len(cells) != len(head):
-            message = gettext("The row has %(found)d cells, the first row has %(wanted)d.")
+            message = ngettext(
+                "The row has %(found)d cell, the first row has %(wanted)d.",
+                "The row has %(found)d cells, the first row has %(wanted)d.",
+                len(cells),
+            )
             raise _Refused("", message % {"found": len(cells), "wanted": len(head)})
         by_name = {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
         language, words = by_name["language"], tidied(by_name["words"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from helpcenter import units
 from helpcenter.content import tables
@@ -63,7 +63,11 @@ def read(given: str | Table) -> tuple[list[Row], list[BadRow]]:
 
 def _row(line: int, header: list[str], cells: list[str]) -> Row | BadRow:
     if len(cells) != len(header):
-        message = gettext("The line has %(count)d cells, the first line %(wanted)d.")
+        message = ngettext(
+            "The line has %(count)d cell, the first line %(wanted)d.",
+            "The line has %(count)d cells, the first line %(wanted)d.",
+            len(cells),
+        )
         reason = message % {"count": len(cells), "wanted": len(header)}
         return BadRow(line, cells[0].strip()[:120], "", reason)
     values = dict.fromkeys(COLUMNS, "") | {name: cell.strip() for name, cell in zip(header, cells, strict=True)}

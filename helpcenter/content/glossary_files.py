@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from helpcenter.content import tables
 from helpcenter.content.tables import Table
@@ -130,7 +130,11 @@ def _read_table(name: str, table: Table, languages: list[str]) -> Read:
 
 def _cells(head: list[str], cells: list[str]) -> Iterator[tuple[str, str]]:
     if len(cells) != len(head):
-        message = gettext("The row has %(found)d cells, the first row has %(wanted)d.")
+        message = ngettext(
+            "The row has %(found)d cell, the first row has %(wanted)d.",
+            "The row has %(found)d cells, the first row has %(wanted)d.",
+            len(cells),
+        )
         raise _Refused(message % {"found": len(cells), "wanted": len(head)})
     yield from zip(head, (cell.strip() for cell in cells), strict=True)
 

@@ -8,14 +8,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from helpcenter import tree
-from helpcenter.views.pages import render_page
+from helpcenter.views.pages import render_page, request_path
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404 with a way on: search and topics, in the reader's language."""
+    """404 with a way on: search, topics and the way to ask us, in the reader's language."""
     try:
         topics = tree.tree(get_language() or settings.LANGUAGE_CODE).top
-        response = render_page(request, "helpcenter/404.html", {"topics": topics}, status=404)
+        response = render_page(
+            request, "helpcenter/404.html", {"topics": topics, "write_to": request_path("")}, status=404
+        )
     except DatabaseError:
         return server_error(request)
     response.headers["Cache-Control"] = "no-store"

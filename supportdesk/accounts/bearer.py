@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from ninja.security import HttpBearer
 
 from supportdesk.accounts import scopes, tokens
@@ -26,8 +26,13 @@ class Bearer(HttpBearer):
             message = gettext("This token is not known, has run out, or was taken back.")
             raise Problem("unauthorized", message)
         if not tokens.count_use(found):
-            message = gettext("This token has used up its requests of this minute. Wait for %(seconds)d seconds.")
-            raise Problem("too-many-requests", message % {"seconds": tokens.wait()}, retry_after=tokens.wait())
+            seconds = tokens.wait()
+            message = ngettext(
+                "This token has used up its requests of this minute. Wait for %(seconds)d second.",
+                "This token has used up its requests of this minute. Wait for %(seconds)d seconds.",
+                seconds,
+            )
+            raise Problem("too-many-requests", message % {"seconds": seconds}, retry_after=seconds)
         self._refuse(found)
         return found
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from supportdesk.accounts import notices
+from supportdesk.accounts import kinds, notices
 from supportdesk.accounts.models import Notice, User
 from supportdesk.accounts.notice_form import NoticeSettingsForm
 from supportdesk.ui.pagination import page_number, paginate
@@ -40,12 +40,16 @@ class BellSite(AdminSite):
         return context
 
     def notices(self, request: HttpRequest) -> HttpResponse:
-        """All notices of the person, those not read yet alone with `?unread=1`."""
-        own = Notice.objects.filter(person=_person(request))
-        only_unread = request.GET.get("unread") == "1"
-        page = paginate(own.unread() if only_unread else own, page_number(request), PER_PAGE)
-        context = {**self.each_context(request), "title": gettext("Notices"), "page": page}
-        context |= {"only_unread": only_unread, "page_query": "unread=1&" if only_unread else ""}
+        """All notices of the person, a line for those that are told as one; those not read yet alone with
+        `?unread=1`, those of one kind, thing by thing, with `?kind=`."""
+        own, kind, only_unread = Notice.objects.filter(person=_person(request)), _kind(request), _only_unread(request)
+        own = own.filter(kind=kind) if kind else own
+        found = notices.in_lines(own.unread() if only_unread else own, () if kind else kinds.gathering())
+        page = paginate(found, page_number(request), PER_PAGE)
+        context = {**self.each_context(request), "title": gettext("Notices"), "page": page, "kind": kind}
+        context["lines"] = [notices.Line(notice, notice.in_line) for notice in page.items]
+        context |= {"only_unread": only_unread, "kind_query": f"kind={kind}&" if kind else ""}
+        context["page_query"] = context["kind_query"] + ("unread=1&" if only_unread else "")
         return TemplateResponse(request, "accounts/notices.html", context)
 
     def bell(self, request: HttpRequest) -> HttpResponse:
@@ -73,10 +77,20 @@ class BellSite(AdminSite):
         return TemplateResponse(request, "accounts/notice_settings.html", context)
 
     def read_all(self, request: HttpRequest) -> HttpResponse:
-        count = notices.mark_read(_person(request))
+        count = notices.mark_read(_person(request), kind=request.POST.get("kind", ""))
         message = ngettext("%(count)d notice marked as read.", "%(count)d notices marked as read.", count)
         messages.success(request, message % {"count": count})
         return HttpResponseRedirect(reverse("admin:notices"))
+
+
+def _only_unread(request: HttpRequest) -> bool:
+    return request.GET.get("unread") == "1"
+
+
+def _kind(request: HttpRequest) -> str:
+    """The kind that is asked for; empty for none, and for one that is not known."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in kinds.KINDS else ""
 
 
 def _person(request: HttpRequest) -> User:

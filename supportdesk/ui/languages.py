@@ -5,6 +5,7 @@ from functools import cache
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext
 
 CJK = frozenset({"zh-hans", "zh-hant", "ja", "ko"})
 
@@ -34,6 +35,12 @@ def language(code: str) -> Language:
     name = dict(settings.LANGUAGES)[code]
     bidi = LANG_INFO.get(code, {}).get("bidi", False)
     return Language(code, tag(code), name, "rtl" if bidi else "ltr")
+
+
+def name_in_words(code: str) -> str:
+    """What a language is called in the active language, as in a sentence; its own name where Django has no other."""
+    name = LANG_INFO.get(code, {}).get("name")
+    return gettext(name) if name else language(code).name
 
 
 def is_known(code: str) -> bool:

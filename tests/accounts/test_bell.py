@@ -16,7 +16,8 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&%(x)s %d"
 
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch):
-    monkeypatch.setattr(kinds, "KINDS", {"review": kinds.Kind("“%(subject)s” waits.", "shield")})
+    known = {"review": kinds.Kind("“%(subject)s” waits.", "shield"), "late": kinds.Kind("%(subject)s.", gathers=True)}
+    monkeypatch.setattr(kinds, "KINDS", known)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_the_same_event_is_told_once(client, content_editor):
 
 def test_the_bell_lists_the_newest_ten(client, content_editor):
     for number in range(12):
-        tell(content_editor, subject=f"Text {number:02}", event=f"e:{number}")
+        tell(content_editor, subject=f"Text {number:02}", link=f"/admin/{number}/", event=f"e:{number}")
     listed = page(client).content.decode()
     assert "Text 11" in listed
     assert "Text 02" in listed
@@ -161,6 +162,82 @@ def test_a_kind_whose_app_is_gone_shows_its_subject(client, content_editor):
 def test_the_page_opens_in_every_language(client, content_editor, language):
     tell(content_editor)
     assert client.get(reverse("admin:notices"), headers={"Accept-Language": language}).status_code == 200
+
+
+def surge(person, tickets, kind="late"):
+    """A notice of each ticket, the last one the newest."""
+    for number in range(tickets):
+        tell(person, subject=f"Ticket {number}", link=f"/ticket/{number}/", event=f"{kind}:{number}", kind=kind)
+
+
+def lines(bell):
+    return [(line.notice.subject, line.count) for line in bell.newest]
+
+
+def test_notices_of_a_kind_and_a_thing_are_one_line_with_its_newest(content_editor):
+    tell(content_editor, subject="As it was called", link="/admin/a/", event="e:1")
+    tell(content_editor, subject="As it is called", link="/admin/a/", event="e:2")
+    tell(content_editor, subject="Another", link="/admin/b/", event="e:3")
+    assert lines(notices.bell_of(content_editor)) == [("Another", 1), ("As it is called", 2)]
+
+
+def test_a_kind_that_gathers_is_one_line_whatever_it_is_about(client, content_editor):
+    tell(content_editor, subject="A review")
+    surge(content_editor, 300)
+    assert lines(notices.bell_of(content_editor)) == [("Ticket 299", 300), ("A review", 1)]
+    assert "and 299 more like it" in page(client).content.decode()
+    assert page(client, "notices").context["page"].total == 2
+    assert unread(client) == 301
+
+
+def test_what_was_read_stands_apart_from_what_was_not(content_editor):
+    surge(content_editor, 3)
+    notices.mark_read(content_editor, link="/ticket/1/")
+    found = notices.bell_of(content_editor).newest
+    assert [(line.count, line.notice.read_at is None) for line in found] == [(2, True), (1, False)]
+
+
+def test_a_line_of_many_things_leads_to_their_list_which_has_pages(client, content_editor):
+    surge(content_editor, 60)
+    assert f"{reverse('admin:notices')}?kind=late&amp;unread=1" in page(client).content.decode()
+    shown = page(client, "notices", kind="late", unread="1")
+    assert (shown.context["page"].total, len(shown.context["lines"])) == (60, 50)
+    assert "?kind=late&amp;unread=1&amp;page=2" in shown.content.decode()
+    assert page(client, "notices", kind="unheard of").context["page"].total == 1
+
+
+def test_the_notices_of_a_kind_are_marked_as_read_alone(client, content_editor):
+    surge(content_editor, 5)
+    tell(content_editor)
+    assert 'name="kind" value="late"' in page(client, "notices", kind="late").content.decode()
+    client.post(reverse("admin:notices_read"), {"kind": "late"})
+    assert Notice.objects.unread().get().kind == "review"
+
+
+@pytest.mark.parametrize("place", ["admin:index", "workspace:queue"])
+def test_all_are_marked_as_read_in_the_bell(agent, place):
+    surge(agent, 2)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(agent)
+    form = strict.get(reverse(place)).content.decode().partition('class="sd-bell"')[2].partition("</details>")[0]
+    token = form.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    strict.post(reverse("admin:notices_read"), {"csrfmiddlewaretoken": token})
+    assert notices.bell_of(agent).unread == 0
+
+
+@pytest.mark.parametrize("kind", ["late", "review"])
+@pytest.mark.parametrize("name", ["notices", "notices_bell", "index"])
+def test_three_hundred_notices_ask_the_database_no_more_than_three(client, content_editor, name, kind):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            page(client, name)
+        return len(queries)
+
+    surge(content_editor, 3, kind)
+    page(client, name)
+    few = asked()
+    surge(content_editor, 300, kind)
+    assert asked() == few
 
 
 def test_the_bell_is_one_question_to_the_database(client, content_editor):

@@ -233,3 +233,14 @@ def test_everything_works_without_a_script(window, tickets):
     assert page.locator(".note-int", has_text="Written without a script.").count() == 1
     page.click("text=Customer and details")
     assert page.locator("h1").count() == 1
+
+
+def test_presence_changes_in_place_and_what_is_typed_stays(agent, tickets):
+    page = agent.open(tickets[0])
+    page.fill("#desk_body", "Half a sentence")
+    page.click(".presence summary")
+    page.click(".presence button[value=available]")
+    expect(page.locator(".presence summary .word")).to_have_text("Available")
+    assert page.input_value("#desk_body") == "Half a sentence"
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert agent.troubles == []

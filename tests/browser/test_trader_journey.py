@@ -197,3 +197,19 @@ def test_no_page_is_wider_than_a_phone_and_axe_finds_nothing(window, language):
             if language != "xx" and violations(page):
                 found[path, scheme] = violations(page)
     assert found == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_suggestions_stand_by_the_text_and_leave_it_where_it_is(window, width):
+    w = window(viewport={"width": width, "height": 900})
+    page = open_form(w, "en")
+    page.locator("#page_body").scroll_into_view_if_needed()
+    place = page.locator("#page_body").bounding_box()
+    with page.expect_response(lambda answer: "/tickets/suggestions/" in answer.url):
+        page.fill("#page_body", "I sent it to the wrong network by mistake.")
+    page.wait_for_selector("[data-suggestions] li")
+    assert page.locator("#page_body").bounding_box() == place
+    box, button = (page.locator(one).bounding_box() for one in ("[data-suggestions]", "form[data-request] > .btn"))
+    is_beside = box["x"] >= place["x"] + place["width"]
+    assert is_beside if width == 1280 else place["y"] + place["height"] <= box["y"] < button["y"]
+    assert w.overflow <= 0

@@ -50,6 +50,13 @@ def test_a_missing_page_offers_search_and_topics_in_the_readers_language(client,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("language", TWELVE)
+def test_a_missing_page_offers_to_ask_us(client, language):
+    page = read(client, f"/{language}/articles/gone/", 404)
+    assert page.main.one("a", href=f"/{language}/tickets/new/").words == said(language, "Contact support")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("wanted", "language"), [("ko", "ko"), ("zh-TW", "zh-hant"), ("", "en")])
 def test_a_missing_page_without_a_language_answers_in_that_of_the_browser(client, wanted, language):
     page = read(client, "/wp-login.php", 404, headers={"Accept-Language": wanted})

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,6 +15,8 @@ from tests.tickets.factories import TicketFactory, answered, office, published
 from tests.tickets.test_lifecycle import Life
 from tickets import editions, sweep
 from tickets.actions import detailing, merging, moving, recounting, replying, telling
+from tickets.actions.change import changing
+from tickets.enums import Role
 from tickets.models import CalendarDate, Clock, PolicyEdition, SlaPolicy, SlaTarget, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,13 @@ pytestmark = pytest.mark.django_db
 def rebuild(*options: str) -> str:
     said = StringIO()
     call_command("rebuild_clocks", *options, stdout=said)
+    return said.getvalue()
+
+
+def rebuild_fails(*options: str) -> str:
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("rebuild_clocks", *options, stdout=said)
     return said.getvalue()
 
 
@@ -55,6 +65,36 @@ def test_who_opened_it_again_is_told_from_the_events(trader, team_lead):
         moving.confirm_solved(one, by=trader)
         moving.reopen(one, by=by)
     assert "2 as they should be" in rebuild("--check")
+
+
+def reopened_before(ticket: Ticket, by: Any) -> None:
+    """Open a ticket again as releases did for which that owed no answer."""
+    moving.confirm_solved(ticket, by=by)
+    with changing(ticket, by=by, role=Role.CUSTOMER) as change:
+        moving.reopen_in(change, reason="reopened")
+
+
+def test_what_was_opened_again_before_that_owed_an_answer_is_named_and_mended(trader):
+    before, after, spoiled = (TicketFactory(by=trader) for _ in range(3))
+    reopened_before(before, trader)
+    moving.reopen(moving.confirm_solved(before, by=trader), by=trader)  # and a second time, as today
+    moving.reopen(moving.confirm_solved(after, by=trader), by=trader)
+    Clock.objects.filter(ticket=spoiled, metric="first_reply").update(elapsed_s=77)
+    said = rebuild_fails("--check")
+    assert f"1: {telling.Cause.OPENED_AGAIN}" in said
+    assert f"1: {telling.Cause.UNKNOWN}" in said
+    assert after.reference not in said
+    assert "2 were rewritten" in rebuild()
+    assert "3 as they should be, 0 differ" in rebuild("--check")
+
+
+def test_it_goes_in_steps(trader):
+    tickets = [TicketFactory(by=trader) for _ in range(3)]
+    Clock.objects.filter(metric="first_reply").update(elapsed_s=77)
+    assert "2 were rewritten" in rebuild("--most", "2")
+    assert Clock.objects.filter(elapsed_s=77).get().ticket == tickets[2]
+    assert "2 as they should be, 1 were rewritten" in rebuild("--most", "2")
+    assert "Stopped" not in rebuild("--most", "2")
 
 
 def test_events_of_an_earlier_release_are_told_where_nothing_was_changed(ticket, agent):

@@ -18,7 +18,7 @@ from helpcenter.models import Announcement
 from supportdesk.accounts.models import Notice, User
 from supportdesk.ui.languages import content_languages
 from tests.tickets.arrivals import Desk, Event
-from tests.tickets.factories import TicketFactory, answered, request
+from tests.tickets.factories import TicketFactory, TopicFactory, answered, request
 from tickets.actions import alerting, configuring, opening, surging
 from tickets.arrivals import TOTAL
 from tickets.channels.tasks import ask_ratings_due
@@ -195,6 +195,30 @@ def test_a_watch_tells_leads_and_readers_nothing(texts: SurgeText, team_lead: Us
     assert notice.person == team_lead
     assert notice.link == reverse("workspace:surge")
     assert not Announcement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "All requests · Topics: Liquidation and margin, Deposits · Languages: Simplified Chinese, Korean"),
+        ("zh-hans", "爆仓与保证金、"),
+    ],
+)
+def test_the_notice_lists_topics_and_languages_in_the_language_of_the_lead(
+    db: None, team_lead: User, language: str, words: str
+) -> None:
+    TopicFactory(key="liquidation", name_en="Liquidation and margin", name_zh_hans="爆仓与保证金")
+    TopicFactory(key="deposit", name_en="Deposits")
+    User.objects.filter(pk=team_lead.pk).update(language=language)
+    came = ["topic:liquidation", "language:zh-hans", "topic:deposit", TOTAL, "language:ko"]
+    alerting.follow(SurgeState(state=State.WATCH, since=START, streams=came), came_from=State.NORMAL)
+    assert words in Notice.objects.get(kind="surge_watch").subject
+
+
+def test_the_notice_names_a_few_of_many_streams() -> None:
+    many = [f"language:{code}" for code in content_languages()]
+    assert alerting.in_words(many, "en").endswith(", …")
+    assert len(alerting.in_words(many, "en")) < 100
 
 
 def test_a_surge_puts_a_band_on_every_page_in_all_languages(texts: SurgeText, team_lead: User, client: Client) -> None:

@@ -1,26 +1,31 @@
 """What a state of the desk brings and takes back: notices to leads, the band on the pages for readers, pinned texts,
 acknowledgements of new requests. Called inside the transaction that changes the state."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from helpcenter.actions import announcing
 from helpcenter.actions.announcing import AnnouncementText
 from helpcenter.enums import AnnouncementKind
 from helpcenter.models import Announcement
 from supportdesk.accounts import notices
-from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.languages import BETWEEN_WORDS, column, content_languages, is_known, name_in_words
 from tickets.actions import pinning, raising
 from tickets.actions.change import changing
+from tickets.arrivals import TOTAL
 from tickets.enums import Delivery, EventKind, MessageKind, Role
-from tickets.models import Message, SurgeSetup, SurgeState, SurgeText, Ticket, TicketEvent
+from tickets.models import Message, SurgeSetup, SurgeState, SurgeText, Ticket, TicketEvent, Topic
 from tickets.surge import State
 
+MOST_NAMED = 4  # topics, and languages, in a notice
 TOLD = {State.WATCH: "surge_watch", State.SURGE: "surge_begun", State.RECOVERY: "surge_over"}
 
 
@@ -116,7 +121,32 @@ def leads() -> list[Any]:
 def _tell_leads(kind: str, row: SurgeState) -> None:
     event = f"{kind}:{row.since:%Y-%m-%dT%H:%M}"
     for person in leads():
-        notices.notify(person, kind, subject=", ".join(row.streams), link=reverse("workspace:surge"), event=event)
+        code = person.language if is_known(person.language) else settings.LANGUAGE_CODE
+        with override(code):
+            subject = in_words(row.streams, code)
+        notices.notify(person, kind, subject=subject, link=reverse("workspace:surge"), event=event)
+
+
+def in_words(streams: Sequence[str], code: str) -> str:
+    """Streams as a list in the active language `code`: all requests, then topics, then languages, a few of each."""
+    keys = {
+        kind: [key for one, _colon, key in (stream.partition(":") for stream in streams) if one == kind]
+        for kind in ("topic", "language")
+    }
+    names = {topic.key: str(topic) for topic in Topic.objects.filter(key__in=keys["topic"])}
+    topics = _few([names.get(key, key) for key in keys["topic"]], code)
+    languages = _few([name_in_words(key) if is_known(key) else key for key in keys["language"]], code)
+    parts = [
+        gettext("All requests") if TOTAL in streams else "",
+        gettext("Topics: %(names)s") % {"names": topics} if topics else "",
+        gettext("Languages: %(names)s") % {"names": languages} if languages else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _few(names: Sequence[str], code: str) -> str:
+    shown = [*names[:MOST_NAMED], *(["…"] if len(names) > MOST_NAMED else [])]
+    return BETWEEN_WORDS.get(code, ", ").join(shown)
 
 
 # New requests

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from tickets import bulk_plan, scripts
 from tickets.actions import incident_texts, replying
@@ -283,7 +283,11 @@ def _planned(send: BulkSend) -> BulkSend:
 def _refuse_unopened(send: BulkSend) -> None:
     left = len(set(send.sample) - set(send.opened.values_list("ticket_id", flat=True)))
     if left:
-        message = gettext("Open every message of the sample first: %(left)d are left.")
+        message = ngettext(
+            "Open every message of the sample first: %(left)d is left.",
+            "Open every message of the sample first: %(left)d are left.",
+            left,
+        )
         raise TransitionNotAllowed(message % {"left": left})
 
 

@@ -1,8 +1,9 @@
 """The life of a ticket's clocks told again, from its events alone and the editions of policies that these name."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -29,16 +30,18 @@ class Step:
     standing: sla.Standing
 
 
-def life_of(ticket: Ticket) -> list[Step]:
-    """All that moved the clocks of a ticket, in the order in which it was done. Raises CannotTell."""
+def life_of(ticket: Ticket, *, unanswered: int = 0) -> list[Step]:
+    """All that moved the clocks of a ticket, in the order in which it was done. The first `unanswered` times that its
+    customer opened it again owe no answer, as in earlier releases. Raises CannotTell."""
     steps: list[Step] = []
     standing: sla.Standing | None = None
     known: dict[int, editions.Edition] = {}
-    events = ticket.events.select_related("by").order_by("version", "pk")
+    events = list(ticket.events.select_related("by").order_by("version", "pk"))
+    former = {event.pk for event in list(filter(_is_opened_again, events))[:unanswered]}
     for _version, group in groupby(events, key=lambda event: event.version):
         change = list(group)
         edition = _edition(change, known)
-        for event, happening in _happenings(change, ticket):
+        for event, happening in _happenings(change, ticket, former):
             standing = _after(standing, happening, edition)
             steps.append(Step(event, edition, happening, standing))
     if not steps:
@@ -63,9 +66,11 @@ def _edition(change: list[TicketEvent], known: dict[int, editions.Edition]) -> e
         raise CannotTell(message % {"number": number}) from error
 
 
-def _happenings(change: list[TicketEvent], ticket: Ticket) -> Iterator[tuple[TicketEvent, sla.Happening]]:
+def _happenings(
+    change: list[TicketEvent], ticket: Ticket, former: Container[int]
+) -> Iterator[tuple[TicketEvent, sla.Happening]]:
     for event in change:
-        happening = _happening(event, ticket)
+        happening = _by_status(event) if event.pk in former else _happening(event, ticket)
         if happening is not None:
             yield event, happening
         if "facts" in event.data and (happening is None or happening.type != "created"):
@@ -90,8 +95,17 @@ def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
 def _moved(event: TicketEvent) -> sla.Happening:
     if event.to_status == Status.MERGED:
         return sla.Happening(event.at, "merged_into")
-    if event.reason == "reopened" and event.role == Role.CUSTOMER:
+    if _is_opened_again(event):
         return sla.Happening(event.at, "public_reply", by=Role.CUSTOMER)
+    return _by_status(event)
+
+
+def _is_opened_again(event: TicketEvent) -> bool:
+    """Whether the customer said without words that it is not solved."""
+    return event.kind == EventKind.MOVED and event.reason == "reopened" and event.role == Role.CUSTOMER
+
+
+def _by_status(event: TicketEvent) -> sla.Happening:
     return sla.Happening(event.at, "status", status=event.to_status, reason=event.reason)
 
 
@@ -117,6 +131,21 @@ def _received(event: TicketEvent) -> sla.Happening:
     else:
         raise CannotTell(gettext("The ticket that was merged into it is gone."))
     return sla.Happening(event.at, "received_merge", source_created_at=times[0], source_unanswered_since=times[1])
+
+
+class Cause(StrEnum):
+    """Why the rows of a ticket may say otherwise than its life; the value is what the command line says."""
+
+    OPENED_AGAIN = "its customer opened it again while that owed no answer yet"
+    UNKNOWN = "nothing in its events explains it"
+
+
+def cause_of(ticket: Ticket) -> Cause:
+    """Why the rows of a ticket differ from its life: they are as an earlier release kept them, or nobody knows. Raises
+    CannotTell."""
+    times = sum(map(_is_opened_again, ticket.events.all()))
+    lives = (life_of(ticket, unanswered=number) for number in range(1, times + 1))
+    return Cause.OPENED_AGAIN if any(not differences(ticket, life[-1].standing) for life in lives) else Cause.UNKNOWN
 
 
 def differences(ticket: Ticket, standing: sla.Standing) -> list[str]:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from helpcenter.admin.configuration import HistoryAdmin
 from tickets.actions import recounting, targeting
@@ -55,5 +55,9 @@ def progress_of(edition: PolicyEdition) -> str:
     if edition.done_at is not None:
         return gettext("All open tickets follow it; %(count)s got other targets.") % {"count": edition.changed}
     left = recounting.tickets_behind(edition)
-    text = gettext("%(left)s open tickets are still to be looked at; %(count)s got other targets so far.")
+    text = ngettext(
+        "%(left)s open ticket is still to be looked at; %(count)s got other targets so far.",
+        "%(left)s open tickets are still to be looked at; %(count)s got other targets so far.",
+        left,
+    )
     return text % {"left": left, "count": edition.changed}

@@ -13,7 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models import Article
@@ -419,7 +419,8 @@ def _tags(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
 
 def _redact(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     places = redacting.redact_message(data["message"], data["words"].splitlines(), by=by)
-    return gettext("Taken out in %(places)d places.") % {"places": places}
+    message = ngettext("Taken out in %(places)d place.", "Taken out in %(places)d places.", places)
+    return message % {"places": places}
 
 
 def _report(ticket: Ticket, data: dict[str, Any], by: Any) -> str:

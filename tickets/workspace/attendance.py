@@ -28,16 +28,27 @@ class Switch:
     back: str
 
 
-def shown(request: DeskRequest, agent: Any) -> Switch:
-    """The presence of who looks at a page; `agent` is their row where the page has it already."""
+# A form whose address, opened anew, leads to the form with what was written; others lead to one's own page.
+FORMS = frozenset({"workspace:write"})
+
+
+def shown(request: DeskRequest, agent: Any, back: str | None = None) -> Switch:
+    """The presence of who looks at a page; `agent` is their row where the page has it already, `back` the page where
+    the switch stands if it is not this one."""
     person = request.access.user
     if isinstance(agent, Agent) and agent.person_id == person.pk:
         known = {"presence": agent.presence, "presence_reason": agent.presence_reason}
     else:
         known = next(iter(_presence(person=person.pk)), {"presence": Agent().presence, "presence_reason": ""})
     presence = Presence(known["presence"])
-    back = request.get_full_path() if request.method == "GET" else ""
+    back = _page(request) if back is None else back
     return Switch(presence.value, str(presence.label), known["presence_reason"], TONES[presence], back)
+
+
+def _page(request: DeskRequest) -> str:
+    match = request.resolver_match
+    stays = request.method == "GET" or (match is not None and match.view_name in FORMS)
+    return request.get_full_path() if stays else ""
 
 
 @Prepared

@@ -227,6 +227,11 @@ class Sending:
     failed: int
 
     @property
+    def unopened(self) -> list[Ticket]:
+        """The tickets whose messages are still to be opened before anything is sent."""
+        return [ticket for ticket, is_open in self.sample if not is_open]
+
+    @property
     def counted_down(self) -> str:
         """The seconds in which it can be taken back, where the script finds them."""
         return format_html("<span data-left>{}</span>", self.seconds_left)

@@ -14,6 +14,7 @@ from modeltranslation.translator import translator
 from helpcenter.actions import linking, publishing
 from helpcenter.models import SiteLanguage
 from supportdesk.accounts import roles
+from supportdesk.management.alone import alone
 from supportdesk.releases import kinds
 from supportdesk.releases.bringing import Fate, Outcome, bring
 from supportdesk.releases.models import ShippedRow
@@ -34,10 +35,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verbosity = options["verbosity"]
-        if options["dry_run"]:
-            self.tell_ahead(verbosity)
-            return
+        with alone(
+            "set_up", connection, lambda: self.stdout.write("Another set_up is running; this one waits for it.")
+        ):
+            if options["dry_run"]:
+                self.tell_ahead(options["verbosity"])
+            else:
+                self.set_up(options["verbosity"])
+
+    def set_up(self, verbosity: int) -> None:
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("createcachetable", verbosity=verbosity)
         if settings.EXTRA_LANGUAGES:

@@ -216,6 +216,13 @@ def test_known_issues_and_what_is_open_stand_beside_the_form(signed_in: Client, 
     assert "About the API" not in text
 
 
+def test_what_may_answer_it_stands_between_the_text_and_the_button(client: Client, topic: Topic) -> None:
+    form = client.get("/en/tickets/new/?topic=deposits").content.decode().partition("data-request")[2]
+    order = [form.index(part) for part in ('name="body"', "data-suggestions", "Send request")]
+    assert order == sorted(order)
+    assert "<form" not in form.partition("</form>")[0], "a form in a form ends it"
+
+
 def test_nothing_of_a_guest_becomes_a_ticket(client: Client, topic: Topic) -> None:
     post_ticket(client)
     assert not Ticket.objects.exists()

@@ -121,7 +121,10 @@ def test_from_candidates_to_the_report(desk, incident, topic, team_lead, second_
     send = BulkSend.objects.get()
     assert "Open every message of the sample first" in do(desk, incident, "send", send=send.pk)
     sample = reverse("workspace:incident-sample", args=[incident.slug, ticket.public_id])
+    beside = "1 message is left: " + f'<bdi class="id">{ticket.reference}</bdi>'
+    assert beside in desk.get(address(incident)).content.decode()
     assert body in desk.post(sample).content.decode()
+    assert 'id="page_unopened"' not in desk.get(address(incident)).content.decode()
     assert "Sending to 1 person in" in do(desk, incident, "send", send=send.pk)
     assert "Nobody got it" in do(desk, incident, "undo", send=send.pk)
 

@@ -158,7 +158,7 @@ def test_what_an_article_answered(lead_desk, topic):
     old = Deflection.objects.create(article=ArticleFactory(), language="en", topic=topic)
     Deflection.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(minutes=61))
     shown = figures(lead_desk.get(PAGE))["Answered by an article, last hour"]
-    assert shown == ("50%", "1 by an article, 1 new tickets")
+    assert shown == ("50%", "1 by an article, 1 new ticket")
 
 
 def test_arrivals_stand_in_the_table_that_the_chart_is_drawn_from(lead_desk, small_desk):

@@ -38,3 +38,29 @@ def test_shortcuts_can_be_switched_off(desk, agent, ticket, thread_of):
     assert 'data-keys="on"' in desk.get(thread_of(ticket)).content.decode()
     desk.post("/desk/me/", {"public_name": "", "signature": ""})
     assert 'data-keys="off"' in desk.get(thread_of(ticket)).content.decode()
+
+
+def test_the_switch_alone_is_drawn_anew_where_the_script_asks_for_it(desk, agent):
+    back = "/desk/tickets/abc/write/?view=mine"
+    values = {"presence": "available", "back": back}
+    answer = desk.post("/desk/me/presence/", values, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.content.decode().count(f'name="back" value="{back}"') == 3
+    assert 'value="available" aria-pressed="true"' in answer.content.decode()
+    assert "You are" not in desk.get("/desk/").content.decode()
+    assert agent_of(agent).presence == "available"
+
+
+def test_the_switch_says_what_is_wrong_in_its_place(desk, agent):
+    answer = desk.post("/desk/me/presence/", {"presence": "away", "reason": ""}, headers={"HX-Request": "true"})
+    assert 'role="alert"' in answer.content.decode()
+    assert agent_of(agent).presence == "offline"
+
+
+def test_on_the_page_of_a_refused_reply_the_switch_leads_back_to_its_text(desk, ticket, thread_of):
+    write = thread_of(ticket, "write")
+    refused = desk.post(write, {"kind": "reply", "body": "Please send us your password.", "then": "pending"})
+    assert f'name="back" value="{write}"' in refused.content.decode()
+    answer = desk.post("/desk/me/presence/", {"presence": "available", "back": write}, follow=True)
+    assert answer.request["PATH_INFO"] == thread_of(ticket)
+    assert "Please send us your password." in answer.content.decode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from supportdesk.ui.languages import language
 from tickets.actions import surveying
@@ -128,7 +128,8 @@ def _free(count: int, free: int) -> tuple[str, str]:
         return gettext("none"), "ok"
     if not free:
         return gettext("all have an agent"), "mute"
-    return gettext("%(number)s without an agent") % {"number": f"{free:,}"}, "bad"
+    words = ngettext("%(number)s without an agent", "%(number)s without an agent", free)
+    return words % {"number": f"{free:,}"}, "bad"
 
 
 def _replied(found: Overview) -> Figure:
@@ -145,8 +146,12 @@ def _by_article(found: Overview) -> Figure:
     if found.by_article is None:
         return Figure(label, "–", gettext("nobody asked"))
     solved, opened = f"{found.solved_by_article:,}", f"{found.opened:,}"
-    note = gettext("%(solved)s by an article, %(opened)s new tickets") % {"solved": solved, "opened": opened}
-    return Figure(label, percent(found.by_article), note)
+    note = ngettext(
+        "%(solved)s by an article, %(opened)s new ticket",
+        "%(solved)s by an article, %(opened)s new tickets",
+        found.opened,
+    )
+    return Figure(label, percent(found.by_article), note % {"solved": solved, "opened": opened})
 
 
 def _head(code: str) -> Head:
@@ -157,10 +162,11 @@ def _square(cell: Cell) -> Square:
     query = urlencode({"view": "first", "topic": cell.topic, "language": cell.language})
     shown = Square(cell.count, query=query if cell.count and cell.language != OTHER else "")
     if cell.late:
-        return Square(shown.count, "bad", gettext("%(number)d overdue") % {"number": cell.late}, shown.query)
+        words = ngettext("%(number)d overdue", "%(number)d overdue", cell.late)
+        return Square(shown.count, "bad", words % {"number": cell.late}, shown.query)
     if cell.soon:
-        words = gettext("%(number)d due within 30 min") % {"number": cell.soon}
-        return Square(shown.count, "warn", words, shown.query)
+        words = ngettext("%(number)d due within 30 min", "%(number)d due within 30 min", cell.soon)
+        return Square(shown.count, "warn", words % {"number": cell.soon}, shown.query)
     return shown
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 
 from tickets.models import Incident, SurgeState
 from tickets.surge import State
@@ -43,9 +43,16 @@ def standing(board: Board) -> Standing:
 
 def _much(board: Board) -> str:
     if board.times_usual is None:
-        return gettext("%(number)s new tickets in the last hour.") % {"number": f"{board.opened:,}"}
+        words = ngettext(
+            "%(number)s new ticket in the last hour.", "%(number)s new tickets in the last hour.", board.opened
+        )
+        return words % {"number": f"{board.opened:,}"}
     times = number_format(round(board.times_usual, 1), 1)
-    text = gettext("%(number)s new tickets in the last hour, %(times)s times as many as usual.")
+    text = ngettext(
+        "%(number)s new ticket in the last hour, %(times)s times as many as usual.",
+        "%(number)s new tickets in the last hour, %(times)s times as many as usual.",
+        board.opened,
+    )
     return text % {"number": f"{board.opened:,}", "times": times}
 
 

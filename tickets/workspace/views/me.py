@@ -19,7 +19,7 @@ from tickets.models import Macro
 from tickets.workspace import attendance
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.forms import languages
-from tickets.workspace.views.pages import page
+from tickets.workspace.views.pages import page, part
 
 
 class ProfileForm(forms.Form):
@@ -65,15 +65,21 @@ def profile(request: DeskRequest) -> HttpResponse:
 @require_POST
 @desk
 def presence(request: DeskRequest) -> HttpResponse:
-    """Say whether one takes work, and why not; then the page goes on where the switch was."""
-    agent = drafting.agent_of(request.access.user)
-    wanted, reason = request.POST.get("presence", ""), request.POST.get("reason", "")
+    """Say whether one takes work, and why not; then the page goes on where the switch was. With the script the switch
+    alone is drawn anew: what has been typed on the page stays."""
+    agent, back = drafting.agent_of(request.access.user), request.POST.get("back", "")
+    wanted, reason, problem = request.POST.get("presence", ""), request.POST.get("reason", ""), ""
     try:
         attending.set_presence(agent, wanted, by=request.access.user, reason=reason)
-        messages.success(request, gettext("You are: %(presence)s.") % {"presence": Presence(wanted).label})
     except (TicketError, PermissionDenied) as error:
-        messages.error(request, str(error))
-    back = request.POST.get("back", "")
+        problem = str(error)
+    if request.headers.get("HX-Request"):
+        switch = {"presence": attendance.shown(request, None, back), "is_changed": True, "problem": problem}
+        return part(request, "presence", switch)
+    if problem:
+        messages.error(request, problem)
+    else:
+        messages.success(request, gettext("You are: %(presence)s.") % {"presence": Presence(wanted).label})
     return HttpResponseRedirect(back if attendance.is_page_of_desk(back) else reverse("workspace:me"))
 
 

@@ -56,7 +56,7 @@ def _frame(
     request: DeskRequest, agent: Agent | None, wanted: listing.Wanted | None
 ) -> tuple[dict[str, Hashable], dict[str, str]]:
     """What decides how the frame of a page is drawn, and what it says of this one."""
-    person, presence = request.access.user, attendance.shown(request, agent)
+    person, presence, token = request.access.user, attendance.shown(request, agent), get_token(request)
     shape: dict[str, Hashable] = {
         "main_menu": tuple(main_menu.shown(request)),
         "reader.leads": request.access.leads,
@@ -65,10 +65,10 @@ def _frame(
         "presence.tone": presence.tone,
     }
     words = {
-        "csrf_token": get_token(request),
+        "csrf_token": token,
         "reader.name": str(person),
         "sought": wanted.filters.get("q", "") if wanted else "",
-        "bell": notices.drawn_bell(person),
+        "bell": notices.drawn_bell(person, token),
         "presence.reason": presence.reason,
         "presence.back": presence.back,
         "said": _said(request),

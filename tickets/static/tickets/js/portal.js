@@ -56,6 +56,13 @@
   /* Articles that may answer, when the typing pauses. */
   all("[data-suggestions]", function (box) {
     var form = doc.querySelector("form[data-request]"), timer, request, last = "";
+    /* On a phone they stand before what follows the text: whoever is there already does not lose it from sight. */
+    function stay(change) {
+      var held = doc.activeElement, follows = held && box.compareDocumentPosition(held) & Node.DOCUMENT_POSITION_FOLLOWING;
+      var before = follows && held.getBoundingClientRect().top;
+      change();
+      if (follows) requestAnimationFrame(function () { window.scrollBy(0, held.getBoundingClientRect().top - before); });
+    }
     function ask() {
       var words = (form.elements.subject.value + " " + form.elements.body.value).trim().slice(0, 180);
       if (words.length < 4 || words === last) return;
@@ -67,8 +74,10 @@
         .then(function (html) {
           var found = parsed(html);
           if (!found.querySelector("li")) return;
-          box.replaceChildren.apply(box, Array.prototype.slice.call(found.childNodes));
-          box.hidden = false;
+          stay(function () {
+            box.replaceChildren.apply(box, Array.prototype.slice.call(found.childNodes));
+            box.hidden = false;
+          });
         })
         .catch(function () {});
     }
