@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
+from supportdesk.accounts import attempts, known_browser
 from supportdesk.accounts.bell import BellSite
+from supportdesk.accounts.forms import StaffSignInForm
+from supportdesk.accounts.models import User
 from supportdesk.ui import main_menu, panels
 
 
@@ -15,6 +20,15 @@ class SupportAdminSite(BellSite):
     site_title = _("Support desk")
     index_title = _("Content and configuration")
     enable_nav_sidebar = True
+    login_form = StaffSignInForm
+
+    @method_decorator(never_cache)
+    @method_decorator(attempts.counted)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        response: HttpResponse = super().login(request, extra_context)
+        if request.method == "POST" and isinstance(request.user, User):
+            known_browser.put(request, response, request.user.email)
+        return response
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         menu = main_menu.shown(request) if self.has_permission(request) else []

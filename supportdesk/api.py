@@ -8,7 +8,6 @@ from django.urls import include, path, re_path
 from helpcenter.api import router as help_centre
 from helpcenter.views import errors
 from supportdesk.accounts.kept_keys import KeyReused
-from supportdesk.accounts.tokens import wait
 from supportdesk.ui import problems
 from supportdesk.ui.api import Api, door, not_found
 from tickets.api import desk, market, trader
@@ -47,8 +46,7 @@ api.add_router("", trader.router, tags=["Requests"])
 @api.exception_handler(TicketError)
 def of_desk(request: HttpRequest, error: TicketError) -> HttpResponse:
     kind = KIND_OF_ERROR.get(type(error), "invalid")
-    headers = {"Retry-After": str(wait())} if kind == "too-many-requests" else {}
-    return problems.answer(kind, str(error), field=error.field, headers=headers)
+    return problems.answer(kind, str(error), field=error.field)
 
 
 @api.exception_handler(AttachmentRejected)

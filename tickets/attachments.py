@@ -9,6 +9,7 @@ download, never as a page of ours.
 import io
 import json
 import re
+import threading
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ LARGEST_TEXT = 3 * MEGABYTE  # the guard reads a quarter to one megabyte a secon
 LARGEST_MESSAGE = 25 * MEGABYTE
 MOST_FILES = 5
 MOST_PIXELS = 40_000_000
+MOST_PIXELS_OF_WEBP = 8_000_000  # drawing it takes fifteen bytes for each
 LONGEST_NAME = 120  # characters
 BLANK = "[removed]"  # for what a HAR file holds of sessions; not translated, programs read the file
 
@@ -38,6 +40,9 @@ PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image
 PHONE_PICTURES = {"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}
 VIDEOS = {"video/mp4", "video/webm", "video/quicktime", "video/x-m4v"}
 TEXTS = {"text/plain", "text/csv", "application/json", "application/x-ndjson"}
+
+# A picture of a hundred kilobytes may need hundreds of megabytes while it is drawn: a process draws one at a time.
+_ONE_AT_A_TIME = threading.Lock()
 
 # What a file of each type is called; the first is given where the name has another of its family.
 EXTENSIONS = {
@@ -289,13 +294,22 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def _picture(name: str, kind: str, data: bytes) -> Examined:
     """The first frame, upright, drawn anew: a GIF becomes a PNG, a picture of a phone a JPEG."""
     _fitting(name, kind if kind in EXTENSIONS else "image/heic")
-    image = _decoded(name, kind, data)
-    target = {"image/gif": "image/png"}.get(kind, kind if kind in PICTURES else "image/jpeg")
-    encoded = _encoded(image, PICTURES[target])
-    if len(encoded) > LARGEST_FILE:
-        target = "image/webp"
+    with _ONE_AT_A_TIME:
+        image = _decoded(name, kind, data)
+        is_large = image.width * image.height > MOST_PIXELS_OF_WEBP
+        target = _target(kind, image, is_large=is_large)
         encoded = _encoded(image, PICTURES[target])
-    return Examined(_fitting(name, target), target, encoded, image.width, image.height)
+        if len(encoded) > LARGEST_FILE:
+            target = "image/jpeg" if is_large else "image/webp"
+            encoded = _encoded(image, PICTURES[target])
+        return Examined(_fitting(name, target), target, encoded, image.width, image.height)
+
+
+def _target(kind: str, image: Image.Image, *, is_large: bool) -> str:
+    """The type that a picture is drawn anew in."""
+    if kind == "image/gif" or (kind == "image/webp" and is_large and image.mode == "RGBA"):
+        return "image/png"
+    return "image/jpeg" if kind not in PICTURES or (kind == "image/webp" and is_large) else kind
 
 
 def _decoded(name: str, kind: str, data: bytes) -> Image.Image:
@@ -319,7 +333,8 @@ def _plain(image: Image.Image) -> Image.Image:
     ImageOps.exif_transpose(image, in_place=True)
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    plain = image.convert("RGBA" if has_alpha else "RGB")
+    mode = "RGBA" if has_alpha else "RGB"
+    plain = image if image.mode == mode else image.convert(mode)
     plain.info = {}
     return plain
 
@@ -329,18 +344,26 @@ def _encoded(image: Image.Image, form: str) -> bytes:
     if form == "PNG":
         image.save(out, form)
     else:
-        image.convert("RGB" if form == "JPEG" else image.mode).save(out, form, quality=90)
+        plain = image.convert("RGB") if form == "JPEG" and image.mode != "RGB" else image
+        plain.save(out, form, quality=90)
     return out.getvalue()
 
 
 # PDF
 
-_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)(?![A-Za-z0-9])")
+# What acts, and what sends or fetches: a form that goes out, a file of another server, a form with scripts of its own.
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA|SubmitForm|ImportData|GoTo[RE])(?![A-Za-z0-9])"
+)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
+_OBJECT_END = re.compile(rb"end(?:obj|stream)")
+_FILTER = re.compile(rb"/(?:Filter|DecodeParms)(?![A-Za-z0-9])")
+_PLAIN_FILTER = re.compile(rb"/Filter\s*(?:/FlateDecode(?![A-Za-z0-9])|\[\s*/FlateDecode\s*\])")
 _MOST_STREAMS = 20_000
 _MOST_INFLATED = 20 * MEGABYTE  # of object streams, in which a PDF may pack what it holds
 _COST_OF_STREAM = 16 * 1024  # bytes, so that very many empty ones come to an end
+_PIECE = 64 * 1024  # bytes that are inflated at once
 
 
 def _pdf(name: str, data: bytes) -> Examined:
@@ -358,22 +381,46 @@ def _unescaped(part: bytes) -> bytes:
 
 
 def _object_streams(name: str, data: bytes) -> Iterator[bytes]:
-    """What the object streams (ISO 32000-1, 7.5.7) hold. More of them than anybody prints are refused."""
-    left = _MOST_INFLATED
+    """What the object streams (ISO 32000-1, 7.5.7) hold. More of them than anybody prints, and those that are packed
+    in a way that no program for printing uses, are refused."""
+    left, before = _MOST_INFLATED, 0
     for number, match in enumerate(_STREAM.finditer(data)):
         if left <= 0 or number >= _MOST_STREAMS:
             raise _rejected("active_pdf", name)
-        if b"ObjStm" in _unescaped(data[max(0, match.start() - 512) : match.start()]):
-            part = _inflated(data[match.end() : match.end() + MEGABYTE], left)
+        said = _unescaped(data[before : match.start()])
+        before = match.start()
+        if b"ObjStm" in said and (part := _unpacked(_description(said), data, match.end(), left)) is not None:
             left -= len(part) + _COST_OF_STREAM
             yield part
+        elif b"ObjStm" in said:
+            raise _rejected("active_pdf", name)
 
 
-def _inflated(data: bytes, limit: int) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(data, limit)
-    except zlib.error:
-        return b""
+def _description(said: bytes) -> bytes:
+    """What describes a stream: what stands behind the object before it, if the word is there and not before."""
+    last = _OBJECT_END.split(said)[-1]
+    return last if b"ObjStm" in last else said
+
+
+def _unpacked(description: bytes, data: bytes, start: int, limit: int) -> bytes | None:
+    """The content of an object stream; None where it is packed oddly, damaged, or larger than `limit` bytes."""
+    filters = len(_FILTER.findall(description))
+    if filters != len(_PLAIN_FILTER.findall(description)):
+        return None
+    return _inflated(data, start, limit) if filters else b""  # what is not packed was read with the file
+
+
+def _inflated(data: bytes, start: int, limit: int) -> bytes | None:
+    unpacking, parts, size = zlib.decompressobj(), [], 0
+    for begin in range(start, len(data), _PIECE):
+        try:
+            parts.append(unpacking.decompress(data[begin : begin + _PIECE], limit - size + 1))
+        except zlib.error:
+            return None
+        size += len(parts[-1])
+        if unpacking.eof or size > limit:
+            break
+    return b"".join(parts) if unpacking.eof and size <= limit else None
 
 
 # Texts

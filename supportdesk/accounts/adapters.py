@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import marker, names
+from supportdesk.accounts import known_browser, marker, names
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages, mail_frame, main_menu, places
 from supportdesk.ui.requests import client_address
@@ -81,7 +81,12 @@ class Accounts(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().post_login(request, user, **known)
         marker.put(request, response)
+        known_browser.put(request, response, user.email)
         return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By address, for all hosts alike; a browser that its owner has signed in with counts for itself."""
+        return known_browser.counted_as(request, str(credentials.get("email", "")))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where somebody begins: staff at the first screen of their work, a trader at their requests."""

@@ -4,17 +4,22 @@ import zoneinfo
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.manage_email import sync_user_email_address
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context, ratelimit
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import names
+from supportdesk.accounts import known_browser, names
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
 from supportdesk.ui.forms import helper, put_words
@@ -101,6 +106,17 @@ class SignInForm(OurWords, allauth_forms.LoginForm):
     submit = _("Sign in")
 
 
+class StaffSignInForm(AdminAuthenticationForm):
+    """The admin's own form, whose attempts are counted with those of the other pages."""
+
+    def clean(self) -> dict[str, Any]:
+        counting = get_adapter(self.request)
+        counting.pre_authenticate(self.request, email=self.cleaned_data.get("username", ""))
+        cleaned: dict[str, Any] = super().clean()
+        counting._rollback_login_failed_rl_usage()
+        return cleaned
+
+
 class SignUpForm(OurWords, allauth_forms.SignupForm):
     words: ClassVar[Words] = {
         "email": EMAIL,
@@ -115,8 +131,10 @@ class SignUpForm(OurWords, allauth_forms.SignupForm):
 
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth's; whoever is overtaken by another request for the same address is answered as one who comes
-        later. No mail is sent while the transaction holds its locks."""
+        later. No mail is sent while the transaction holds its locks. A password costs as much where it is not kept:
+        else the time would tell that the address has an account."""
         if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
             return super().try_save(request)
         try:
             with transaction.atomic():
@@ -138,7 +156,14 @@ class CodeRequestForm(OurWords, allauth_forms.RequestLoginCodeForm):
     submit = _("Send a code")
 
     def clean_email(self) -> str:
-        email: str = super().clean_email()
+        """As allauth's, but that a browser which knows the address is counted for itself."""
+        email: str = self.cleaned_data["email"]
+        name = known_browser.counted_as(context.request, email)
+        if not ratelimit.consume(context.request, action="request_login_code", key=name):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = next(
+            iter(filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)), None
+        )
         _know_address(self._user)
         return email
 

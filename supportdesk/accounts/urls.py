@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView, TemplateView
 
-from supportdesk.accounts import token_views, views
+from supportdesk.accounts import attempts, token_views, views
 
 
 def page(view: Any, template: str, title: Any, **context: Any) -> Any:
     """A view of a page that nobody keeps, neither browser nor proxy."""
     shown = {"title": title, **context}
     made = view.as_view(template_name=f"account/{template}.html", extra_context=shown)
-    return never_cache(views.refused_without_limits(made))
+    return never_cache(attempts.counted(made))
 
 
 to_profile = never_cache(require_safe(RedirectView.as_view(pattern_name="account_profile")))

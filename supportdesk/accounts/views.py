@@ -1,8 +1,6 @@
 """The pages of accounts, where they differ from allauth's."""
 
 import logging
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,7 +19,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
-from redis.exceptions import RedisError
 from requests import RequestException
 
 from supportdesk.accounts import actions, marker, reach, requesters
@@ -33,20 +30,6 @@ logger = logging.getLogger(__name__)
 
 SSO = "exchange"  # the name of the exchange among the providers of single sign-on
 SSO_LANGUAGE = "sso_language"  # in the session: what the page was in that somebody left for the exchange
-
-
-def refused_without_limits(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Where the shared cache is away nobody counts attempts, so nobody gets in; they are asked to try again."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **known: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **known)
-        except RedisError as error:
-            logger.warning("The shared cache does not answer (%s); sign-ins are refused.", type(error).__name__)
-            return render(request, "account/away.html", status=503)
-
-    return answer
 
 
 class ConfirmCode(ConfirmLoginCodeView):

@@ -1,6 +1,9 @@
 """Which language a request is answered in, and the policy that every answer carries."""
 
+import time
+from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -21,6 +24,20 @@ class SiteLocaleMiddleware(LocaleMiddleware):
         if code in dict(settings.EXTRA_LANGUAGES):
             translation.activate(code)
             request.LANGUAGE_CODE = code
+
+
+class ComeBackMiddleware:
+    """Says when to come back wherever an answer says "too often" and nothing else does: uses are counted by the hour
+    of the clock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers.setdefault("Retry-After", str(3600 - int(time.time()) % 3600))
+        return response
 
 
 class SteadyPolicyMiddleware(CSPMiddleware):

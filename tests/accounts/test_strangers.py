@@ -4,12 +4,15 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import get_hasher
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
+from supportdesk.accounts.adapters import TOO_MANY
 from supportdesk.accounts.forms import SignUpForm
 from supportdesk.accounts.models import User
 from tests.accounts.journeys import (
@@ -80,6 +83,20 @@ def test_an_unknown_address_costs_one_hash_as_a_known_one_does(monkeypatch):
     for email in (KNOWN, UNKNOWN):
         hashed.clear()
         sign_in(Client(), email=email, password="not this one")
+        counts.append(len(hashed))
+    assert counts == [1, 1]
+
+
+def test_a_sign_up_costs_one_hash_whether_the_address_is_taken_or_not(monkeypatch):
+    hashed = []
+    hasher = type(get_hasher())
+    encode = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda *args: hashed.append(1) or encode(*args))
+    member(KNOWN)
+    counts = []
+    for email in (KNOWN, UNKNOWN):
+        hashed.clear()
+        sign_up(Client(), email=email)
         counts.append(len(hashed))
     assert counts == [1, 1]
 
@@ -185,6 +202,36 @@ def test_too_many_requests_for_a_new_password_are_told_so_in_the_language_of_the
     assert pages[-1].status_code == 429
     assert "<h1>Too many attempts</h1>" in pages[-1].content.decode()
     assert "no-store" in pages[-1].headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("email", [KNOWN, UNKNOWN])
+def test_the_staffs_own_page_counts_attempts_too(email, django_user_model):
+    django_user_model.objects.create_user(KNOWN, PASSWORD, is_staff=True)
+    for number in range(5):
+        browser = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        assert browser.post(reverse("admin:login"), {"username": email, "password": "wrong"}).status_code == 200
+    client = Client(REMOTE_ADDR="203.0.113.99")
+    answer = client.post(reverse("admin:login"), {"username": email, "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "Too many attempts" in answer.content.decode()
+    assert person_in(client) is None
+
+
+def test_the_staffs_own_page_counts_what_was_tried_at_the_others():
+    member()
+    for number in range(5):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), password=f"wrong {number}")
+    assert Client().post(reverse("admin:login"), {"username": KNOWN, "password": PASSWORD}).status_code == 429
+
+
+@every_language
+def test_whoever_has_used_up_their_attempts_is_told_when_to_come_back(language):
+    for number in range(5):
+        sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), language, password=f"wrong {number}")
+    answer = sign_in(Client(REMOTE_ADDR="203.0.113.99"), language)
+    with override(language):
+        assert str(TOO_MANY) in answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
 
 
 # Sessions

@@ -1,5 +1,6 @@
 """What people attach is told by its content, made harmless, or refused with a sentence that helps."""
 
+import base64
 import io
 import json
 import random
@@ -116,6 +117,14 @@ def test_an_animation_becomes_its_first_frame() -> None:
     assert found.convert("RGB").getpixel((0, 0)) == (250, 0, 0)
 
 
+@pytest.mark.parametrize(("mode", "kind"), [("RGB", "image/jpeg"), ("RGBA", "image/png")])
+def test_a_large_picture_in_webp_is_drawn_in_what_takes_less_memory(mode: str, kind: str, monkeypatch) -> None:
+    monkeypatch.setattr(attachments, "MOST_PIXELS_OF_WEBP", 99)
+    out = io.BytesIO()
+    Image.new(mode, (10, 10)).save(out, "WEBP", lossless=True)
+    assert examine("a.webp", out.getvalue()).content_type == kind
+
+
 def test_transparency_is_kept() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(out, "PNG")
@@ -204,11 +213,50 @@ def test_a_plain_pdf_stays_byte_by_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [b"/JavaScript", b"/J#61vaScript", b"/Launch", b"/EmbeddedFile", b"/EmbeddedFiles", b"/RichMedia"]
-)
+    "name",
+    [b"/JavaScript", b"/J#61vaScript", b"/Launch", b"/EmbeddedFile", b"/EmbeddedFiles", b"/RichMedia", b"/Rendition",
+     b"/XFA", b"/SubmitForm", b"/ImportData", b"/GoToR", b"/GoToE"],
+)  # fmt: skip
 def test_a_pdf_that_acts_is_refused(name: bytes) -> None:
     assert refusal("a.pdf", pdf(b"<< /S " + name + b" >>")) == "active_pdf"
     assert refusal("a.pdf", pdf(b"<< >>", stream=b"1 0 << /S " + name + b" >>")) == "active_pdf"
+
+
+SCRIPT = b"5 0 << /S /JavaScript /JS (app.alert(1)) >>"
+
+
+def packed(said: bytes, content: bytes, behind: bytes = b"stream\n") -> bytes:
+    """A PDF with one object stream, described by `said`."""
+    return b"%PDF-1.7\n4 0 obj\n<< /Type /ObjStm " + said + b" >>\n" + behind + content + b"\nendstream\nendobj\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packed(b"/Filter [/ASCIIHexDecode /FlateDecode]", zlib.compress(SCRIPT).hex().encode() + b">"),
+        packed(b"/Filter [/ASCII85Decode /FlateDecode]", base64.a85encode(zlib.compress(SCRIPT)) + b"~>"),
+        packed(b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(SCRIPT))),
+        packed(b"/Filter /LZWDecode", b"\x80\x0b\x60"),
+        packed(b"/Filter 9 0 R", zlib.compress(SCRIPT)),
+        packed(b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>", zlib.compress(b"\2" + SCRIPT)),
+        packed(b"/Filter /FlateDecode /X (" + b"y" * 600 + b")", zlib.compress(SCRIPT)),
+        packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT), b"stream \r\n"),
+        packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT), b"stream\r"),
+        packed(b"/Filter /FlateDecode", zlib.compress(b" " * 1_500_000 + SCRIPT)),
+        packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT)[:-6]),
+        packed(b"", SCRIPT),
+    ],
+    ids=["hex", "85", "twice", "lzw", "elsewhere", "predictor", "far", "blank", "return", "late", "cut", "bare"],
+)
+def test_no_way_of_packing_hides_what_acts(data: bytes) -> None:
+    assert refusal("a.pdf", data) == "active_pdf"
+
+
+@pytest.mark.parametrize("said", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter/FlateDecode/N 3"])
+def test_a_pdf_that_is_packed_as_programs_do_is_taken(said: bytes) -> None:
+    data = packed(said, zlib.compress(b"1 0 << /Type /Page >>" * 50_000))
+    picture = b"5 0 obj\n<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8\xff\nendstream\nendobj\n"
+    assert examine("a.pdf", data + picture).data == data + picture
 
 
 def test_an_encrypted_pdf_is_marked() -> None:

@@ -103,7 +103,8 @@ def test_a_guest_who_sends_twice_waits_once(topic):
     assert opening.hold_request(request(topic, token="once"), email="new@example.net") == first
 
 
-def test_an_address_cannot_be_bombarded(topic):
+def test_an_address_cannot_be_bombarded(topic, monkeypatch):
+    monkeypatch.setattr(opening, "OPEN_REQUESTS", 4)
     for _ in range(opening.OPEN_REQUESTS):
         opening.hold_request(request(topic), email="victim@example.net")
     with pytest.raises(TooMany):

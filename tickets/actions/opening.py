@@ -27,7 +27,7 @@ from tickets.models.pending import KEPT
 Made = TypeVar("Made")
 
 PENDING = "pending_request"  # the event that asks a guest to prove the address
-OPEN_REQUESTS = 20  # unconfirmed ones of an address within a week: more would be a bombardment
+OPEN_REQUESTS = 40  # unconfirmed ones of an address within a week by one channel: more would be a bombardment
 
 
 @dataclass(frozen=True)
@@ -212,14 +212,16 @@ def _created(ticket: Ticket, message: Message, by: Any, role: Role, kept: dict[s
 
 
 def hold_request(
-    request: Request, *, email: str, name: str = "", time_zone: str = "UTC"
+    request: Request, *, email: str, name: str = "", time_zone: str = "UTC", is_known: bool = False
 ) -> PendingRequest:  # fmt: skip
     """Keep what a guest wrote until the address is proven: no ticket, no clock. The guest gets one mail, without any
-    of these words. Raises InvalidInput, TooMany."""
+    of these words. Whoever `is_known` has proven the address before; what strangers send in its name does not count
+    against them. Raises InvalidInput, TooMany."""
     email = email.strip().lower()
 
     def make() -> PendingRequest:
-        _refuse_bombardment(email)
+        if not is_known:
+            _refuse_bombardment(email, request.channel)
         words = _guarded(request)
         with attaching.stored(request.files) as files, transaction.atomic():
             return _hold(request, words, files, email, name, time_zone)
@@ -227,9 +229,14 @@ def hold_request(
     return _once(lambda: _held_before(request, email), make)
 
 
-def _refuse_bombardment(email: str) -> None:
-    if PendingRequest.objects.filter(email=email, ticket=None).count() >= OPEN_REQUESTS:
-        raise TooMany(gettext("Several requests from this address still wait to be confirmed. Open the mail we sent."))
+def _refuse_bombardment(email: str, channel: Channel) -> None:
+    """Each channel for itself: whoever forges mails must not close the form."""
+    if PendingRequest.objects.filter(email=email, ticket=None, channel=channel).count() >= OPEN_REQUESTS:
+        raise too_many_open()
+
+
+def too_many_open() -> TooMany:
+    return TooMany(gettext("Several requests from this address still wait to be confirmed. Open the mail we sent."))
 
 
 def _held_before(request: Request, email: str) -> PendingRequest | None:

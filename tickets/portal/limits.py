@@ -3,6 +3,7 @@ whoever has used up theirs is told when to come back, and loses nothing of what 
 
 import hashlib
 import hmac
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,12 +12,14 @@ from django.utils.translation import gettext
 
 from helpcenter.actions.counting import use_address
 from supportdesk.ui.requests import address_hash
+from tickets.actions.opening import too_many_open
 from tickets.errors import TooMany
 
 # Uses in an hour; settings.TICKET_LIMITS may name others.
 LIMITS = {
     "ticket": 60,  # sending requests and messages, by person or address
     "ticket_email": 10,  # asking a guest's mail box for a proof, by mail box
+    "ticket_stranger": 5,  # the same in a day, by mail box and address
     "upload": 120,
     "solved": 30,
     "code": 20,  # asking for codes, by address
@@ -35,11 +38,29 @@ def count(request: HttpRequest, door: str) -> None:
 
 def count_name(name: str, door: str) -> None:
     """Count a use of a door for a mail box or a ticket. Raises TooMany."""
+    _count(_hash(name, door), door)
+
+
+def count_mailbox(request: HttpRequest, email: str) -> None:
+    """Count that somebody whom the mail box does not know asks it for a proof. One stranger alone can neither bombard
+    it nor use up what its owner may send. Raises TooMany."""
+    midnight = timezone.now().replace(hour=0)
+    if _uses(_hash(f"{address_hash(request)} {email}", "ticket_stranger"), "ticket_stranger", midnight):
+        raise too_many_open()
+    count_name(email, "ticket_email")
+
+
+def _hash(name: str, door: str) -> str:
     key = f"{settings.SECRET_KEY}/{door}/{timezone.now().date()}".encode()
-    _count(hmac.new(key, name.lower().encode(), hashlib.sha256).hexdigest()[:32], door)
+    return hmac.new(key, name.lower().encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _count(key: str, door: str) -> None:
-    most = {**LIMITS, **settings.TICKET_LIMITS}[door]
-    if use_address(key, door, timezone.now()) > most:
+    if _uses(key, door, timezone.now()):
         raise TooMany(gettext("This was done very often within the last hour. Wait an hour, then try again."))
+
+
+def _uses(key: str, door: str, at: datetime) -> bool:
+    """Count a use in the hour of `at`; whether it is one too many."""
+    most = {**LIMITS, **settings.TICKET_LIMITS}[door]
+    return use_address(key, door, at) > most

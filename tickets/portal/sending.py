@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from supportdesk.accounts import known_browser
 from supportdesk.ui.prepared import PreparedRows
 from tickets.actions import opening
 from tickets.errors import InvalidInput, TicketError
@@ -95,11 +96,17 @@ def _open(request: HttpRequest, asked: opening.Request) -> Ticket:
 def _hold(request: HttpRequest, form: TicketForm, asked: opening.Request) -> PendingRequest:
     """A guest, whoever's address they name: with an account or without, the mail box has to say so."""
     email = form.cleaned_data["email"]
-    limits.count_name(email, "ticket_email")
+    is_known = bool(known_browser.number_of(request, email))
+    if not is_known:
+        limits.count_mailbox(request, email)
     zone = request.POST.get("zone", "") or zone_of(request)
     return opening.hold_request(
-        asked, email=email, name=form.cleaned_data["name"], time_zone=zone if zone in available_timezones() else "UTC"
-    )  # fmt: skip
+        asked,
+        email=email,
+        name=form.cleaned_data["name"],
+        time_zone=zone if zone in available_timezones() else "UTC",
+        is_known=is_known,
+    )
 
 
 def address_of(made: Ticket | PendingRequest) -> str:

@@ -9,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
-from tests.tickets.factories import TicketFactory, answered
+from tests.tickets.factories import TicketFactory, answered, request
 from tests.tickets.portal.forms import post_ticket
 from tickets import links
+from tickets.actions import opening
+from tickets.enums import Channel
 from tickets.models import PendingRequest, Ticket, Topic
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +88,46 @@ def test_pressing_twice_keeps_one_request(client: Client, topic: Topic) -> None:
 
 def test_a_mail_box_is_not_bombarded(topic: Topic, settings) -> None:
     settings.TICKET_LIMITS = {"ticket_email": 3}
-    answers = [post_ticket(Client(), submission_token=str(n), body=str(n)).status_code for n in range(4)]
-    assert answers == [302, 302, 302, 429]
+    answers = [post_ticket(Client(), submission_token=str(n), body=str(n)) for n in range(4)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
+
+
+def fill(strangers: int, each: int, start: int = 0) -> list[int]:
+    """What strangers send in the name of `gina@example.org`, each from an address of their own."""
+    return [
+        post_ticket(
+            Client(REMOTE_ADDR=f"203.0.113.{n}"), submission_token=f"{start}{n}{m}", body=f"{n} {m}"
+        ).status_code
+        for n in range(strangers)
+        for m in range(each)
+    ]
+
+
+def test_one_stranger_alone_does_not_use_up_what_the_owner_of_an_address_may_send(topic: Topic) -> None:
+    assert fill(1, 6) == [302] * 5 + [429]
+    assert post_ticket(Client(REMOTE_ADDR="198.51.100.7"), submission_token="own").status_code == 302
+
+
+def test_who_has_proven_the_address_before_sends_whatever_strangers_sent_in_its_name(
+    topic: Topic, pending: PendingRequest, settings
+) -> None:
+    settings.TICKET_LIMITS = {"ticket_email": 5}
+    phone = Client()
+    phone.post(link_of(pending))
+    del phone.cookies["sessionid"]
+    assert 429 in fill(4, 2)
+    answer = post_ticket(phone, submission_token="own", body="My second request.")
+    assert answer.status_code == 302
+    assert PendingRequest.objects.filter(body="My second request.").exists()
+
+
+def test_forged_mails_do_not_close_the_form(topic: Topic, monkeypatch) -> None:
+    monkeypatch.setattr(opening, "OPEN_REQUESTS", 2)
+    for number in range(2):
+        asked = request(topic, token=str(number), channel=Channel.EMAIL)
+        opening.hold_request(asked, email="gina@example.org")
+    assert post_ticket(Client()).status_code == 302
 
 
 def test_opening_the_link_shows_nothing_and_changes_nothing(pending: PendingRequest) -> None:

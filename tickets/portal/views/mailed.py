@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
+from supportdesk.accounts import known_browser
 from tickets import links
 from tickets.access import Access
 from tickets.actions import opening, rating
@@ -56,7 +57,9 @@ def prove(request: HttpRequest, link: Link) -> HttpResponse:
     except AlreadyDone as over:
         return _over(request, link.purpose, 410, str(over))
     doors.open_in_session(request, ticket)
-    return HttpResponseRedirect(address_of(ticket))
+    answer = HttpResponseRedirect(address_of(ticket))
+    known_browser.put(request, answer, held.email)
+    return answer
 
 
 def _held(link: Link) -> PendingRequest:
