@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "haystack",
-    "health_check",
     "django_tasks",
     "django_tasks_db",
     "supportdesk.ui",
@@ -50,7 +49,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "helpcenter",
@@ -217,6 +215,7 @@ SOCIALACCOUNT_FORMS = {"signup": "supportdesk.accounts.forms.SingleSignOnSignUpF
 OIDC_ISSUER = env("OIDC_ISSUER", default="")
 SOCIALACCOUNT_PROVIDERS = {}
 if OIDC_ISSUER:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
