@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.dev")
     # Starting makes hundreds of thousands of objects that stay; looking among them for garbage takes an eighth of it.
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(100_000, 20, 20)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

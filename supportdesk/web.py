@@ -19,6 +19,7 @@ from granian.cli import entrypoint
 from helpcenter.search.analyzers import simplified
 from supportdesk.accounts.names import skeleton
 from supportdesk.guard.seed_phrases import places
+from tickets import names
 
 PRODUCT = "supportdesk.wsgi"
 
@@ -36,7 +37,8 @@ def load() -> None:
     importlib.import_module(PRODUCT)
     with override(settings.LANGUAGE_CODE):
         reverse("index")  # the words and the addresses of the site's own language; the others take 3 MB each
-    places(""), skeleton("a"), simplified()  # tables of the guard, of names, of the search
+    # Tables of the guard, of people's names, of the search, of triage.
+    places(""), skeleton("a"), simplified(), names.tables()
     connections.close_all()
     gc.collect()
     gc.freeze()

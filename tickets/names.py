@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from tickets.concepts import fold
@@ -25,9 +26,14 @@ def _alias(alias: str) -> str:
     return alias
 
 
-_TABLES = {
-    kind: (tuple(table), _names(table)) for kind, table in tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
-}
+@cache
+def tables() -> Mapping[str, tuple[tuple[str, ...], re.Pattern[str]]]:
+    """Of each kind the names, and what finds them in a folded text; made when first asked for."""
+    return {
+        kind: (tuple(table), _names(table)) for kind, table in tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
+    }
+
+
 _SYMBOL = re.compile(
     r"(?<![a-z0-9])(\d{0,4}[a-z][a-z0-9]{1,6}?)[-/_]?(?:usdt|usdc|usd)(?:[-_]?(?:perp|p))?(?![a-z0-9])"
 )
@@ -54,7 +60,7 @@ def names_in(text: str) -> dict[str, frozenset[str]]:
     folded = fold(text)
     found = {
         kind: {names[int(match.lastgroup[1:])] for match in pattern.finditer(folded) if match.lastgroup}
-        for kind, (names, pattern) in _TABLES.items()
+        for kind, (names, pattern) in tables().items()
     }
     pairs = [match[1] for match in _SYMBOL.finditer(folded)]
     found["coin"] = {*found["coin"], *pairs}

@@ -9,6 +9,8 @@ import io
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions import access, sheets
 from helpcenter.actions.sheets import Handed, Sheet
-from helpcenter.content import exchange, parity, po, segments, xliff
+from helpcenter.content import exchange, parity, segments
 from helpcenter.content.exchange import LARGEST_FILE, ConflictKind, Exchange, State, Unit
 from helpcenter.content.segments import Segment
 from helpcenter.content.sheet import Words
@@ -29,7 +31,6 @@ from supportdesk.ui.languages import content_languages
 
 MOST_FILES = 200
 LARGEST_UNPACKED = 40_000_000  # bytes of all files of an archive together
-FORMATS = {"xliff": (xliff, "xlf"), "po": (po, "po")}
 FEWEST_SEGMENTS = 4  # of fewer nobody can say whose they are
 STRANGE = 5  # less than a fifth is known: the file is of another article
 
@@ -37,6 +38,16 @@ STRANGE = 5  # less than a fifth is known: the file is of another article
 class Format(TextChoices):
     XLIFF = "xliff", "XLIFF 1.2"
     PO = "po", "PO (gettext)"
+
+    @property
+    def ending(self) -> str:
+        """Of the name of a file."""
+        return {"xliff": "xlf", "po": "po"}[self.value]
+
+    @property
+    def files(self) -> ModuleType:
+        """What reads and writes such files. Asked for late: lxml and polib take 4 MB that few processes need."""
+        return import_module(f"helpcenter.content.{self.value}")
 
 
 class Effect(TextChoices):
@@ -111,8 +122,7 @@ def export(articles: Iterable[Article], language: str, kind: Format, *, is_all: 
             access.require_writing(by, article, language)
             given_out = _exchange(article, language, is_all=is_all)
             if given_out is not None:
-                writer, ending = FORMATS[kind.value]
-                archive.writestr(f"{article.slug}.{language}.{ending}", writer.write(given_out))
+                archive.writestr(f"{article.slug}.{language}.{kind.ending}", kind.files.write(given_out))
                 count += 1
     if not count:
         raise InvalidText(gettext("There is nothing to translate in these articles."))
@@ -196,7 +206,7 @@ def _once(file: FilePlan, seen: set[tuple[int, str]]) -> FilePlan:
 
 def _planned(name: str, data: bytes, by: Any) -> FilePlan:
     try:
-        given = (xliff if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else po).read(data)
+        given = _read(data)
         found = _sheet(given, by)
     except ContentError as error:
         return FilePlan(name, str(error))
@@ -205,6 +215,12 @@ def _planned(name: str, data: bytes, by: Any) -> FilePlan:
     taken = {step.key for step in steps if step.effect in (Effect.NEW, Effect.CHANGED, Effect.SAME)}
     done = {unit.key for unit in given.units if unit.state in (State.TRANSLATED, State.FINAL)}
     return FilePlan(name, "", found, steps, frozenset(known & taken & done))
+
+
+def _read(data: bytes) -> Exchange:
+    is_markup = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    found: Exchange = (Format.XLIFF if is_markup else Format.PO).files.read(data)
+    return found
 
 
 def _sheet(given: Exchange, by: Any) -> Sheet:

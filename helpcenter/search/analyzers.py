@@ -9,8 +9,9 @@ form; Traditional characters become Simplified ones, so that the Chinese scripts
 """
 
 import re
+import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -186,13 +187,12 @@ def stem(word: str, language: str) -> str:
 
 
 def _own_stem(word: str, language: str) -> str:
-    stemmer = _stemmer(language)
     for plain_ending, ending in _ENDINGS.get(language, ()):
         if word.endswith(plain_ending):
             word = word.removesuffix(plain_ending) + ending
     if STEMMERS.get(language) == "english":
         word = _british(word)
-    return without_marks(stemmer.stemWord(word) if stemmer else word)
+    return without_marks(_stemmer(language)(word))
 
 
 def _levelled(stem: str, language: str) -> str:
@@ -250,9 +250,20 @@ def _bare(word: str) -> str:
 
 
 @cache
-def _stemmer(language: str):  # type: ignore[no-untyped-def]  # the library has no types
+def _stemmer(language: str) -> Callable[[str], str]:
+    """What takes the endings off the words of a language, one word at a time: a stemmer keeps the word that it works
+    on, and threads that share it would get parts of one another's."""
     name = STEMMERS.get(language)
-    return snowballstemmer.stemmer(name) if name else None
+    if not name:
+        return str
+    stemmer, lock = snowballstemmer.stemmer(name), threading.Lock()
+
+    def stemmed(word: str) -> str:
+        with lock:
+            found: str = stemmer.stemWord(word)
+        return found
+
+    return stemmed
 
 
 @cache

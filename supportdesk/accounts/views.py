@@ -5,9 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView
-from allauth.socialaccount.providers.base import ProviderException
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +16,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
-from requests import RequestException
 
 from supportdesk.accounts import actions, marker, reach, requesters
 from supportdesk.accounts.forms import ProfileForm
@@ -85,26 +81,15 @@ def menu(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class _Exchange(OpenIDConnectOAuth2Adapter):
-    def get_callback_url(self, request: HttpRequest, app: Any) -> str:
-        """One address for all languages, as the exchange has to know it, and never one of the request's host."""
-        return f"{settings.SITE_URL}{reverse('openid_connect_callback', kwargs={'provider_id': self.provider_id})}"
-
-    def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
-        """What the exchange says of somebody; an address is proven where it says so in plain words."""
-        said: dict[str, Any] = super()._fetch_user_info(access_token)
-        if not said.get("sub"):
-            raise ProviderException("The exchange does not say who has signed in.")
-        return {**said, "email_verified": said.get("email_verified") in (True, "true")}
-
-
 @require_POST
 def leave_for_exchange(request: HttpRequest, provider_id: str = SSO) -> HttpResponse:
     """Go to the exchange's own sign-in. By a page and not by a redirect: our policy lets forms lead to us alone."""
     if not settings.SOCIALACCOUNT_PROVIDERS:
         raise Http404
+    from supportdesk.accounts import exchange  # its client takes 5 MB, which a site without single sign-on saves
+
     request.session[SSO_LANGUAGE] = get_language()
-    response = _with_exchange(OAuth2LoginView, request, provider_id)
+    response = exchange.leave(request, provider_id)
     if response.status_code != 302:
         return response
     page = render(request, "account/leaving.html", {"address": response.headers["Location"]})
@@ -117,20 +102,13 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """The exchange sends somebody back, to one address for all languages."""
     if not settings.SOCIALACCOUNT_PROVIDERS or provider_id != SSO:
         raise Http404
+    from supportdesk.accounts import exchange  # see above
+
     code = request.session.get(SSO_LANGUAGE, "")
     with override(code if languages.is_known(code) else get_language()):
-        response = _with_exchange(OAuth2CallbackView, request, provider_id)
+        response = exchange.come_back(request, provider_id)
         response.headers["Content-Language"] = languages.tag(get_language() or settings.LANGUAGE_CODE)
     return response
-
-
-def _with_exchange(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
-    try:
-        response: HttpResponse = view.adapter_view(_Exchange(request, provider_id))(request)
-        return response
-    except RequestException as error:
-        logger.warning("The exchange's sign-in does not answer (%s).", type(error).__name__)
-        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 def _page_of_form(request: HttpRequest) -> str:

@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "haystack",
-    "health_check",
     "django_tasks",
     "django_tasks_db",
     "supportdesk.ui",
@@ -52,7 +51,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "helpcenter",
@@ -220,6 +218,7 @@ SOCIALACCOUNT_FORMS = {"signup": "supportdesk.accounts.forms.SingleSignOnSignUpF
 OIDC_ISSUER = env("OIDC_ISSUER", default="")
 SOCIALACCOUNT_PROVIDERS = {}
 if OIDC_ISSUER:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [

@@ -8,12 +8,22 @@ from pathlib import Path
 from django.conf.locale import LANG_INFO
 
 from supportdesk.settings.base import *  # noqa: F403
-from supportdesk.settings.base import BASE_DIR, CACHES, HAYSTACK_CONNECTIONS, LANGUAGES, SQLITE_OPTIONS, STORAGES, env
+from supportdesk.settings.base import (
+    BASE_DIR,
+    CACHES,
+    HAYSTACK_CONNECTIONS,
+    INSTALLED_APPS,
+    LANGUAGES,
+    SQLITE_OPTIONS,
+    STORAGES,
+    env,
+)
 
 DEBUG = False
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
+INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]  # as if OIDC_ISSUER were set
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="supportdesk-test-"))
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)

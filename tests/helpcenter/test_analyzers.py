@@ -1,6 +1,8 @@
 """Text becomes search terms: whatever the keyboard, the script or the accents, the same word is the same term."""
 
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -471,3 +473,20 @@ def test_every_word_begins_as_its_term_says(language):
     for word in filter(str.isascii, {*written, *others}):
         beginnings = analyzers.beginnings(analyzers.stem(word, language), language)
         assert word.startswith(tuple(beginnings)), word
+
+
+class Forgetful:
+    """A stemmer as the library's are: it works on the word that it was given last."""
+
+    def stemWord(self, word: str) -> str:
+        self.word = word
+        time.sleep(0.02)
+        return self.word
+
+
+def test_requests_at_the_same_time_get_the_stems_of_their_own_words(monkeypatch):
+    monkeypatch.setattr(analyzers.snowballstemmer, "stemmer", lambda name: Forgetful())
+    stemmed = analyzers._stemmer.__wrapped__("en")
+    words = ["deposit", "margin", "wallet", "order"]
+    with ThreadPoolExecutor(len(words)) as pool:
+        assert list(pool.map(stemmed, words)) == words

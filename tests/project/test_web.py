@@ -27,12 +27,15 @@ print(json.dumps(found))
 """
 
 # Libraries of megabytes that few requests, or other processes, need.
-RARE = ("aiosmtpd", "apscheduler", "confusable_homoglyphs.confusables", "openpyxl")
+RARE = (
+    *("aiosmtpd", "apscheduler", "confusable_homoglyphs.confusables", "dns", "httpx", "lxml", "openpyxl", "polib"),
+    *("redis", "requests", "urllib3"),
+)
 
 
 @pytest.fixture(scope="module")
 def loaded() -> dict:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.dev", "OIDC_ISSUER": ""}
     command = [sys.executable, "-c", LOAD]
     done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)

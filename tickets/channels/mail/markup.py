@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import nh3
-from lxml import etree
 
 from tickets.channels.mail.addresses import ascii_domain
 from tickets.channels.mail.quoting import Line, Mark
@@ -118,6 +117,8 @@ _EMBEDDED = re.compile(r"data:[a-z]{1,20}/[a-z0-9.+-]{1,60};base64,[A-Za-z0-9+/=
 
 def page(markup: str) -> tuple[Line, ...]:
     """What a reader of the page sees."""
+    from lxml import etree  # 4 MB that a web process does not need: mail is read by another
+
     markup = _EMBEDDED.sub("", markup)
     reader = _Reader()
     parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True)
