@@ -6,6 +6,7 @@ per thread, and a Whoosh searcher belongs to one thread, so an instance holds it
 
 import heapq
 import logging
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ from whoosh import fields, scoring
 from whoosh.analysis import Token, Tokenizer
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.matching import Matcher
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
@@ -186,6 +188,18 @@ def _rows(postings: Matcher) -> Iterator[tuple[int, float]]:
             postings.next()
 
 
+class Storage(FileStorage):
+    """The files of an index, which may be damaged.
+
+    The unpickler that is written in C makes room for as many things as the bytes claim to hold: of random ones,
+    gigabytes. The one that is written in Python keeps them in a dictionary."""
+
+    def open_file(self, name: str, **options: Any) -> StructFile:
+        file = super().open_file(name, **options)
+        file.read_pickle = lambda: pickle._Unpickler(file.file).load()  # the list of segments, of the files of one
+        return file
+
+
 class HelpSearchBackend(WhooshSearchBackend):
     """`path` is the folder of the alias (see `folders.py`); the alias is a language, or a language and `.agents`."""
 
@@ -308,7 +322,7 @@ class HelpSearchBackend(WhooshSearchBackend):
 
     def _read(self, generation: Generation) -> _State:
         # Mapped into memory, a file that is cut short would kill the process.
-        storage = FileStorage(str(self.folder.build(generation)), supports_mmap=False)
+        storage = Storage(str(self.folder.build(generation)), supports_mmap=False)
         searcher = storage.open_index(schema=self.schema).searcher(weighting=WEIGHTING)
         return _State(searcher, _memory.of(self.folder.path, (generation.build, searcher.reader().generation())))
 

@@ -13,7 +13,6 @@ from django.db import DatabaseError
 from django.utils import timezone
 from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import Index
 from whoosh.query import Term
 
@@ -23,7 +22,7 @@ from helpcenter.enums import Audience
 from helpcenter.models import Article, FactUse, TranslationState
 from helpcenter.outline import load
 from helpcenter.search import analyzers
-from helpcenter.search.backend import DAMAGE, HelpSearchBackend, SearchUnavailable
+from helpcenter.search.backend import DAMAGE, HelpSearchBackend, SearchUnavailable, Storage
 from helpcenter.search.folders import IndexBusy
 from supportdesk.ui.languages import content_languages
 
@@ -217,7 +216,7 @@ def build(
 
 
 def _open(engine: HelpSearchBackend, path: Path, *, create: bool) -> Index:
-    storage = FileStorage(str(path))
+    storage = Storage(str(path))
     return storage.create_index(engine.schema) if create else storage.open_index(schema=engine.schema)
 
 

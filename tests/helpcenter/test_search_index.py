@@ -8,6 +8,7 @@ import shutil
 import signal
 import threading
 import time
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from helpcenter import checks
 from helpcenter.actions import publishing
 from helpcenter.enums import ArticleKind, Audience
 from helpcenter.search import asking, folders, indexing
-from helpcenter.search.backend import SearchUnavailable
+from helpcenter.search.backend import SearchUnavailable, Storage
 from helpcenter.search.plan import plan
 from supportdesk.ui.languages import content_languages
 from tests.helpcenter import searching
@@ -552,6 +553,18 @@ def test_random_bytes_anywhere_cost_no_page_and_heal(client, library, pattern):
         else:
             assert healed(client, library)
     assert wrong == {}
+
+
+def test_what_random_bytes_claim_to_hold_takes_no_memory(tmp_path):
+    claimed = 2**22  # things that were seen before: 64 MB of places for them
+    Path(tmp_path, "claims").write_bytes(b"\x80\x02Nr" + claimed.to_bytes(4, "little") + b".")
+    tracemalloc.start()
+    try:
+        with closing(Storage(str(tmp_path)).open_file("claims")) as file:
+            assert file.read_pickle() is None
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("case", ["folder deleted", "GENERATION missing", "contents empty", "segment random"])
