@@ -241,6 +241,10 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"{self.reference} {self.subject}"
 
+    def sleeps(self, at: datetime) -> bool:
+        """Whether no list of the desk shows it at a moment. Nothing writes down that a ticket woke."""
+        return self.snoozed_until is not None and self.snoozed_until > at
+
     @property
     def reference(self) -> str:
         return reference(self.public_id)

@@ -26,7 +26,7 @@ from tickets.models import Department, Incident, Message, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.widgets import Line
-from tickets.workspace.wording import customer_name, staff_name
+from tickets.workspace.wording import customer_name, due_chip, moment, staff_name
 
 MORNING = time(9)  # of the agent
 
@@ -83,6 +83,15 @@ def _moment(name: str, now: datetime) -> datetime:
         local = timezone.localtime(now) + timedelta(days=1)
         return timezone.make_aware(datetime.combine(local.date(), MORNING))
     return now + {"hour": timedelta(hours=1), "four": timedelta(hours=4), "week": timedelta(days=7)}[name]
+
+
+class SnoozeForm(MomentForm):
+    """Says what goes on meanwhile: nobody else sees a promise coming that is missed in sleep."""
+
+    def prepare(self) -> None:
+        if due_chip(self.ticket, timezone.now()) is not None:
+            words = gettext("Its clocks go on meanwhile: an answer is due by %(time)s.")
+            self.fields["soon"].help_text = words % {"time": moment(self.ticket.next_due_at)}
 
 
 class PersonField(forms.CharField):
@@ -454,7 +463,7 @@ ACTS: dict[str, Act] = {
     "take_up": Act(_("Take up again"), _take_up, statuses=WAITS),
     "solve": Act(_("Solve"), _solve, SolveForm, UNSOLVED),
     "reopen": Act(_("Open again"), _reopen, statuses=(Status.SOLVED,), for_leads=True),
-    "snooze": Act(_("Let it sleep"), _snooze, MomentForm, UNSOLVED),
+    "snooze": Act(_("Let it sleep"), _snooze, SnoozeForm, UNSOLVED),
     "wake": Act(_("Wake up"), _wake, statuses=UNSOLVED),
     "remind": Act(_("Remind me"), _remind, RemindForm, ANY),
     "details": Act(_("Change details"), _details, DetailsForm, hidden=True),
@@ -505,5 +514,6 @@ def fits(name: str, ticket: Ticket, access: Access) -> bool:
 _FURTHER: dict[str, Callable[[Ticket, Access], bool]] = {
     "decline": lambda ticket, access: access.user is not None and ticket.assignee_id == access.user.pk,
     "give_back": lambda ticket, access: ticket.assignee_id is not None,
-    "wake": lambda ticket, access: ticket.snoozed_until is not None,
+    "snooze": lambda ticket, access: ticket.assignee_id is not None,  # else it were in nobody's list
+    "wake": lambda ticket, access: ticket.sleeps(timezone.now()),
 }

@@ -36,6 +36,7 @@ class View:
     label: str | Promise
     narrow: Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]
     is_in_rail: bool = True
+    is_asleep: bool = False  # has those that sleep, and no others
 
 
 def _mine(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:
@@ -73,6 +74,7 @@ VIEWS: dict[str, View] = {
     "unassigned": View(_("Unassigned"), _unassigned),
     "pending": View(_("Pending"), _in(Status.PENDING)),
     "on_hold": View(_("On hold"), _in(Status.ON_HOLD)),
+    "asleep": View(_("Asleep"), _mine, is_asleep=True),
     "mentions": View(_("Mentions"), _mentioned),
     "all": View(_("All open"), _all),
     "first": View(_("Waiting for a first reply"), _first, is_in_rail=False),
@@ -106,15 +108,16 @@ class Asked:
 
 
 def rows_of(asked: Asked, access: Access, now: datetime, soon: datetime | None = None) -> TicketQuerySet:
-    """The tickets of a list that somebody may see, unordered. One that sleeps is shown in searches alone. `soon` is
-    `now + SOON`, where that is not reckoned here."""
+    """The tickets of a list that somebody may see, unordered. One that sleeps is shown in searches and in its own list
+    alone. `soon` is `now + SOON`, where that is not reckoned here."""
     rows = Ticket.objects.visible_to(access)
     if asked.ids is not None:
         return _narrowed(rows.filter(pk__in=asked.ids), asked)
     if asked.is_ended:
         return _narrowed(rows.filter(status=asked.status), asked)
-    awake = rows.unsolved().filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
-    return _narrowed(VIEWS[asked.view].narrow(awake, access.user, soon or now + SOON), asked)
+    view = VIEWS[asked.view]
+    sleeps = Q(snoozed_until__gt=now) if view.is_asleep else Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now)
+    return _narrowed(view.narrow(rows.unsolved().filter(sleeps), access.user, soon or now + SOON), asked)
 
 
 def _narrowed(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:

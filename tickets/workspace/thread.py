@@ -17,7 +17,7 @@ from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
 from tickets.models import Department, Incident, Message, Ticket, TicketEvent
-from tickets.workspace.wording import badge, customer_name, initials, staff_name
+from tickets.workspace.wording import badge, customer_name, initials, moment, staff_name
 
 
 class Called(NamedTuple):
@@ -262,7 +262,6 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.UNASSIGNED: _("%(by)s put it back into the queue"),
     EventKind.TRANSFERRED: _("%(by)s moved it to %(department)s"),
     EventKind.TAGGED: _("%(by)s changed the tags"),
-    EventKind.SNOOZED: _("%(by)s let it sleep, or woke it"),
     EventKind.MERGED_INTO: _("%(by)s merged it into %(ticket)s"),
     EventKind.RECEIVED_MERGE: _("%(by)s merged %(ticket)s into this ticket"),
     EventKind.SPLIT_FROM: _("Split from %(ticket)s by %(by)s"),
@@ -302,6 +301,8 @@ def _sentence(event: Happened, named: _Named) -> str:
         return _changed(event, by)
     if event.kind == EventKind.ASSIGNED and event.by == event.data.get("to"):
         return gettext("%(by)s took it") % {"by": by}
+    if event.kind == EventKind.SNOOZED:
+        return _slept(event, by)
     if event.kind == EventKind.UNASSIGNED and (event.data.get("declined") or event.reason == LEFT_BEHIND):
         return _came_back(event, by)
     values = {
@@ -312,6 +313,13 @@ def _sentence(event: Happened, named: _Named) -> str:
         "incident": _apart(named.incident(event.data.get("incident"))),
     }
     return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _slept(event: Happened, by: str) -> str:
+    until = event.data.get("until")
+    if until is None:
+        return gettext("%(by)s woke it up") % {"by": by}
+    return gettext("%(by)s let it sleep until %(time)s") % {"by": by, "time": moment(datetime.fromisoformat(until))}
 
 
 def _came_back(event: Happened, by: str) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 
 from supportdesk.ui import languages
@@ -85,6 +86,11 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return gettext("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
     return gettext("%(days)d d") % {"days": minutes // (24 * 60)}
+
+
+def moment(at: datetime) -> str:
+    """A day and a time in the active time zone."""
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def percent(share: float) -> str:

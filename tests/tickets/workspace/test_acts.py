@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from helpcenter.models import ContentTask
 from tests.tickets.factories import TicketFactory, TopicFactory
-from tickets.actions import moving, replying
+from tickets.access import Access
+from tickets.actions import assigning, moving, replying
 from tickets.enums import EventKind, Status
 from tickets.models import Reminder, Ticket, TicketLink
 from tickets.workspace import acting
+from tickets.workspace.wording import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,39 @@ def test_sleeping_and_waking(act, ticket):
     assert now(ticket).snoozed_until > timezone.now()
     act("wake")
     assert now(ticket).snoozed_until is None
+
+
+def test_a_ticket_that_sleeps_says_until_when(act, desk, ticket, thread_of, agent):
+    assigning.take(ticket, by=agent)
+    act("snooze", soon="exact", at="2099-03-04T05:06")
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "Sleeps until 4 Mar 2099, 05:06" in page
+    assert "Rui Tavares let it sleep until 4 Mar 2099, 05:06" in page
+    act("wake")
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "Sleeps until" not in page
+    assert "Rui Tavares woke it up" in page
+
+
+def test_a_ticket_that_woke_by_itself_does_not_sleep_any_more(desk, ticket, thread_of, agent):
+    assigning.take(ticket, by=agent)
+    Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=timezone.now())
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "Sleeps until" not in page
+    assert "Wake up" not in page
+
+
+def test_letting_sleep_says_which_answer_is_due_meanwhile(desk, ticket, thread_of):
+    due = timezone.now().replace(year=2098)
+    Ticket.objects.filter(pk=ticket.pk).update(next_due_at=due)
+    assert f"an answer is due by {moment(due)}" in desk.get(thread_of(ticket, "act", "snooze")).content.decode()
+
+
+def test_what_nobody_has_is_not_offered_to_sleep(desk, ticket, agent):
+    access = Access.of_staff(agent)
+    assert not acting.fits("snooze", ticket, access)
+    assigning.take(ticket, by=agent)
+    assert acting.fits("snooze", now(ticket), access)
 
 
 def test_reminders(act, agent):

@@ -284,3 +284,14 @@ def _copies(ticket, number, *, mine):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE tickets_ticket")
+
+
+def test_what_i_let_sleep_is_in_a_list_of_its_own(desk, at_desk, agent, other_agent, topic):
+    ticket = TicketFactory(subject="Dormant", topic=topic)
+    assigning.take(ticket, by=agent)
+    detailing.snooze(ticket, timezone.now() + timedelta(hours=1), by=agent)
+    assert subjects(desk.get(QUEUE, {"view": "asleep"})) == ["Dormant"]
+    assert subjects(at_desk(other_agent).get(QUEUE, {"view": "asleep"})) == []
+    Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=timezone.now())
+    assert subjects(desk.get(QUEUE, {"view": "asleep"})) == []
+    assert subjects(desk.get(QUEUE)) == ["Dormant"]

@@ -1,9 +1,12 @@
 """A ticket: its conversation, what stands beside it, what is new on it, its files, its print."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from supportdesk.ui import languages
@@ -18,7 +21,7 @@ from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_f
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.conversation import drawn_composer, drawn_lines, drawn_onlookers
 from tickets.workspace.views.pages import around, filled, page, part
-from tickets.workspace.wording import customer_name, due_chip, staff_name
+from tickets.workspace.wording import customer_name, due_chip, moment, staff_name
 
 POLL_AFTER = 5  # seconds, while somebody is there
 
@@ -36,13 +39,13 @@ def show(request: DeskRequest, number: str) -> HttpResponse:
 
 def ticket_page(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent, status: int = 200) -> HttpResponse:
     """The page of a ticket, with these boxes to write in."""
-    wanted, chip = Wanted.of(request.GET), due_chip(ticket, timezone.now())
+    wanted, now = Wanted.of(request.GET), timezone.now()
+    chip = due_chip(ticket, now)
     shape = {
         "agent.has_shortcuts": agent.has_shortcuts,
         "status.tone": ticket.display.tone,
         "status.label": ticket.get_status_display(),
         "chip.tone": chip.tone if chip else "",
-        "sleeps": ticket.snoozed_until is not None,
         "may_take": acting.fits("take", ticket, request.access) and ticket.assignee_id is None,
         "may_solve": acting.fits("solve", ticket, request.access),
     }
@@ -54,9 +57,16 @@ def ticket_page(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agen
         "ticket.subject": ticket.subject,
         "chip.words": chip.words if chip else "",
         "assignee": staff_name(ticket.assignee) if ticket.assignee_id else "",
+        "sleeps": _sleeps(ticket, now),
     }
     words |= around(request, wanted).words(current=ticket.pk) | _conversation(request, ticket, box, agent, wanted)
     return filled(request, "thread", shape, words, wanted=wanted, agent=agent, status=status)
+
+
+def _sleeps(ticket: Ticket, now: datetime) -> str:
+    if ticket.snoozed_until is None or not ticket.sleeps(now):
+        return ""
+    return gettext("Sleeps until %(time)s") % {"time": moment(ticket.snoozed_until)}
 
 
 def _conversation(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent, wanted: Wanted) -> dict[str, str]:
