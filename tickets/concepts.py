@@ -53,7 +53,8 @@ class Vocabulary:
         for concept in self.concepts:
             if concept.kind == FINE:
                 continue
-            match = next((m for code in codes if (m := _search(concept, code, folded))), None)
+            look = _asked if concept.kind == ASKING else _search
+            match = next((m for code in codes if (m := look(concept, code, folded))), None)
             if match is not None:
                 spans[concept.key] = match
         return {key: match for key, match in spans.items() if not self._is_part(key, match, spans)}
@@ -102,6 +103,16 @@ def _parts(text: str) -> list[str]:
 def _search(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
     pattern = concept.patterns.get(code)
     return _compiled(pattern).search(folded) if pattern else None
+
+
+def _asked(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
+    """A question, where it is not denied: “no puedo retirar” asks for nothing, “puedo retirar” does."""
+    pattern = concept.patterns.get(code)
+    found = _compiled(pattern).finditer(folded) if pattern else ()
+    return next((match for match in found if not _DENIED.search(folded, 0, match.start())), None)
+
+
+_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|не|لا|ما|لم|مش|مو|khong|ko|chua)\W+\Z")
 
 
 _compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it
