@@ -51,14 +51,14 @@ class Glossary(Kind):
 
     def shipped(self) -> Iterator[Shipped]:
         """Raises BadTable for a file with a fault. An article that the site does not have is left out."""
-        words, problems = glossary_import.words_in((path.name, path.read_bytes()) for path in self._files())
+        words, problems = glossary_import.words_in((path.name, path.read_bytes()) for path in self.files())
         if problems:
             raise BadTable(str(problems[0]))
         slugs = _slugs()
         for word in words:
             yield Shipped(word.key, _content(word, slugs), f"glossary {word.key}", word.position)
 
-    def _files(self) -> list[Path]:
+    def files(self) -> list[Path]:
         return [self.folder / "glossary.csv", *sorted((self.folder / "glossary").glob("*.yaml"))]
 
     def present(self) -> dict[str, Content]:
