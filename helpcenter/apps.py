@@ -26,6 +26,7 @@ class HelpcenterConfig(AppConfig):
         delivery.register("notices", notices.WHOM, "helpcenter.notices.tell")
         kinds.register(notices.KINDS, "helpcenter.change_article")
         bring_kinds("helpcenter.actions.shipped_synonyms.kinds")
+        bring_kinds("helpcenter.actions.shipped_glossary.kinds")
         panels.register("desk", "admin/helpcenter/desk/dashboard.html", "helpcenter.admin.dashboard.panel")
         language_menu.register("helpcenter.views.pages.menu_of")
         self.name_places()

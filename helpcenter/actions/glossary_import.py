@@ -45,12 +45,16 @@ def plan(files: Iterable[tuple[str, bytes]]) -> Plan:
 
     What a file does not mention stays. A bad row is named with its line and left out.
     """
-    reads = [glossary_files.read(name, data, content_languages()) for name, data in files]
-    given = sorted((one for read in reads for one in read.given), key=lambda one: not one.is_new_allowed)
-    incoming = _Incoming([problem for read in reads for problem in read.problems])
-    for one in given:
-        incoming.take(one)
+    incoming = _Incoming({word.key: word for word in GlossaryTerm.objects.all()})
+    incoming.read(files)
     return incoming.plan()
+
+
+def words_in(files: Iterable[tuple[str, bytes]]) -> tuple[list[GlossaryTerm], list[Problem]]:
+    """The words as files alone have them, none of them stored, and what is wrong in the files."""
+    incoming = _Incoming({})
+    incoming.read(files)
+    return list(incoming.accepted()), incoming.problems
 
 
 @transaction.atomic
@@ -110,13 +114,27 @@ def export(words: Iterable[GlossaryTerm]) -> tuple[list[str], Iterator[list[str]
 class _Incoming:
     """The words of the database with what the files say of them."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        self.words = {word.key: word for word in GlossaryTerm.objects.all()}
-        self.before = {key: _values(word) for key, word in self.words.items()}
+    def __init__(self, words: dict[str, GlossaryTerm]) -> None:
+        self.problems: list[Problem] = []
+        self.words = words
+        self.before = {key: values_of(word) for key, word in words.items()}
         self.articles = dict(Article.objects.values_list("slug", "pk"))
         self.slugs = {pk: slug for slug, pk in self.articles.items()}
         self.mentioned: dict[str, Given] = {}
+
+    def read(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Take what files say: words that may be new come first, whatever the order of the files."""
+        reads = [glossary_files.read(name, data, content_languages()) for name, data in files]
+        self.problems += [problem for read in reads for problem in read.problems]
+        for one in sorted((one for read in reads for one in read.given), key=lambda one: not one.is_new_allowed):
+            self.take(one)
+
+    def accepted(self) -> Iterator[GlossaryTerm]:
+        """Each mentioned word, with the other words that its note accepts."""
+        for key in self.mentioned:
+            for code in content_languages():
+                _accept(self.words[key], code)
+            yield self.words[key]
 
     def take(self, given: Given) -> None:
         word = self.words.get(given.key)
@@ -140,12 +158,9 @@ class _Incoming:
         """Each mentioned word with its new values, compared with those that are stored."""
         refused = [Step(one.line, Effect.REFUSED, "", reason=one.message, file=one.file) for one in self.problems]
         found = Plan(refused, len(self.before.keys() - self.mentioned.keys()), problems=self.problems)
-        for key, given in self.mentioned.items():
-            word = self.words[key]
-            for code in content_languages():
-                _accept(word, code)
-            before, after = self.before.get(key, {}), _values(word)
-            found.steps += _steps(given, self._told(before), self._told(after))
+        for word in self.accepted():
+            before, after = self.before.get(word.key, {}), values_of(word)
+            found.steps += _steps(self.mentioned[word.key], self._told(before), self._told(after))
             if before != after:
                 found.words.append(word)
                 found.languages |= _touched(before, after)
@@ -176,7 +191,7 @@ def _accept(word: GlossaryTerm, code: str) -> None:
     setattr(word, column("also", code), "\n".join(words))
 
 
-def _values(word: GlossaryTerm) -> dict[str, Any]:
+def values_of(word: GlossaryTerm) -> dict[str, Any]:
     """What files can change, in the form in which tables hold it: lines end in one way, no space around."""
     texts = {name: plain(getattr(word, name)) for name in PLAIN if name != "article"}
     own = {name: getattr(word, name) for name in ("position", *FLAGS.values())}

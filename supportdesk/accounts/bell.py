@@ -46,10 +46,11 @@ class BellSite(AdminSite):
         own = own.filter(kind=kind) if kind else own
         found = notices.in_lines(own.unread() if only_unread else own, () if kind else kinds.gathering())
         page = paginate(found, page_number(request), PER_PAGE)
+        of_kind = f"kind={kind}&" if kind else ""
         context = {**self.each_context(request), "title": gettext("Notices"), "page": page, "kind": kind}
         context["lines"] = [notices.Line(notice, notice.in_line) for notice in page.items]
-        context |= {"only_unread": only_unread, "kind_query": f"kind={kind}&" if kind else ""}
-        context["page_query"] = context["kind_query"] + ("unread=1&" if only_unread else "")
+        context |= {"only_unread": only_unread, "kind_query": of_kind}
+        context["page_query"] = f"{of_kind}unread=1&" if only_unread else of_kind
         return TemplateResponse(request, "accounts/notices.html", context)
 
     def bell(self, request: HttpRequest) -> HttpResponse:

@@ -101,7 +101,7 @@ def in_lines(own: NoticeQuerySet, gathering: Sequence[str]) -> NoticeQuerySet:
     """The newest notice of each line, with the number of notices in it as `in_line`; kinds that are `gathering` are
     one line whatever they are about."""
     of_kind = When(kind__in=gathering, then=Value(""))
-    line = [F("kind"), Case(of_kind, default=F("link")), Q(read_at__isnull=True)]
+    line: list[Any] = [F("kind"), Case(of_kind, default=F("link")), Q(read_at__isnull=True)]
     newest_first = [F("created_at").desc(), F("pk").desc()]
     place = Window(RowNumber(), partition_by=line, order_by=newest_first)
     return own.annotate(place=place, in_line=Window(Count("pk"), partition_by=line)).filter(place=1)

@@ -44,6 +44,21 @@ def test_a_phrase_is_found_as_readers_would(phrase, text, words):
     assert found(phrase, text) == words
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])  # of a form, of a mail
+@pytest.mark.parametrize(
+    ("phrase", "subject", "body"),
+    [
+        ("account hacked", "My account", "hacked since yesterday"),
+        ("withdraw* … not|never arrived|come", "My withdrawal", "has not come"),
+        ("账户 被盗", "我的账户", "被盗了"),
+    ],
+)
+def test_a_phrase_goes_on_from_the_subject_into_the_body(phrase, subject, body, between):
+    """People begin a sentence in the subject; where it ends there, a gap does not reach over."""
+    assert found(phrase, subject + between + body)
+    assert "…" not in phrase or not found(phrase, f"{subject}.{between}{body}")
+
+
 @pytest.mark.parametrize(
     ("phrase", "text"),
     [

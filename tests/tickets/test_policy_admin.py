@@ -246,7 +246,7 @@ def test_what_is_promised_to_an_example(lead, team_lead, topic):
 def test_the_list_says_how_far_open_tickets_are(lead, team_lead, ticket):
     published(team_lead)
     words = lead.get(reverse("admin:tickets_slapolicy_changelist")).content.decode()
-    assert "1 open tickets are still to be looked at" in words
+    assert "1 open ticket is still to be looked at" in words
 
 
 def test_another_level_is_looked_for_at_once(lead, ticket):
