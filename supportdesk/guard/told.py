@@ -19,6 +19,7 @@ Span = tuple[int, int]
 
 LONGEST_NAME = 48  # characters before a value
 MOST_LOOKS = 200
+MOST_SEEN = 1000
 MOST_WORDS = 6  # of a name and the words between it and the value
 
 _HEX_KEY = re.compile(
@@ -54,9 +55,11 @@ _CARD = re.compile(
 _NETWORK = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|35|6[0245]|220[0-4]")
 
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")  # of a name in a program: "privateKey"
-_OTHER_VALUE = re.compile(r"(?=[!-~]{5})[!-~]*(?:[a-z]\d|\d[a-z])[!-~]*")  # no part of a name, which "2fa" is
+_OTHER_VALUE = re.compile(r"(?<![!-~])(?=[!-~]{5})[!-~]*(?:[a-z]\d|\d[a-z])[!-~]*")  # no part of a name, which "2fa" is
 _SIGNS = " \t\n:=：→➜>«»“”„\"'`「」『』‘’([{<*_~|-–—"
 _SAYS = ":=：→➜"
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT_OR_SIGN = re.compile(r"[\d!@#$%^&*+=]")
 _LATIN_LETTER = re.compile("[a-z]")
 _SCRIPTS = {
     **dict.fromkeys(CHINESE, re.compile("[\u4e00-\u9fff]")),
@@ -74,10 +77,19 @@ class Looks:
     def __init__(self, text: str) -> None:
         self.text = text
         self.known: dict[str, tuple[Asked | None, bool]] = {}  # lines of a log end in the same few words
+        self.seen: dict[str, tuple[Asked | None, bool]] = {}  # the same for what stands before, as it stands
 
     def name_before(self, place: int) -> tuple[Asked | None, bool]:
         """What is named right before a value, and whether a sign or a word says that the value is it."""
-        window = fold(_HUMP.sub(" ", self.text[max(place - LONGEST_NAME, 0) : place]))[0]
+        before = self.text[max(place - LONGEST_NAME, 0) : place]
+        if before not in self.seen:
+            if len(self.seen) >= MOST_SEEN:
+                self.seen.clear()
+            self.seen[before] = self._name_in(before)
+        return self.seen[before]
+
+    def _name_in(self, before: str) -> tuple[Asked | None, bool]:
+        window = fold(_HUMP.sub(" ", before))[0]
         bare = window.rstrip(_SIGNS)
         if not bare or not bare[-1].isalpha():
             return None, False
@@ -214,11 +226,11 @@ def _is_random(value: str) -> bool:
 
 
 def _may_be_password(value: str) -> bool:
-    has_digit = any(character.isdigit() for character in value)
     if value.isdigit():
         return len(value) >= 4
-    is_long = len(value) >= 6 and any(character.isalpha() for character in value)
-    return is_long and (has_digit or not set("!@#$%^&*+=").isdisjoint(value)) and not _LINK.search(value)
+    if len(value) < 6 or not _LETTER.search(value):
+        return False
+    return _DIGIT_OR_SIGN.search(value) is not None and not _LINK.search(value)
 
 
 def _is_strong(value: str) -> bool:

@@ -570,6 +570,8 @@ HOSTILE = {
     "wide gaps": ("abandon" + " " * 13, 0),
     "joiners": ("\u200d", 0),
     "ligatures": ("\ufdfa", 0),
+    "names and signs": ("key=", 0),
+    "passwords that are none": ("pw: ", 0),
     "accents": ("\u0301", 0),
     "accents out of order": ("\u0301\u0316", 0),
 }
@@ -606,6 +608,11 @@ def test_64_kilobytes_of_anything_come_to_an_end(name):
     unit, expected = HOSTILE[name]
     times = 65_536 // len(unit.encode())
     assert len(guard.findings(unit * times)) == (times if expected is None else expected)
+
+
+def test_what_stands_before_a_value_is_read_once_however_often_it_stands_there():
+    """Each sign may begin a password, and for each the 48 characters before it would be read anew."""
+    assert work("key=" * 4000) - work("key_" * 4000) < 4 * 4000
 
 
 def test_a_letter_under_thousands_of_accents_is_taken_in_small_pieces():
