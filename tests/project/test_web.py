@@ -27,10 +27,10 @@ print(json.dumps(found))
 """
 
 # Libraries of megabytes that few requests, or other processes, need.
-RARE = """
-    aiosmtpd apscheduler confusable_homoglyphs.confusables css_inline dns httpx lxml openpyxl polib redis requests
-    urllib3
-""".split()
+RARE = (
+    *("aiosmtpd", "apscheduler", "confusable_homoglyphs.confusables", "css_inline", "dns", "httpx", "lxml"),
+    *("openpyxl", "polib", "redis", "requests", "urllib3"),
+)
 
 
 @pytest.fixture(scope="module")
