@@ -6,10 +6,10 @@ extends `ui/mail/frame.html`.
 
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Template, loader
@@ -22,8 +22,6 @@ from supportdesk.ui import languages
 FROM_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 LONGEST_SUBJECT = 200  # characters
 LONGEST_LINE = 998  # characters of a line in the head (RFC 5322, section 2.1.1)
-
-_inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
 def compose(
@@ -88,4 +86,12 @@ def _text(name: str, values: Mapping[str, Any]) -> str:
 
 def _html(name: str, values: Mapping[str, Any]) -> str:
     """A template of HTML with its styles at each element, as most mail programs want them."""
-    return _inliner.inline(loader.render_to_string(name, dict(values)))
+    return _inliner().inline(loader.render_to_string(name, dict(values)))
+
+
+@cache
+def _inliner() -> Any:
+    """What puts the styles of a mail into its elements. Loaded for the first mail: most web processes send none."""
+    import css_inline
+
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
