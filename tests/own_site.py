@@ -240,16 +240,17 @@ def wait_until(what: str, holds: Callable[[], Any], *, seconds: float = PATIENCE
 
 def children(pid: int) -> dict[int, str]:
     """Processes below a process, with their command lines (Linux)."""
+    of: dict[int, list[int]] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            of.setdefault(int(file.read_text().rpartition(")")[2].split()[1]), []).append(int(file.parent.name))
     found: dict[int, str] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == pid:
-                own = int(folder.name)
-                found[own] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                found |= children(own)
-        except (FileNotFoundError, ProcessLookupError):
-            continue
+    waiting = list(of.get(pid, ()))
+    while waiting:
+        own = waiting.pop(0)
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found[own] = Path(f"/proc/{own}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        waiting += of.get(own, ())
     return found
 
 

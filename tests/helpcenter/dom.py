@@ -102,6 +102,10 @@ class Page(HTMLParser):
         assert self.at is self.root, f"<{self.at.tag}> is not closed"
         self.root.end = len(self.elements)
 
+    def updatepos(self, i: int, j: int) -> int:
+        """The parser would count lines, which nobody asks for."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = self._add(tag, attrs)
         if tag not in VOID:

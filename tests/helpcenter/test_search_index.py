@@ -33,6 +33,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 
 @pytest.fixture(scope="module", autouse=True)
 def _collected():
+    """Tests here collect garbage one by one; what others have left need not be looked at each time."""
+    gc.collect()
+    gc.freeze()
     yield
     gc.collect()
 
