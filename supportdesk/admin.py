@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,10 @@ class SupportAdminSite(BellSite):
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         menu = main_menu.shown(request) if self.has_permission(request) else []
         return {**super().each_context(request), "main_menu": menu}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Under the name of the site; Django's page says its host."""
+        return super().login(request, {"site_name": settings.SITE_NAME, **(extra_context or {})})
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"panels": panels.shown(request), **(extra_context or {})})
