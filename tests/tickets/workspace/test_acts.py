@@ -226,3 +226,22 @@ def test_a_right_that_is_missing_is_told_in_the_form(desk, ticket, thread_of, mo
 
     monkeypatch.setattr(acting.assigning, "take", refuse)
     assert "Not you." in desk.post(thread_of(ticket, "act", "take")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["merge", "link"])
+def test_other_tickets_of_the_customer_are_offered(desk, ticket, trader, thread_of, name):
+    theirs = TicketFactory(by=trader, topic=ticket.topic, subject="Also mine")
+    TicketFactory(topic=ticket.topic, subject="Of somebody else")
+    closed = TicketFactory(by=trader, topic=ticket.topic, subject="Long over")
+    Ticket.objects.filter(pk=closed.pk).update(status=Status.CLOSED)
+    page = desk.get(thread_of(ticket, "act", name)).content.decode()
+    assert [words in page for words in ("Also mine", "Of somebody else", "Long over")] == [True, False, False]
+    page = desk.get(thread_of(ticket, "act", name), {"number": theirs.reference}).content.decode()
+    assert f'value="{theirs.reference}"' in page
+
+
+def test_a_single_message_is_not_offered_to_become_a_ticket(ticket, trader, agent):
+    access = Access.of_staff(agent)
+    assert not acting.fits("split", ticket, access)
+    replying.write_to_ticket(ticket, "Besides, my API key fails.", by=trader)
+    assert acting.fits("split", now(ticket), access)
