@@ -107,13 +107,14 @@ def test_spam_and_back(act, lead_desk, ticket):
     assert now(ticket).status == Status.NEW
 
 
-def test_merging_shows_the_other_ticket_first(act, ticket, trader, topic):
+def test_merging_shows_the_other_ticket_first(act, ticket, trader, topic, thread_of):
     other = TicketFactory(by=trader, topic=topic, subject="The older one")
     response = act("merge", number=other.reference)
     assert "The older one" in response.content.decode()
     assert now(ticket).status == Status.NEW
-    act("merge", number=other.reference, confirmed=other.public_id)
+    response = act("merge", number=other.reference, confirmed=other.public_id)
     assert now(ticket).status == Status.MERGED
+    assert response.url.startswith(thread_of(other))  # where it goes on
 
 
 def test_a_ticket_that_is_not_visible_cannot_be_merged_into_nor_linked(act, trader, department):
