@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
@@ -33,6 +34,10 @@ class SupportAdminSite(BellSite):
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         menu = main_menu.shown(request) if self.has_permission(request) else []
         return {**super().each_context(request), "main_menu": menu}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Under the name of the site; Django's page says its host."""
+        return super().login(request, {"site_name": settings.SITE_NAME, **(extra_context or {})})
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"panels": panels.shown(request), **(extra_context or {})})

@@ -1,6 +1,7 @@
 """The header of the signed-in screens leads to the places where a person works, and says where they are."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.helpcenter.admin_forms import signed_in
@@ -37,3 +38,7 @@ def test_screens_of_one_article_belong_to_what_is_done_there(content_editor):
 def test_only_places_where_a_person_may_go_are_named(translator, agent):
     assert list(menu(translator)) == ["Dashboard", "Articles", "Translations", "Review", "Calendar"]
     assert menu(agent) == {"Inbox": ""}
+
+
+def test_the_door_bears_the_name_of_the_site(client):
+    assert f"{settings.SITE_NAME} · Support desk" in client.get(reverse("admin:login")).content.decode()

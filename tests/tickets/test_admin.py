@@ -452,3 +452,15 @@ def test_the_setup_is_neither_added_nor_removed(administrator, signed_in):
     client = signed_in(administrator)
     assert client.get(reverse("admin:tickets_routingsetup_add")).status_code == 403
     assert client.post(reverse("admin:tickets_routingsetup_delete", args=[1]), {"post": "yes"}).status_code == 403
+
+
+def test_a_macro_offers_what_a_reply_can_leave_and_says_what_is_filled_in(lead, signed_in):
+    form = signed_in(lead).get(reverse("admin:tickets_macro_add")).context["adminform"].form
+    assert [value for value, _ in form.fields["set_status"].choices] == ["", "open", "pending", "solved"]
+    assert "{{ customer }}" in form.fields["body_en"].help_text
+
+
+def test_a_macro_keeps_a_status_that_is_no_longer_offered(lead, signed_in):
+    macro = Macro.objects.create(name="Old", set_status="on_hold", body_en="Wait.")
+    form = signed_in(lead).get(reverse("admin:tickets_macro_change", args=[macro.pk])).context["adminform"].form
+    assert [value for value, _ in form.fields["set_status"].choices] == ["", "open", "pending", "on_hold", "solved"]

@@ -15,13 +15,29 @@ from supportdesk.ui.languages import column, content_languages
 from tickets.actions import macro_uses
 from tickets.admin.staff import StaffChoosingAdmin
 from tickets.admin.translated import TranslatedAdmin
+from tickets.enums import Status
 from tickets.models import Macro, SavedView, Tag
+
+AFTER_A_REPLY = (Status.OPEN, Status.PENDING, Status.SOLVED)
+VARIABLES = "{{ customer }} {{ reference }} {{ agent }} {{ article:slug }} {{ fact:key }}"
 
 
 class MacroForm(forms.ModelForm):
     class Meta:
         model = Macro
         fields = "__all__"  # noqa: DJ007 - the admin names them
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if (text := self.fields.get(column("body", "en"))) is not None:  # who may only look has no fields
+            text.help_text = f"{_('What stands in double braces is filled in:')} {VARIABLES}"
+        if (status := self.fields.get("set_status")) is not None:
+            self._narrow(status)
+
+    def _narrow(self, status: Any) -> None:
+        """A reply leaves a ticket open, pending or solved. What an older macro says is kept."""
+        kept = {"", *AFTER_A_REPLY, self.instance.set_status}
+        status.choices = [(value, label) for value, label in status.choices if value in kept]
 
     def clean(self) -> dict[str, Any]:
         """A key or a seed phrase must not be stored; what asks for one is refused when the reply is sent."""

@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from helpcenter.models import Article
 from tickets.access import Access
 from tickets.actions import assigning, consulting, detailing, incidents, merging, moving, redacting, reporting
 from tickets.actions.moving import NO_REPLY_NEEDED
-from tickets.enums import LIVE, DeclineReason, Priority, Status
+from tickets.enums import LIVE, DeclineReason, MessageKind, Priority, Status
 from tickets.identifiers import from_typed
 from tickets.models import Department, Incident, Message, Ticket, Topic
 from tickets.workspace import people
@@ -29,6 +30,7 @@ from tickets.workspace.widgets import Line
 from tickets.workspace.wording import customer_name, due_chip, moment, staff_name
 
 MORNING = time(9)  # of the agent
+MOST_OTHERS = 10  # tickets of a customer that a form offers
 
 
 class ActForm(forms.Form):
@@ -150,6 +152,13 @@ class ExcerptsField(forms.ModelMultipleChoiceField):
         return super().clean([number for number in value or () if len(str(number)) <= LONGEST_NUMBER])
 
 
+def _beginning(message: Message, ticket: Ticket, length: int) -> str:
+    """How a message begins, with who wrote it and when: two that begin alike are told apart."""
+    is_customer = message.kind == MessageKind.CUSTOMER
+    author = customer_name(ticket.requester) if is_customer else staff_name(message.author)
+    return f"{author}, {moment(message.created_at)}: {Truncator(message.body).chars(length)}"
+
+
 class AskForm(ActForm):
     department: Any = forms.ModelChoiceField(Department.objects.all(), label=_("Department"))
     subject = forms.CharField(label=_("Subject"), max_length=200)
@@ -161,8 +170,8 @@ class AskForm(ActForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["excerpts"]
-        field.queryset = Message.objects.filter(ticket=self.ticket).public()
-        field.label_from_instance = lambda message: message.body[:120]
+        field.queryset = Message.objects.filter(ticket=self.ticket).public().select_related("author")
+        field.label_from_instance = lambda message: _beginning(message, self.ticket, 160)
 
 
 class SolveForm(ActForm):
@@ -194,6 +203,12 @@ class IncidentForm(ActForm):
 
 class OtherTicketForm(ActForm):
     number = TicketField(label=_("Number of the other ticket"), max_length=40)
+
+    @property
+    def others(self) -> Any:
+        """Those of the same customer that are not closed: mostly it is one of them."""
+        rows = Ticket.objects.visible_to(self.access).filter(requester=self.ticket.requester_id, status__in=LIVE)
+        return rows.exclude(pk=self.ticket.pk).order_by("-created_at", "-pk")[:MOST_OTHERS]
 
     def clean_number(self) -> Ticket:
         other = Ticket.objects.visible_to(self.access).filter(public_id=self.cleaned_data["number"]).first()
@@ -249,9 +264,9 @@ class MessageForm(ActForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["message"]
-        rows = Message.objects.filter(ticket=self.ticket)
+        rows = Message.objects.filter(ticket=self.ticket).select_related("author")
         field.queryset = rows.filter(kind="customer") if self.from_customer else rows
-        field.label_from_instance = lambda message: message.body[:80]
+        field.label_from_instance = lambda message: _beginning(message, self.ticket, 80)
 
 
 class RedactForm(MessageForm):
@@ -515,5 +530,6 @@ _FURTHER: dict[str, Callable[[Ticket, Access], bool]] = {
     "decline": lambda ticket, access: access.user is not None and ticket.assignee_id == access.user.pk,
     "give_back": lambda ticket, access: ticket.assignee_id is not None,
     "snooze": lambda ticket, access: ticket.assignee_id is not None,  # else it were in nobody's list
+    "split": lambda ticket, access: ticket.message_count > 1,
     "wake": lambda ticket, access: ticket.sleeps(timezone.now()),
 }

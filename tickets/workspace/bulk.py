@@ -62,11 +62,16 @@ class BulkForm(forms.Form):
         return found
 
 
-def do(data: dict[str, Any], numbers: list[str], access: Access) -> list[Result]:
-    """Do it to each ticket that the person sees; what one refuses does not stop the others."""
+def chosen(numbers: list[str], access: Access) -> list[Ticket]:
+    """Those of the tickets that the person sees, in the order in which they were chosen."""
     rows = Ticket.objects.visible_to(access).with_names()
     found = {ticket.public_id: ticket for ticket in rows.filter(public_id__in=numbers)}
-    return [_one(found[number], data, access) for number in numbers if number in found]
+    return [found[number] for number in numbers if number in found]
+
+
+def do(data: dict[str, Any], numbers: list[str], access: Access) -> list[Result]:
+    """Do it to each ticket that the person sees; what one refuses does not stop the others."""
+    return [_one(ticket, data, access) for ticket in chosen(numbers, access)]
 
 
 def _one(ticket: Ticket, data: dict[str, Any], access: Access) -> Result:

@@ -14,7 +14,7 @@ from supportdesk.ui import languages, markup
 from tickets.enums import Priority, Status
 from tickets.identifiers import reference
 from tickets.workspace.acting import Offered
-from tickets.workspace.listing import Group, Place, Row
+from tickets.workspace.listing import Group, Narrowing, Place, Row
 
 _TONES = {"urgent": "bad", "high": "warn"}  # of the priorities that a list names
 _known = lru_cache(2000)(escape)  # words that many rows share: names of topics, of colleagues, of languages
@@ -80,6 +80,13 @@ def rail_lines(groups: Iterable[Group]) -> SafeString:
 def _places(places: Iterable[Place]) -> SafeString:
     line = '<li><a href="{}?{}"{}><bdi>{}</bdi> <span class="num">{}</span></a></li>'
     return markup.lines(line, (_place(place) for place in places), "\n")
+
+
+def narrowing_lines(filters: Iterable[Narrowing]) -> SafeString:
+    """The filters of a list; a click on one takes it away."""
+    remove = gettext("Remove %(name)s")
+    line = '<a class="chip" href="{}?{}" title="{}"><bdi>{}</bdi> <span aria-hidden="true">×</span></a>'
+    return markup.lines(line, ((_queue(), one.query, remove % {"name": one.label}, one.label) for one in filters))
 
 
 def short_lines(places: Iterable[Place]) -> SafeString:

@@ -13,17 +13,20 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from supportdesk.accounts.models import User
 from tickets import search
 from tickets.access import Access
-from tickets.enums import Status
+from tickets.enums import Priority, Status
 from tickets.models import Department, SavedView, SideConversation, Ticket, Topic
 from tickets.workspace import queries
 from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
-from tickets.workspace.wording import Chip, badge, due_chip, masked, topic_name
+from tickets.workspace.wording import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
 
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60
+_CODES: dict[str, Any] = {"status": Status, "priority": Priority}
+_TITLES = ("topic", "department", "unclear", "status")  # a list of all that have one of these is called by it
 FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag", "unclear")
 
 
@@ -82,6 +85,14 @@ def names() -> Names:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """A filter by name, and the list without it as an address says it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What the address of the queue asks for: a view, filters, where the page begins."""
 
@@ -117,15 +128,33 @@ class Wanted:
             return self._name_of_filter() or str(VIEWS[self.view].label)
         return str(VIEWS[self.view].label)
 
-    def _name_of_filter(self) -> str:
+    @property
+    def narrowing(self) -> list["Narrowing"]:
+        """The filters by name, each with the list without it. What is searched for stands in the title."""
+        named = ((name, self._named(name, value)) for name, value in self.filters.items() if name != "q")
+        return [Narrowing(words, self._without(name)) for name, words in named if words]
+
+    def _without(self, name: str) -> str:
+        others = {other: value for other, value in self.filters.items() if other != name}
+        return urlencode({"view": self.view, **others})
+
+    def _named(self, name: str, value: Any) -> str:
         known = names()
-        if "topic" in self.filters:
-            return dict(known.topics).get(self.filters["topic"], "")
-        if "department" in self.filters:
-            return dict(known.departments).get(self.filters["department"], "")
-        if "unclear" in self.filters:
-            return gettext("Topic not clear")
-        return str(Status(self.filters["status"]).label) if "status" in self.filters else ""
+        if name == "topic":
+            return dict(known.topics).get(value, "")
+        if name == "department":
+            return dict(known.departments).get(value, "")
+        if name == "assignee":
+            return staff_name(User.objects.filter(pk=value).first())
+        if name == "language":
+            return language_named(value)
+        if name in _CODES:
+            return str(_CODES[name](value).label)
+        return gettext("Topic not clear") if name == "unclear" else str(value)
+
+    def _name_of_filter(self) -> str:
+        name, value = next(iter(self.filters.items()))
+        return self._named(name, value) if name in _TITLES else ""
 
 
 def form_of(query: QueryDict, known: Names) -> FilterForm:

@@ -119,7 +119,7 @@ class Line:
         return self.message is not None and self.message.delivery == Delivery.STOPPED
 
 
-_ROLES: dict[str, str | Promise] = {
+ROLES: dict[str, str | Promise] = {
     MessageKind.CUSTOMER: _("Customer"),
     MessageKind.REPLY: _("Support"),
     MessageKind.NOTE: _("Internal note"),
@@ -202,7 +202,7 @@ def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any
         message.created_at,
         message=message,
         author=author,
-        role=str(_ROLES[MessageKind(message.kind)]),
+        role=str(ROLES[MessageKind(message.kind)]),
         initials=initials(author),
         badge=badge(message.language) if message.language else "",
         files=files,

@@ -107,13 +107,14 @@ def test_spam_and_back(act, lead_desk, ticket):
     assert now(ticket).status == Status.NEW
 
 
-def test_merging_shows_the_other_ticket_first(act, ticket, trader, topic):
+def test_merging_shows_the_other_ticket_first(act, ticket, trader, topic, thread_of):
     other = TicketFactory(by=trader, topic=topic, subject="The older one")
     response = act("merge", number=other.reference)
     assert "The older one" in response.content.decode()
     assert now(ticket).status == Status.NEW
-    act("merge", number=other.reference, confirmed=other.public_id)
+    response = act("merge", number=other.reference, confirmed=other.public_id)
     assert now(ticket).status == Status.MERGED
+    assert response.url.startswith(thread_of(other))  # where it goes on
 
 
 def test_a_ticket_that_is_not_visible_cannot_be_merged_into_nor_linked(act, trader, department):
@@ -226,3 +227,22 @@ def test_a_right_that_is_missing_is_told_in_the_form(desk, ticket, thread_of, mo
 
     monkeypatch.setattr(acting.assigning, "take", refuse)
     assert "Not you." in desk.post(thread_of(ticket, "act", "take")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["merge", "link"])
+def test_other_tickets_of_the_customer_are_offered(desk, ticket, trader, thread_of, name):
+    theirs = TicketFactory(by=trader, topic=ticket.topic, subject="Also mine")
+    TicketFactory(topic=ticket.topic, subject="Of somebody else")
+    closed = TicketFactory(by=trader, topic=ticket.topic, subject="Long over")
+    Ticket.objects.filter(pk=closed.pk).update(status=Status.CLOSED)
+    page = desk.get(thread_of(ticket, "act", name)).content.decode()
+    assert [words in page for words in ("Also mine", "Of somebody else", "Long over")] == [True, False, False]
+    page = desk.get(thread_of(ticket, "act", name), {"number": theirs.reference}).content.decode()
+    assert f'value="{theirs.reference}"' in page
+
+
+def test_a_single_message_is_not_offered_to_become_a_ticket(ticket, trader, agent):
+    access = Access.of_staff(agent)
+    assert not acting.fits("split", ticket, access)
+    replying.write_to_ticket(ticket, "Besides, my API key fails.", by=trader)
+    assert acting.fits("split", now(ticket), access)

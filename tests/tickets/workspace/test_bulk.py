@@ -83,9 +83,22 @@ def test_what_somebody_may_not_see_is_left_alone(do, three, department):
 )
 def test_what_is_missing_is_asked_for(do, three, values):
     response = do(three, **values)
-    assert response.status_code == 302
-    assert response.url == "/desk/?view=all"
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'role="alert"' in page
+    assert '<a class="back" href="/desk/?view=all">' in page
+    assert {now(ticket).version for ticket in three} == {ticket.version for ticket in three}
 
 
 def test_nothing_chosen_is_told(do):
     assert do([], what="take").status_code == 302
+
+
+def test_what_is_asked_for_wrongly_is_asked_again_with_the_same_tickets(do, three, other_agent):
+    answer = do(three[:2], what="assign", to="Nobody At All")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Nobody of the desk, or more than one, is called" in page
+    assert [f'value="{ticket.public_id}" checked' in page for ticket in three] == [True, True, False]
+    assert 'value="Nobody At All"' in page
+    assert '<option value="assign" selected>' in page

@@ -11,6 +11,7 @@ from tickets.actions import assigning, consulting
 from tickets.enums import Status
 from tickets.models import Department, SideConversation, Ticket
 from tickets.workspace.views.pages import page
+from tickets.workspace.wording import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,20 @@ def test_a_trader_reads_the_public_name_in_their_own_language(
         page = client.get(f"/{language}/tickets/{ticket.public_id}/").content.decode()
         assert name in page, language
         assert ">Risk<" not in page
+
+
+def test_a_question_says_who_said_what(at_desk, risk_agent, desk, ticket, department, thread_of):
+    values = {"department": department.pk, "subject": "On our wallet?", "body": "Please look."}
+    desk.post(thread_of(ticket, "act", "ask"), {**values, "excerpts": [ticket.messages.get().pk]})
+    page = at_desk(risk_agent).get(f"/desk/questions/{SideConversation.objects.get().pk}/").content.decode()
+    assert '<p class="who"><b>Customer</b>' in page
+    assert '<div class="av" aria-hidden="true">RT</div>' in page
+
+
+def test_messages_are_offered_with_who_wrote_them(desk, ticket, thread_of):
+    message = ticket.messages.get()
+    message.body = "A long story about a deposit. " * 20
+    message.save()
+    page = desk.get(thread_of(ticket, "act", "ask")).content.decode()
+    assert f"Toma Trader, {moment(message.created_at)}: A long story about a deposit." in page
+    assert message.body[:200] not in page

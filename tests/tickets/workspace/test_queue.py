@@ -295,3 +295,24 @@ def test_what_i_let_sleep_is_in_a_list_of_its_own(desk, at_desk, agent, other_ag
     Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=timezone.now())
     assert subjects(desk.get(QUEUE, {"view": "asleep"})) == []
     assert subjects(desk.get(QUEUE)) == ["Dormant"]
+
+
+def test_a_list_says_what_it_is_narrowed_by(desk, topic):
+    page = desk.get(QUEUE, {"view": "all", "language": "ja", "priority": "high", "tag": "vip"}).content.decode()
+    for words, without in [
+        ("日本語", "view=all&amp;priority=high&amp;tag=vip"),
+        ("High", "view=all&amp;language=ja&amp;tag=vip"),
+        ("vip", "view=all&amp;language=ja&amp;priority=high"),
+    ]:
+        assert f'<a class="chip" href="/desk/?{without}" title="Remove {words}">' in page
+
+
+def test_a_list_of_the_rail_needs_no_names_of_filters(desk, topic):
+    assert 'title="Remove' not in desk.get(QUEUE, {"view": "all", "topic": topic.pk}).content.decode()
+
+
+def test_a_kept_view_is_called_by_its_name(desk, agent):
+    SavedView.objects.create(owner=agent, name="Japanese and urgent", query="view=all&language=ja&priority=high")
+    page = desk.get(QUEUE, {"view": "all", "language": "ja", "priority": "high"}).content.decode()
+    assert '<main id="page_main" class="list wide" aria-label="Japanese and urgent">' in page
+    assert 'title="Remove High"' in page

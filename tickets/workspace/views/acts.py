@@ -42,7 +42,8 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
     if request.POST.get("go_on"):
         return go_on(request, following, said)
     messages.success(request, said)
-    return HttpResponseRedirect(f"{reverse('workspace:thread', args=[ticket.public_id])}?{wanted.query}")
+    left_at = form.cleaned_data["number"] if name == "merge" else ticket
+    return HttpResponseRedirect(f"{reverse('workspace:thread', args=[left_at.public_id])}?{wanted.query}")
 
 
 def _done(what: Act, form: ActForm, ticket: Ticket, request: DeskRequest) -> str | None:

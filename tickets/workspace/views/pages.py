@@ -96,12 +96,24 @@ class Around:
         """The list of the rail that is shown."""
         return next((place for group in self.groups for place in group.places if place.is_current), None)
 
+    @property
+    def title(self) -> str:
+        """What the list is called; a kept view has a name of its own."""
+        place = self.current
+        return place.label if place and place.pk else self.wanted.title
+
+    @property
+    def narrowing(self) -> list[listing.Narrowing]:
+        """The filters that the title does not tell of."""
+        place = self.current
+        return [] if place and not place.pk else self.wanted.narrowing
+
     def words(self, *, current: Any = None, choosable: bool = False) -> dict[str, str]:
         """What a page says of them; `current` is the number of the ticket that is open, `choosable` are those that
         something can be done to together."""
         place = self.current
         return {
-            "wanted.title": self.wanted.title,
+            "wanted.title": self.title,
             "wanted.query": self.wanted.query,
             "count": place.count if place else "",
             "rail": lines.rail_lines(self.groups),

@@ -14,8 +14,9 @@ from tickets.models import SideConversation
 from tickets.workspace import listing
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.forms import QuestionForm
+from tickets.workspace.thread import ROLES
 from tickets.workspace.views.pages import page
-from tickets.workspace.wording import Chip, span
+from tickets.workspace.wording import Chip, initials, span, staff_name
 
 MOST = 100
 
@@ -53,8 +54,8 @@ def question(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         "question": one,
         "chip": _chip(one),
-        "excerpts": one.excerpts.select_related("author"),
-        "answers": one.messages.select_related("author"),
+        "excerpts": [(message, ROLES[message.kind]) for message in one.excerpts.all()],
+        "answers": [(answer, initials(staff_name(answer.author))) for answer in one.messages.select_related("author")],
         "form": form,
     }
     return page(request, "question", context, 422 if form.errors else 200)

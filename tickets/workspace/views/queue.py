@@ -35,6 +35,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         "short": lines.short_lines(shown.groups[0].places),
         "filters": _filters(request.GET, wanted),
         "bulk": _bulk(get_language()),
+        "narrowing": lines.narrowing_lines(shown.narrowing),
         "kept": reverse("workspace:drop-view", args=[place.pk]) if place and place.pk else "",
     }
     words |= shown.words(choosable=True)
@@ -65,14 +66,20 @@ def _fields(template: str, form: Form) -> str:
 @require_POST
 @desk
 def several(request: DeskRequest) -> HttpResponse:
-    """Do one thing to every chosen ticket, one by one, and say of each what became of it."""
+    """Do one thing to every chosen ticket, one by one, and say of each what became of it. What is asked for wrongly is
+    asked for again, with the same tickets."""
     form = bulk.BulkForm(request.POST)
     numbers = [number.replace("\0", "") for number in request.POST.getlist("ticket")[: bulk.MOST]]
-    back = f"{reverse('workspace:queue')}?{Wanted.of(request.GET).query}"
-    if not numbers or not form.is_valid():
-        errors = [str(error) for found in form.errors.values() for error in found]
-        messages.error(request, " ".join(errors) or gettext("Choose at least one ticket."))
+    wanted = Wanted.of(request.GET)
+    back = f"{reverse('workspace:queue')}?{wanted.query}"
+    if not numbers:
+        messages.error(request, gettext("Choose at least one ticket."))
         return HttpResponseRedirect(back)
+    if not form.is_valid():
+        errors = [str(error) for found in form.errors.values() for error in found]
+        chosen = bulk.chosen(numbers, request.access)
+        again = {"errors": errors, "chosen": chosen, "fields": _fields("bulk", form), "back": back, "wanted": wanted}
+        return page(request, "bulk_again", again, status=422)
     results = bulk.do(form.cleaned_data, numbers, request.access)
     listing.forget_rail(request.access)
     return page(request, "bulk", {"results": results, "back": back})

@@ -56,6 +56,15 @@ function mentions(area) {
     if (!name) { list.replaceChildren(); return; }
     htmx.ajax("GET", `${area.dataset.peopleUrl}?q=${encodeURIComponent(name)}`, { target: list, swap: "innerHTML" });
   });
+  // Enter takes the first, the arrow goes on to the others; without a choice both do what they always do.
+  area.addEventListener("keydown", (event) => {
+    const first = list.querySelector("[data-person]");
+    if (!first || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Enter") first.click();
+    else if (event.key === "ArrowDown") first.focus();
+    else return;
+    event.preventDefault();
+  });
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-person]");
     if (!button) return;

@@ -29,9 +29,25 @@ function menus() {
   });
 }
 
+// The box above the list chooses every ticket of the page; it follows what is chosen one by one.
+function choosing() {
+  const all = document.querySelector("[data-choose-all]");
+  if (!all) return;
+  const boxes = [...document.querySelectorAll('[data-rows] [name="ticket"]')];
+  const follow = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && !all.checked;
+  };
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
+  for (const box of boxes) box.addEventListener("change", follow);
+  follow();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   theme();
   menus();
+  choosing();
   box();
   follow();
   keys();
