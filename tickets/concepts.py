@@ -112,7 +112,7 @@ def _asked(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
     return next((match for match in found if not _DENIED.search(folded, 0, match.start())), None)
 
 
-_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|не|لا|ما|لم|مش|مو|khong|ko|chua)\W+\Z")
+_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|never|не|لا|ما|لم|مش|مو|khong|ko|chua)\W+\Z")
 
 
 _compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it
