@@ -109,10 +109,15 @@ def _asked(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
     """A question, where it is not denied: “no puedo retirar” asks for nothing, “puedo retirar” does."""
     pattern = concept.patterns.get(code)
     found = _compiled(pattern).finditer(folded) if pattern else ()
-    return next((match for match in found if not _DENIED.search(folded, 0, match.start())), None)
+    return next((match for match in found if not _is_denied(folded, match.start())), None)
 
 
-_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|не|لا|ما|لم|مش|مو|khong|ko|chua)\W+\Z")
+def _is_denied(folded: str, at: int) -> bool:
+    return _DENIED.search(folded, max(0, at - _NEAR), at) is not None
+
+
+_NEAR = 12  # characters before a question in which it may be denied
+_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|never|не|لا|ما|لم|مش|مو|khong|ko|chua)\W+\Z")
 
 
 _compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it
