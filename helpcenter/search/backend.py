@@ -44,6 +44,9 @@ DESCRIBED = 30  # hits that are compared with the question word by word
 MOST_FACTS = 2000  # documents of an index whose stored fields are kept
 # A damaged index is bytes of any kind, parsed and unpickled: reading it raises anything, Whoosh a bare Exception.
 DAMAGE = Exception
+# How far a way to say a thing loses the rarity that the commonest has not; 1 would be all the way, but words of one
+# group are not always quite the same.
+ALIKE = 0.5
 TRIES = 3  # of opening one state of an index: its files may be replaced at the same moment
 
 
@@ -353,7 +356,7 @@ def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> lis
 
 def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold everything wanted."""
-    total = scores.total_of_all(_parts(wanted) for wanted in asked.wanted)
+    total = scores.total_of_all(_parts(scores, wanted) for wanted in asked.wanted)
     scores.add(total, _pairs(asked))
     return total
 
@@ -361,7 +364,7 @@ def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
 def _with_some(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold anything wanted."""
     characters = (part for character in asked.characters for part in _in_fields(character, CHARACTER))
-    wanted = (part for wanted in asked.wanted for part in _parts(wanted))
+    wanted = (part for wanted in asked.wanted for part in _parts(scores, wanted))
     total = scores.total([*wanted, *characters, *_pairs(asked)])
     _add_phrases(total, scores, asked)
     return total
@@ -373,7 +376,9 @@ def _add_phrases(total: dict[int, float], scores: Scores, asked: Plan) -> None:
     for phrase in asked.phrases:
         parts.setdefault(phrase.instead, []).append(phrase)
     for instead, phrases in parts.items():
-        own = scores.total(part for wanted in asked.wanted if wanted.own_term in instead for part in _parts(wanted))
+        own = scores.total(
+            part for wanted in asked.wanted if wanted.own_term in instead for part in _parts(scores, wanted)
+        )
         for place, score in _best_phrase(scores, phrases).items():
             total[place] = total.get(place, 0.0) + max(score - own.get(place, 0.0), 0.0)
 
@@ -394,9 +399,23 @@ def _in_fields(term: str, weight: float) -> Iterator[Part]:
     return (Part(name, term, boost * weight) for name, boost in BOOSTS.items())
 
 
-def _parts(wanted: Wanted) -> list[Part]:
-    stemmed = [part for term, weight in wanted.terms.items() for part in _in_fields(term, weight)]
-    return stemmed + [Part("words", word, weight) for word, weight in wanted.plain.items()]
+def _parts(scores: Scores, wanted: Wanted) -> list[Part]:
+    shares = _shares(scores, wanted)
+    stemmed = [
+        part for term, weight in wanted.terms.items() for part in _in_fields(term, weight * shares.get(term, 1.0))
+    ]
+    own = shares.get(wanted.own_term, 1.0)
+    return stemmed + [Part("words", word, weight * own) for word, weight in wanted.plain.items()]
+
+
+def _shares(scores: Scores, wanted: Wanted) -> dict[str, float]:
+    """Of terms that are one way to say a thing among others, what is left of their weight: `btc` says hardly more than
+    `bitcoin`, however few texts hold it."""
+    if not wanted.alike or not scores.documents:
+        return {}
+    holders = max(min(map(scores.spread, terms)) for terms in wanted.alike)
+    alone = (terms[0] for terms in wanted.alike if len(terms) == 1)
+    return {term: min(1.0, scores.idf(holders) / scores.idf(scores.spread(term))) ** ALIKE for term in alone}
 
 
 def _pairs(asked: Plan) -> list[Part]:

@@ -6,7 +6,7 @@ hold them. Forms are folded and without diacritics, as `analyzers.plain` gives t
 
 from functools import cache
 
-WEIGHT = 0.25
+WEIGHT = 0.15
 
 _WORDS = {
     "en": """

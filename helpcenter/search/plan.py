@@ -31,10 +31,11 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 @dataclass(frozen=True, eq=False)
 class Wanted:
     """One thing that a result should hold: any of these terms (weight by term, the question's own first), any of
-    these plain words."""
+    these plain words. `alike` are ways to say the very same, each as its terms: none of them is rarer than all."""
 
     terms: dict[str, float]
     plain: dict[str, float] = field(default_factory=dict)
+    alike: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def own_term(self) -> str:
@@ -46,7 +47,11 @@ class Wanted:
 
     def or_terms(self, terms: dict[str, float], plain: dict[str, float] | None = None) -> "Wanted":
         """The same with alternatives; of two weights for one term the greater holds."""
-        return Wanted(_greater(self.terms, terms), _greater(self.plain, plain or {}))
+        return replace(self, terms=_greater(self.terms, terms), plain=_greater(self.plain, plain or {}))
+
+    def as_common_as(self, alike: frozenset[tuple[str, ...]]) -> "Wanted":
+        """The same, with more ways to say it."""
+        return replace(self, alike=self.alike | alike)
 
 
 def _greater(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 K1, B = 2.0, 0.75
 # How steeply rarity counts: a question has many common words, and what it is about is in its few rare ones.
-RARITY = 1.25
+RARITY = 1.5
 # A title is short because titles are; its length says less.
 FIELD_B = {"title": 0.3}
 # A term is as rare as it is in these together: a common word does not become rare because few titles have it.

@@ -34,11 +34,15 @@ class Synonyms:
     def __init__(self, groups: Iterable[Group], language: str) -> None:
         self.language = language
         self.groups: dict[tuple[str, ...], tuple[Member, ...]] = {}
+        self.alike: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = {}
         for said, meant in groups:
             members = tuple(self._members(meant))
+            same = frozenset(member.terms for member in members) if said == meant else frozenset()
             for terms in {member.terms for member in self._members(said)}:
                 known = self.groups.get(terms)
                 self.groups[terms] = members if known is None else known + members  # nearly all are in one group
+                if same:
+                    self.alike[terms] = self.alike.get(terms, frozenset()) | same
         self.longest = max(map(len, self.groups), default=0)
         self.said = frozenset(term for terms in self.groups for term in terms)
 
@@ -60,7 +64,8 @@ class Synonyms:
         widened, variants, also, phrases = list(plan.wanted), [], [], []
         for start, end, others in self._matches(sequence):
             words = {member.terms[0]: SYNONYM / (end - start) for member in sorted(others) if not member.is_phrase}
-            widened[start:end] = [wanted.or_terms(words) for wanted in widened[start:end]]
+            alike = self.alike.get(tuple(sequence[start:end]), frozenset())
+            widened[start:end] = [wanted.or_terms(words).as_common_as(alike) for wanted in widened[start:end]]
             before, after = _around(sequence, start, end)
             is_cut = (before, after) != (start, end)
             for member in sorted((m for m in others if m.is_phrase or is_cut), key=lambda m: (len(m.terms), m)):

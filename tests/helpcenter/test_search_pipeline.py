@@ -316,6 +316,25 @@ def test_the_word_itself_ranks_above_its_synonym():
     assert ask("xbt", "en")[0] == ["word", "synonym"]
 
 
+def test_a_rare_name_weighs_hardly_more_than_the_common_one_for_the_same():
+    """Of six pages on bitcoin one writes `BTC`: asked with `btc`, it is not the page for every question."""
+    write("fees", en="Bitcoin fees\nWhat bitcoin fees are.")
+    write("contract", en="BTC contract\nA contract in BTC.")
+    write("other", en="More fees\nOther fees and limits.")
+    for number in range(4):
+        write(f"bitcoin-{number}", en=f"Page {number}\nAbout bitcoin.")
+    wording.add_synonyms("en", ["bitcoin, btc"])
+    refresh("en")
+    assert ask("price fees in btc", "en")[0][0] == "fees"
+
+
+def test_a_rare_name_of_an_empty_language_finds_nothing():
+    wording.add_synonyms("en", ["bitcoin, btc"])
+    write("filler", ja="別の話\n-")
+    refresh("en", "ja")
+    assert ask("btc", "en")[0] == []
+
+
 def test_a_synonym_of_one_language_means_nothing_in_another():
     write("a", en="BTC\n-", ja="BTC\n-")
     wording.add_synonyms("ja", ["XBT, BTC"])
