@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +25,10 @@ class SupportAdminSite(BellSite):
 
     @method_decorator(never_cache)
     @method_decorator(attempts.counted)
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        response: HttpResponse = super().login(request, extra_context)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Under the name of the site; Django's page says its host. Attempts are counted."""
+        named = {"site_name": settings.SITE_NAME, **(extra_context or {})}
+        response: HttpResponse = super().login(request, named)
         if request.method == "POST" and isinstance(request.user, User):
             known_browser.put(request, response, request.user.email)
         return response
@@ -34,10 +36,6 @@ class SupportAdminSite(BellSite):
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         menu = main_menu.shown(request) if self.has_permission(request) else []
         return {**super().each_context(request), "main_menu": menu}
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Under the name of the site; Django's page says its host."""
-        return super().login(request, {"site_name": settings.SITE_NAME, **(extra_context or {})})
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"panels": panels.shown(request), **(extra_context or {})})
