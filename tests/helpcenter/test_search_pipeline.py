@@ -401,7 +401,7 @@ def test_a_phrase_counts_only_where_it_stands_whole():
     write("whole", en="Colours\nThis is a Ponzi scheme and nothing else.")
     wording.add_synonyms("en", ["con => ponzi scheme"])
     refresh("en")
-    assert ask("is that thing perhaps a con", "en")[0] == ["whole"]
+    assert ask("perhaps a con", "en")[0] == ["whole"]
 
 
 def test_a_word_that_synonyms_are_kept_for_is_no_mistyped_one():
