@@ -392,7 +392,7 @@ def test_groups_are_known_by_their_words_in_any_order():
 @pytest.mark.parametrize(
     ("line", "column", "reason"),
     [("xx,\"a, b\"", "language", "no language of this site"), ("en,a", "words", "at least two"),
-     ("en,\"a, " + "b" * 400 + "\"", "words", "longer than 400"), ("en", "", "1 cells")],
+     ("en,\"a, " + "b" * 400 + "\"", "words", "longer than 400"), ("en", "", "1 cell")],
 )  # fmt: skip
 def test_a_bad_group_is_refused_and_nothing_is_removed_then(line, column, reason):
     Synonym.objects.create(words="a, b")
