@@ -344,9 +344,17 @@ def _encoded(image: Image.Image, form: str) -> bytes:
     if form == "PNG":
         image.save(out, form)
     else:
-        plain = image.convert("RGB") if form == "JPEG" and image.mode != "RGB" else image
-        plain.save(out, form, quality=90)
+        (_on_white(image) if form == "JPEG" else image).save(out, form, quality=90)
     return out.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """What was transparent becomes white: black would swallow dark letters."""
+    if image.mode != "RGBA":
+        return image if image.mode == "RGB" else image.convert("RGB")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
 
 
 # PDF
@@ -369,10 +377,11 @@ _PIECE = 64 * 1024  # bytes that are inflated at once
 def _pdf(name: str, data: bytes) -> Examined:
     """A PDF as it is. Names may be written with escapes and packed; what is encrypted is not looked into."""
     fitting = _fitting(name, "application/pdf")
-    for part in (data, *_object_streams(name, data)):
+    is_encrypted = b"/Encrypt" in data
+    for part in (data, *_object_streams(name, data, is_encrypted=is_encrypted)):
         if _ACTIVE.search(_unescaped(part)):
             raise _rejected("active_pdf", name)
-    return Examined(fitting, "application/pdf", data, is_encrypted=b"/Encrypt" in data)
+    return Examined(fitting, "application/pdf", data, is_encrypted=is_encrypted)
 
 
 def _unescaped(part: bytes) -> bytes:
@@ -380,9 +389,9 @@ def _unescaped(part: bytes) -> bytes:
     return _ESCAPED.sub(lambda code: bytes([int(code.group(1), 16)]), part)
 
 
-def _object_streams(name: str, data: bytes) -> Iterator[bytes]:
+def _object_streams(name: str, data: bytes, *, is_encrypted: bool) -> Iterator[bytes]:
     """What the object streams (ISO 32000-1, 7.5.7) hold. More of them than anybody prints, and those that are packed
-    in a way that no program for printing uses, are refused."""
+    in a way that no program for printing uses, are refused; of an encrypted file what cannot be read is left out."""
     left, before = _MOST_INFLATED, 0
     for number, match in enumerate(_STREAM.finditer(data)):
         if left <= 0 or number >= _MOST_STREAMS:
@@ -392,7 +401,7 @@ def _object_streams(name: str, data: bytes) -> Iterator[bytes]:
         if b"ObjStm" in said and (part := _unpacked(_description(said), data, match.end(), left)) is not None:
             left -= len(part) + _COST_OF_STREAM
             yield part
-        elif b"ObjStm" in said:
+        elif b"ObjStm" in said and not is_encrypted:
             raise _rejected("active_pdf", name)
 
 

@@ -117,7 +117,7 @@ def _is_denied(folded: str, at: int) -> bool:
 
 
 _NEAR = 12  # characters before a question in which it may be denied
-_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|never|не|لا|ما|لم|مش|مو|khong|ko|chua)\W+\Z")
+_DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|never|не|لا|ما|لم|مش|مو|khong|ko|chua)[^\S\n]+\Z")
 
 
 _compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it

@@ -37,6 +37,7 @@ def _collected():
     gc.collect()
     gc.freeze()
     yield
+    gc.unfreeze()
     gc.collect()
 
 

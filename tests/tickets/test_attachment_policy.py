@@ -246,7 +246,20 @@ def packed(said: bytes, content: bytes, behind: bytes = b"stream\n") -> bytes:
         packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT)[:-6]),
         packed(b"", SCRIPT),
     ],
-    ids=["hex", "85", "twice", "lzw", "elsewhere", "predictor", "far", "blank", "return", "late", "cut", "bare"],
+    ids=[
+        "hex",
+        "85",
+        "twice",
+        "lzw",
+        "elsewhere",
+        "predictor",
+        "far",
+        "blank",
+        "return",
+        "late",
+        "cut",
+        "bare",
+    ],
 )
 def test_no_way_of_packing_hides_what_acts(data: bytes) -> None:
     assert refusal("a.pdf", data) == "active_pdf"
@@ -261,6 +274,8 @@ def test_a_pdf_that_is_packed_as_programs_do_is_taken(said: bytes) -> None:
 
 def test_an_encrypted_pdf_is_marked() -> None:
     assert examine("a.pdf", pdf(b"<< /Encrypt 5 0 R >>")).is_encrypted
+    sealed = packed(b"/Filter /FlateDecode", bytes(range(256))) + b"trailer << /Encrypt 5 0 R >>"
+    assert examine("a.pdf", sealed).is_encrypted
 
 
 def test_a_pdf_that_nobody_can_look_through_is_refused() -> None:

@@ -255,6 +255,8 @@ def test_a_language_is_named_only_where_it_is_sure(text, language):
         ("posso sacar hoje?", "pt-br", True),
         ("não posso sacar", "pt-br", False),
         ("no puedo retirar, ¿cuánto tarda?", "es", True),
+        ("I said no. Can I withdraw today?", "en", True),
+        ("Ainda não. Quanto tempo demora?", "pt-br", True),
     ],
 )
 def test_what_is_denied_is_no_question(text, language, is_asked):

@@ -145,7 +145,8 @@ class Wanted:
         if name == "department":
             return dict(known.departments).get(value, "")
         if name == "assignee":
-            return staff_name(User.objects.filter(pk=value).first())
+            colleague = User.objects.filter(pk=value, agent__isnull=False).first()  # nobody looks customers up here
+            return staff_name(colleague) if colleague is not None else str(value)
         if name == "language":
             return language_named(value)
         if name in _CODES:

@@ -1,5 +1,7 @@
 """Everything that can be done on a ticket has a page, asks what it needs, and says why when it is refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -164,7 +166,7 @@ def test_a_ticket_that_woke_by_itself_does_not_sleep_any_more(desk, ticket, thre
 
 
 def test_letting_sleep_says_which_answer_is_due_meanwhile(desk, ticket, thread_of):
-    due = timezone.now().replace(year=2098)
+    due = timezone.now() + timedelta(days=25_000)
     Ticket.objects.filter(pk=ticket.pk).update(next_due_at=due)
     assert f"an answer is due by {moment(due)}" in desk.get(thread_of(ticket, "act", "snooze")).content.decode()
 

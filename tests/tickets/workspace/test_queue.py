@@ -307,6 +307,14 @@ def test_a_list_says_what_it_is_narrowed_by(desk, topic):
         assert f'<a class="chip" href="/desk/?{without}" title="Remove {words}">' in page
 
 
+def test_a_list_names_colleagues_and_no_customers(desk, agent, trader):
+    page = desk.get(QUEUE, {"view": "all", "language": "ja", "assignee": trader.pk}).content.decode()
+    assert trader.name not in page
+    assert trader.email not in page
+    page = desk.get(QUEUE, {"view": "all", "language": "ja", "assignee": agent.pk}).content.decode()
+    assert (agent.name or agent.email) in page
+
+
 def test_a_list_of_the_rail_needs_no_names_of_filters(desk, topic):
     assert 'title="Remove' not in desk.get(QUEUE, {"view": "all", "topic": topic.pk}).content.decode()
 
