@@ -48,7 +48,7 @@ class BellSite(AdminSite):
         page = paginate(found, page_number(request), PER_PAGE)
         of_kind = f"kind={kind}&" if kind else ""
         context = {**self.each_context(request), "title": gettext("Notices"), "page": page, "kind": kind}
-        context["lines"] = [notices.Line(notice, notice.in_line) for notice in page.items]
+        context["lines"] = [notices.Line(notice, notice.in_line, is_alone=bool(kind)) for notice in page.items]
         context |= {"only_unread": only_unread, "kind_query": of_kind}
         context["page_query"] = f"{of_kind}unread=1&" if only_unread else of_kind
         return TemplateResponse(request, "accounts/notices.html", context)

@@ -110,6 +110,8 @@ class StaffSignInForm(AdminAuthenticationForm):
     """The admin's own form, whose attempts are counted with those of the other pages."""
 
     def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("username"):
+            return super().clean()
         counting = get_adapter(self.request)
         counting.pre_authenticate(self.request, email=self.cleaned_data.get("username", ""))
         cleaned: dict[str, Any] = super().clean()

@@ -72,6 +72,7 @@ class Line:
 
     notice: Notice
     count: int
+    is_alone: bool = False  # on the list of its kind, where it leads to the thing itself
 
     @property
     def others(self) -> int:
@@ -80,7 +81,7 @@ class Line:
     @property
     def list_of(self) -> str:
         """The kind whose list the line leads to; empty where it leads to the thing itself."""
-        is_list = self.count > 1 and kinds.of(self.notice.kind).gathers
+        is_list = self.count > 1 and not self.is_alone and kinds.of(self.notice.kind).gathers
         return self.notice.kind if is_list else ""
 
 

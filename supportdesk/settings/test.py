@@ -23,7 +23,8 @@ DEBUG = False
 SECRET_KEY = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
-INSTALLED_APPS = [*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]  # as if OIDC_ISSUER were set
+# As if OIDC_ISSUER were set.
+INSTALLED_APPS = list(dict.fromkeys([*INSTALLED_APPS, "allauth.socialaccount.providers.openid_connect"]))
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="supportdesk-test-"))
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from helpcenter.actions import glossary_import
 from helpcenter.actions.shipped_glossary import Glossary
+from helpcenter.errors import BadTable
 from supportdesk.releases.bringing import Fate, bring_always
 
 
@@ -46,7 +47,10 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def take_shipped(self, verbosity: int) -> None:
-        counts = bring_always(Glossary()).counts
+        try:
+            counts = bring_always(Glossary()).counts
+        except BadTable as error:
+            raise CommandError(str(error)) from error
         if verbosity > 0:
             changed, left = counts[Fate.RENEWED] + counts[Fate.MERGED], counts[Fate.SAME] + counts[Fate.LEFT]
             self.stdout.write(
