@@ -14,7 +14,7 @@ from helpcenter.actions.comparing import Effect, Step, plain
 from helpcenter.content import glossary_files
 from helpcenter.content.glossary_files import FLAGS, PLAIN, Given, Problem
 from helpcenter.enums import EventKind
-from helpcenter.models import Article, GlossaryTerm
+from helpcenter.models import Article, GlossaryTerm, SlugRedirect
 from helpcenter.models.glossary import TRANSLATED
 from supportdesk.ui.languages import column, content_languages
 
@@ -118,8 +118,9 @@ class _Incoming:
         self.problems: list[Problem] = []
         self.words = words
         self.before = {key: values_of(word) for key, word in words.items()}
-        self.articles = dict(Article.objects.values_list("slug", "pk"))
-        self.slugs = {pk: slug for slug, pk in self.articles.items()}
+        now = dict(Article.objects.values_list("slug", "pk"))
+        self.articles = dict(SlugRedirect.objects.values_list("slug", "article_id")) | now  # addresses of before, too
+        self.slugs = {pk: slug for slug, pk in now.items()}
         self.mentioned: dict[str, Given] = {}
 
     def read(self, files: Iterable[tuple[str, bytes]]) -> None:

@@ -195,7 +195,8 @@ class Storage(FileStorage):
     """The files of an index, which may be damaged.
 
     The unpickler that is written in C makes room for as many things as the bytes claim to hold: of random ones,
-    gigabytes. The one that is written in Python keeps them in a dictionary."""
+    gigabytes. The one that is written in Python keeps them in a dictionary. It reads the list of segments and what a
+    segment says of its files; what Whoosh unpickles inside of those files goes its own way."""
 
     def open_file(self, name: str, **options: Any) -> StructFile:
         file = super().open_file(name, **options)

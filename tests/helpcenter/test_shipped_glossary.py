@@ -8,7 +8,7 @@ from django.core.management import call_command
 from helpcenter.actions import glossary_import
 from helpcenter.actions.shipped_glossary import Glossary
 from helpcenter.enums import EventKind
-from helpcenter.models import ContentEvent, GlossaryTerm
+from helpcenter.models import Article, ContentEvent, GlossaryTerm, SlugRedirect
 from supportdesk.releases import settling
 from supportdesk.releases.bringing import Fate, bring, bring_always
 from supportdesk.releases.models import ShippedRow
@@ -123,6 +123,16 @@ def test_an_article_that_comes_later_explains_its_word_then(release):
     assert release(MARGIN, uses=uses) == {Fate.RENEWED: 1}
     assert word("margin").article == article
     assert release(MARGIN, uses=uses) == {Fate.SAME: 1}
+
+
+def test_an_article_that_moved_goes_on_explaining_its_word(release):
+    uses = "subjects: {margin: [margin]}\narticles: {margin: modes}\n"
+    article = ArticleFactory(slug="modes")
+    release(MARGIN, uses=uses)
+    Article.objects.filter(pk=article.pk).update(slug="margin-modes")
+    SlugRedirect.objects.create(slug="modes", article=article)
+    assert release(MARGIN, uses=uses) == {Fate.SAME: 1}
+    assert word("margin").article == article
 
 
 def test_a_site_that_never_took_the_glossary_is_left_alone(release):
