@@ -7,7 +7,7 @@ a product or a kind of incident but the words, their sides of the product and th
 import re
 from collections.abc import Iterable, Mapping
 
-from tickets.concepts import THING, TROUBLE, UNSPACED, family, fold
+from helpcenter.search.concepts import THING, TROUBLE, UNSPACED, family, fold
 from tickets.profiles import CHANNELS, Profile, Signs, Text, alike
 
 SOON_S = 16 * 3600.0  # after the beginning, seconds, in which “yesterday” is before it

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from tickets.concepts import fold
+from helpcenter.search.concepts import fold
 
 _FILE = Path(__file__).with_name("names.toml")
 

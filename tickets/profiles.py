@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from helpcenter.search.concepts import THING, UNSPACED, Vocabulary, family, fold
 from tickets import scripts
-from tickets.concepts import THING, UNSPACED, Vocabulary, family, fold
 from tickets.names import names_in, tokens_in
 
 

@@ -13,8 +13,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from helpcenter.search.concepts import ASKING, PAST, REASON, THING, TROUBLE
 from tickets import comparison
-from tickets.concepts import ASKING, PAST, REASON, THING, TROUBLE
 from tickets.profiles import Profile, Signs, Text, signs_of
 
 THRESHOLD = 0.75  # from here on a candidate counts as certain enough to be proposed with a tick

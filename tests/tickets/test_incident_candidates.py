@@ -10,9 +10,10 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpcenter.search import concepts
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
-from tickets import comparison, concepts, profiles, scripts, similarity
+from tickets import comparison, profiles, scripts, similarity
 from tickets.actions import incidents
 from tickets.management.commands import evaluate_incidents
 from tickets.models import Incident, Topic

@@ -6,8 +6,9 @@ from helpcenter import freshness
 from helpcenter.content import terms
 from helpcenter.enums import Subject
 from helpcenter.models import GlossaryTerm
+from helpcenter.search import concepts
 from supportdesk.ui.languages import content_languages
-from tickets import concepts, profiles, similarity
+from tickets import profiles, similarity
 from tickets.enums import Membership, MessageKind
 from tickets.models import Incident, Message, Ticket
 
