@@ -364,7 +364,7 @@ _ACTIVE = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA|SubmitForm|ImportData|GoTo[RE])(?![A-Za-z0-9])"
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"(?<!end)stream[ \t]*(?:\r\n|\n|\r)")
+_STREAM = re.compile(rb"stream[ \t]*(?:\r\n|\n|\r)")  # begins with letters, which are found at a tenth of the cost
 _OBJECT_END = re.compile(rb"end(?:obj|stream)")
 _FILTER = re.compile(rb"/(?:Filter|DecodeParms)(?![A-Za-z0-9])")
 _PLAIN_FILTER = re.compile(rb"/Filter\s*(?:/FlateDecode(?![A-Za-z0-9])|\[\s*/FlateDecode\s*\])")
@@ -393,7 +393,7 @@ def _object_streams(name: str, data: bytes, *, is_encrypted: bool) -> Iterator[b
     """What the object streams (ISO 32000-1, 7.5.7) hold. More of them than anybody prints, and those that are packed
     in a way that no program for printing uses, are refused; of an encrypted file what cannot be read is left out."""
     left, before = _MOST_INFLATED, 0
-    for number, match in enumerate(_STREAM.finditer(data)):
+    for number, match in enumerate(_streams(data)):
         if left <= 0 or number >= _MOST_STREAMS:
             raise _rejected("active_pdf", name)
         said = _unescaped(data[before : match.start()])
@@ -403,6 +403,11 @@ def _object_streams(name: str, data: bytes, *, is_encrypted: bool) -> Iterator[b
             yield part
         elif b"ObjStm" in said and not is_encrypted:
             raise _rejected("active_pdf", name)
+
+
+def _streams(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Where streams begin: the word alone, which `endstream` ends with, too."""
+    return (match for match in _STREAM.finditer(data) if not data.endswith(b"end", 0, match.start()))
 
 
 def _description(said: bytes) -> bytes:
