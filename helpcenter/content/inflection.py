@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-import snowballstemmer
+import Stemmer
 
 CASES = {"ru": "russian", "tr": "turkish", "ar": "arabic"}
 
@@ -73,7 +73,7 @@ _FOLDS: dict[str, Callable[[str], str]] = {
 
 @cache
 def _case_forms(language: str) -> Callable[[str], str]:
-    stemmer, lock = snowballstemmer.stemmer(CASES[language]), threading.Lock()
+    stemmer, lock = Stemmer.Stemmer(CASES[language]), threading.Lock()
 
     @lru_cache(maxsize=20_000)
     def stem(word: str) -> str:

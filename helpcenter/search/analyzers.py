@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import opencc
-import snowballstemmer
+import Stemmer
 
 from helpcenter.search.families import families_of, lines_of
 
@@ -256,7 +256,7 @@ def _stemmer(language: str) -> Callable[[str], str]:
     name = STEMMERS.get(language)
     if not name:
         return str
-    stemmer, lock = snowballstemmer.stemmer(name), threading.Lock()
+    stemmer, lock = Stemmer.Stemmer(name), threading.Lock()
 
     def stemmed(word: str) -> str:
         with lock:

@@ -485,7 +485,7 @@ class Forgetful:
 
 
 def test_requests_at_the_same_time_get_the_stems_of_their_own_words(monkeypatch):
-    monkeypatch.setattr(analyzers.snowballstemmer, "stemmer", lambda name: Forgetful())
+    monkeypatch.setattr(analyzers.Stemmer, "Stemmer", lambda name: Forgetful())
     stemmed = analyzers._stemmer.__wrapped__("en")
     words = ["deposit", "margin", "wallet", "order"]
     with ThreadPoolExecutor(len(words)) as pool:
