@@ -22,6 +22,7 @@ from helpcenter.search import concepts
 from tickets.phrases import ARABIC, HAN, HANGUL, WORD, fold
 
 TOKEN = re.compile(f"[{WORD}]+|[{ARABIC}]+|[{HANGUL}]+|[{HAN}]+")
+LONGEST_WORD = 24  # letters of a word that is remembered
 MOST_REMEMBERED = 3000  # words whose entries are remembered
 MOST_PAIRED = 12  # thoughts of a sentence of which pairs are made
 _GAP, _WORDS_OF_GAP, _LETTERS_OF_GAP, _LETTERS_OF_BLANK = "..", 3, 8, 2
@@ -191,17 +192,23 @@ class Meanings:
     def found_in(self, folded: str, tokens: Sequence[re.Match[str]]) -> list[Meaning]:
         """The thoughts in a folded text, each where it is said first. `tokens` are those of `TOKEN`."""
         found: dict[str, Meaning] = {}
+        known = [_UNKNOWN if _UNSPACED_WORD.match(token[0]) else self._of(token[0]) for token in tokens]
+        rows = [one.rows for one in known]
         for number, token in enumerate(tokens):
-            word, start = token[0], token.start()
-            if _UNSPACED_WORD.match(word):
-                self._in_letters(folded, word, start, found)
-                continue
-            for begun in self._of(word).begun:
-                self._begun_by(begun, folded, tokens, number, found)
+            if _UNSPACED_WORD.match(token[0]):
+                self._in_letters(folded, token[0], token.start(), found)
+            for begun in known[number].begun:
+                self._begun_by(begun, folded, tokens, rows, number, found)
         return list(found.values())
 
     def _begun_by(
-        self, begun: _Begun, folded: str, tokens: Sequence[re.Match[str]], number: int, found: dict[str, Meaning]
+        self,
+        begun: _Begun,
+        folded: str,
+        tokens: Sequence[re.Match[str]],
+        rows: Sequence[Sequence[int]],
+        number: int,
+        found: dict[str, Meaning],
     ) -> None:
         start, end = tokens[number].span()
         for entry in begun.whole:
@@ -209,14 +216,14 @@ class Meanings:
                 found[entry.key] = Meaning(entry.key, start, last)
         if not begun.followed:
             return
-        for following in range(number + 1, min(number + 2 + _WORDS_OF_GAP, len(tokens))):
-            for row in self._of(tokens[following][0]).rows:
+        for gap, following in enumerate(rows[number + 1 : number + 2 + _WORDS_OF_GAP]):
+            for row in following:
                 for place in begun.followed.get(row, ()):
                     entry = self._entry(place)
-                    if entry.key not in found and following <= number + 1 + entry.words[0][1]:
-                        last = self._end(tokens, following, entry.words[1:])
-                        if last:
-                            found[entry.key] = Meaning(entry.key, start, last)
+                    if entry.key not in found and gap <= entry.words[0][1]:
+                        last = _last_row(rows, number + 1 + gap, entry.words[1:])
+                        if last >= 0:
+                            found[entry.key] = Meaning(entry.key, start, tokens[last].end())
 
     def _in_letters(self, folded: str, run: str, start: int, found: dict[str, Meaning]) -> None:
         for place, letter in enumerate(run):
@@ -228,26 +235,22 @@ class Meanings:
                         if end:
                             found[entry.key] = Meaning(entry.key, first, end)
 
-    def _end(self, tokens: Sequence[re.Match[str]], number: int, words: Iterable[tuple[int, int]]) -> int:
-        """Where rows of words end that follow a token; 0 where they do not."""
-        for row, gap in words:
-            following = range(number + 1, min(number + 2 + gap, len(tokens)))
-            number = next((place for place in following if row in self._of(tokens[place][0]).rows), -1)
-            if number < 0:
-                return 0
-        return tokens[number].end()
-
     def _of(self, word: str) -> _Known:
         """People use the same words again and again."""
         known = self._remembered.get(word)
         if known is None:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-                self._of_rows.clear()
             rows = tuple(dict.fromkeys(self._rows_of(word)))
             begun = tuple(one for row in rows if any(one := self._begun_of(row)))
-            known = self._remembered[word] = _Known(rows, begun) if rows else _UNKNOWN
+            known = _Known(rows, begun) if rows else _UNKNOWN
+            if len(word) <= LONGEST_WORD:
+                self._remember(word, known)
         return known
+
+    def _remember(self, word: str, known: _Known) -> None:
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+            self._of_rows.clear()
+        self._remembered[word] = known
 
     def _rows_of(self, word: str) -> Iterator[int]:
         for form in _bare_forms(word):
@@ -275,6 +278,16 @@ class Meanings:
         key, count = self._followed[place : place + 2]
         rest = self._followed[place + 2 : place + 2 + 2 * count]
         return _Entry(self._keys[key], tuple(zip(rest[::2], rest[1::2], strict=True)))
+
+
+def _last_row(rows: Sequence[Sequence[int]], number: int, wanted: Iterable[tuple[int, int]]) -> int:
+    """The place of the last of some rows that follow a word; -1 where they do not."""
+    for row, gap in wanted:
+        following = range(number + 1, min(number + 2 + gap, len(rows)))
+        number = next((place for place in following if row in rows[place]), -1)
+        if number < 0:
+            break
+    return number
 
 
 def _bare_forms(word: str) -> Iterator[str]:

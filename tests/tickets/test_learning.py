@@ -188,7 +188,7 @@ def test_a_desk_works_with_the_table_of_an_earlier_release_until_set_up(table, f
     head, _, packed = bytes(table.table).partition(b"\n")
     written = {key: value for key, value in json.loads(head).items() if key != "gain"} | {"version": 1}
     old = json.dumps(written).encode() + b"\n" + packed
-    TriageTable.objects.filter(pk=table.pk).update(table=old, texts="of an earlier release")
+    TriageTable.objects.filter(pk=table.pk).update(table=old, texts="earlier")
     triaging.rules_changed()
     assert mail(trader, topics, "that commission again", "1").topic.key == "fees"
     learning.write_shipped_table(table, folder)
@@ -281,7 +281,7 @@ def test_a_worse_table_is_kept_aside(table, folder, topics, person):
 
 
 def test_figures_on_other_texts_keep_no_table_out(table, folder, topics, person):
-    TriageTable.objects.filter(pk=table.pk).update(scores={"texts": {"macro_f1": 1.0}}, texts="of an earlier release")
+    TriageTable.objects.filter(pk=table.pk).update(scores={"texts": {"macro_f1": 1.0}}, texts="earlier")
     corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
     assert learning.learn_from_corrections(folder) == TriageTable.objects.in_use().get() != table
 

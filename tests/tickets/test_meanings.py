@@ -1,11 +1,14 @@
 """What a text says in the words of the table of thoughts: the same keys in every language, where they stand, and pairs
 of one sentence."""
 
+import gc
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tickets.meanings import MOST_PAIRED, TOKEN, Meanings, meanings, said, tables
+from tickets.meanings import MOST_PAIRED, MOST_REMEMBERED, TOKEN, Meanings, meanings, said, tables
 from tickets.phrases import fold
 
 
@@ -75,6 +78,28 @@ def test_nearly_every_entry_of_the_product_is_kept():
                     lost += key not in found_in(entry)
     assert total > 15_000
     assert lost / total < 0.005
+
+
+def test_the_index_is_small():
+    """In bytes; every process of the web server has one."""
+    meanings.cache_clear()
+    tracemalloc.start()
+    try:
+        meanings()
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 3_000_000
+
+
+def test_words_that_are_remembered_are_few():
+    own = Meanings([("deposit", "en", ["deposit"])])
+    folded = " ".join(f"word{number}" for number in range(MOST_REMEMBERED + 10)) + " deposits " + "x" * 500
+    found = own.found_in(folded, list(TOKEN.finditer(folded)))
+    assert [one.key for one in found] == ["deposit"]
+    assert len(own._remembered) <= MOST_REMEMBERED
+    assert max(map(len, own._remembered)) < 50
 
 
 def test_pairs_are_made_within_a_sentence():
