@@ -22,6 +22,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from zlib import crc32
@@ -77,16 +78,13 @@ class Cut(NamedTuple):
 
 def cut(text: str) -> Cut:
     folded = fold(text[:LONGEST])
-    tokens = list(TOKEN.finditer(folded))
-    words = dict.fromkeys(token[0] for token in tokens)
-    return Cut(
-        [piece for word in words for piece in _pieces(word)],
-        [piece for piece, _ in _thoughts(folded, tokens)],
-    )
+    words = dict.fromkeys(TOKEN.findall(folded))
+    return Cut([piece for word in words for piece in _pieces(word)], [piece for piece, _ in _thoughts(folded)])
 
 
-def _thoughts(folded: str, tokens: Sequence[re.Match[str]]) -> list[tuple[str, tuple[Meaning, ...]]]:
-    return said(meanings().found_in(folded, tokens), folded)
+@lru_cache(maxsize=4)  # who asks for probabilities asks for the words that spoke next
+def _thoughts(folded: str) -> tuple[tuple[str, tuple[Meaning, ...]], ...]:
+    return tuple(said(meanings().found_in(folded, list(TOKEN.finditer(folded))), folded))
 
 
 def _pieces(token: str) -> tuple[str, ...]:
@@ -127,11 +125,10 @@ class Learned:
     def probabilities(self, text: str) -> dict[str, float]:
         """Label -> 0 to 1. Where no piece is known all are alike."""
         folded = fold(text[:LONGEST])
-        tokens = list(TOKEN.finditer(folded))
-        words = b"".join(map(self._rows, dict.fromkeys(token[0] for token in tokens)))
+        words = b"".join(map(self._rows, dict.fromkeys(TOKEN.findall(folded))))
         logits = self._logits(words, self._factor(len(words) // len(self.labels)))
         if self.gain:
-            rows = b"".join(self._known(piece for piece, _ in _thoughts(folded, tokens)))
+            rows = b"".join(self._known(piece for piece, _ in _thoughts(folded)))
             logits = [
                 one + other for one, other in zip(logits, self._logits(rows, self._factor_of_thoughts), strict=True)
             ]
@@ -142,8 +139,7 @@ class Learned:
         stands first, and the words of a thought together. Raises ValueError for a label that it does not know."""
         folded = Folded(text[:EXPLAINED])
         place = self.labels.index(label)
-        all_tokens = list(TOKEN.finditer(folded.text))
-        tokens = {token[0]: token for token in reversed(all_tokens)}
+        tokens = {token[0]: token for token in reversed(list(TOKEN.finditer(folded.text)))}
         known = sum(len(self._rows(word)) for word in tokens) // len(self.labels)
         factor = self._factor(known)
         found = [
@@ -151,20 +147,19 @@ class Learned:
             for token in tokens.values()
             for span in self._of_token(token, place)
         ]
-        joined = _joined([*found, *self._of_thoughts(folded.text, all_tokens, place)])
+        joined = _joined([*found, *self._of_thoughts(folded.text, place)])
         best = sorted((span for span in joined if span.weight > 0), key=lambda span: (-span.weight, span.start))
         return sorted(Span(*folded.span(start, end), weight) for start, end, weight in best[:MOST_SPANS])
 
-    def _of_thoughts(self, folded: str, tokens: Sequence[re.Match[str]], place: int) -> Iterator[Span]:
+    def _of_thoughts(self, folded: str, place: int) -> Iterator[Span]:
         """The words of each thought; what two together say is shared between them."""
         if not self.gain:
             return
-        known = [
-            (row[place] - _MIDDLE, meant) for piece, meant in _thoughts(folded, tokens) for row in self._known((piece,))
-        ]
-        for value, meant in known:
-            for one in meant:
-                yield Span(one.start, one.end, value * self._factor_of_thoughts / len(meant))
+        for piece, meant in _thoughts(folded):
+            for row in self._known((piece,)):
+                value = (row[place] - _MIDDLE) * self._factor_of_thoughts / len(meant)
+                for one in meant:
+                    yield Span(one.start, one.end, value)
 
     def _of_token(self, token: re.Match[str], place: int) -> Iterator[Span]:
         """A word as a whole; of letters without borders those that speak for it side by side. A row's steps are 0
