@@ -135,6 +135,17 @@ def test_words_of_few_people_leave_nothing_behind():
     assert table.spans("sapperlot kuckuck", "other") == []
 
 
+def test_thoughts_of_requests_count_when_three_people_have_them():
+    """The words of the three differ: only what they mean is shared."""
+    texts = [Example(f"{word} {number}", word) for word in ("sapperlot", "kuckuck") for number in range(4)]
+    said = ("withdrawal", "提币", "출금")
+    three = [Example(text, "kuckuck", person=person) for person, text in enumerate(said, 1)]
+    one = [Example(text, "kuckuck", person=1) for text in said]
+    known, unknown = learn([*texts, *three]), learn([*texts, *one])
+    assert best(known, "вывод") == "kuckuck"
+    assert known.probabilities("вывод")["kuckuck"] > unknown.probabilities("вывод")["kuckuck"] == pytest.approx(0.5)
+
+
 # Any text
 
 
