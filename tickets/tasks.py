@@ -157,8 +157,8 @@ def count_promises() -> int:
 
 @task()
 def learn_wordings() -> bool:
-    """Learn from what agents have corrected; whether there was enough."""
-    return learning.learn_from_corrections() is not None
+    """Begin to learn from what agents have corrected; whether there was enough."""
+    return learning.start_learning()
 
 
 @task()

@@ -40,7 +40,7 @@ SURE = (
     0.3  # the least probability, of rules and wordings together, by which a topic is taken that no rule is clear about
 )
 ALARMING = 0.75  # the probability of a break-in, of wordings alone, that makes a request urgent
-CERTAIN = 0.85  # the same for security: nobody is taken for robbed, and moved to the front, on a guess
+CERTAIN = 0.7  # the same for security: nobody is taken for robbed, and moved to the front, on a guess
 SUSPECT = 0.15  # that of security, of both together, by which a person looks at a request that was taken for another
 RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
 _SENTENCE_END = re.compile(r"[!?。！？؟\n]|\.(?!\w)")

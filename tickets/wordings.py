@@ -3,9 +3,12 @@
 A text becomes pieces: of every word of it, counted once, its parts of two to five letters with the borders of the word,
 and the whole; of Chinese and Japanese, which have no borders, every one to three letters. Each piece speaks for or
 against each label by a weight; a softmax of the sums, divided by the root of how many pieces are known, is the
-probability of each label. The weights are those of a logistic regression, found by going through the examples a few
-times. They are kept in a table of bytes: `SLOTS` places, each with the hash of its piece and a byte for each label. Of
-two pieces that fall on one place the one that says more is kept.
+probability of each label. Beside them stand the thoughts of the text (`tickets.meanings`) and each two of them in one
+sentence, which are the same in all languages, so that a language learns from the others: their sum counts `GAIN` times.
+The weights are those of two logistic regressions, each found by going through the examples a few times: learned
+together, the many parts of words leave thoughts nothing to explain. They are kept in a table of bytes: `SLOTS` places,
+each with the hash of its piece and a byte for each label. Of two pieces that fall on one place the one that says more
+is kept.
 
 Of texts that are somebody's (`Example.person`), only pieces count that so many different people have written
 (`SHARED_BY`), so that nothing of one person's text can be read from a table.
@@ -19,11 +22,13 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from zlib import crc32
 
-from tickets.phrases import ARABIC, HAN, HANGUL, WORD, Folded, fold
+from tickets.meanings import TOKEN, Meaning, meanings, said
+from tickets.phrases import HAN, HANGUL, Folded, fold
 
 LONGEST = 2000  # letters of a text that are looked at
 EXPLAINED = 600  # letters in which the words that spoke most are looked for
@@ -31,13 +36,14 @@ LONGEST_WORD = 24
 SLOTS = 1 << 16
 SHARED_BY = 3  # people
 PASSES, STEP = 6, 3.0
+PASSES_OF_THOUGHTS, STEP_OF_THOUGHTS, SHARE_OF_THOUGHT = 10, 0.5, 0.35
+GAIN = 0.8  # of thoughts beside parts of words
 MOST_REMEMBERED = 2000  # words
 MOST_SPANS = 4
 LONGEST_SPAN = 8  # letters, where words have no borders
 _MIDDLE = 128  # the byte of a weight of 0
-_TOKEN = re.compile(f"[{WORD}]+|[{ARABIC}]+|[{HANGUL}]+|[{HAN}]+")
 _IS_HAN, _IS_HANGUL = re.compile(f"[{HAN}]"), re.compile(f"[{HANGUL}]")
-_VERSION = 1
+VERSION, _WITHOUT_THOUGHTS = 2, 1  # of a table
 
 
 class BadTable(ValueError):
@@ -63,9 +69,22 @@ class Span(NamedTuple):
     weight: float
 
 
-def pieces(text: str) -> list[str]:
-    """What of a text counts; a piece stands there once for each different word that has it."""
-    return [piece for token in dict.fromkeys(_TOKEN.findall(fold(text[:LONGEST]))) for piece in _pieces(token)]
+class Cut(NamedTuple):
+    """What of a text counts: parts of words, once for each different word that has them, and thoughts."""
+
+    pieces: list[str]
+    thoughts: list[str]
+
+
+def cut(text: str) -> Cut:
+    folded = fold(text[:LONGEST])
+    words = dict.fromkeys(TOKEN.findall(folded))
+    return Cut([piece for word in words for piece in _pieces(word)], [piece for piece, _ in _thoughts(folded)])
+
+
+@lru_cache(maxsize=4)  # who asks for probabilities asks for the words that spoke next
+def _thoughts(folded: str) -> tuple[tuple[str, tuple[Meaning, ...]], ...]:
+    return tuple(said(meanings().found_in(folded, list(TOKEN.finditer(folded))), folded))
 
 
 def _pieces(token: str) -> tuple[str, ...]:
@@ -80,13 +99,21 @@ def _pieces(token: str) -> tuple[str, ...]:
 
 
 class Learned:
-    """A table in use. `sharpness` makes of the logits such as give true probabilities."""
+    """A table in use. `sharpness` makes of the logits such as give true probabilities; `gain` is how much a
+    thought counts, 0 in a table that knows none."""
 
     def __init__(
-        self, labels: Sequence[str], keys: "array[int]", weights: bytes, *, scale: float, sharpness: float = 1.0
+        self,
+        labels: Sequence[str],
+        keys: "array[int]",
+        weights: bytes,
+        *,
+        scale: float,
+        sharpness: float = 1.0,
+        gain: float = 0.0,
     ) -> None:
         self.labels = tuple(labels)
-        self.sharpness = sharpness
+        self.sharpness, self.gain = sharpness, gain
         self._keys, self._weights, self._scale = keys, weights, scale
         self._remembered: dict[str, bytes] = {}  # words with the rows of their pieces
 
@@ -97,20 +124,42 @@ class Learned:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Label -> 0 to 1. Where no piece is known all are alike."""
-        tokens = dict.fromkeys(_TOKEN.findall(fold(text[:LONGEST])))
-        return dict(zip(self.labels, softmax(self._logits(b"".join(map(self._rows, tokens)))), strict=True))
+        folded = fold(text[:LONGEST])
+        words = b"".join(map(self._rows, dict.fromkeys(TOKEN.findall(folded))))
+        logits = self._logits(words, self._factor(len(words) // len(self.labels)))
+        if self.gain:
+            rows = b"".join(self._known(piece for piece, _ in _thoughts(folded)))
+            logits = [
+                one + other for one, other in zip(logits, self._logits(rows, self._factor_of_thoughts), strict=True)
+            ]
+        return dict(zip(self.labels, softmax(logits), strict=True))
 
     def spans(self, text: str, label: str) -> list[Span]:
         """The words of a text's beginning that speak most for a label, in the order of the text; each word where it
-        stands first. Raises ValueError for a label that it does not know."""
+        stands first, and the words of a thought together. Raises ValueError for a label that it does not know."""
         folded = Folded(text[:EXPLAINED])
         place = self.labels.index(label)
-        tokens = {token[0]: token for token in reversed(list(_TOKEN.finditer(folded.text)))}
-        found = [span for token in tokens.values() for span in self._of_token(token, place) if span.weight > 0]
-        best = sorted(found, key=lambda span: (-span.weight, span.start))[:MOST_SPANS]
-        known = sum(len(self._rows(token)) for token in tokens) // len(self.labels)
-        factor = self._scale * self.sharpness / math.sqrt(known or 1)
-        return sorted(Span(*folded.span(start, end), weight * factor) for start, end, weight in best)
+        tokens = {token[0]: token for token in reversed(list(TOKEN.finditer(folded.text)))}
+        known = sum(len(self._rows(word)) for word in tokens) // len(self.labels)
+        factor = self._factor(known)
+        found = [
+            span._replace(weight=span.weight * factor)
+            for token in tokens.values()
+            for span in self._of_token(token, place)
+        ]
+        joined = _joined([*found, *self._of_thoughts(folded.text, place)])
+        best = sorted((span for span in joined if span.weight > 0), key=lambda span: (-span.weight, span.start))
+        return sorted(Span(*folded.span(start, end), weight) for start, end, weight in best[:MOST_SPANS])
+
+    def _of_thoughts(self, folded: str, place: int) -> Iterator[Span]:
+        """The words of each thought; what two together say is shared between them."""
+        if not self.gain:
+            return
+        for piece, meant in _thoughts(folded):
+            for row in self._known((piece,)):
+                value = (row[place] - _MIDDLE) * self._factor_of_thoughts / len(meant)
+                for one in meant:
+                    yield Span(one.start, one.end, value)
 
     def _of_token(self, token: re.Match[str], place: int) -> Iterator[Span]:
         """A word as a whole; of letters without borders those that speak for it side by side. A row's steps are 0
@@ -138,11 +187,18 @@ class Learned:
                         letters[letter] += share
         return letters
 
-    def _logits(self, rows: bytes) -> list[float]:
+    def _logits(self, rows: bytes, factor: float) -> list[float]:
         count = len(self.labels)
         known = len(rows) // count
-        factor = self.sharpness * self._scale / math.sqrt(known or 1)
         return [(sum(rows[place::count]) - _MIDDLE * known) * factor for place in range(count)]
+
+    def _factor(self, known: int) -> float:
+        """What a step of the bytes is in logits, where so many parts of words are known."""
+        return self.sharpness * self._scale / math.sqrt(known or 1)
+
+    @property
+    def _factor_of_thoughts(self) -> float:
+        return self.sharpness * self._scale * self.gain
 
     def _rows(self, token: str) -> bytes:
         """The rows of a word's pieces; people use the same words again and again."""
@@ -169,11 +225,12 @@ class Learned:
 
     def to_bytes(self) -> bytes:
         head = {
-            "version": _VERSION,
+            "version": VERSION,
             "labels": self.labels,
             "slots": len(self._keys),
             "scale": self._scale,
             "sharpness": self.sharpness,
+            "gain": self.gain,
         }
         keys = array("I", self._keys)
         if _IS_BIG:
@@ -191,13 +248,15 @@ class Learned:
             keys = array("I", plain[: slots * 4])
             weights = plain[slots * 4 :]
             scale, sharpness = float(head["scale"]), float(head["sharpness"])
+            gain = 0.0 if head["version"] == _WITHOUT_THOUGHTS else float(head["gain"])
         except (ValueError, LookupError, TypeError, zlib.error) as error:
             raise BadTable(str(error)) from error
-        if head["version"] != _VERSION or not labels or len(keys) != slots or len(weights) != slots * len(labels):
+        is_known = head["version"] in (VERSION, _WITHOUT_THOUGHTS)
+        if not is_known or not labels or len(keys) != slots or len(weights) != slots * len(labels):
             raise BadTable("another version, or not whole")
         if _IS_BIG:
             keys.byteswap()
-        return cls(labels, keys, weights, scale=scale, sharpness=sharpness)
+        return cls(labels, keys, weights, scale=scale, sharpness=sharpness, gain=gain)
 
 
 _IS_BIG = array("H", [1]).tobytes()[0] == 0
@@ -208,6 +267,17 @@ def softmax(logits: Sequence[float]) -> list[float]:
     powers = [math.exp(one - highest) for one in logits]
     whole = sum(powers)
     return [one / whole for one in powers]
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans that do not overlap; of those that did the sum."""
+    joined: list[Span] = []
+    for one in sorted(spans):
+        if joined and one.start < joined[-1].end:
+            last = joined.pop()
+            one = Span(last.start, max(last.end, one.end), last.weight + one.weight)
+        joined.append(one)
+    return joined
 
 
 def _runs(letters: Sequence[float]) -> Iterator[tuple[int, int]]:
@@ -251,53 +321,74 @@ class _Lanes:
         ]
 
 
-def learn(examples: Iterable[Example], *, sharpness: float = 1.0, slots: int = SLOTS) -> Learned:
-    """A table from examples; the same ones in the same order give the same table. Raises ValueError for fewer than two
-    labels."""
+def learn(
+    examples: Iterable[Example], *, sharpness: float = 1.0, slots: int = SLOTS, cuts: Sequence[Cut] = ()
+) -> Learned:
+    """A table from examples; the same ones in the same order give the same table. `cuts` are those of the examples
+    where they are known. Raises ValueError for fewer than two labels."""
     rows = list(examples)
     labels = sorted({one.label for one in rows})
     if len(labels) < 2:
         raise ValueError("There must be at least two labels to be told apart.")
-    weights = _descended(_counting(rows, labels), _Lanes(len(labels)))
+    found = _counting(rows, cuts or _cuts(rows))
+    place = {label: number for number, label in enumerate(labels)}
+    lanes = _Lanes(len(labels))
+    of_pieces = [
+        _Read(own.pieces, place[one.label], STEP * one.weight, 1 / math.sqrt(len(own.pieces) or 1))
+        for one, own in zip(rows, found, strict=True)
+    ]
+    of_thoughts = [
+        _Read(own.thoughts, place[one.label], STEP_OF_THOUGHTS * one.weight, SHARE_OF_THOUGHT)
+        for one, own in zip(rows, found, strict=True)
+    ]
+    weights = _descended(of_pieces, lanes, PASSES) | _descended(of_thoughts, lanes, PASSES_OF_THOUGHTS)
     return _table(weights, labels, slots, sharpness)
 
 
-def _counting(rows: Sequence[Example], labels: Sequence[str]) -> list[_Read]:
-    """The examples as pieces that count: those that enough people have written, and in texts that are nobody's those
-    that two of them have."""
-    cut = [pieces(one.text) for one in rows]
-    in_texts = Counter(piece for one, found in zip(rows, cut, strict=True) if not one.person for piece in set(found))
-    shared = _shared(zip(rows, cut, strict=True))
-    place = {label: number for number, label in enumerate(labels)}
-    read = []
-    for one, found in zip(rows, cut, strict=True):
-        own = [piece for piece in found if piece in shared or (not one.person and in_texts[piece] > 1)]
-        share = 1 / math.sqrt(len(own) or 1)
-        read.append(_Read(own, place[one.label], STEP * one.weight * share, share))
-    return read
+def _cuts(examples: Iterable[Example]) -> list[Cut]:
+    """What each of them is cut into; what several have is held once."""
+    same: dict[str, str] = {}
+    found = (cut(one.text) for one in examples)
+    return [Cut(*([same.setdefault(piece, piece) for piece in part] for part in own)) for own in found]
 
 
-def _shared(rows: Iterable[tuple[Example, list[str]]]) -> set[str]:
+def _counting(rows: Sequence[Example], cuts: Sequence[Cut]) -> list[Cut]:
+    """What counts of the examples: pieces that enough people have written, and in texts that are nobody's those that
+    two of them have."""
+    in_texts = Counter(
+        piece for one, found in zip(rows, cuts, strict=True) if not one.person for part in found for piece in set(part)
+    )
+    shared = _shared(zip(rows, cuts, strict=True))
+
+    def counting(one: Example, pieces: list[str]) -> list[str]:
+        return [piece for piece in pieces if piece in shared or (not one.person and in_texts[piece] > 1)]
+
+    return [
+        Cut(counting(one, found.pieces), counting(one, found.thoughts)) for one, found in zip(rows, cuts, strict=True)
+    ]
+
+
+def _shared(rows: Iterable[tuple[Example, Cut]]) -> set[str]:
     """Pieces that `SHARED_BY` different people have written."""
     people: dict[str, set[int]] = {}
     for one, found in rows:
         if one.person:
-            for piece in found:
+            for piece in (*found.pieces, *found.thoughts):
                 people.setdefault(piece, set()).add(one.person)
     return {piece for piece, persons in people.items() if len(persons) >= SHARED_BY}
 
 
-def _descended(read: list[_Read], lanes: _Lanes) -> dict[str, list[float]]:
+def _descended(read: list[_Read], lanes: _Lanes, passes: int) -> dict[str, list[float]]:
     """The weights of a logistic regression by stochastic gradient descent."""
     weights = dict.fromkeys((piece for one in read for piece in one.pieces), 0)
     order = random.Random(1)  # noqa: S311 - an order that is the same each time
-    for _ in range(PASSES):
+    for _ in range(passes):
         order.shuffle(read)
         for one in read:
             logits = [value * one.share for value in lanes.apart(sum(map(weights.__getitem__, one.pieces)))]
             wrong = softmax(logits)
             wrong[one.label] -= 1
-            change = lanes.together([-one.step * value for value in wrong])
+            change = lanes.together([-one.step * one.share * value for value in wrong])
             for piece in one.pieces:
                 weights[piece] += change
     return {piece: lanes.apart(row) for piece, row in weights.items()}
@@ -316,7 +407,7 @@ def _table(weights: Mapping[str, list[float]], labels: Sequence[str], slots: int
         packed[slot * count : (slot + 1) * count] = bytes(
             min(max(round(value / scale) + _MIDDLE, 0), 255) for value in centred[piece]
         )
-    return Learned(labels, keys, bytes(packed), scale=scale, sharpness=sharpness)
+    return Learned(labels, keys, bytes(packed), scale=scale, sharpness=sharpness, gain=GAIN * SHARE_OF_THOUGHT)
 
 
 def _scale(rows: Mapping[str, list[float]]) -> float:
@@ -340,9 +431,12 @@ def read_by_others(
 ) -> list[dict[str, float]]:
     """The probabilities of each example by a table that was learned from the other parts, and from `always`."""
     found: dict[int, dict[str, float]] = {}
+    everything = [*examples, *always]
+    cuts = _cuts(everything)
     for part in folds(len(examples), parts):
         held = set(part)
-        table = learn([*(one for place, one in enumerate(examples) if place not in held), *always])
+        others = [place for place in range(len(everything)) if place not in held]
+        table = learn([everything[place] for place in others], cuts=[cuts[place] for place in others])
         found |= {place: table.probabilities(examples[place].text) for place in part}
     return [found[place] for place in range(len(examples))]
 

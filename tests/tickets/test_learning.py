@@ -2,6 +2,7 @@
 which table is in use."""
 
 import json
+import sys
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,10 @@ from tickets import labelled_texts
 from tickets.actions import learning, opening, redacting, triaging
 from tickets.enums import Channel, Priority, Status
 from tickets.models import Ticket, TicketTriage, TriageLabel, TriagePhrases, TriageRule, TriageTable
+from tickets.tasks import learn_wordings
 from tickets.wordings import Learned
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TEXTS = {
     "fees": "the commission of {} puzzles me",
     "deposits": "the coins of {} left and nothing came",
@@ -181,6 +183,25 @@ def test_a_file_that_is_no_list_of_texts_is_refused(folder, content):
         labelled_texts.read(folder)
 
 
+def test_a_desk_works_with_the_table_of_an_earlier_release_until_set_up(table, folder, topics, trader):
+    """One that knows parts of words alone; the same texts are another table for this release."""
+    head, _, packed = bytes(table.table).partition(b"\n")
+    written = {key: value for key, value in json.loads(head).items() if key != "gain"} | {"version": 1}
+    old = json.dumps(written).encode() + b"\n" + packed
+    TriageTable.objects.filter(pk=table.pk).update(table=old, texts="earlier")
+    triaging.rules_changed()
+    assert mail(trader, topics, "that commission again", "1").topic.key == "fees"
+    learning.write_shipped_table(table, folder)
+    assert learning.add_shipped_table(folder)
+    assert triaging.rules().learned.gain > 0
+    assert mail(trader, topics, "that commission again", "2").topic.key == "fees"
+
+
+def test_what_is_meant_is_learned_for_all_languages(table, topics, trader):
+    """No text says “手续费”: what the commission is in English is known in Chinese too."""
+    assert mail(trader, topics, "为什么收这么多手续费", "1").topic.key == "fees"
+
+
 # The desk's own requests
 
 
@@ -260,7 +281,7 @@ def test_a_worse_table_is_kept_aside(table, folder, topics, person):
 
 
 def test_figures_on_other_texts_keep_no_table_out(table, folder, topics, person):
-    TriageTable.objects.filter(pk=table.pk).update(scores={"texts": {"macro_f1": 1.0}}, texts="of an earlier release")
+    TriageTable.objects.filter(pk=table.pk).update(scores={"texts": {"macro_f1": 1.0}}, texts="earlier")
     corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
     assert learning.learn_from_corrections(folder) == TriageTable.objects.in_use().get() != table
 
@@ -269,6 +290,41 @@ def test_nothing_is_learned_while_it_is_off(table, folder, topics, person):
     corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
     learning.switch_off()
     assert learning.learn_from_corrections(folder) is None
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The processes that were started, as what was asked of them."""
+    found = []
+    monkeypatch.setattr(learning.subprocess, "Popen", lambda command, **_: found.append(command))
+    return found
+
+
+def test_the_worker_starts_a_process_and_goes_on(table, topics, person, started):
+    corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS - 1)
+    assert not learn_wordings.call()
+    assert started == []
+    corrected(person, topics, "sapperlot freikarte", "fees", 1)
+    assert learn_wordings.call()
+    assert started == [[sys.executable, "-m", "django", "learn_triage", "--from-corrections"]]
+    assert not TriageTable.objects.exclude(pk=table.pk).exists()
+
+
+def test_no_process_is_started_while_it_is_off(table, topics, person, started):
+    corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
+    learning.switch_off()
+    assert not learn_wordings.call()
+    assert started == []
+
+
+def test_the_process_learns_where_there_is_enough(table, folder, topics, person, capsys, monkeypatch):
+    monkeypatch.setattr("os.nice", lambda _: 0)
+    call_command("learn_triage", folder=folder, is_nightly=True)
+    assert "Nothing was learned" in capsys.readouterr().out
+    corrected(person, topics, "sapperlot freikarte", "kyc", learning.LEAST_CORRECTIONS)
+    call_command("learn_triage", folder=folder, is_nightly=True)
+    assert TriageTable.objects.in_use().get() != table
+    assert "In use" in capsys.readouterr().out
 
 
 def test_what_a_lead_chose_while_the_desk_learned_holds(table, folder, topics, person, monkeypatch):

@@ -1,12 +1,14 @@
 """Wordings that are learned: a table says what it was taught, in which words, keeps nothing of one person's text, and
 takes any text."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets import wordings
-from tickets.wordings import BadTable, Example, Learned, learn, pieces
+from tickets.wordings import BadTable, Example, Learned, cut, learn
 
 LABELLED = {
     "fees": ("the fee is too high", "why was I charged a commission", "手续费太高了", "комиссия слишком большая"),
@@ -59,7 +61,38 @@ def test_what_is_no_table_is_refused(stored):
 
 def test_a_table_of_another_version_is_refused(table):
     with pytest.raises(BadTable, match="version"):
-        Learned.from_bytes(table.to_bytes().replace(b'"version": 1', b'"version": 0'))
+        Learned.from_bytes(table.to_bytes().replace(b'"version": 2', b'"version": 3'))
+
+
+def test_a_table_of_the_version_before_is_read_without_thoughts(table):
+    """An installed desk goes on with the one that it has until it learns anew."""
+    head, _, packed = table.to_bytes().partition(b"\n")
+    written = {key: value for key, value in json.loads(head).items() if key != "gain"} | {"version": 1}
+    old = Learned.from_bytes(json.dumps(written).encode() + b"\n" + packed)
+    assert old.gain == 0
+    assert best(old, "why was I charged a commission") == "fees"
+    assert {"charged"} <= words_of(old, "why was I charged a commission", "fees")
+
+
+def words_of(table, text, label):
+    return {text[start:end] for start, end, _ in table.spans(text, label)}
+
+
+# What is meant
+
+
+def test_a_thought_is_learned_in_one_language_and_known_in_another():
+    english = {"withdrawals": "my withdrawal never arrived", "fees": "what is the trading fee", "kyc": "my passport"}
+    table = learn([Example(f"{text} {n}", label) for label, text in english.items() for n in range(4)])
+    for text in ("提币一直没到账", "вывод так и не пришёл", "السحب لم يصل"):
+        assert best(table, text) == "withdrawals"
+        assert table.spans(text, "withdrawals")
+
+
+def test_the_words_of_a_thought_are_named_together():
+    texts = {"withdrawals": "it has never arrived", "fees": "what does it cost"}
+    table = learn([Example(f"{text} {n}", label) for label, text in texts.items() for n in range(4)])
+    assert "NEVER  arrived" in " ".join(words_of(table, "Sir, it NEVER  arrived", "withdrawals"))
 
 
 def test_there_must_be_something_to_tell_apart():
@@ -102,6 +135,17 @@ def test_words_of_few_people_leave_nothing_behind():
     assert table.spans("sapperlot kuckuck", "other") == []
 
 
+def test_thoughts_of_requests_count_when_three_people_have_them():
+    """The words of the three differ: only what they mean is shared."""
+    texts = [Example(f"{word} {number}", word) for word in ("sapperlot", "kuckuck") for number in range(4)]
+    said = ("withdrawal", "提币", "출금")
+    three = [Example(text, "kuckuck", person=person) for person, text in enumerate(said, 1)]
+    one = [Example(text, "kuckuck", person=1) for text in said]
+    known, unknown = learn([*texts, *three]), learn([*texts, *one])
+    assert best(known, "вывод") == "kuckuck"
+    assert known.probabilities("вывод")["kuckuck"] > unknown.probabilities("вывод")["kuckuck"] == pytest.approx(0.5)
+
+
 # Any text
 
 
@@ -127,8 +171,8 @@ def test_any_text_is_read(text):
 
 
 def test_a_long_word_and_a_long_text_are_cut():
-    assert len(pieces("x" * 100_000)) < 200
-    assert len(pieces("fee " * 50_000)) == len(pieces("fee"))
+    assert len(cut("x" * 100_000).pieces) < 200
+    assert len(cut("fee " * 50_000).pieces) == len(cut("fee").pieces)
 
 
 # How good

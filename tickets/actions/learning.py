@@ -6,6 +6,9 @@ in discreet departments are not learned from.
 """
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -133,12 +136,34 @@ def learn(folder: Path = FOLDER, *, at: datetime, with_tickets: bool = True) -> 
     return Attempt(row, own, read[len(read) - len(own) :])
 
 
+def start_learning() -> bool:
+    """Learn from corrections in a process of its own, where there are enough of them: the worker, which is the only
+    one, goes on meanwhile. What is broken off, be it that the machine is shut down, is done anew the next night.
+    Returns whether it was started."""
+    if not is_due():
+        return False
+    command = [sys.executable, "-m", "django", "learn_triage", "--from-corrections"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+    subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603
+    return True
+
+
+def is_due(used: TriageTable | None = None) -> bool:
+    """Whether agents have corrected enough topics since the last table; never where none is in use."""
+    used = used or _lately(TriageTable.objects.in_use())
+    own = _lately(TriageTable.objects.filter(origin=TriageTable.Origin.OWN))
+    return used is not None and _corrections(max(one.made_at for one in (used, own) if one)) >= LEAST_CORRECTIONS
+
+
+def _lately(tables: QuerySet[TriageTable]) -> TriageTable | None:
+    return tables.defer("table").first()
+
+
 def learn_from_corrections(folder: Path = FOLDER) -> TriageTable | None:
     """Learn anew where agents have corrected enough topics since the last table, and take the new one into use where it
     is no worse. Returns what is in use then, None where nothing was learned."""
     used, at = TriageTable.objects.in_use().first(), timezone.now()
-    own = TriageTable.objects.filter(origin=TriageTable.Origin.OWN).first()
-    if used is None or _corrections(max(one.made_at for one in (used, own) if one)) < LEAST_CORRECTIONS:
+    if used is None or not is_due(used):
         return None
     attempt = learn(folder, at=at)
     attempt.row.save()

@@ -1,5 +1,6 @@
 """`manage.py learn_triage`: learn the wordings of topics from the product's texts and the desk's own requests."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from tickets.actions import learning, triaging
 from tickets.labelled_texts import BadText
 
+POLITE = 10  # of `nice`: requests and jobs go first
+
 
 class Command(BaseCommand):
     help = "Learn a table of wordings, print how good it is by cross-validation, and put it in use."
@@ -17,6 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=learning.FOLDER, help="where the product's texts are")
         parser.add_argument("--try", action="store_true", dest="is_trial", help="print the figures; store nothing")
         parser.add_argument(
+            "--from-corrections",
+            action="store_true",
+            dest="is_nightly",
+            help="as every night: only after enough corrections, and in use only where it is no worse",
+        )
+        parser.add_argument(
             "--ship", action="store_true", help="from the product's texts alone; write the table beside them"
         )
 
@@ -24,6 +33,11 @@ class Command(BaseCommand):
         if not triaging.rules().by_key:
             raise CommandError("This desk has no rules of triage. Run “manage.py set_up” first.")
         folder, is_shipped = options["folder"], options["ship"]
+        if options["is_nightly"]:
+            os.nice(POLITE)
+            used = learning.learn_from_corrections(folder)
+            self.stdout.write(f"In use: {used}" if used else "Nothing was learned.")
+            return
         try:
             attempt = learning.learn(folder, at=timezone.now(), with_tickets=not is_shipped)
         except (BadText, ValueError) as error:
