@@ -10,7 +10,7 @@ from supportdesk.accounts import reach
 from tickets.actions import triaging, wording
 from tickets.actions.change import changing, require_lead
 from tickets.enums import EventKind
-from tickets.errors import AlreadyDone, InvalidInput
+from tickets.errors import AlreadyDone, InvalidInput, TransitionNotAllowed
 from tickets.models import Reminder, Tag, Ticket
 
 CHANGEABLE = ("topic", "priority", "language", "subject", "region")
@@ -54,8 +54,12 @@ def tag_ticket(ticket: Ticket, names: Iterable[str], *, by: Any) -> Ticket:
 
 def snooze(ticket: Ticket, until: datetime | None, *, by: Any) -> Ticket:
     """Leave a ticket out of the queue until a time (UTC) or the customer's next message; None brings it back now. Its
-    clocks go on."""
+    clocks go on. Raises InvalidInput for a time that is past, TransitionNotAllowed for a ticket that nobody has: it
+    sleeps in the list of its agent."""
     with changing(ticket, by=by) as change:
+        if until is not None and change.ticket.assignee_id is None:
+            message = gettext("Nobody has this ticket. Take it or give it to a colleague, then let it sleep.")
+            raise TransitionNotAllowed(message)
         if until is not None and until <= change.at:
             raise InvalidInput(gettext("The time to see it again must lie in the future."), "until")
         change.ticket.snoozed_until = until

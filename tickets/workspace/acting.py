@@ -529,7 +529,7 @@ def fits(name: str, ticket: Ticket, access: Access) -> bool:
 _FURTHER: dict[str, Callable[[Ticket, Access], bool]] = {
     "decline": lambda ticket, access: access.user is not None and ticket.assignee_id == access.user.pk,
     "give_back": lambda ticket, access: ticket.assignee_id is not None,
-    "snooze": lambda ticket, access: ticket.assignee_id is not None,  # else it were in nobody's list
+    "snooze": lambda ticket, access: ticket.assignee_id is not None,
     "split": lambda ticket, access: ticket.message_count > 1,
     "wake": lambda ticket, access: ticket.sleeps(timezone.now()),
 }

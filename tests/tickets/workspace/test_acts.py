@@ -138,7 +138,8 @@ def test_splitting_a_message_off(act, ticket, trader):
     assert Ticket.objects.get(subject="API key").split_from == ticket
 
 
-def test_sleeping_and_waking(act, ticket):
+def test_sleeping_and_waking(act, ticket, agent):
+    assigning.take(ticket, by=agent)
     act("snooze", soon="tomorrow")
     assert now(ticket).snoozed_until > timezone.now()
     act("wake")
@@ -176,6 +177,13 @@ def test_what_nobody_has_is_not_offered_to_sleep(desk, ticket, agent):
     assert not acting.fits("snooze", ticket, access)
     assigning.take(ticket, by=agent)
     assert acting.fits("snooze", now(ticket), access)
+
+
+def test_what_nobody_has_is_not_put_to_sleep(desk, ticket, thread_of):
+    answer = desk.post(thread_of(ticket, "act", "snooze"), {"soon": "tomorrow"})
+    assert answer.status_code == 422
+    assert "Nobody has this ticket. Take it" in answer.content.decode()
+    assert now(ticket).snoozed_until is None
 
 
 def test_reminders(act, agent):
