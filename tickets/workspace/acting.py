@@ -154,9 +154,16 @@ class ExcerptsField(forms.ModelMultipleChoiceField):
 
 def _beginning(message: Message, ticket: Ticket, length: int) -> str:
     """How a message begins, with who wrote it and when: two that begin alike are told apart."""
-    is_customer = message.kind == MessageKind.CUSTOMER
-    author = customer_name(ticket.requester) if is_customer else staff_name(message.author)
-    return f"{author}, {moment(message.created_at)}: {Truncator(message.body).chars(length)}"
+    return f"{_writer(message, ticket)}, {moment(message.created_at)}: {Truncator(message.body).chars(length)}"
+
+
+def _writer(message: Message, ticket: Ticket) -> str:
+    """Nobody has left who never was there: what the desk sent by itself says so."""
+    if message.kind == MessageKind.CUSTOMER:
+        return customer_name(ticket.requester)
+    if message.kind == MessageKind.AUTOMATIC and message.author is None:
+        return str(MessageKind.AUTOMATIC.label)
+    return staff_name(message.author)
 
 
 class AskForm(ActForm):

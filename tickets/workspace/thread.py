@@ -195,8 +195,7 @@ def _messages(ticket: Ticket, only: set[int | None] | None) -> list[tuple[Writte
 
 
 def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any, now: datetime, is_new: bool) -> Line:
-    is_customer = message.kind == MessageKind.CUSTOMER
-    author = customer_name(ticket.requester) if is_customer else staff_name(message.by)
+    author = _writer(message, ticket)
     left = (message.visible_at - now).total_seconds() if message.delivery == Delivery.HELD else 0
     return Line(
         message.created_at,
@@ -210,6 +209,14 @@ def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any
         is_mine=message.author == person.pk,
         is_new=is_new,
     )
+
+
+def _writer(message: Written, ticket: Ticket) -> str:
+    if message.kind == MessageKind.CUSTOMER:
+        return customer_name(ticket.requester)
+    if message.kind == MessageKind.AUTOMATIC and message.by is None:
+        return gettext("The system")
+    return staff_name(message.by)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from helpcenter.models import ContentTask
 from tests.tickets.factories import TicketFactory, TopicFactory
 from tickets.access import Access
 from tickets.actions import assigning, moving, replying
-from tickets.enums import EventKind, Status
-from tickets.models import Reminder, Ticket, TicketLink
+from tickets.enums import EventKind, MessageKind, Status
+from tickets.models import Message, Reminder, Ticket, TicketLink
 from tickets.workspace import acting
 from tickets.workspace.wording import moment
 
@@ -177,6 +177,26 @@ def test_what_nobody_has_is_not_offered_to_sleep(desk, ticket, agent):
     assert not acting.fits("snooze", ticket, access)
     assigning.take(ticket, by=agent)
     assert acting.fits("snooze", now(ticket), access)
+
+
+@pytest.mark.parametrize("name", ["ask", "redact"])
+def test_what_the_desk_sent_by_itself_is_nobodys_who_has_left(desk, ticket, thread_of, name):
+    Message.objects.create(ticket=ticket, kind=MessageKind.AUTOMATIC, body="We have your request.")
+    page = desk.get(thread_of(ticket, "act", name)).content.decode()
+    assert "Sent automatically, " in page
+    assert "somebody who has left" not in page
+
+
+def test_what_somebody_wrote_who_has_left_says_so(desk, ticket, thread_of):
+    Message.objects.create(ticket=ticket, kind=MessageKind.REPLY, body="We look into it.")
+    assert "somebody who has left, " in desk.get(thread_of(ticket, "act", "redact")).content.decode()
+
+
+def test_the_conversation_names_the_system_for_what_it_sent(desk, ticket, thread_of):
+    Message.objects.create(ticket=ticket, kind=MessageKind.AUTOMATIC, body="We have your request.")
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "<bdi>The system</bdi>" in page
+    assert "somebody who has left" not in page
 
 
 def test_what_nobody_has_is_not_put_to_sleep(desk, ticket, thread_of):
