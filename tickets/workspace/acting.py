@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models import Article
+from supportdesk.ui import zones
 from tickets.access import Access
 from tickets.actions import assigning, consulting, detailing, incidents, merging, moving, redacting, reporting
 from tickets.actions.moving import NO_REPLY_NEEDED
@@ -27,7 +28,7 @@ from tickets.models import Department, Incident, Message, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.widgets import Line
-from tickets.workspace.wording import customer_name, due_chip, moment, staff_name
+from tickets.workspace.wording import customer_name, due_chip, moment, moment_and_zone, staff_name
 
 MORNING = time(9)  # of the agent
 MOST_OTHERS = 10  # tickets of a customer that a form offers
@@ -62,6 +63,10 @@ class MomentForm(ActForm):
         label=_("Time"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["at"].help_text = gettext("In your time zone: %(zone)s") % {"zone": zones.called()}
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         soon = found.get("soon")
@@ -93,7 +98,7 @@ class SnoozeForm(MomentForm):
     def prepare(self) -> None:
         if due_chip(self.ticket, timezone.now()) is not None:
             words = gettext("Its clocks go on meanwhile: an answer is due by %(time)s.")
-            self.fields["soon"].help_text = words % {"time": moment(self.ticket.next_due_at)}
+            self.fields["soon"].help_text = words % {"time": moment_and_zone(self.ticket.next_due_at)}
 
 
 class PersonField(forms.CharField):

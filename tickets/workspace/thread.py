@@ -17,7 +17,7 @@ from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
 from tickets.models import Department, Incident, Message, Ticket, TicketEvent
-from tickets.workspace.wording import badge, customer_name, initials, moment, staff_name
+from tickets.workspace.wording import badge, customer_name, initials, moment_and_zone, staff_name
 
 
 class Called(NamedTuple):
@@ -326,7 +326,7 @@ def _slept(event: Happened, by: str) -> str:
     until = event.data.get("until")
     if until is None:
         return gettext("%(by)s woke it up") % {"by": by}
-    return gettext("%(by)s let it sleep until %(time)s") % {"by": by, "time": moment(datetime.fromisoformat(until))}
+    return gettext("%(by)s let it sleep until %(time)s") % {"by": by, "time": moment_and_zone(datetime.fromisoformat(until))}
 
 
 def _came_back(event: Happened, by: str) -> str:

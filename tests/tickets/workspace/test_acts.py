@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from helpcenter.models import ContentTask
+from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
 from tickets.access import Access
 from tickets.actions import assigning, moving, replying
@@ -197,6 +198,19 @@ def test_the_conversation_names_the_system_for_what_it_sent(desk, ticket, thread
     page = desk.get(thread_of(ticket)).content.decode()
     assert "<bdi>The system</bdi>" in page
     assert "somebody who has left" not in page
+
+
+@pytest.mark.parametrize("name", ["snooze", "remind", "hold"])
+def test_a_time_says_in_whose_zone_it_is_typed(desk, ticket, agent, thread_of, name):
+    User.objects.filter(pk=agent.pk).update(time_zone="Asia/Kolkata")
+    assert "In your time zone: Kolkata, UTC+5:30" in desk.get(thread_of(ticket, "act", name)).content.decode()
+
+
+def test_a_time_that_was_chosen_is_shown_with_its_zone(act, desk, ticket, agent, thread_of):
+    User.objects.filter(pk=agent.pk).update(time_zone="Asia/Kolkata")
+    assigning.take(ticket, by=agent)
+    act("snooze", soon="exact", at="2099-03-04T05:06")
+    assert "Sleeps until 4 Mar 2099, 05:06 (Kolkata, UTC+5:30)" in desk.get(thread_of(ticket)).content.decode()
 
 
 def test_what_nobody_has_is_not_put_to_sleep(desk, ticket, thread_of):
