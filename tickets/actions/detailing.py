@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from supportdesk.accounts import reach
@@ -73,7 +74,20 @@ def remind_me(ticket: Ticket, at: datetime, *, by: Any, note: str = "") -> Remin
         if at <= change.at:
             raise InvalidInput(gettext("The time of the reminder must lie in the future."), "at")
         text = wording.line(note, door="reminder", field="note")[0] if note.strip() else ""
+        change.record(EventKind.REMINDER_SET, at=at.isoformat())
         return Reminder.objects.create(ticket=change.ticket, person=by, at=at, note=text)
+
+
+def drop_reminder(reminder: Reminder, *, by: Any) -> bool:
+    """Not be told about a ticket after all; returns whether there was something to take back. Raises PermissionDenied
+    for a colleague's reminder."""
+    if reminder.person_id != by.pk:
+        raise PermissionDenied(gettext("Only who set a reminder can remove it."))
+    with changing(reminder.ticket, by=by) as change:
+        was_there = Reminder.objects.filter(pk=reminder.pk, told_at__isnull=True).delete()[0] > 0
+        if was_there:
+            change.record(EventKind.REMINDER_DROPPED, at=reminder.at.isoformat())
+    return was_there
 
 
 def try_mail_again(ticket: Ticket, *, by: Any) -> Ticket:

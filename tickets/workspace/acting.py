@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -24,7 +25,7 @@ from tickets.actions import assigning, consulting, detailing, incidents, merging
 from tickets.actions.moving import NO_REPLY_NEEDED
 from tickets.enums import LIVE, DeclineReason, MessageKind, Priority, Status
 from tickets.identifiers import from_typed
-from tickets.models import Department, Incident, Message, Ticket, Topic
+from tickets.models import Department, Incident, Message, Reminder, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.widgets import Line
@@ -244,6 +245,16 @@ class MergeForm(OtherTicketForm):
         return found
 
 
+class UnlinkForm(ActForm):
+    other: Any = forms.ModelChoiceField(
+        Ticket.objects.none(), label=_("Linked"), to_field_name="public_id", empty_label=None
+    )
+
+    def prepare(self) -> None:
+        linked = Q(links__second=self.ticket) | Q(linked__first=self.ticket)
+        self.fields["other"].queryset = Ticket.objects.visible_to(self.access).filter(linked).distinct()  # type: ignore[attr-defined]
+
+
 class DetailsForm(ActForm):
     subject = forms.CharField(label=_("Subject"), max_length=200)
     topic = TopicChoice(label=_("Topic"), queryset=Topic.objects.all())
@@ -266,6 +277,16 @@ class TagsForm(ActForm):
 
 class RemindForm(MomentForm):
     note = forms.CharField(label=_("Note to yourself"), max_length=200, required=False)
+
+
+class DropReminderForm(ActForm):
+    reminder: Any = forms.ModelChoiceField(Reminder.objects.none(), label=_("Reminders"), empty_label=None)
+
+    def prepare(self) -> None:
+        field: Any = self.fields["reminder"]
+        person = self.access.user
+        field.queryset = Reminder.objects.filter(ticket=self.ticket, person=person, told_at__isnull=True)
+        field.label_from_instance = lambda reminder: f"{moment_and_zone(reminder.at)} {reminder.note}".strip()
 
 
 class MessageForm(ActForm):
@@ -414,6 +435,11 @@ def _link(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The tickets are linked.")
 
 
+def _unlink(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    merging.unlink_tickets(ticket, data["other"], by=by)
+    return gettext("The link is removed.")
+
+
 def _incident(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     incident = data["incident"]
     if Incident.objects.of(ticket).filter(pk=incident.pk).exists():
@@ -441,6 +467,11 @@ def _wake(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
 def _remind(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     detailing.remind_me(ticket, data["at"], by=by, note=data["note"])
     return gettext("You will be reminded.")
+
+
+def _drop_reminder(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    detailing.drop_reminder(data["reminder"], by=by)
+    return gettext("The reminder is removed.")
 
 
 def _details(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
@@ -493,10 +524,12 @@ ACTS: dict[str, Act] = {
     "snooze": Act(_("Let it sleep"), _snooze, SnoozeForm, UNSOLVED),
     "wake": Act(_("Wake up"), _wake, statuses=UNSOLVED),
     "remind": Act(_("Remind me"), _remind, RemindForm, ANY),
+    "drop_reminder": Act(_("Remove a reminder"), _drop_reminder, DropReminderForm, ANY, hidden=True),
     "details": Act(_("Change details"), _details, DetailsForm, hidden=True),
     "tags": Act(_("Change tags"), _tags, TagsForm, hidden=True),
     "merge": Act(_("Merge into another ticket"), _merge, MergeForm),
     "link": Act(_("Link another ticket"), _link, OtherTicketForm, ANY),
+    "unlink": Act(_("Remove a link"), _unlink, UnlinkForm, ANY, hidden=True),
     "incident": Act(_("Part of an incident"), _incident, IncidentForm),
     "split": Act(_("Make a ticket of a message"), _split, SplitForm),
     "redact": Act(_("Take words out"), _redact, RedactForm, ANY),

@@ -10,7 +10,7 @@ from helpcenter.models import ContentTask
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
 from tickets.access import Access
-from tickets.actions import assigning, moving, replying
+from tickets.actions import assigning, detailing, moving, replying
 from tickets.enums import EventKind, MessageKind, Status
 from tickets.models import Message, Reminder, Ticket, TicketLink
 from tickets.workspace import acting
@@ -198,6 +198,51 @@ def test_the_conversation_names_the_system_for_what_it_sent(desk, ticket, thread
     page = desk.get(thread_of(ticket)).content.decode()
     assert "<bdi>The system</bdi>" in page
     assert "somebody who has left" not in page
+
+
+def test_a_link_is_taken_back_on_both_sides(act, desk, ticket, topic, thread_of):
+    other = TicketFactory(topic=topic, subject="The other one")
+    act("link", number=other.reference)
+    beside = desk.get(thread_of(ticket, "side")).content.decode()
+    assert f'name="other" value="{other.public_id}"' in beside
+    act("unlink", other=other.public_id)
+    assert not TicketLink.objects.exists()
+    assert f"Rui Tavares removed the link to {other.reference}" in desk.get(thread_of(ticket)).content.decode()
+    assert f"Rui Tavares removed the link to {ticket.reference}" in desk.get(thread_of(other)).content.decode()
+
+
+def test_what_a_ticket_follows_is_no_link_to_take_back(act, desk, ticket, topic, thread_of):
+    other = TicketFactory(topic=topic, subject="The other one")
+    Ticket.objects.filter(pk=ticket.pk).update(follows=other)
+    beside = desk.get(thread_of(ticket, "side")).content.decode()
+    assert "The other one" in beside
+    assert 'name="other"' not in beside
+    assert act("unlink", other=other.public_id).status_code == 422
+
+
+def test_a_reminder_is_taken_back(act, desk, ticket, agent, thread_of):
+    act("remind", soon="exact", at="2099-03-04T05:06", note="Ask the wallet team")
+    reminder = Reminder.objects.get()
+    beside = desk.get(thread_of(ticket, "side")).content.decode()
+    assert f'name="reminder" value="{reminder.pk}"' in beside
+    assert "4 Mar 2099, 05:06 (UTC)" in beside
+    act("drop_reminder", reminder=reminder.pk)
+    assert not Reminder.objects.exists()
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "Rui Tavares wants to be reminded at 4 Mar 2099, 05:06 (UTC)" in page
+    assert "Rui Tavares removed the reminder of 4 Mar 2099, 05:06 (UTC)" in page
+    assert "wallet team" not in str([event.data for event in ticket.events.all()])
+
+
+def test_a_colleagues_reminder_and_one_that_was_told_stay(act, ticket, other_agent, agent):
+    later = timezone.now() + timedelta(hours=1)
+    theirs = Reminder.objects.create(ticket=ticket, person=other_agent, at=later)
+    told = Reminder.objects.create(ticket=ticket, person=agent, at=later, told_at=later)
+    for reminder in (theirs, told):
+        assert act("drop_reminder", reminder=reminder.pk).status_code == 422
+    with pytest.raises(PermissionDenied):
+        detailing.drop_reminder(theirs, by=agent)
+    assert Reminder.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["snooze", "remind", "hold"])
