@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import known_browser, names
+from supportdesk.accounts import attempts, known_browser, names
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
 from supportdesk.ui import zones
@@ -185,7 +185,7 @@ class CodeRequestForm(OurWords, allauth_forms.RequestLoginCodeForm):
         email: str = self.cleaned_data["email"]
         name = known_browser.counted_as(context.request, email)
         if not ratelimit.consume(context.request, action="request_login_code", key=name):
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise attempts.refused(context.request, "request_login_code", name)
         self._user = next(
             iter(filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)), None
         )
