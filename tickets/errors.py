@@ -1,5 +1,7 @@
 """What can go wrong on the desk. Messages are whole sentences for the person who asked, in the active language."""
 
+from datetime import datetime
+
 
 class TicketError(Exception):
     """Base of the errors that actions raise; `field` names the input that is to blame, where one is."""
@@ -30,7 +32,12 @@ class InvalidInput(TicketError):
 
 
 class TooMany(TicketError):
-    """An address or a person has used up what is allowed for now."""
+    """An address or a person has used up what is allowed for now. `again_at` is when more is (UTC), where that is not
+    the next hour of the clock."""
+
+    def __init__(self, message: str, field: str = "", again_at: datetime | None = None) -> None:
+        super().__init__(message, field)
+        self.again_at = again_at
 
 
 class AlreadyDone(TicketError):

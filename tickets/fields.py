@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from helpcenter.contracts import numbers
 from helpcenter.errors import RefusedInput
+from supportdesk.ui.zones import zone_name
 from tickets.enums import FieldKind
 
 LONGEST = 500  # characters; as in `actions.wording`
@@ -218,14 +219,6 @@ def written_moment(text: str, now: datetime) -> str:
         raise Refused(gettext("Write date, time and the distance from UTC, such as 2026-11-21T21:40+08:00."))
     offset = told.utcoffset() or timedelta()
     return moment(f"{told:%Y-%m-%d %H:%M}", str(int(offset.total_seconds() // 60)), now)
-
-
-def zone_name(minutes: int) -> str:
-    """`UTC+8`, `UTC-3:30`, `UTC`; written with a hyphen so that it can be typed and searched."""
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 def _local(plain: str) -> datetime:

@@ -78,11 +78,16 @@ class Glossary(Kind):
         bulk_create_with_history(new, GlossaryTerm, batch_size=100, default_change_reason=REASON)
 
     def write(self, row: Shipped, *, by: Any = None) -> None:
-        word = GlossaryTerm.objects.filter(key=row.key).first() or GlossaryTerm(key=row.key, position=_behind())
+        self.write_all([row], by=by)
+
+    def write_all(self, rows: Collection[Shipped], *, by: Any = None) -> None:
         articles = {slug: pk for pk, slug in _slugs().items()}
-        word = _filled(word, row.content, articles)
-        word._history_user, word._change_reason = by, REASON  # type: ignore[attr-defined]
-        word.save()
+        standing = GlossaryTerm.objects.in_bulk([row.key for row in rows], field_name="key")
+        for row in rows:
+            word = standing.get(row.key) or GlossaryTerm(key=row.key, position=_behind())
+            word = _filled(word, row.content, articles)
+            word._history_user, word._change_reason = by, REASON  # type: ignore[attr-defined]
+            word.save()
 
     def changed(self) -> None:
         glossary_import.note_change(content_languages(), by=None)

@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 
 from helpcenter.actions import access, appraising, editing_locks, publishing, reviewing, scheduling
 from helpcenter.admin.compared import Compared, compare, seen_by
-from helpcenter.admin.languages import with_language
 from helpcenter.admin.review_form import CommentForm, DecisionForm
 from helpcenter.admin.reviewing import PublishingPanel
 from helpcenter.admin.working_copies import held_by
@@ -190,10 +189,11 @@ class ReviewScreen(PublishingPanel):
         return TemplateResponse(request, f"admin/helpcenter/review/{screen}.html", page)
 
     def _done(self, sitting: Sitting, message: str) -> HttpResponse:
-        self.message_user(sitting.request, message)
-        form = reverse("admin:helpcenter_article_change", args=[sitting.article.pk])
+        """A published text is done with: the reviewer goes on to what waits. Its form would be held by who opens it."""
         if {"_publish", "_publish_approved"} & set(sitting.request.POST):
-            return HttpResponseRedirect(with_language(form, sitting.latest.language))
+            self.message_user(sitting.request, f"{sitting.latest.title}: {message}")
+            return HttpResponseRedirect(reverse("admin:helpcenter_article_waiting"))
+        self.message_user(sitting.request, message)
         return HttpResponseRedirect(sitting.request.get_full_path())
 
 

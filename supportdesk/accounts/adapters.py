@@ -18,7 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import known_browser, marker, names
+from supportdesk.accounts import attempts, known_browser, marker, names
+from supportdesk.accounts.attempts import TOO_MANY
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages, mail_frame, main_menu, places
 from supportdesk.ui.requests import client_address
@@ -27,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 LONGEST_EMAIL = 254  # characters, as the column has it (RFC 5321)
 NO_ADDRESS = "::"  # of a client that came by a socket of this machine, or of which a proxy tells nonsense
-TOO_MANY = _("Too many attempts. Wait a few minutes, then try again.")
 ERRORS = {
     "account_inactive": _("This account is closed."),
     "email_password_mismatch": _("The e-mail address and the password do not belong together. Check both."),
@@ -83,6 +83,16 @@ class Accounts(DefaultAccountAdapter):
         marker.put(request, response)
         known_browser.put(request, response, user.email)
         return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """As allauth's, but that who has used up their attempts is told for how long."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            if error.code != attempts.USED_UP:
+                raise
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise attempts.refused(request, "login_failed", key) from error
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """By address, for all hosts alike; a browser that its owner has signed in with counts for itself."""

@@ -1,5 +1,3 @@
-import zoneinfo
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -8,6 +6,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts.forms import ZoneChoiceField
 from supportdesk.accounts.models import User
 from supportdesk.accounts.token_admin import ApiTokenAdmin
 
@@ -18,14 +17,6 @@ def language_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-def time_zone_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=capfirst(_("time zone")), choices=_time_zones)
-
-
-def _time_zones() -> list[tuple[str, str]]:
-    return [(name, name) for name in sorted(zoneinfo.available_timezones())]
-
-
 class PersonCreationForm(AdminUserCreationForm):
     class Meta:
         model = User
@@ -34,7 +25,7 @@ class PersonCreationForm(AdminUserCreationForm):
 
 class PersonChangeForm(UserChangeForm):
     language = language_field()
-    time_zone = time_zone_field()
+    time_zone = ZoneChoiceField(label=capfirst(_("time zone")))
 
     class Meta:
         model = User

@@ -1,17 +1,32 @@
 """Pages that count attempts: what they answer where somebody has used up theirs, and where nobody can count."""
 
 import logging
+import math
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.ui import zones
 
 logger = logging.getLogger(__name__)
 
-WAIT = 300  # seconds after which another attempt is worth while, as the pages say in words
+APP = "allauth.account"
+TOO_MANY = _("Too many attempts. Wait a few minutes, then try again.")
+WAIT = 300  # seconds after which another attempt is worth while where nobody can tell
+FEW_MINUTES = 600  # seconds; who has to wait for longer is told until when
 USED_UP = "too_many_login_attempts"  # allauth's name of the error
 
 
@@ -36,10 +51,36 @@ def counted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         if _is_used_up(response):
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            response.headers.setdefault("Retry-After", str(WAIT))
+            response.headers.setdefault("Retry-After", str(getattr(request, "again_in", WAIT)))
         return response
 
     return answer
+
+
+def refused(request: HttpRequest, action: str, key: str) -> ValidationError:
+    """What somebody is told who has used up their attempts, for an hour or a day with the time at which they are let
+    in again; the answer to the request names it too."""
+    wait = again_in(request, action, key)
+    request.again_in = wait  # type: ignore[attr-defined]
+    if wait <= FEW_MINUTES:
+        return ValidationError(TOO_MANY, code=USED_UP)
+    at = timezone.now() + timedelta(seconds=wait + 60)  # the minute that is named has begun then
+    values = {"time": date_format(timezone.localtime(at), "DATETIME_FORMAT"), "zone": zones.called(at)}
+    return ValidationError(
+        gettext("Too many attempts. You can try again at %(time)s (%(zone)s).") % values, code=USED_UP
+    )
+
+
+def again_in(request: HttpRequest, action: str, key: str) -> int:
+    """Seconds until each of allauth's rates of an action lets in another attempt; it keeps the moments of attempts in
+    the cache, the newest first. `WAIT` where none is used up any more."""
+    now, waits = time.time(), [0.0]
+    for rate in ratelimit.get_rates(app=APP, action=action):
+        kept = cache.get(ratelimit.get_cache_key(request, app=APP, action=action, rate=rate, key=key), [])
+        counted_still = [at for at in kept if at > now - rate.duration]
+        if len(counted_still) >= rate.amount:
+            waits.append(counted_still[rate.amount - 1] + rate.duration - now)
+    return math.ceil(max(waits)) or WAIT
 
 
 def _is_used_up(response: HttpResponseBase) -> bool:

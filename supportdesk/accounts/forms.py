@@ -16,12 +16,14 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import known_browser, names
+from supportdesk.accounts import attempts, known_browser, names
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
+from supportdesk.ui import zones
 from supportdesk.ui.forms import helper, put_words
 
 Words = dict[str, dict[str, str | Promise]]
@@ -101,6 +103,27 @@ class ZoneField(forms.CharField):
         return value if value in zoneinfo.available_timezones() else "UTC"
 
 
+class ZoneSelect(forms.Select):
+    """Every zone with a city by what its clock shows now; whatever somebody has already stays."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+        own = value[0] if value and value[0] in zoneinfo.available_timezones() else ""
+        self.choices = zones.choices(timezone.now(), also=own)
+        return super().optgroups(name, value, attrs)
+
+
+class ZoneChoiceField(forms.ChoiceField):
+    """A time zone of one's choice; a script offers that of the browser beside it."""
+
+    widget = ZoneSelect
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"data-own-zone": _("Use the time zone of this browser: %(zone)s")}
+
+    def valid_value(self, value: str) -> bool:
+        return value in zoneinfo.available_timezones()
+
+
 class SignInForm(OurWords, allauth_forms.LoginForm):
     words: ClassVar[Words] = {"login": EMAIL, "password": PASSWORD}
     submit = _("Sign in")
@@ -162,7 +185,7 @@ class CodeRequestForm(OurWords, allauth_forms.RequestLoginCodeForm):
         email: str = self.cleaned_data["email"]
         name = known_browser.counted_as(context.request, email)
         if not ratelimit.consume(context.request, action="request_login_code", key=name):
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise attempts.refused(context.request, "request_login_code", name)
         self._user = next(
             iter(filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)), None
         )
@@ -246,7 +269,7 @@ class ProfileForm(OurWords, forms.Form):
     submit = _("Save")
     name = NameField()
     language = forms.ChoiceField(choices=lambda: settings.LANGUAGES)
-    time_zone = forms.ChoiceField(choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())])
+    time_zone = ZoneChoiceField()
 
     def __init__(self, *args: Any, person: User, **options: Any) -> None:
         initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}

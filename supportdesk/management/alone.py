@@ -1,10 +1,11 @@
 """One at a time, over all processes and machines of a site: what must not run twice at once waits for the other."""
 
 import fcntl
+import os
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _of_file(name: str, connection: BaseDatabaseWrapper) -> Iterator[Callable[[]
     if str(database).startswith((":", "file:")):
         yield lambda: True
         return
-    with database.with_name(f"{database.name}.{name}.lock").open("a") as file:
+    with _opened(database.with_name(f"{database.name}.{name}.lock")) as file:
 
         def is_mine() -> bool:
             try:
@@ -61,3 +62,19 @@ def _of_file(name: str, connection: BaseDatabaseWrapper) -> Iterator[Callable[[]
             return True
 
         yield is_mine
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """A file that is there for its lock alone. It is opened for reading, which is enough to lock it, and made so that
+    others may: where root set up a site, the site's own user sets it up again."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        file = os.open(path, os.O_RDONLY | os.O_CREAT)
+        with suppress(PermissionError):  # another one made it in this moment
+            os.fchmod(file, 0o644)
+    try:
+        yield file
+    finally:
+        os.close(file)

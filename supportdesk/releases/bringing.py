@@ -59,6 +59,7 @@ class _Bringing:
         self.records = {row.key: row for row in rows}
         self.present = kind.present()
         self.added: list[Shipped] = []
+        self.renewed: list[Shipped] = []
         self.new: list[ShippedRow] = []
         self.touched: list[ShippedRow] = []
 
@@ -73,6 +74,8 @@ class _Bringing:
         for row in shipped.values():
             if row.key in self.present:
                 self._count(self._compare(row, self.present[row.key]))
+        if self.renewed:
+            self.kind.write_all(self.renewed)
         self._withdraw_all([record for key, record in self.records.items() if key not in shipped])
         ShippedRow.objects.bulk_create(self.new, batch_size=500)
         ShippedRow.objects.bulk_update(self.touched, ["base", "offered"], batch_size=100)
@@ -122,7 +125,11 @@ class _Bringing:
             return self._offer(row, mine, base=base)
         if result == mine:
             return self._remember(row, Fate.SAME)
-        self.kind.write(Shipped(row.key, result, row.place, row.order))
+        renewed = Shipped(row.key, result, row.place, row.order)
+        if self.kind.in_bulk:
+            self.renewed.append(renewed)
+        else:
+            self.kind.write(renewed)
         return self._remember(row, Fate.RENEWED if result == content else Fate.MERGED)
 
     def _offer(self, row: Shipped, mine: Content, base: Content | None) -> Fate:

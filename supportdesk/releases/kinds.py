@@ -26,7 +26,8 @@ class Shipped:
 
 class Kind:
     """Rows of one table. `permission` is what a person needs who chooses between two wordings. `lists`: parts that hold
-    an entry on each line. `removes`: what a release no longer has goes, unless staff changed it."""
+    an entry on each line. `removes`: what a release no longer has goes, unless staff changed it. `in_bulk`: many rows
+    are written at once."""
 
     name: str
     label: Any
@@ -71,6 +72,11 @@ class Kind:
     def write(self, row: Shipped, *, by: Any = None) -> None:
         """Store a row, new or changed. Nobody in `by`: the release itself."""
         raise NotImplementedError
+
+    def write_all(self, rows: Collection[Shipped], *, by: Any = None) -> None:
+        """The same for many rows."""
+        for row in rows:
+            self.write(row, by=by)
 
     def remove(self, key: str) -> bool:
         """Take a row away; False where another one needs it."""

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -28,6 +28,13 @@ def client_address(request: HttpRequest) -> str:
     while hops and _is_trusted(address):
         address = hops.pop()
     return _written_plainly(address)
+
+
+def come_back(response: HttpResponse, at: datetime | None) -> HttpResponse:
+    """The answer, saying when (UTC) to try again; where that is None the hours of the clock say it."""
+    if at is not None:
+        response.headers["Retry-After"] = str(max(1, -((timezone.now() - at) // timedelta(seconds=1))))
+    return response
 
 
 def _written_plainly(address: str) -> str:

@@ -197,6 +197,26 @@ def test_the_profile_is_saved_and_shown_in_the_new_language(client, language):
     assert (person.name, person.language, person.time_zone) == ("Toma", language, "Asia/Tokyo")
 
 
+@pytest.mark.parametrize("zone", ["US/Eastern", "Asia/Calcutta", "America/Argentina/Buenos_Aires"])
+def test_a_zone_by_any_of_its_names_is_kept_and_shown_again(client, zone):
+    member(name="Toma")
+    sign_in(client)
+    client.post(at("account_profile"), {"name": "Toma", "language": "en", "time_zone": zone})
+    page = client.get(at("account_profile")).content.decode()
+    assert User.objects.get().time_zone == zone
+    assert f'<option value="{zone}" selected>' in page
+    assert page.count(" selected>") == 2  # of the languages, and of the zones
+
+
+def test_zones_stand_by_their_offsets_and_cities(client):
+    member()
+    sign_in(client)
+    page = client.get(at("account_profile")).content.decode()
+    assert '<optgroup label="UTC+5:30">' in page
+    assert '<option value="Asia/Kolkata">Kolkata (Asia)</option>' in page
+    assert "Etc/GMT+5" not in page
+
+
 @pytest.mark.parametrize(
     "change", [{"language": "tlh"}, {"time_zone": "Mars/Olympus"}, {"name": "Supp\u202eort"}, {"name": "Ѕupport"}]
 )

@@ -4,6 +4,7 @@ import pytest
 
 from supportdesk.settings.languages import SHIPPED
 from tests.browser.test_accessibility import violations
+from tests.browser.test_translator_journey import signed_in
 from tests.browser.waiting import until
 
 EMAIL, PASSWORD = "agent@northgate.example", "northgate-demo"
@@ -87,3 +88,14 @@ def test_everything_works_without_scripts(window, address):
     one.page.click("text=Sign out")
     one.page.click("main .btn-primary")
     assert one.page.url == f"{address}/en/"
+
+
+def test_the_profile_offers_the_zone_of_the_browser(window):
+    visitor = signed_in(window, "agent", timezone_id="Asia/Saigon")
+    page = visitor.open("/en/account/profile/")
+    offer = page.get_by_role("button", name="Use the time zone of this browser: ")
+    page.select_option("[name=time_zone]", "UTC")
+    offer.click()
+    assert page.input_value("[name=time_zone]") in ("Asia/Saigon", "Asia/Ho_Chi_Minh")
+    assert offer.count() == 0
+    assert visitor.troubles == []

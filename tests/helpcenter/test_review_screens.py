@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from helpcenter.actions import drafting, publishing, reviewing
+from helpcenter.actions import drafting, editing_locks, publishing, reviewing
 from helpcenter.enums import Significance, Standing, TeamRole, Verdict
 from helpcenter.models import ArticleUse, ReviewNote, SiteLanguage, TeamMember, TranslationState
 from tests.helpcenter.admin_forms import HOSTILE, SECRET, TEXTS, article_form, change, html, signed_in
@@ -334,6 +334,14 @@ def test_approving_and_publishing_is_one_act(other, content_editor):
     other.post(review(article), decision(article, "_publish"))
     assert state(article).standing == Standing.PUBLISHED
     assert stored(article, "body", "en") == NEW
+
+
+def test_who_has_published_goes_on_to_what_waits_and_holds_no_text(other, content_editor):
+    article = submitted(content_editor)
+    answer = other.post(review(article), decision(article, "_publish"), follow=True)
+    assert answer.redirect_chain == [(reverse("admin:helpcenter_article_waiting"), 302)]
+    assert f"{state(article).latest.title}: Approved and published." in html(answer)
+    assert editing_locks.holder(article, "en", by=content_editor) is None
 
 
 def test_where_publishing_is_refused_nothing_is_approved_either(other, content_editor):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from helpcenter.actions import glossary_import
 from helpcenter.actions.shipped_glossary import Glossary
@@ -68,6 +70,19 @@ def test_a_word_that_nobody_touched_gets_the_words_of_the_release(release):
     release(MARGIN, FEE)
     assert release(MARGIN.replace("set aside", "held"), FEE) == {Fate.RENEWED: 1, Fate.SAME: 1}
     assert word("margin").definition_en == "Funds held."
+
+
+def test_many_words_of_a_release_are_read_with_as_few_questions_as_two(release):
+    def asked(count: int) -> int:
+        def rows(meaning):
+            return [f"word{n},noun,{meaning} {n}.,word {n},語{n},,\n" for n in range(count)]
+
+        release(*rows("Old"))
+        with CaptureQueriesContext(connection) as caught:
+            assert release(*rows("New")) == {Fate.RENEWED: count}
+        return sum(query["sql"].startswith("SELECT") for query in caught)
+
+    assert asked(2) == asked(9)
 
 
 def test_what_staff_changed_stays_where_the_release_is_as_it_was(release):

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from tests.tickets.factories import answered
-from tickets.actions import attending, detailing, drafting, moving, rating, redacting, replying
+from tickets.actions import assigning, attending, detailing, drafting, moving, rating, redacting, replying
 from tickets.enums import EventKind, Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Agent, Looking, Rating, ReplyDraft, Ticket
@@ -45,6 +45,7 @@ def test_tags_are_exactly_those_named(ticket, agent):
 
 
 def test_snooze_and_reminders_lie_ahead(ticket, agent):
+    assigning.take(ticket, by=agent)
     with pytest.raises(InvalidInput):
         detailing.snooze(ticket, timezone.now() - timedelta(minutes=1), by=agent)
     with pytest.raises(InvalidInput):

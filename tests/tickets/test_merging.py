@@ -7,7 +7,7 @@ from tests.tickets.factories import TicketFactory, answered
 from tickets.actions import merging, moving, replying
 from tickets.enums import EventKind, Status
 from tickets.errors import TransitionNotAllowed
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketLink
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,15 @@ def test_a_held_reply_of_a_merged_ticket_stops(ticket, newer, agent):
 def test_two_tickets_are_linked_once(ticket, newer, agent):
     assert merging.link_tickets(newer, ticket, by=agent) == merging.link_tickets(ticket, newer, by=agent)
     assert ticket.events.filter(kind=EventKind.LINKED).count() == 1
+
+
+def test_a_link_is_taken_back_once_and_from_either_side(ticket, newer, agent):
+    merging.link_tickets(ticket, newer, by=agent)
+    assert merging.unlink_tickets(newer, ticket, by=agent)
+    assert not merging.unlink_tickets(ticket, newer, by=agent)
+    assert not merging.unlink_tickets(ticket, ticket, by=agent)
+    kinds = [event.data["ticket"] for event in ticket.events.filter(kind=EventKind.UNLINKED)]
+    assert (kinds, TicketLink.objects.count()) == ([newer.pk], 0)
 
 
 def test_one_of_several_messages_becomes_a_ticket(ticket, agent, trader):

@@ -110,12 +110,20 @@ class Change:
     def finish(self) -> None:
         if not self._events:
             return
+        self._wake_what_nobody_has()
         self._keep_clocks()
         self.ticket.version += 1
         self.ticket.updated_at = self.at
         written.update(self.ticket, self._row)
         write_events(self._events)
         EventNote.objects.bulk_create(self._notes)
+
+    def _wake_what_nobody_has(self) -> None:
+        """A ticket sleeps in the list of its agent: one that lost its agent were in no list at all."""
+        if self.ticket.assignee_id is None and self.ticket.snoozed_until is not None:
+            slept, self.ticket.snoozed_until = self.ticket.sleeps(self.at), None
+            if slept:
+                self.record(EventKind.SNOOZED, until=None)
 
     def _keep_clocks(self) -> None:
         """Bring the clocks through what happened; the last event keeps what is needed to tell them again."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from supportdesk.accounts import reach
 from tickets.actions import triaging, wording
 from tickets.actions.change import changing, require_lead
 from tickets.enums import EventKind
-from tickets.errors import AlreadyDone, InvalidInput
+from tickets.errors import AlreadyDone, InvalidInput, TransitionNotAllowed
 from tickets.models import Reminder, Tag, Ticket
 
 CHANGEABLE = ("topic", "priority", "language", "subject", "region")
@@ -54,8 +55,12 @@ def tag_ticket(ticket: Ticket, names: Iterable[str], *, by: Any) -> Ticket:
 
 def snooze(ticket: Ticket, until: datetime | None, *, by: Any) -> Ticket:
     """Leave a ticket out of the queue until a time (UTC) or the customer's next message; None brings it back now. Its
-    clocks go on."""
+    clocks go on. Raises InvalidInput for a time that is past, TransitionNotAllowed for a ticket that nobody has: it
+    sleeps in the list of its agent."""
     with changing(ticket, by=by) as change:
+        if until is not None and change.ticket.assignee_id is None:
+            message = gettext("Nobody has this ticket. Take it or give it to a colleague, then let it sleep.")
+            raise TransitionNotAllowed(message)
         if until is not None and until <= change.at:
             raise InvalidInput(gettext("The time to see it again must lie in the future."), "until")
         change.ticket.snoozed_until = until
@@ -69,7 +74,20 @@ def remind_me(ticket: Ticket, at: datetime, *, by: Any, note: str = "") -> Remin
         if at <= change.at:
             raise InvalidInput(gettext("The time of the reminder must lie in the future."), "at")
         text = wording.line(note, door="reminder", field="note")[0] if note.strip() else ""
+        change.record(EventKind.REMINDER_SET, at=at.isoformat())
         return Reminder.objects.create(ticket=change.ticket, person=by, at=at, note=text)
+
+
+def drop_reminder(reminder: Reminder, *, by: Any) -> bool:
+    """Not be told about a ticket after all; returns whether there was something to take back. Raises PermissionDenied
+    for a colleague's reminder."""
+    if reminder.person_id != by.pk:
+        raise PermissionDenied(gettext("Only who set a reminder can remove it."))
+    with changing(reminder.ticket, by=by) as change:
+        was_there = Reminder.objects.filter(pk=reminder.pk, told_at__isnull=True).delete()[0] > 0
+        if was_there:
+            change.record(EventKind.REMINDER_DROPPED, at=reminder.at.isoformat())
+    return was_there
 
 
 def try_mail_again(ticket: Ticket, *, by: Any) -> Ticket:

@@ -30,7 +30,7 @@ from tickets.models import (
     TicketEvent,
     Turn,
 )
-from tickets.models.routing import IN_WORK, NOBODY, left_behind, waiting
+from tickets.models.routing import IN_WORK, NOBODY, asleep_unseen, left_behind, waiting
 from tickets.roster import Queue, Roster
 from tickets.routing import Assignment, Candidate, Moment, Refusal, Waiting
 
@@ -280,14 +280,32 @@ def follow_skills(entry_id: int) -> None:
 
 def look_around(at: datetime | None = None) -> int:
     """What time alone changes: tickets of agents who have gone come back, snoozed ones wake, a translation aid becomes
-    better than more waiting. Returns how many tickets found an agent."""
+    better than more waiting. Returns how many tickets found an agent. What nobody would see wakes also where tickets
+    are not given out."""
     setup = RoutingSetup.current()
+    wake_what_nobody_has(at)
     if not setup.is_on:
         return 0
     bring_back_left_behind(setup, at)
     given = dispatch(trigger=Trigger.TICK, at=at)
     write_down_waiting(setup, at)
     return given
+
+
+def wake_what_nobody_has(at: datetime | None = None) -> int:
+    """Wake tickets that sleep in the list of somebody whose account is closed or gone, where nobody would see them.
+    Returns how many."""
+    now = at or timezone.now()
+    return sum(_wake(ticket, now) for ticket in asleep_unseen(now))
+
+
+def _wake(ticket: Ticket, at: datetime) -> bool:
+    with changing(ticket, by=None, role=Role.SYSTEM, at=at) as change:
+        if change.ticket.version != ticket.version:
+            return False
+        change.ticket.snoozed_until = None
+        change.record(EventKind.SNOOZED, until=None)
+    return True
 
 
 def bring_back_left_behind(setup: RoutingSetup, at: datetime | None = None) -> int:

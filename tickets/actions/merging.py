@@ -77,6 +77,19 @@ def link_tickets(first: Ticket, second: Ticket, *, by: Any) -> TicketLink:
     return found
 
 
+def unlink_tickets(first: Ticket, second: Ticket, *, by: Any) -> bool:
+    """Take a link back that somebody made; returns whether there was one. What one ticket became of another stays."""
+    older, newer = sorted((first, second), key=lambda ticket: ticket.pk)
+    if older.pk == newer.pk:
+        return False
+    with changing(older, by=by) as older_change, changing(newer, by=by) as newer_change:
+        was_linked = TicketLink.objects.filter(first=older, second=newer).delete()[0] > 0
+        if was_linked:
+            older_change.record(EventKind.UNLINKED, ticket=newer.pk)
+            newer_change.record(EventKind.UNLINKED, ticket=older.pk)
+    return was_linked
+
+
 def split(message: Message, *, by: Any, subject: str) -> Ticket:
     """Make a ticket of its own of one of the customer's messages; what follows stays where it is.
 

@@ -232,10 +232,10 @@ def hold_request(
 def _refuse_bombardment(email: str, channel: Channel) -> None:
     """Each channel for itself: whoever forges mails must not close the form."""
     if PendingRequest.objects.filter(email=email, ticket=None, channel=channel).count() >= OPEN_REQUESTS:
-        raise too_many_open()
+        raise _too_many_open()
 
 
-def too_many_open() -> TooMany:
+def _too_many_open() -> TooMany:
     return TooMany(gettext("Several requests from this address still wait to be confirmed. Open the mail we sent."))
 
 

@@ -283,3 +283,9 @@ def left_behind() -> TicketQuerySet:
     return found.filter(
         is_away | Q(assignee__is_active=False), status__in=IN_WORK, unanswered_since__isnull=False
     )  # fmt: skip
+
+
+def asleep_unseen(at: datetime) -> TicketQuerySet:
+    """Tickets that sleep at a moment (UTC) in nobody's list: without an agent, or with one whose account is closed."""
+    found: TicketQuerySet = Ticket.objects.unsolved().filter(snoozed_until__gt=at)
+    return found.filter(Q(assignee__isnull=True) | Q(assignee__is_active=False))

@@ -2,7 +2,8 @@
 
 from django.utils.translation import pgettext_lazy
 
-from tickets.fields import OFFSETS, zone_name
+from supportdesk.ui.zones import zone_name
+from tickets.fields import OFFSETS
 
 SCORES = [
     (1, pgettext_lazy("rating", "Very poor")),

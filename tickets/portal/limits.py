@@ -3,16 +3,17 @@ whoever has used up theirs is told when to come back, and loses nothing of what 
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from helpcenter.actions.counting import use_address
+from supportdesk.ui import zones
 from supportdesk.ui.requests import address_hash
-from tickets.actions.opening import too_many_open
 from tickets.errors import TooMany
 
 # Uses in an hour; settings.TICKET_LIMITS may name others.
@@ -46,8 +47,19 @@ def count_mailbox(request: HttpRequest, email: str) -> None:
     it nor use up what its owner may send. Raises TooMany."""
     midnight = timezone.now().replace(hour=0)
     if _uses(_hash(f"{address_hash(request)} {email}", "ticket_stranger"), "ticket_stranger", midnight):
-        raise too_many_open()
+        raise _used_up_today()
     count_name(email, "ticket_email")
+
+
+def _used_up_today() -> TooMany:
+    """The day is that of UTC; its end is named as the active time zone shows it."""
+    again_at = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    shown = date_format(timezone.localtime(again_at), "DATETIME_FORMAT")
+    message = gettext(
+        "From here, no more can be sent today for this e-mail address: it was not confirmed in this browser yet. You"
+        " can send this from %(time)s (%(zone)s) on, or now after you sign in with the address. Your text is kept."
+    )
+    return TooMany(message % {"time": shown, "zone": zones.called(again_at)}, again_at=again_at)
 
 
 def _hash(name: str, door: str) -> str:

@@ -22,6 +22,7 @@ from tickets.portal import limits
 from tickets.portal.doors import zone_of
 from tickets.portal.files import SentFiles
 from tickets.portal.forms import DETAIL, TicketForm
+from tickets.portal.frame import zone as zone_called
 from tickets.portal.words import in_reach
 
 SENT, MOST_SENT, SAME_FOR = "sent_requests", 5, 1800  # in the session; seconds
@@ -97,9 +98,10 @@ def _hold(request: HttpRequest, form: TicketForm, asked: opening.Request) -> Pen
     """A guest, whoever's address they name: with an account or without, the mail box has to say so."""
     email = form.cleaned_data["email"]
     is_known = bool(known_browser.number_of(request, email))
-    if not is_known:
-        limits.count_mailbox(request, email)
     zone = request.POST.get("zone", "") or zone_of(request)
+    if not is_known:
+        with timezone.override(zone_called(zone)):
+            limits.count_mailbox(request, email)
     return opening.hold_request(
         asked,
         email=email,

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from supportdesk.accounts import reach
 from supportdesk.ui.languages import is_known
+from supportdesk.ui.zones import zone_name
 from tickets import custody, waits
 from tickets.actions.rating import COUNTS_FOR
 from tickets.desk_ui import timeline
 from tickets.enums import Status
-from tickets.fields import zone_name
 from tickets.models import Rating, SideConversation, Ticket
 from tickets.portal import beside, removed
 from tickets.portal.words import name_of

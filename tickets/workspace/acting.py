@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -18,16 +19,17 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models import Article
+from supportdesk.ui import zones
 from tickets.access import Access
 from tickets.actions import assigning, consulting, detailing, incidents, merging, moving, redacting, reporting
 from tickets.actions.moving import NO_REPLY_NEEDED
 from tickets.enums import LIVE, DeclineReason, MessageKind, Priority, Status
 from tickets.identifiers import from_typed
-from tickets.models import Department, Incident, Message, Ticket, Topic
+from tickets.models import Department, Incident, Message, Reminder, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.widgets import Line
-from tickets.workspace.wording import customer_name, due_chip, moment, staff_name
+from tickets.workspace.wording import customer_name, due_chip, moment, moment_and_zone, staff_name
 
 MORNING = time(9)  # of the agent
 MOST_OTHERS = 10  # tickets of a customer that a form offers
@@ -62,6 +64,10 @@ class MomentForm(ActForm):
         label=_("Time"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["at"].help_text = gettext("In your time zone: %(zone)s") % {"zone": zones.called()}
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         soon = found.get("soon")
@@ -93,7 +99,7 @@ class SnoozeForm(MomentForm):
     def prepare(self) -> None:
         if due_chip(self.ticket, timezone.now()) is not None:
             words = gettext("Its clocks go on meanwhile: an answer is due by %(time)s.")
-            self.fields["soon"].help_text = words % {"time": moment(self.ticket.next_due_at)}
+            self.fields["soon"].help_text = words % {"time": moment_and_zone(self.ticket.next_due_at)}
 
 
 class PersonField(forms.CharField):
@@ -154,9 +160,16 @@ class ExcerptsField(forms.ModelMultipleChoiceField):
 
 def _beginning(message: Message, ticket: Ticket, length: int) -> str:
     """How a message begins, with who wrote it and when: two that begin alike are told apart."""
-    is_customer = message.kind == MessageKind.CUSTOMER
-    author = customer_name(ticket.requester) if is_customer else staff_name(message.author)
-    return f"{author}, {moment(message.created_at)}: {Truncator(message.body).chars(length)}"
+    return f"{_writer(message, ticket)}, {moment(message.created_at)}: {Truncator(message.body).chars(length)}"
+
+
+def _writer(message: Message, ticket: Ticket) -> str:
+    """Nobody has left who never was there: what the desk sent by itself says so."""
+    if message.kind == MessageKind.CUSTOMER:
+        return customer_name(ticket.requester)
+    if message.kind == MessageKind.AUTOMATIC and message.author is None:
+        return str(MessageKind.AUTOMATIC.label)
+    return staff_name(message.author)
 
 
 class AskForm(ActForm):
@@ -232,6 +245,16 @@ class MergeForm(OtherTicketForm):
         return found
 
 
+class UnlinkForm(ActForm):
+    other: Any = forms.ModelChoiceField(
+        Ticket.objects.none(), label=_("Linked"), to_field_name="public_id", empty_label=None
+    )
+
+    def prepare(self) -> None:
+        linked = Q(links__second=self.ticket) | Q(linked__first=self.ticket)
+        self.fields["other"].queryset = Ticket.objects.visible_to(self.access).filter(linked).distinct()  # type: ignore[attr-defined]
+
+
 class DetailsForm(ActForm):
     subject = forms.CharField(label=_("Subject"), max_length=200)
     topic = TopicChoice(label=_("Topic"), queryset=Topic.objects.all())
@@ -254,6 +277,16 @@ class TagsForm(ActForm):
 
 class RemindForm(MomentForm):
     note = forms.CharField(label=_("Note to yourself"), max_length=200, required=False)
+
+
+class DropReminderForm(ActForm):
+    reminder: Any = forms.ModelChoiceField(Reminder.objects.none(), label=_("Reminders"), empty_label=None)
+
+    def prepare(self) -> None:
+        field: Any = self.fields["reminder"]
+        person = self.access.user
+        field.queryset = Reminder.objects.filter(ticket=self.ticket, person=person, told_at__isnull=True)
+        field.label_from_instance = lambda reminder: f"{moment_and_zone(reminder.at)} {reminder.note}".strip()
 
 
 class MessageForm(ActForm):
@@ -402,6 +435,11 @@ def _link(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return gettext("The tickets are linked.")
 
 
+def _unlink(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    merging.unlink_tickets(ticket, data["other"], by=by)
+    return gettext("The link is removed.")
+
+
 def _incident(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     incident = data["incident"]
     if Incident.objects.of(ticket).filter(pk=incident.pk).exists():
@@ -429,6 +467,11 @@ def _wake(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
 def _remind(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     detailing.remind_me(ticket, data["at"], by=by, note=data["note"])
     return gettext("You will be reminded.")
+
+
+def _drop_reminder(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    detailing.drop_reminder(data["reminder"], by=by)
+    return gettext("The reminder is removed.")
 
 
 def _details(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
@@ -481,10 +524,12 @@ ACTS: dict[str, Act] = {
     "snooze": Act(_("Let it sleep"), _snooze, SnoozeForm, UNSOLVED),
     "wake": Act(_("Wake up"), _wake, statuses=UNSOLVED),
     "remind": Act(_("Remind me"), _remind, RemindForm, ANY),
+    "drop_reminder": Act(_("Remove a reminder"), _drop_reminder, DropReminderForm, ANY, hidden=True),
     "details": Act(_("Change details"), _details, DetailsForm, hidden=True),
     "tags": Act(_("Change tags"), _tags, TagsForm, hidden=True),
     "merge": Act(_("Merge into another ticket"), _merge, MergeForm),
     "link": Act(_("Link another ticket"), _link, OtherTicketForm, ANY),
+    "unlink": Act(_("Remove a link"), _unlink, UnlinkForm, ANY, hidden=True),
     "incident": Act(_("Part of an incident"), _incident, IncidentForm),
     "split": Act(_("Make a ticket of a message"), _split, SplitForm),
     "redact": Act(_("Take words out"), _redact, RedactForm, ANY),
@@ -529,7 +574,7 @@ def fits(name: str, ticket: Ticket, access: Access) -> bool:
 _FURTHER: dict[str, Callable[[Ticket, Access], bool]] = {
     "decline": lambda ticket, access: access.user is not None and ticket.assignee_id == access.user.pk,
     "give_back": lambda ticket, access: ticket.assignee_id is not None,
-    "snooze": lambda ticket, access: ticket.assignee_id is not None,  # else it were in nobody's list
+    "snooze": lambda ticket, access: ticket.assignee_id is not None,
     "split": lambda ticket, access: ticket.message_count > 1,
     "wake": lambda ticket, access: ticket.sleeps(timezone.now()),
 }

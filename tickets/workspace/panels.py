@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -30,7 +30,7 @@ from tickets.triage import LEARNED
 from tickets.workspace import macros, old_answers
 from tickets.workspace.doors import zone_of
 from tickets.workspace.why import why
-from tickets.workspace.wording import customer_name, masked, span, topic_name
+from tickets.workspace.wording import customer_name, masked, moment_and_zone, span, topic_name
 
 MOST_EARLIER = 12
 MOST_WORDS = 4  # matches that are shown of a rule
@@ -99,7 +99,7 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
         "incidents": list(Incident.objects.of(ticket)),
         "is_lead": access.leads,
         "questions": list(ticket.side_conversations.select_related("department", "opened_by")),
-        "reminders": list(Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)),
+        "reminders": _reminders(ticket, person),
         "old_answers": old_answers.beside(ticket),
         "articles": macros.found(ticket.subject, ticket.language)[:4],
         "onlookers": drafting.onlookers(ticket, but=person),
@@ -150,12 +150,26 @@ def _custody(ticket: Ticket, now: datetime) -> custody.Custody:
     return custody.of(ticket, (first.department.shown_name, first.due_at) if first else None, now)
 
 
-def _links(ticket: Ticket, access: Access) -> list[Ticket]:
-    """Tickets that have to do with this one: linked, followed, split from, merged into."""
+class Near(NamedTuple):
+    """A ticket that has to do with another; a link that somebody made can be taken back."""
+
+    ticket: Ticket
+    is_linked: bool
+
+
+def _links(ticket: Ticket, access: Access) -> list[Near]:
+    """Linked, followed, split from, merged into."""
     pairs = TicketLink.objects.filter(Q(first=ticket) | Q(second=ticket)).values_list("first_id", "second_id")
-    near: set[int | None] = {number for pair in pairs for number in pair}
-    near |= {ticket.follows_id, ticket.split_from_id, ticket.merged_into_id}
-    return list(Ticket.objects.visible_to(access).filter(pk__in=near - {None, ticket.pk}).order_by("pk"))
+    linked: set[int | None] = {number for pair in pairs for number in pair}
+    near = linked | {ticket.follows_id, ticket.split_from_id, ticket.merged_into_id}
+    found = Ticket.objects.visible_to(access).filter(pk__in=near - {None, ticket.pk}).order_by("pk")
+    return [Near(other, other.pk in linked) for other in found]
+
+
+def _reminders(ticket: Ticket, person: Any) -> list[tuple[Reminder, str]]:
+    """What somebody wants to be told of, with its time."""
+    found = Reminder.objects.filter(ticket=ticket, person=person, told_at__isnull=True)
+    return [(reminder, moment_and_zone(reminder.at)) for reminder in found]
 
 
 def _clock(clock: Clock, now: datetime) -> ClockLine:

@@ -17,7 +17,7 @@ from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
 from tickets.identifiers import reference
 from tickets.models import Department, Incident, Message, Ticket, TicketEvent
-from tickets.workspace.wording import badge, customer_name, initials, moment, staff_name
+from tickets.workspace.wording import badge, customer_name, initials, moment_and_zone, staff_name
 
 
 class Called(NamedTuple):
@@ -195,8 +195,7 @@ def _messages(ticket: Ticket, only: set[int | None] | None) -> list[tuple[Writte
 
 
 def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any, now: datetime, is_new: bool) -> Line:
-    is_customer = message.kind == MessageKind.CUSTOMER
-    author = customer_name(ticket.requester) if is_customer else staff_name(message.by)
+    author = _writer(message, ticket)
     left = (message.visible_at - now).total_seconds() if message.delivery == Delivery.HELD else 0
     return Line(
         message.created_at,
@@ -210,6 +209,14 @@ def _of_message(message: Written, files: list[File], ticket: Ticket, person: Any
         is_mine=message.author == person.pk,
         is_new=is_new,
     )
+
+
+def _writer(message: Written, ticket: Ticket) -> str:
+    if message.kind == MessageKind.CUSTOMER:
+        return customer_name(ticket.requester)
+    if message.kind == MessageKind.AUTOMATIC and message.by is None:
+        return gettext("The system")
+    return staff_name(message.by)
 
 
 @dataclass(frozen=True)
@@ -267,6 +274,7 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.SPLIT_FROM: _("Split from %(ticket)s by %(by)s"),
     EventKind.SPLIT_OFF: _("%(by)s made %(ticket)s of one message"),
     EventKind.LINKED: _("%(by)s linked %(ticket)s"),
+    EventKind.UNLINKED: _("%(by)s removed the link to %(ticket)s"),
     EventKind.FOLLOWED: _("%(by)s asked again: %(ticket)s"),
     EventKind.CONSULTED: _("%(by)s asked %(department)s"),
     EventKind.CONSULT_ANSWERED: _("%(by)s answered for the department"),
@@ -274,6 +282,8 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.RATING_ASKED: _("The customer was asked for a rating"),
     EventKind.RATED: _("%(by)s rated the answer"),
     EventKind.REMINDED: _("The customer was reminded"),
+    EventKind.REMINDER_SET: _("%(by)s wants to be reminded at %(time)s"),
+    EventKind.REMINDER_DROPPED: _("%(by)s removed the reminder of %(time)s"),
     EventKind.APOLOGISED: _("The customer was told that a promise of the wait was missed"),
     EventKind.REDACTED: _("%(by)s took words out of the texts"),
     EventKind.ARTICLE_REPORTED: _("%(by)s reported an article"),
@@ -311,15 +321,23 @@ def _sentence(event: Happened, named: _Named) -> str:
         "department": _apart(named.department(event.data.get("department"))),
         "ticket": _apart(named.ticket(event.data.get("ticket"))),
         "incident": _apart(named.incident(event.data.get("incident"))),
+        "time": _time(event.data.get("at")),
     }
     return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _time(at: str | None) -> str:
+    return _apart(moment_and_zone(datetime.fromisoformat(at))) if at else ""
 
 
 def _slept(event: Happened, by: str) -> str:
     until = event.data.get("until")
     if until is None:
         return gettext("%(by)s woke it up") % {"by": by}
-    return gettext("%(by)s let it sleep until %(time)s") % {"by": by, "time": moment(datetime.fromisoformat(until))}
+    return gettext("%(by)s let it sleep until %(time)s") % {
+        "by": by,
+        "time": _time(until),
+    }
 
 
 def _came_back(event: Happened, by: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 
-from supportdesk.ui import languages
+from supportdesk.ui import languages, zones
 from tickets.desk_ui.customers import customer_name as customer_name
 from tickets.desk_ui.customers import masked as masked
 from tickets.enums import FAR, UNSOLVED
@@ -91,6 +91,11 @@ def span(length: timedelta) -> str:
 def moment(at: datetime) -> str:
     """A day and a time in the active time zone."""
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+def moment_and_zone(at: datetime) -> str:
+    """The same with the name of the zone, for a time that somebody chose: `24/12/2026 08:00 (Berlin, UTC+1)`."""
+    return f"{moment(at)} ({zones.called(at)})"
 
 
 def percent(share: float) -> str:

@@ -35,13 +35,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["dry_run"]:
+            return self.tell_ahead(options["verbosity"])
         with alone(
             "set_up", connection, lambda: self.stdout.write("Another set_up is running; this one waits for it.")
         ):
-            if options["dry_run"]:
-                self.tell_ahead(options["verbosity"])
-            else:
-                self.set_up(options["verbosity"])
+            self.set_up(options["verbosity"])
 
     def set_up(self, verbosity: int) -> None:
         call_command("migrate", interactive=False, verbosity=verbosity)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -107,6 +108,24 @@ def fill(strangers: int, each: int, start: int = 0) -> list[int]:
 def test_one_stranger_alone_does_not_use_up_what_the_owner_of_an_address_may_send(topic: Topic) -> None:
     assert fill(1, 6) == [302] * 5 + [429]
     assert post_ticket(Client(REMOTE_ADDR="198.51.100.7"), submission_token="own").status_code == 302
+
+
+@time_machine.travel("2026-11-21 21:40:00+00:00", tick=False)
+def test_who_has_used_up_the_day_is_told_so_and_when_it_ends(topic: Topic) -> None:
+    fill(1, 5)
+    answer = post_ticket(Client(REMOTE_ADDR="203.0.113.0"), zone="Asia/Tokyo", submission_token="one too many")
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(140 * 60))
+    assert "it was not confirmed in this browser yet" in page
+    assert "from 22 November 2026, 09:00 (Tokyo, UTC+9) on" in page
+    assert "still wait to be confirmed" not in page
+
+
+def test_the_next_day_sends_again(topic: Topic) -> None:
+    with time_machine.travel("2026-11-21 21:40:00+00:00", tick=False):
+        fill(1, 6)
+    with time_machine.travel("2026-11-22 00:00:00+00:00", tick=False):
+        assert fill(1, 1, start=1) == [302]
 
 
 def test_who_has_proven_the_address_before_sends_whatever_strangers_sent_in_its_name(

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from helpcenter.models import ContentTask
+from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
 from tickets.access import Access
-from tickets.actions import assigning, moving, replying
-from tickets.enums import EventKind, Status
-from tickets.models import Reminder, Ticket, TicketLink
+from tickets.actions import assigning, detailing, moving, replying
+from tickets.enums import EventKind, MessageKind, Status
+from tickets.models import Message, Reminder, Ticket, TicketLink
 from tickets.workspace import acting
 from tickets.workspace.wording import moment
 
@@ -138,7 +139,8 @@ def test_splitting_a_message_off(act, ticket, trader):
     assert Ticket.objects.get(subject="API key").split_from == ticket
 
 
-def test_sleeping_and_waking(act, ticket):
+def test_sleeping_and_waking(act, ticket, agent):
+    assigning.take(ticket, by=agent)
     act("snooze", soon="tomorrow")
     assert now(ticket).snoozed_until > timezone.now()
     act("wake")
@@ -176,6 +178,91 @@ def test_what_nobody_has_is_not_offered_to_sleep(desk, ticket, agent):
     assert not acting.fits("snooze", ticket, access)
     assigning.take(ticket, by=agent)
     assert acting.fits("snooze", now(ticket), access)
+
+
+@pytest.mark.parametrize("name", ["ask", "redact"])
+def test_what_the_desk_sent_by_itself_is_nobodys_who_has_left(desk, ticket, thread_of, name):
+    Message.objects.create(ticket=ticket, kind=MessageKind.AUTOMATIC, body="We have your request.")
+    page = desk.get(thread_of(ticket, "act", name)).content.decode()
+    assert "Sent automatically, " in page
+    assert "somebody who has left" not in page
+
+
+def test_what_somebody_wrote_who_has_left_says_so(desk, ticket, thread_of):
+    Message.objects.create(ticket=ticket, kind=MessageKind.REPLY, body="We look into it.")
+    assert "somebody who has left, " in desk.get(thread_of(ticket, "act", "redact")).content.decode()
+
+
+def test_the_conversation_names_the_system_for_what_it_sent(desk, ticket, thread_of):
+    Message.objects.create(ticket=ticket, kind=MessageKind.AUTOMATIC, body="We have your request.")
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "<bdi>The system</bdi>" in page
+    assert "somebody who has left" not in page
+
+
+def test_a_link_is_taken_back_on_both_sides(act, desk, ticket, topic, thread_of):
+    other = TicketFactory(topic=topic, subject="The other one")
+    act("link", number=other.reference)
+    beside = desk.get(thread_of(ticket, "side")).content.decode()
+    assert f'name="other" value="{other.public_id}"' in beside
+    act("unlink", other=other.public_id)
+    assert not TicketLink.objects.exists()
+    assert f"Rui Tavares removed the link to {other.reference}" in desk.get(thread_of(ticket)).content.decode()
+    assert f"Rui Tavares removed the link to {ticket.reference}" in desk.get(thread_of(other)).content.decode()
+
+
+def test_what_a_ticket_follows_is_no_link_to_take_back(act, desk, ticket, topic, thread_of):
+    other = TicketFactory(topic=topic, subject="The other one")
+    Ticket.objects.filter(pk=ticket.pk).update(follows=other)
+    beside = desk.get(thread_of(ticket, "side")).content.decode()
+    assert "The other one" in beside
+    assert 'name="other"' not in beside
+    assert act("unlink", other=other.public_id).status_code == 422
+
+
+def test_a_reminder_is_taken_back(act, desk, ticket, agent, thread_of):
+    act("remind", soon="exact", at="2099-03-04T05:06", note="Ask the wallet team")
+    reminder = Reminder.objects.get()
+    beside = desk.get(thread_of(ticket, "side")).content.decode()
+    assert f'name="reminder" value="{reminder.pk}"' in beside
+    assert "4 Mar 2099, 05:06 (UTC)" in beside
+    act("drop_reminder", reminder=reminder.pk)
+    assert not Reminder.objects.exists()
+    page = desk.get(thread_of(ticket)).content.decode()
+    assert "Rui Tavares wants to be reminded at 4 Mar 2099, 05:06 (UTC)" in page
+    assert "Rui Tavares removed the reminder of 4 Mar 2099, 05:06 (UTC)" in page
+    assert "wallet team" not in str([event.data for event in ticket.events.all()])
+
+
+def test_a_colleagues_reminder_and_one_that_was_told_stay(act, ticket, other_agent, agent):
+    later = timezone.now() + timedelta(hours=1)
+    theirs = Reminder.objects.create(ticket=ticket, person=other_agent, at=later)
+    told = Reminder.objects.create(ticket=ticket, person=agent, at=later, told_at=later)
+    for reminder in (theirs, told):
+        assert act("drop_reminder", reminder=reminder.pk).status_code == 422
+    with pytest.raises(PermissionDenied):
+        detailing.drop_reminder(theirs, by=agent)
+    assert Reminder.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["snooze", "remind", "hold"])
+def test_a_time_says_in_whose_zone_it_is_typed(desk, ticket, agent, thread_of, name):
+    User.objects.filter(pk=agent.pk).update(time_zone="Asia/Kolkata")
+    assert "In your time zone: Kolkata, UTC+5:30" in desk.get(thread_of(ticket, "act", name)).content.decode()
+
+
+def test_a_time_that_was_chosen_is_shown_with_its_zone(act, desk, ticket, agent, thread_of):
+    User.objects.filter(pk=agent.pk).update(time_zone="Asia/Kolkata")
+    assigning.take(ticket, by=agent)
+    act("snooze", soon="exact", at="2099-03-04T05:06")
+    assert "Sleeps until 4 Mar 2099, 05:06 (Kolkata, UTC+5:30)" in desk.get(thread_of(ticket)).content.decode()
+
+
+def test_what_nobody_has_is_not_put_to_sleep(desk, ticket, thread_of):
+    answer = desk.post(thread_of(ticket, "act", "snooze"), {"soon": "tomorrow"})
+    assert answer.status_code == 422
+    assert "Nobody has this ticket. Take it" in answer.content.decode()
+    assert now(ticket).snoozed_until is None
 
 
 def test_reminders(act, agent):

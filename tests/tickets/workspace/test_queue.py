@@ -83,6 +83,7 @@ def test_my_lists(desk, agent, other_agent, topic):
     mine, due, asleep = (TicketFactory(subject=name, topic=topic) for name in ("Mine", "Due", "Asleep"))
     assigning.take(mine, by=agent)
     Ticket.objects.filter(pk=due.pk).update(next_due_at=timezone.now() + timedelta(minutes=9))
+    assigning.take(asleep, by=other_agent)
     detailing.snooze(asleep, timezone.now() + timedelta(hours=1), by=other_agent)
     assert subjects(desk.get(QUEUE)) == ["Mine"]
     assert subjects(desk.get(QUEUE, {"view": "due"})) == ["Due"]

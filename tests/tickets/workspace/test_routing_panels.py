@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.tickets.desks import join, work_off
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
-from tickets.actions import assigning, detailing, replying
+from tickets.actions import assigning, replying
 from tickets.actions.dispatching import look_around
 from tickets.enums import Presence, Status
 from tickets.models import Agent, AgentCertificate, Decline, RoutingSetup, Ticket
@@ -106,8 +106,8 @@ def test_what_is_kept_for_who_answered_says_until_when(ticket, other_agent, pers
     assert "it is kept for who answered last" in beside(ticket)
 
 
-def test_what_rests_says_so(ticket, agent, beside, department):
-    detailing.snooze(ticket, timezone.now() + timedelta(hours=1), by=agent)
+def test_what_rests_says_so(ticket, beside, department):
+    Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=timezone.now() + timedelta(hours=1))
     assert "the ticket sleeps" in beside(ticket)
     Ticket.objects.filter(pk=ticket.pk).update(status=Status.ON_HOLD)
     assert "a ticket that is “On hold” is not given out" in beside(ticket)

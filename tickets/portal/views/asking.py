@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from helpcenter.views.outlook import region_of
+from supportdesk.ui.requests import come_back
 from supportdesk.ui.uploads import keeps_what_fits
 from tickets.attachments import LARGEST_FILE, MOST_FILES
 from tickets.errors import TicketError, TooMany
@@ -62,15 +63,16 @@ def _fresh(request: HttpRequest, topic: Topic) -> TicketForm:
 def _sent(request: HttpRequest, topic: Topic) -> HttpResponse:
     form = TicketForm(request.POST, topic=topic, is_guest=not request.user.is_authenticated)
     files = SentFiles(request)
-    is_valid, status = form.is_valid(), 400
+    is_valid, status, again_at = form.is_valid(), 400, None
     if is_valid and not files.faults:
         try:
             return HttpResponseRedirect(sending.send(request, form, files))
         except TicketError as error:
             sending.put_into(form, error)
             status = 429 if isinstance(error, TooMany) else 400
+            again_at = getattr(error, "again_at", None)
     files.keep(request)
-    return _form_page(request, form, files, status)
+    return come_back(_form_page(request, form, files, status), again_at)
 
 
 def _form_page(

@@ -21,7 +21,7 @@ from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_f
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.conversation import drawn_composer, drawn_lines, drawn_onlookers
 from tickets.workspace.views.pages import around, filled, page, part
-from tickets.workspace.wording import customer_name, due_chip, moment, staff_name
+from tickets.workspace.wording import customer_name, due_chip, moment_and_zone, staff_name
 
 POLL_AFTER = 5  # seconds, while somebody is there
 
@@ -66,7 +66,7 @@ def ticket_page(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agen
 def _sleeps(ticket: Ticket, now: datetime) -> str:
     if ticket.snoozed_until is None or not ticket.sleeps(now):
         return ""
-    return gettext("Sleeps until %(time)s") % {"time": moment(ticket.snoozed_until)}
+    return gettext("Sleeps until %(time)s") % {"time": moment_and_zone(ticket.snoozed_until)}
 
 
 def _conversation(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent, wanted: Wanted) -> dict[str, str]:

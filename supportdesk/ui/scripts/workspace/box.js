@@ -51,16 +51,28 @@ function begun(area) {
 
 function mentions(area) {
   const list = document.getElementById("desk_people");
-  area.addEventListener("input", () => {
-    const name = begun(area);
-    if (!name) { list.replaceChildren(); return; }
-    htmx.ajax("GET", `${area.dataset.peopleUrl}?q=${encodeURIComponent(name)}`, { target: list, swap: "innerHTML" });
+  let shown = "", asking = null; // the name that the list answers, and what is being asked
+  const taken = { from: -1, name: "" }; // the name that was chosen last, and where it stands
+  const called = () => {
+    const name = begun(area), from = area.selectionStart - name.length;
+    return from === taken.from && name.startsWith(taken.name) ? "" : name;
+  };
+  const show = (words, name) => { list.innerHTML = words; shown = name; };
+  area.addEventListener("input", async () => {
+    const name = called();
+    asking?.abort();
+    if (!name) { show("", ""); return; }
+    asking = new AbortController();
+    const found = await suggestions(`${area.dataset.peopleUrl}?q=${encodeURIComponent(name)}`, asking.signal);
+    if (found !== null && name === called()) show(found, name);
   });
-  // Enter takes the first, the arrow goes on to the others; without a choice both do what they always do.
+  // Enter takes the first, the arrow goes on to the others; both do what they always do where the list does not answer
+  // what stands in the box now, and Enter also where a name stands there in full.
   area.addEventListener("keydown", (event) => {
-    const first = list.querySelector("[data-person]");
-    if (!first || event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "Enter") first.click();
+    const first = list.querySelector("[data-person]"), name = called();
+    if (!first || !name || name !== shown) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Enter" && !isInFull(name, list)) first.click();
     else if (event.key === "ArrowDown") first.focus();
     else return;
     event.preventDefault();
@@ -69,10 +81,22 @@ function mentions(area) {
     const button = event.target.closest("[data-person]");
     if (!button) return;
     const from = area.selectionStart - begun(area).length;
+    Object.assign(taken, { from, name: `${button.dataset.person} ` });
     area.setSelectionRange(from, area.selectionStart);
-    insert(`${button.dataset.person} `, area);
-    list.replaceChildren();
+    insert(taken.name, area);
   });
+}
+
+async function suggestions(address, signal) {
+  try {
+    const answer = await fetch(address, { signal });
+    return answer.ok && !answer.redirected ? await answer.text() : "";
+  } catch { return null; } // another letter was faster, or the network is away
+}
+
+function isInFull(name, list) {
+  const plain = (text) => text.trim().toLowerCase();
+  return [...list.querySelectorAll("[data-person]")].some((one) => plain(one.dataset.person) === plain(name));
 }
 
 function people(input) {

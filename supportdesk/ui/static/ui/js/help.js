@@ -36,6 +36,16 @@
 
   /* A new account takes the browser's time zone along; a summary of errors is read first. */
   all("[data-zone]", function (field) { field.value = (window.Intl && Intl.DateTimeFormat().resolvedOptions().timeZone) || ""; });
+  all("[data-own-zone]", function (list) {
+    var own = (window.Intl && Intl.DateTimeFormat().resolvedOptions().timeZone) || "";
+    if (own === list.value || ![].some.call(list.options, function (one) { return one.value === own; })) return;
+    var offer = doc.createElement("button");
+    offer.type = "button";
+    offer.className = "btn btn-quiet";
+    offer.textContent = list.dataset.ownZone.replace("%(zone)s", own.split("/").pop().replace(/_/g, " "));
+    offer.addEventListener("click", function () { list.value = own; offer.remove(); list.focus(); });
+    list.after(offer);
+  });
   all("[data-error-summary]", function (summary) { summary.focus(); });
 
   /* Pages are the same for everyone: whoever is signed in (a cookie says so, and nothing more) gets their name. */

@@ -1,0 +1,67 @@
+"""Time zones as people look for them: by what their clock shows beside UTC, and by a city."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import groupby
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
+
+# Zones that are called by a city. What else a machine knows are other names of the same clocks.
+_REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+Choice = tuple[str, str]
+
+
+def zone_name(minutes: int) -> str:
+    """`UTC+8`, `UTC-3:30`, `UTC`; written with a hyphen so that it can be typed and searched."""
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def city_of(name: str) -> str:
+    """`Buenos Aires` of `America/Argentina/Buenos_Aires`."""
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def called(at: datetime | None = None) -> str:
+    """The active time zone for people, at a moment: `Berlin, UTC+1`."""
+    zone = timezone.get_current_timezone()
+    offset = zone_name(_minutes(zone.utcoffset(at or timezone.now())))
+    name = getattr(zone, "key", "")
+    return f"{city_of(name)}, {offset}" if _is_a_city(name) else offset
+
+
+def choices(now: datetime, also: str = "") -> list[Choice | tuple[str, list[Choice]]]:
+    """All zones with a city, west to east in groups of what their clocks show at `now`, cities by the alphabet and
+    first in their line: a key leads to one. UTC stands first, and `also` where it is none of them."""
+    cities = sorted((_minutes(now.astimezone(ZoneInfo(name)).utcoffset()), _line(name), name) for name in _cities())
+    grouped = groupby(cities, key=lambda row: row[0])
+    found: list[Choice | tuple[str, list[Choice]]] = [("UTC", "UTC")]
+    if also and also != "UTC" and not _is_a_city(also):
+        found.append((also, also))
+    return [*found, *((zone_name(minutes), _lines(rows)) for minutes, rows in grouped)]
+
+
+def _lines(rows: Iterable[tuple[int, str, str]]) -> list[Choice]:
+    return [(name, line) for _minutes, line, name in rows]
+
+
+def _line(name: str) -> str:
+    """`Buenos Aires (America/Argentina)`."""
+    return f"{city_of(name)} ({name.rpartition('/')[0]})"
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(name for name in available_timezones() if name.partition("/")[0] in _REGIONS)
+
+
+def _is_a_city(name: str) -> bool:
+    return name in _cities()
+
+
+def _minutes(offset: timedelta | None) -> int:
+    return (offset or timedelta(0)) // timedelta(minutes=1)
