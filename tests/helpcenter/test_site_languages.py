@@ -1,6 +1,7 @@
 """Languages of a site: one that is switched off, and one that the operator adds."""
 
 import shutil
+from copy import deepcopy
 
 import pytest
 from django.utils.translation import gettext, override
@@ -25,10 +26,16 @@ def fall_back(code, *codes):
     freshness.bump()
 
 
-@pytest.fixture
-def article(db):
+@pytest.fixture(scope="module")
+def written(making):
     texts = {code: drafting.Text(f"Fees {code}", "Text.") for code in ("en", "ko", "ja", "zh-hans", "zh-hant")}
-    return ArticleFactory(slug="fees", category=CategoryFactory(slug="money"), texts=texts)
+    with making():
+        return ArticleFactory(slug="fees", category=CategoryFactory(slug="money"), texts=texts)
+
+
+@pytest.fixture
+def article(written, db):
+    return deepcopy(written)
 
 
 def notices(page):
