@@ -40,16 +40,22 @@ test: setup  ## the whole suite; what needs Chromium, PostgreSQL or Redis is ski
 	$(BIN)/python -m tests $(ARGS)
 
 check: setup  ## exactly what CI runs
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync form types
+	$(BIN)/python -m tests --cov
+
+.PHONY: form types
+form: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' 'tickets/*.html' | xargs $(BIN)/djade --check --target-version 5.2
 	git ls-files 'helpcenter/*.html' 'supportdesk/*.html' 'tickets/*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
-	$(BIN)/mypy supportdesk helpcenter tickets
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=supportdesk.settings.prod SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") ALLOWED_HOSTS=help.example SITE_URL=https://help.example $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/python -m tests --cov
+
+types: $(VENV)/.dev
+	$(BIN)/mypy supportdesk helpcenter tickets
 
 bench: setup  ## the performance table of docs/performance.md
 	$(BIN)/python -m bench $(ARGS)

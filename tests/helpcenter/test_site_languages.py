@@ -1,6 +1,7 @@
 """Languages of a site: one that is switched off, and one that the operator adds."""
 
 import shutil
+from copy import deepcopy
 
 import pytest
 from django.utils.translation import gettext, override
@@ -25,10 +26,16 @@ def fall_back(code, *codes):
     freshness.bump()
 
 
-@pytest.fixture
-def article(db):
+@pytest.fixture(scope="module")
+def written(making):
     texts = {code: drafting.Text(f"Fees {code}", "Text.") for code in ("en", "ko", "ja", "zh-hans", "zh-hant")}
-    return ArticleFactory(slug="fees", category=CategoryFactory(slug="money"), texts=texts)
+    with making():
+        return ArticleFactory(slug="fees", category=CategoryFactory(slug="money"), texts=texts)
+
+
+@pytest.fixture
+def article(written, db):
+    return deepcopy(written)
 
 
 def notices(page):
@@ -175,6 +182,15 @@ category: money
 
 ค่าธรรมเนียมการซื้อขายคือ 0.05%
 """
+# In the process that goes on with the site: starting another one takes longer than most of what it does.
+SET_UP = """
+from django.core.management import call_command
+call_command("set_up", verbosity=0)
+"""
+STATUSES = """
+from django.test import Client
+print([Client().get(path).status_code for path in {}])
+"""
 READ = """
 from django.test import Client
 from django.db import connection
@@ -205,8 +221,7 @@ def thai_site(tmp_path_factory):
         (folder / "texts" / code).mkdir(parents=True)
         (folder / "texts" / code / "fees.md").write_text(text, encoding="utf-8")
     site = OwnSite(folder, EXTRA_LANGUAGES="th", SITE_URL="http://testserver")
-    site.manage("set_up", "--verbosity", "0")
-    site.manage("import_articles", str(folder / "texts"), "--publish", "--verbosity", "0")
+    site.run(f"{SET_UP}call_command('import_articles', {str(folder / 'texts')!r}, publish=True, verbosity=0)")
     return site
 
 
@@ -267,17 +282,15 @@ def test_the_history_of_a_topic_knows_the_added_language(thai_site):
 def test_a_language_that_is_taken_away_again_leaves_a_site_that_works(thai_site, tmp_path):
     shutil.copy(thai_site.database, tmp_path / "site.sqlite3")
     site = OwnSite(tmp_path)
-    site.manage("set_up", "--verbosity", "0")
     paths = ("/en/articles/fees/", "/th/articles/fees/", "/en/search/?q=fee", "/en/categories/money/", "/sitemap.xml")
-    printed = site.run(f"from django.test import Client\nprint([Client().get(path).status_code for path in {paths}])")
+    printed = site.run(f"{SET_UP}{STATUSES.format(paths)}")
     assert str([200, 404, 200, 200, 200]) in printed
 
 
 @pytest.mark.parametrize(("codes", "paths"), [("tl,fil", ["/tl/", "/fil/"]), ("TH, ,th,en", ["/th/"])])
 def test_codes_that_django_does_not_know_and_carelessly_written_ones_work(tmp_path, codes, paths):
     site = OwnSite(tmp_path, EXTRA_LANGUAGES=codes)
-    site.manage("set_up", "--verbosity", "0")
-    printed = site.run(f"from django.test import Client\nprint([Client().get(path).status_code for path in {paths}])")
+    printed = site.run(f"{SET_UP}{STATUSES.format(paths)}")
     assert str([200] * len(paths)) in printed
 
 

@@ -20,6 +20,7 @@ from helpcenter.models import Announcement, PictureFile
 from tests.helpcenter.admin_forms import picture
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory
+from tests.kept import Making
 
 ROOT = Path(settings.BASE_DIR)
 PRODUCT = ("helpcenter", "supportdesk", "tickets")
@@ -313,15 +314,21 @@ FORMS = {
 }
 
 
+@pytest.fixture(scope="module")
+def written(making: Making) -> dict[str, str]:
+    with making():
+        picturing.save_picture("a.png", "en", picture(640).read(), by=None)
+        article = ArticleFactory(slug="fees", texts={"en": "![A chart](pictures/a.png)"})
+        AnnouncementFactory(slug="news", published_at=article.created_at)
+        make_contract("btcusdt-perp")
+        assert Announcement.objects.published().exists()
+        return {"category": article.category.slug, "digest": PictureFile.objects.get().digest}
+
+
 @pytest.fixture
-def content(db) -> dict[str, str]:
+def content(written: dict[str, str], db: None) -> dict[str, str]:
     """What the paths of the table need."""
-    picturing.save_picture("a.png", "en", picture(640).read(), by=None)
-    article = ArticleFactory(slug="fees", texts={"en": "![A chart](pictures/a.png)"})
-    AnnouncementFactory(slug="news", published_at=article.created_at)
-    make_contract("btcusdt-perp")
-    assert Announcement.objects.published().exists()
-    return {"category": article.category.slug, "digest": PictureFile.objects.get().digest}
+    return written
 
 
 def test_every_address_is_in_the_table():

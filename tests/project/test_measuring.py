@@ -1,11 +1,13 @@
 """`python -m tests --cov` sees what no test ran, in whichever process it ran, and fails when that is too much."""
 
+import ast
 import os
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+from slipcover import branch
 
 from tests import measuring
 
@@ -77,3 +79,35 @@ def test_lines_do_not_make_up_for_branches(branches, enough):
 
 def test_a_run_without_a_count_fails(tmp_path):
     assert not measuring.report(tmp_path)
+
+
+BEHIND_A_PROPERTY = """\
+class Sign:
+    def __init__(self, number):
+        self.number = number
+
+    @property
+    def word(self):
+        if self.number < 0:
+            return "minus"
+        return "plus"
+"""
+
+
+def test_what_was_met_often_is_taken_out_and_what_comes_later_is_counted(tmp_path):
+    file = tmp_path / "sign.py"
+    file.write_text(BEHIND_A_PROPERTY, encoding="utf-8")
+    counting, names = measuring.Counting([]), {}
+    exec(counting.instrument(compile(branch.preinstrument(ast.parse(BEHIND_A_PROPERTY)), str(file), "exec")), names)  # noqa: S102
+    sign = names["Sign"]
+    with_probes = sign.word.fget.__code__
+    assert {sign(1).word for _ in range(measuring.OFTEN + 1)} == {"plus"}
+    assert sign.word.fget.__code__ is not with_probes
+    assert _missing(counting) == ([8], [[7, 8]])
+    assert sign(-1).word == "minus"
+    assert _missing(counting) == ([], [])
+
+
+def _missing(counting: measuring.Counting) -> tuple[list[int], list[list[int]]]:
+    (found,) = counting.get_coverage()["files"].values()
+    return found["missing_lines"], [list(one) for one in found["missing_branches"]]
