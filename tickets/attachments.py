@@ -436,6 +436,7 @@ def _inflated(data: bytes, start: int, limit: int) -> bytes | None:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # a log may hold tabs, page breaks and colours
 _TEXT_TYPES = {".csv": "text/csv", ".json": "application/json", ".har": "application/json"}
+_MOST_PARTS = 500_000  # of JSON, each of which takes sixty bytes and more of memory
 _MARKUP = re.compile(r"\s*+(?:<!doctype html|<html|<head|<body|<script|<iframe|<svg|<\?xml|<\?php|#!)", re.IGNORECASE)
 
 
@@ -448,13 +449,15 @@ def _text(name: str, data: bytes) -> Examined:
         raise _rejected("script" if text.lstrip().startswith(("#!", "<?php")) else "web_page", name)
     kind = _TEXT_TYPES.get(_extension(name), "text/plain")
     fitting = _fitting(name, kind)
-    blanked = 0
-    if kind == "application/json" or text.lstrip().startswith("{"):
-        text, blanked = _guarded_json(name, text)
+    text, blanked, is_json = _without_sessions(name, text, is_named=kind == "application/json")
     if len(text) > LARGEST_TEXT:
-        raise _rejected("text_too_large", name, limit=LARGEST_TEXT // MEGABYTE)
-    cleaned = guard.clean(text, door="attachment")
+        raise _text_too_large(name)
+    cleaned = (guard.clean_json if is_json else guard.clean)(text, door="attachment")
     return Examined(fitting, kind, cleaned.text.encode(), text_findings=cleaned.findings, blanked=blanked)
+
+
+def _text_too_large(name: str) -> AttachmentRejected:
+    return _rejected("text_too_large", name, limit=LARGEST_TEXT // MEGABYTE)
 
 
 def _decoded_text(name: str, data: bytes) -> str:
@@ -468,50 +471,27 @@ def _decoded_text(name: str, data: bytes) -> str:
     return text
 
 
-def _guarded_json(name: str, text: str) -> tuple[str, int]:
-    """The text of a JSON file without sessions and without what its escapes hide from the guard, and how many values
-    that were. What is no JSON stays as it is, but for the recording of a browser."""
+def _without_sessions(name: str, text: str, *, is_named: bool) -> tuple[str, int, bool]:
+    """A text, the recording of a browser without its sessions, how many values those were, and whether it is JSON."""
+    if not is_named and not text.lstrip().startswith("{"):
+        return text, 0, False
+    is_recording = '"startedDateTime"' in text
+    if len(text) > LARGEST_TEXT and not (is_recording and text.count("{") + text.count("[") <= _MOST_PARTS):
+        raise _text_too_large(name)
     try:
         content = json.loads(text)
-        blanked = _blank_sessions(content)
-        if len(json.dumps(content, ensure_ascii=False)) > LARGEST_TEXT:
-            raise _rejected("text_too_large", name, limit=LARGEST_TEXT // MEGABYTE)
-        blanked += _clean_strings(content)
-        is_rewritten = blanked or "\\u" in text
-        return (_written(content) if is_rewritten else text), blanked
     except (ValueError, RecursionError) as error:
-        if _extension(name) == ".har" or '"startedDateTime"' in text:
+        if _extension(name) == ".har" or is_recording:
             raise _rejected("not_json", name) from error
-        return text, 0
+        return text, 0, False
+    blanked = _blank_sessions(content)
+    return (_written(content) if blanked else text), blanked, True
 
 
 def _written(content: Any) -> str:
-    """JSON without escapes of letters. Half a surrogate pair, which no file can hold, becomes a question mark."""
-    return json.dumps(content, ensure_ascii=False, indent=1).encode(errors="replace").decode()
-
-
-_HIDING = re.compile(r'[^\S ]|["\\/]')
-_SHORTEST_SECRET = 20  # characters
-
-
-def _clean_strings(content: Any) -> int:
-    """Guard, in place, the strings that look different in a file, with `\\n` between two words or `\\/` in a key, and
-    say how many secrets they held. The guard reads all others where they stand."""
-    cleaned, open_parts = 0, [content]
-    while open_parts:
-        part = open_parts.pop()
-        for key, value in _items(part):
-            if isinstance(value, dict | list):
-                open_parts.append(value)
-            elif isinstance(value, str) and len(value) >= _SHORTEST_SECRET and _HIDING.search(value):
-                found = guard.clean(value, door="attachment")
-                part[key] = found.text
-                cleaned += len(found.findings)
-    return cleaned
-
-
-def _items(part: Any) -> list[tuple[Any, Any]]:
-    return list(part.items()) if isinstance(part, dict) else list(enumerate(part)) if isinstance(part, list) else []
+    """On one line: to indent what is nested deeply takes hundreds of times the size. Half a surrogate pair, which no
+    file can hold, becomes a question mark."""
+    return json.dumps(content, ensure_ascii=False).encode(errors="replace").decode()
 
 
 _SECRET_HEADERS = re.compile(

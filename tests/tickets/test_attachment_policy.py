@@ -389,6 +389,19 @@ def test_deep_json_is_only_a_text() -> None:
     assert examine("a.json", b"[" * 100_000 + b"]" * 100_000).content_type == "application/json"
 
 
+def test_json_that_is_nested_deeply_does_not_grow() -> None:
+    data = b'["\\u0041", ' + b"[" * 200 + b"1, " * 1000 + b"1" + b"]" * 200 + b"]"
+    assert examine("a.json", data).data == data
+    entries = b'{"log": {"entries": [{"startedDateTime": "", "request": {"url": "https://a.example/?b"}}], "x": '
+    found = examine("a.har", entries + data + b"}}")
+    assert found.blanked == 1
+    assert len(found.data) < 2 * len(data)
+
+
+def test_a_recording_of_very_many_parts_is_not_read() -> None:
+    assert refusal("a.har", b'["startedDateTime"' + b",[]" * 1_100_000 + b"]") == "text_too_large"
+
+
 # Sizes
 
 
