@@ -245,6 +245,18 @@ def packed(said: bytes, content: bytes, behind: bytes = b"stream\n") -> bytes:
         packed(b"/Filter /FlateDecode", zlib.compress(b" " * 1_500_000 + SCRIPT)),
         packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT)[:-6]),
         packed(b"", SCRIPT),
+        packed(b"/X (stream\n) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X (>> stream\n endobj) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X (\\) ((a) stream\n)) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"% stream\n /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X /stream\n /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X (4 0 obj) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/F /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/Filter /FlateDecode /DP << /Predictor 12 >>", zlib.compress(b"\2" + SCRIPT)),
+        packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT), b"stream of words\n"),
+        packed(b"/First 4 /Filter /FlateDecode", zlib.compress(SCRIPT)).replace(b"/Type /ObjStm ", b""),
+        b"%PDF-1.7\n% " + packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT))[9:].replace(b"\n<<", b" <<"),
+        b"%PDF-1.7\n3 0 obj\n<< >> stream\n" + packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT)),
     ],
     ids=[
         "hex",
@@ -259,13 +271,29 @@ def packed(said: bytes, content: bytes, behind: bytes = b"stream\n") -> bytes:
         "late",
         "cut",
         "bare",
+        "word in a string",
+        "end in a string",
+        "brackets in a string",
+        "word in a remark",
+        "word as a name",
+        "object in a string",
+        "short filter",
+        "short parameters",
+        "line",
+        "no type",
+        "in a remark",
+        "in a stream",
     ],
 )
 def test_no_way_of_packing_hides_what_acts(data: bytes) -> None:
     assert refusal("a.pdf", data) == "active_pdf"
 
 
-@pytest.mark.parametrize("said", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter/FlateDecode/N 3"])
+@pytest.mark.parametrize(
+    "said", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter/FlateDecode/N 3",
+             b"/Filter /FlateDecode /DecodeParms null", b"/Filter [/FlateDecode] /DecodeParms [ null ]",
+             b"/Filter /FlateDecode /X (upstream)"],
+)  # fmt: skip
 def test_a_pdf_that_is_packed_as_programs_do_is_taken(said: bytes) -> None:
     data = packed(said, zlib.compress(b"1 0 << /Type /Page >>" * 50_000))
     picture = b"5 0 obj\n<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8\xff\nendstream\nendobj\n"
@@ -279,8 +307,9 @@ def test_an_encrypted_pdf_is_marked() -> None:
 
 
 def test_a_pdf_that_nobody_can_look_through_is_refused() -> None:
-    assert refusal("a.pdf", b"%PDF-1.7\n" + b"stream\n" * 30_000) == "active_pdf"
-    assert refusal("a.pdf", b"%PDF-1.7\n" + b"/ObjStm stream\n" * 5_000) == "active_pdf"
+    assert refusal("a.pdf", b"%PDF-1.7\n/ObjStm\n" + b"obj\n" * 600_000) == "active_pdf"
+    assert refusal("a.pdf", b"%PDF-1.7\n" + b"1 0 obj\n/ObjStm stream\n" * 5_000) == "active_pdf"
+    assert refusal("a.pdf", b"%PDF-1.7\n/ObjStm\n" + b"1 0 obj (" * 5_000) == "active_pdf"
     assert refusal("a.pdf", pdf(b"<< >>", stream=b"\0" * 25_000_000) + b"stream\n") == "active_pdf"
 
 
