@@ -13,6 +13,7 @@ import threading
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -44,6 +45,7 @@ TEXTS = {"text/plain", "text/csv", "application/json", "application/x-ndjson"}
 
 # A picture of a hundred kilobytes may need hundreds of megabytes while it is drawn: a process draws one at a time.
 _ONE_AT_A_TIME = threading.Lock()
+LONGEST_WAIT = 30.0  # seconds; the slowest picture takes one or two
 
 # What a file of each type is called; the first is given where the name has another of its family.
 EXTENSIONS = {
@@ -127,6 +129,7 @@ MESSAGES = {
     "damaged_picture": gettext_noop(
         "The picture %(name)s is damaged and cannot be read. Open it, save it again as PNG or JPEG and attach that."
     ),
+    "busy": gettext_noop("Nothing was lost. Wait a minute, go back in your browser and try again."),
     "phone_picture": gettext_noop(
         "The picture %(name)s is in the HEIC format, which we cannot read. Save it as JPEG, or take a screenshot of it."
     ),
@@ -295,7 +298,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def _picture(name: str, kind: str, data: bytes) -> Examined:
     """The first frame, upright, drawn anew: a GIF becomes a PNG, a picture of a phone a JPEG."""
     _fitting(name, kind if kind in EXTENSIONS else "image/heic")
-    with _ONE_AT_A_TIME:
+    with _alone(name):
         image = _decoded(name, kind, data)
         is_large = image.width * image.height > MOST_PIXELS_OF_WEBP
         target = _target(kind, image, is_large=is_large)
@@ -304,6 +307,17 @@ def _picture(name: str, kind: str, data: bytes) -> Examined:
             target = "image/jpeg" if is_large else "image/webp"
             encoded = _encoded(image, PICTURES[target])
         return Examined(_fitting(name, target), target, encoded, image.width, image.height)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Raises AttachmentRejected where others, or a decoder that never ends, take too long."""
+    if not _ONE_AT_A_TIME.acquire(timeout=LONGEST_WAIT):
+        raise _rejected("busy", name)
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def _target(kind: str, image: Image.Image, *, is_large: bool) -> str:

@@ -147,6 +147,13 @@ def test_a_picture_of_a_phone_gets_advice() -> None:
     assert refusal("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic") == "phone_picture"
 
 
+def test_a_picture_that_never_ends_does_not_hold_up_others_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "LONGEST_WAIT", 0.01)
+    with attachments._ONE_AT_A_TIME:
+        assert refusal("a.png", picture("PNG")) == "busy"
+    assert examine("a.png", picture("PNG")).content_type == "image/png"
+
+
 # Types that are refused
 
 
@@ -194,7 +201,7 @@ def test_every_refusal_names_the_file_and_is_a_sentence() -> None:
     for code, message in attachments.MESSAGES.items():
         said = message % values
         assert said.endswith("."), code
-        assert code in ("too_many_files", "message_too_large") or "a.png" in said, code
+        assert code in ("too_many_files", "message_too_large", "busy") or "a.png" in said, code
 
 
 def test_the_refusal_is_in_the_language_of_the_reader() -> None:
