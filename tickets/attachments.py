@@ -13,7 +13,9 @@ import threading
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import magic
@@ -43,6 +45,7 @@ TEXTS = {"text/plain", "text/csv", "application/json", "application/x-ndjson"}
 
 # A picture of a hundred kilobytes may need hundreds of megabytes while it is drawn: a process draws one at a time.
 _ONE_AT_A_TIME = threading.Lock()
+LONGEST_WAIT = 30.0  # seconds; the slowest picture takes one or two
 
 # What a file of each type is called; the first is given where the name has another of its family.
 EXTENSIONS = {
@@ -126,6 +129,7 @@ MESSAGES = {
     "damaged_picture": gettext_noop(
         "The picture %(name)s is damaged and cannot be read. Open it, save it again as PNG or JPEG and attach that."
     ),
+    "busy": gettext_noop("Nothing was lost. Wait a minute, go back in your browser and try again."),
     "phone_picture": gettext_noop(
         "The picture %(name)s is in the HEIC format, which we cannot read. Save it as JPEG, or take a screenshot of it."
     ),
@@ -294,7 +298,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def _picture(name: str, kind: str, data: bytes) -> Examined:
     """The first frame, upright, drawn anew: a GIF becomes a PNG, a picture of a phone a JPEG."""
     _fitting(name, kind if kind in EXTENSIONS else "image/heic")
-    with _ONE_AT_A_TIME:
+    with _alone(name):
         image = _decoded(name, kind, data)
         is_large = image.width * image.height > MOST_PIXELS_OF_WEBP
         target = _target(kind, image, is_large=is_large)
@@ -303,6 +307,17 @@ def _picture(name: str, kind: str, data: bytes) -> Examined:
             target = "image/jpeg" if is_large else "image/webp"
             encoded = _encoded(image, PICTURES[target])
         return Examined(_fitting(name, target), target, encoded, image.width, image.height)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Raises AttachmentRejected where others, or a decoder that never ends, take too long."""
+    if not _ONE_AT_A_TIME.acquire(timeout=LONGEST_WAIT):
+        raise _rejected("busy", name)
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def _target(kind: str, image: Image.Image, *, is_large: bool) -> str:
@@ -364,11 +379,19 @@ _ACTIVE = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA|SubmitForm|ImportData|GoTo[RE])(?![A-Za-z0-9])"
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"stream[ \t]*(?:\r\n|\n|\r)")  # begins with letters, which are found at a tenth of the cost
-_OBJECT_END = re.compile(rb"end(?:obj|stream)")
-_FILTER = re.compile(rb"/(?:Filter|DecodeParms)(?![A-Za-z0-9])")
+# Where an object begins, wherever that is: a table at the end of the file may point into a remark or another stream.
+_OBJECT = re.compile(rb"(?<!end)obj")
+# What stands in an object up to a string, a remark, or the word that ends what describes it.
+_PLAIN = re.compile(rb"(?:[^(%/se]++|/[^\0\t\n\f\r ()<>\[\]{}/%]*+|(?!stream|endobj)[se])*+")
+_BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
+_REMARK = re.compile(rb"%[^\r\n]*+")
+_STREAM = re.compile(rb"stream[ \t]*+(?:\r\n|\n|\r)")
+_FIRST = re.compile(rb"/First(?![A-Za-z0-9])")
+_FILTER = re.compile(rb"/(?:F|Filter|DP|DecodeParms)(?![A-Za-z0-9])")  # in short as well, which programs understand
 _PLAIN_FILTER = re.compile(rb"/Filter\s*(?:/FlateDecode(?![A-Za-z0-9])|\[\s*/FlateDecode\s*\])")
-_MOST_STREAMS = 20_000
+_NO_PARAMETERS = re.compile(rb"/DecodeParms\s*(?:null(?![A-Za-z0-9])|\[\s*null\s*\])")
+_MOST_OBJECTS = 500_000
+_MOST_IN_OBJECT = 100_000  # strings and remarks, and brackets in one of them
 _MOST_INFLATED = 20 * MEGABYTE  # of object streams, in which a PDF may pack what it holds
 _COST_OF_STREAM = 16 * 1024  # bytes, so that very many empty ones come to an end
 _PIECE = 64 * 1024  # bytes that are inflated at once
@@ -377,10 +400,10 @@ _PIECE = 64 * 1024  # bytes that are inflated at once
 def _pdf(name: str, data: bytes) -> Examined:
     """A PDF as it is. Names may be written with escapes and packed; what is encrypted is not looked into."""
     fitting = _fitting(name, "application/pdf")
-    is_encrypted = b"/Encrypt" in data
-    for part in (data, *_object_streams(name, data, is_encrypted=is_encrypted)):
-        if _ACTIVE.search(_unescaped(part)):
-            raise _rejected("active_pdf", name)
+    is_encrypted, plain = b"/Encrypt" in data, _unescaped(data)
+    packed = _object_streams(name, data, is_encrypted=is_encrypted) if _tells_of_objects(plain) else ()
+    if _ACTIVE.search(plain) or any(_ACTIVE.search(_unescaped(part)) for part in packed):
+        raise _rejected("active_pdf", name)
     return Examined(fitting, "application/pdf", data, is_encrypted=is_encrypted)
 
 
@@ -389,39 +412,70 @@ def _unescaped(part: bytes) -> bytes:
     return _ESCAPED.sub(lambda code: bytes([int(code.group(1), 16)]), part)
 
 
+def _tells_of_objects(part: bytes) -> bool:
+    """Whether a part may describe an object stream. Some programs look for its second sign alone. Two searches for
+    letters cost a third of one for either."""
+    return b"ObjStm" in part or _FIRST.search(part) is not None
+
+
 def _object_streams(name: str, data: bytes, *, is_encrypted: bool) -> Iterator[bytes]:
     """What the object streams (ISO 32000-1, 7.5.7) hold. More of them than anybody prints, and those that are packed
     in a way that no program for printing uses, are refused; of an encrypted file what cannot be read is left out."""
-    left, before = _MOST_INFLATED, 0
-    for number, match in enumerate(_streams(data)):
-        if left <= 0 or number >= _MOST_STREAMS:
+    left = _MOST_INFLATED
+    for description, start in _streams(name, data):
+        if left <= 0:
             raise _rejected("active_pdf", name)
-        said = _unescaped(data[before : match.start()])
-        before = match.start()
-        if b"ObjStm" in said and (part := _unpacked(_description(said), data, match.end(), left)) is not None:
+        part = _unpacked(description, data, start, left)
+        if part is not None:
             left -= len(part) + _COST_OF_STREAM
             yield part
-        elif b"ObjStm" in said and not is_encrypted:
+        elif not is_encrypted:
             raise _rejected("active_pdf", name)
 
 
-def _streams(data: bytes) -> Iterator[re.Match[bytes]]:
-    """Where streams begin: the word alone, which `endstream` ends with, too."""
-    return (match for match in _STREAM.finditer(data) if not data.endswith(b"end", 0, match.start()))
+def _streams(name: str, data: bytes) -> Iterator[tuple[bytes, int]]:
+    """What describes each object stream, and where its word `stream` stands. A file whose objects lie in one another
+    again and again, so that they have to be read very often, is refused."""
+    left = 2 * len(data) + MEGABYTE
+    for number, match in enumerate(_OBJECT.finditer(data)):
+        end = _end_of_description(data, match.end())
+        left -= end - match.end()
+        if left < 0 or number >= _MOST_OBJECTS:
+            raise _rejected("active_pdf", name)
+        description = _unescaped(data[match.end() : end])
+        if data.startswith(b"stream", end) and _tells_of_objects(description):
+            yield description, end
 
 
-def _description(said: bytes) -> bytes:
-    """What describes a stream: what stands behind the object before it, if the word is there and not before."""
-    last = _OBJECT_END.split(said)[-1]
-    return last if b"ObjStm" in last else said
+def _end_of_description(data: bytes, position: int) -> int:
+    """Where the word `stream` or `endobj` stands that is in no string and in no remark; else the end."""
+    for _part in range(_MOST_IN_OBJECT):
+        position = _PLAIN.match(data, position).end()  # type: ignore[union-attr]  # may be empty
+        if data[position : position + 1] == b"(":
+            position = _end_of_string(data, position)
+        elif data[position : position + 1] == b"%":
+            position = _REMARK.match(data, position).end()  # type: ignore[union-attr]
+        else:
+            return position
+    return len(data)
+
+
+def _end_of_string(data: bytes, start: int) -> int:
+    """Behind the bracket that closes the one at `start`; the end where none does."""
+    depth = 0
+    for match in islice(_BRACKET.finditer(data, start), _MOST_IN_OBJECT):
+        depth += {b"(": 1, b")": -1}.get(match.group(), 0)
+        if not depth:
+            return match.end()
+    return len(data)
 
 
 def _unpacked(description: bytes, data: bytes, start: int, limit: int) -> bytes | None:
     """The content of an object stream; None where it is packed oddly, damaged, or larger than `limit` bytes."""
-    filters = len(_FILTER.findall(description))
-    if filters != len(_PLAIN_FILTER.findall(description)):
+    begins, filters = _STREAM.match(data, start), len(_PLAIN_FILTER.findall(description))
+    if begins is None or len(_FILTER.findall(description)) != filters + len(_NO_PARAMETERS.findall(description)):
         return None
-    return _inflated(data, start, limit) if filters else b""  # what is not packed was read with the file
+    return _inflated(data, begins.end(), limit) if filters else b""  # what is not packed was read with the file
 
 
 def _inflated(data: bytes, start: int, limit: int) -> bytes | None:
@@ -441,6 +495,7 @@ def _inflated(data: bytes, start: int, limit: int) -> bytes | None:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # a log may hold tabs, page breaks and colours
 _TEXT_TYPES = {".csv": "text/csv", ".json": "application/json", ".har": "application/json"}
+_MOST_PARTS = 500_000  # of JSON, each of which takes sixty bytes and more of memory
 _MARKUP = re.compile(r"\s*+(?:<!doctype html|<html|<head|<body|<script|<iframe|<svg|<\?xml|<\?php|#!)", re.IGNORECASE)
 
 
@@ -453,13 +508,15 @@ def _text(name: str, data: bytes) -> Examined:
         raise _rejected("script" if text.lstrip().startswith(("#!", "<?php")) else "web_page", name)
     kind = _TEXT_TYPES.get(_extension(name), "text/plain")
     fitting = _fitting(name, kind)
-    blanked = 0
-    if kind == "application/json" or text.lstrip().startswith("{"):
-        text, blanked = _guarded_json(name, text)
+    text, blanked, is_json = _without_sessions(name, text, is_named=kind == "application/json")
     if len(text) > LARGEST_TEXT:
-        raise _rejected("text_too_large", name, limit=LARGEST_TEXT // MEGABYTE)
-    cleaned = guard.clean(text, door="attachment")
+        raise _text_too_large(name)
+    cleaned = (guard.clean_json if is_json else guard.clean)(text, door="attachment")
     return Examined(fitting, kind, cleaned.text.encode(), text_findings=cleaned.findings, blanked=blanked)
+
+
+def _text_too_large(name: str) -> AttachmentRejected:
+    return _rejected("text_too_large", name, limit=LARGEST_TEXT // MEGABYTE)
 
 
 def _decoded_text(name: str, data: bytes) -> str:
@@ -473,50 +530,27 @@ def _decoded_text(name: str, data: bytes) -> str:
     return text
 
 
-def _guarded_json(name: str, text: str) -> tuple[str, int]:
-    """The text of a JSON file without sessions and without what its escapes hide from the guard, and how many values
-    that were. What is no JSON stays as it is, but for the recording of a browser."""
+def _without_sessions(name: str, text: str, *, is_named: bool) -> tuple[str, int, bool]:
+    """A text, the recording of a browser without its sessions, how many values those were, and whether it is JSON."""
+    if not is_named and not text.lstrip().startswith("{"):
+        return text, 0, False
+    is_recording = '"startedDateTime"' in text
+    if len(text) > LARGEST_TEXT and not (is_recording and text.count("{") + text.count("[") <= _MOST_PARTS):
+        raise _text_too_large(name)
     try:
         content = json.loads(text)
-        blanked = _blank_sessions(content)
-        if len(json.dumps(content, ensure_ascii=False)) > LARGEST_TEXT:
-            raise _rejected("text_too_large", name, limit=LARGEST_TEXT // MEGABYTE)
-        blanked += _clean_strings(content)
-        is_rewritten = blanked or "\\u" in text
-        return (_written(content) if is_rewritten else text), blanked
     except (ValueError, RecursionError) as error:
-        if _extension(name) == ".har" or '"startedDateTime"' in text:
+        if _extension(name) == ".har" or is_recording:
             raise _rejected("not_json", name) from error
-        return text, 0
+        return text, 0, False
+    blanked = _blank_sessions(content)
+    return (_written(content) if blanked else text), blanked, True
 
 
 def _written(content: Any) -> str:
-    """JSON without escapes of letters. Half a surrogate pair, which no file can hold, becomes a question mark."""
-    return json.dumps(content, ensure_ascii=False, indent=1).encode(errors="replace").decode()
-
-
-_HIDING = re.compile(r'[^\S ]|["\\/]')
-_SHORTEST_SECRET = 20  # characters
-
-
-def _clean_strings(content: Any) -> int:
-    """Guard, in place, the strings that look different in a file, with `\\n` between two words or `\\/` in a key, and
-    say how many secrets they held. The guard reads all others where they stand."""
-    cleaned, open_parts = 0, [content]
-    while open_parts:
-        part = open_parts.pop()
-        for key, value in _items(part):
-            if isinstance(value, dict | list):
-                open_parts.append(value)
-            elif isinstance(value, str) and len(value) >= _SHORTEST_SECRET and _HIDING.search(value):
-                found = guard.clean(value, door="attachment")
-                part[key] = found.text
-                cleaned += len(found.findings)
-    return cleaned
-
-
-def _items(part: Any) -> list[tuple[Any, Any]]:
-    return list(part.items()) if isinstance(part, dict) else list(enumerate(part)) if isinstance(part, list) else []
+    """On one line: to indent what is nested deeply takes hundreds of times the size. Half a surrogate pair, which no
+    file can hold, becomes a question mark."""
+    return json.dumps(content, ensure_ascii=False).encode(errors="replace").decode()
 
 
 _SECRET_HEADERS = re.compile(

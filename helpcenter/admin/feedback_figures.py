@@ -1,7 +1,6 @@
 """What readers say, of one article or of all: how many were helped, why others were not, by language and month."""
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from helpcenter.admin.walk_figures import harmless
+from helpcenter.content import tables
+from helpcenter.content.tables import Format
 from helpcenter.enums import FeedbackReason
 from helpcenter.helpfulness import Helped
 from helpcenter.models import Article, Feedback
@@ -127,17 +127,15 @@ def _choices(asked: Asked) -> dict[str, Any]:
 
 
 def _as_csv(article: Article | None, asked: Asked) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    rows = asked.votes(article).annotate(month=MONTH).counted_by("month", "language")
+    lines = (_line(Figures.of(row)) for row in rows.order_by("-month", "language"))
+    response = HttpResponse(tables.write(COLUMNS, lines, Format.CSV), content_type=tables.CONTENT_TYPES[Format.CSV])
     name = f"feedback-{article.slug if article else 'all'}-{asked.language or 'all'}-{asked.days}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    rows = asked.votes(article).annotate(month=MONTH).counted_by("month", "language")
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    writer.writerows(_line(Figures.of(row)) for row in rows.order_by("-month", "language"))
     return response
 
 
-def _line(row: Figures) -> Iterable[Any]:
+def _line(row: Figures) -> Sequence[object]:
     helped = row.helped
     counts = (helped.votes, helped.helpful, helped.percent, helped.low, helped.high)
-    return [harmless(cell) for cell in (row.month, row.language, *counts, *(count for _, count in row.reasons))]
+    return (row.month, row.language, *counts, *(count for _, count in row.reasons))

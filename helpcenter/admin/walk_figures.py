@@ -1,6 +1,5 @@
 """Figures of a troubleshooter: what was shown, what was answered, where readers left."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,8 +16,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 
+from helpcenter.content import tables
 from helpcenter.content.figures import Figures, figures
 from helpcenter.content.graph import Graph
+from helpcenter.content.tables import Format
 from helpcenter.models import Article, WalkCount
 from helpcenter.outline import load
 from supportdesk.ui import languages
@@ -26,7 +27,6 @@ from supportdesk.ui.languages import content_languages
 
 PERIODS = (7, 30, 90, 365)  # days
 COLUMNS = ("node", "title", "shown", "next", "answer", "count", "percent")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate what begins with these
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,10 @@ def _choices(asked: Asked) -> dict[str, Any]:
 
 
 def _as_csv(article: Article, asked: Asked, rows: list[Figures]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    lines = (line for row in rows for line in _lines(row))
+    response = HttpResponse(tables.write(COLUMNS, lines, Format.CSV), content_type=tables.CONTENT_TYPES[Format.CSV])
     name = f"{article.slug}-{asked.language or 'all'}-{asked.days}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(cell) for cell in line] for row in rows for line in _lines(row))
     return response
 
 
@@ -115,7 +113,3 @@ def _lines(row: Figures) -> Iterator[tuple[Any, ...]]:
     for found in row.nexts:
         yield (row.name, row.title, row.shown, found.target, found.words, found.count, found.share)
     yield (row.name, row.title, row.shown, "", "", row.left, row.left_share)
-
-
-def harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,7 +1,8 @@
 """Tables in files: CSV in several encodings and XLSX in, both out. Nothing here touches a database.
 
 A cell that a spreadsheet would run as a formula is written with an apostrophe before it, which reading takes away
-again; so what is written reads back as it was.
+again; so what is written reads back as it was. A spreadsheet that takes semicolons or tabs for the ends of cells, as
+they do where the comma is the decimal mark, finds cells inside of ours: what would run there gets one too.
 """
 
 import csv
@@ -17,9 +18,11 @@ from helpcenter.content import encodings, workbooks
 from helpcenter.content.table_limits import LARGEST, MOST_COLUMNS, MOST_ROWS
 from helpcenter.errors import BadTable
 
-RUNS = "=+\\-@\t\r＝＋－＠"  # full-width signs run in spreadsheets in Chinese and Japanese
-_TO_WRITE = re.compile(rf"'*[{RUNS}]")
-_WRITTEN = re.compile(rf"'+[{RUNS}]")
+RUNS = "=+\\-@\t＝＋－＠"  # full-width signs run in spreadsheets in Chinese and Japanese
+_ANY_CELL = r"(?:\A|(?<=[;\t\n]))"  # where one begins, whatever parts them and however the line is quoted
+_RUNNING = rf"(?='*+[^\S\t\n]*+\"*+[{RUNS}])"
+_TO_WRITE = re.compile(_ANY_CELL + _RUNNING)
+_WRITTEN = re.compile(rf"{_ANY_CELL}'{_RUNNING}")
 
 
 class Format(StrEnum):
@@ -58,7 +61,7 @@ def read(name: str, data: bytes) -> Table:
 
 def of_text(text: str) -> Table:
     """The table of a text with commas, or the semicolons or tabs that spreadsheets write elsewhere."""
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = _with_plain_ends(text.removeprefix("\ufeff"))
     first = plain.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(plain), delimiter=separator, strict=True)
@@ -73,6 +76,10 @@ def of_text(text: str) -> Table:
         message = gettext("Line %(line)d is no CSV: %(problem)s.")
         raise BadTable(message % {"line": reader.line_num, "problem": error}) from error
     return _table(rows)
+
+
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _refuse_excess(rows: Sequence[tuple[int, list[str]]]) -> None:
@@ -106,11 +113,11 @@ def write(head: Sequence[str], rows: Iterable[Sequence[object]], form: Format) -
 
 
 def _that_does_not_run(cell: str) -> str:
-    return f"'{cell}" if _TO_WRITE.match(cell) else cell
+    return _TO_WRITE.sub("'", _with_plain_ends(cell))
 
 
 def _as_it_was(cell: str) -> str:
-    return cell[1:] if _WRITTEN.match(cell) else cell
+    return _WRITTEN.sub("", cell)
 
 
 def refuse_head(head: Sequence[str], *, known: Sequence[str], needed: Sequence[str]) -> None:

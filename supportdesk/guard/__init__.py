@@ -6,7 +6,9 @@ Every action that sends a text of ours refuses what `asks_secret` finds.
 """
 
 from supportdesk.guard.asking import asks_document, asks_secret
-from supportdesk.guard.intake import Cleaned, clean, cut, findings
+from supportdesk.guard.intake import Cleaned, clean, clean_json, cut, findings
 from supportdesk.guard.spans import Asked, Finding, Kind
 
-__all__ = ["Asked", "Cleaned", "Finding", "Kind", "asks_document", "asks_secret", "clean", "cut", "findings"]
+__all__ = [
+    "Asked", "Cleaned", "Finding", "Kind", "asks_document", "asks_secret", "clean", "clean_json", "cut", "findings",
+]  # fmt: skip

@@ -22,6 +22,7 @@ _PEM = re.compile(rf"{_DASHES} ?BEGIN\s{{1,3}}{_NAME} ?{_DASHES}", re.IGNORECASE
 _PEM_END = re.compile(rf"{_DASHES} ?END\s{{1,3}}{_NAME} ?{_DASHES}", re.IGNORECASE)
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d")
 _PUTTY_END = re.compile(r"Private-(?:MAC|Hash): *[0-9a-f]+")
+_REST_OF_STRING = re.compile(r'[^"\n]*+\n[^"]*+(?="\s*+[],:}])')
 # A label may be in any script, and have blanks where parameters follow on its line; parameters are ASCII, and a
 # sentence in Chinese goes on without a blank.
 _OTPAUTH = re.compile(
@@ -50,7 +51,8 @@ KEY_PLACE = 45  # in an extended key; a private key is written with a zero befor
 
 
 def pem(text: str) -> Iterator[Span]:
-    """A private key in PEM or PGP armour, up to its END line or, cut short, to the end of the text."""
+    """A private key in PEM or PGP armour, up to its END line or, cut short, to the end of the text; of a string of
+    several lines in JSON to its own end."""
     yield from _framed(text, _PEM, _PEM_END)
 
 
@@ -60,11 +62,17 @@ def putty(text: str) -> Iterator[Span]:
 
 
 def _framed(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[Span]:
-    position = 0
+    position, may_end = 0, True
     while begin := opening.search(text, position):
-        end = closing.search(text, begin.end())
-        position = end.end() if end else len(text)
+        end = closing.search(text, begin.end()) if may_end else None
+        may_end = end is not None
+        position = end.end() if end else _cut_short(text, begin.end())
         yield begin.start(), position
+
+
+def _cut_short(text: str, start: int) -> int:
+    match = _REST_OF_STRING.match(text, start)
+    return match.end() if match else len(text)
 
 
 def otpauth(text: str) -> Iterator[Span]:

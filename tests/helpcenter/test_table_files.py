@@ -1,5 +1,6 @@
 """Tables in files: every cell comes back as it was, no cell runs, and no file does harm."""
 
+import csv
 import io
 import re
 import zipfile
@@ -17,7 +18,7 @@ from helpcenter.content.tables import Format
 from helpcenter.errors import BadTable
 from tests.helpcenter.samples import examples
 
-CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("=+-@'\t\n"), max_size=12)
+CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("=+-@'\"; \t\n"), max_size=12)
 ROWS = st.lists(st.lists(CELL, min_size=3, max_size=3).filter(lambda row: any(c.strip() for c in row)), max_size=5)
 CHINESE = "key,words\na,强平和爆仓是一个意思，保证金不足时发生，手续费另算\nb,资金费率由市场决定，每八小时收取一次\n"
 
@@ -65,6 +66,39 @@ def test_no_cell_begins_as_a_formula_and_each_comes_back(form):
         texts = [line.strip('"') for line in data.decode("utf-8-sig").splitlines()[1:]]
     assert len(texts) == len(RUNNING)
     assert not [text for text in texts if re.match(r"[=+\-@\t＝＋－＠]", text)]
+
+
+# Where the comma is the decimal mark, spreadsheets part cells at semicolons; some guess, and take tabs as well.
+SEEN_AS = (",", ";", "\t")
+INNER = [
+    "a;=1+1", 'a;"=1+1', 'a;""=1+1;', "a\n=1+1", "a\r\n-1", "a\t@SUM(A1)", "a; =1+1", "a;'=1", "a;;+1;b",
+    '"=1+1', " =1+1", "\u3000＝1", "one;\r\ntwo", "one,=1",
+]  # fmt: skip
+
+
+def runs(cell):
+    return bool(re.match(r"[=+\-@\t＝＋－＠]", cell.strip(" \u3000")))
+
+
+@pytest.mark.parametrize("text", INNER)
+@pytest.mark.parametrize("form", Format)
+def test_no_part_of_a_cell_runs_where_semicolons_or_tabs_part_cells(form, text):
+    data = tables.write(["a", "b", "c"], [["x", text, "y"], [text, "x", "y"]], form)
+    plain = text.replace("\r\n", "\n")
+    assert cells("x", data) == [["x", plain, "y"], [plain, "x", "y"]]
+    if form != Format.XLSX:
+        for separator in SEEN_AS:
+            seen = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=separator)
+            assert not [cell for row in seen for cell in row if runs(cell)]
+
+
+@given(ROWS)
+@examples(80)
+def test_no_table_holds_a_cell_that_runs_however_it_is_parted(rows):
+    data = tables.write(["a", "b", "c"], rows, Format.CSV)
+    for separator in SEEN_AS:
+        seen = csv.reader(io.StringIO(data.decode()), delimiter=separator)
+        assert not [cell for row in seen for cell in row if runs(cell)]
 
 
 @pytest.mark.parametrize("text", ["'quoted'", "'", "a=b", " =1", "#N/A", "0012", "1e5", "TRUE", "1.50", "2026-01-01"])

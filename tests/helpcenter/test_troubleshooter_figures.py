@@ -264,12 +264,12 @@ def test_the_same_figures_come_as_csv(content_editor):
 
 
 def test_a_spreadsheet_calculates_nothing_from_our_words(content_editor):
-    text = "## =1+1 {node:a}\n\n- [@sum](#node-b)\n\n## B {node:b}\n\nText."
+    text = "## =1+1;=2 {node:a}\n\n- [＠sum](#node-b)\n\n## B {node:b}\n\nText."
     item = ArticleFactory(slug="lamp", kind="troubleshooter", texts={"en": text})
     cells = next(
         csv.reader(io.StringIO(html(signed_in(content_editor).get(screen(item, format="csv"))).split("\n", 1)[1]))
     )
-    assert (cells[1], cells[4]) == ("'=1+1", "'@sum")
+    assert (cells[1], cells[4]) == ("'=1+1;'=2", "'＠sum")
 
 
 def test_an_article_without_nodes_says_so(content_editor):

@@ -147,6 +147,13 @@ def test_a_picture_of_a_phone_gets_advice() -> None:
     assert refusal("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic") == "phone_picture"
 
 
+def test_a_picture_that_never_ends_does_not_hold_up_others_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "LONGEST_WAIT", 0.01)
+    with attachments._ONE_AT_A_TIME:
+        assert refusal("a.png", picture("PNG")) == "busy"
+    assert examine("a.png", picture("PNG")).content_type == "image/png"
+
+
 # Types that are refused
 
 
@@ -194,7 +201,7 @@ def test_every_refusal_names_the_file_and_is_a_sentence() -> None:
     for code, message in attachments.MESSAGES.items():
         said = message % values
         assert said.endswith("."), code
-        assert code in ("too_many_files", "message_too_large") or "a.png" in said, code
+        assert code in ("too_many_files", "message_too_large", "busy") or "a.png" in said, code
 
 
 def test_the_refusal_is_in_the_language_of_the_reader() -> None:
@@ -245,6 +252,18 @@ def packed(said: bytes, content: bytes, behind: bytes = b"stream\n") -> bytes:
         packed(b"/Filter /FlateDecode", zlib.compress(b" " * 1_500_000 + SCRIPT)),
         packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT)[:-6]),
         packed(b"", SCRIPT),
+        packed(b"/X (stream\n) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X (>> stream\n endobj) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X (\\) ((a) stream\n)) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"% stream\n /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X /stream\n /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/X (4 0 obj) /Filter /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/F /FlateDecode", zlib.compress(SCRIPT)),
+        packed(b"/Filter /FlateDecode /DP << /Predictor 12 >>", zlib.compress(b"\2" + SCRIPT)),
+        packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT), b"stream of words\n"),
+        packed(b"/First 4 /Filter /FlateDecode", zlib.compress(SCRIPT)).replace(b"/Type /ObjStm ", b""),
+        b"%PDF-1.7\n% " + packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT))[9:].replace(b"\n<<", b" <<"),
+        b"%PDF-1.7\n3 0 obj\n<< >> stream\n" + packed(b"/Filter /FlateDecode", zlib.compress(SCRIPT)),
     ],
     ids=[
         "hex",
@@ -259,13 +278,29 @@ def packed(said: bytes, content: bytes, behind: bytes = b"stream\n") -> bytes:
         "late",
         "cut",
         "bare",
+        "word in a string",
+        "end in a string",
+        "brackets in a string",
+        "word in a remark",
+        "word as a name",
+        "object in a string",
+        "short filter",
+        "short parameters",
+        "line",
+        "no type",
+        "in a remark",
+        "in a stream",
     ],
 )
 def test_no_way_of_packing_hides_what_acts(data: bytes) -> None:
     assert refusal("a.pdf", data) == "active_pdf"
 
 
-@pytest.mark.parametrize("said", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter/FlateDecode/N 3"])
+@pytest.mark.parametrize(
+    "said", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter/FlateDecode/N 3",
+             b"/Filter /FlateDecode /DecodeParms null", b"/Filter [/FlateDecode] /DecodeParms [ null ]",
+             b"/Filter /FlateDecode /X (upstream)"],
+)  # fmt: skip
 def test_a_pdf_that_is_packed_as_programs_do_is_taken(said: bytes) -> None:
     data = packed(said, zlib.compress(b"1 0 << /Type /Page >>" * 50_000))
     picture = b"5 0 obj\n<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8\xff\nendstream\nendobj\n"
@@ -279,8 +314,9 @@ def test_an_encrypted_pdf_is_marked() -> None:
 
 
 def test_a_pdf_that_nobody_can_look_through_is_refused() -> None:
-    assert refusal("a.pdf", b"%PDF-1.7\n" + b"stream\n" * 30_000) == "active_pdf"
-    assert refusal("a.pdf", b"%PDF-1.7\n" + b"/ObjStm stream\n" * 5_000) == "active_pdf"
+    assert refusal("a.pdf", b"%PDF-1.7\n/ObjStm\n" + b"obj\n" * 600_000) == "active_pdf"
+    assert refusal("a.pdf", b"%PDF-1.7\n" + b"1 0 obj\n/ObjStm stream\n" * 5_000) == "active_pdf"
+    assert refusal("a.pdf", b"%PDF-1.7\n/ObjStm\n" + b"1 0 obj (" * 5_000) == "active_pdf"
     assert refusal("a.pdf", pdf(b"<< >>", stream=b"\0" * 25_000_000) + b"stream\n") == "active_pdf"
 
 
@@ -387,6 +423,19 @@ def test_a_broken_recording_is_refused() -> None:
 
 def test_deep_json_is_only_a_text() -> None:
     assert examine("a.json", b"[" * 100_000 + b"]" * 100_000).content_type == "application/json"
+
+
+def test_json_that_is_nested_deeply_does_not_grow() -> None:
+    data = b'["\\u0041", ' + b"[" * 200 + b"1, " * 1000 + b"1" + b"]" * 200 + b"]"
+    assert examine("a.json", data).data == data
+    entries = b'{"log": {"entries": [{"startedDateTime": "", "request": {"url": "https://a.example/?b"}}], "x": '
+    found = examine("a.har", entries + data + b"}}")
+    assert found.blanked == 1
+    assert len(found.data) < 2 * len(data)
+
+
+def test_a_recording_of_very_many_parts_is_not_read() -> None:
+    assert refusal("a.har", b'["startedDateTime"' + b",[]" * 1_100_000 + b"]") == "text_too_large"
 
 
 # Sizes

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ LEASE = timedelta(seconds=60)
 # After the first attempt: seven more within about a day and a half.
 BACKOFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 2 * 3600, 8 * 3600, 24 * 3600))
 BATCH = 50
+PATIENCE = 5.0  # seconds of a round for one endpoint; it is told to answer within as many
 KEPT = timedelta(days=30)
 TASK = "tickets.webhooks.tasks.send_webhooks"
 
@@ -76,17 +78,23 @@ def hear(event_id: int) -> None:
 
 
 def send_due(now: Callable[[], datetime] = timezone.now) -> int:
-    """Send what is due, oldest first; returns how many were taken. An endpoint that failed is left alone for the rest
-    of this round, so that one slow server does not keep the others waiting."""
-    sent, failing = 0, set()
-    due = Sending.objects.due(now()).select_related("endpoint", "event__ticket").order_by("next_at", "pk")
-    for row in due[:BATCH]:
-        if row.endpoint_id in failing or not _claim(row, now()):
+    """Send what is due, oldest first; returns how many were taken. An endpoint that failed, or that took its time, is
+    left alone for the rest of this round, so that one server keeps no other waiting, however much it is owed."""
+    sent, left_alone = 0, set()
+    spent: Counter[int] = Counter()  # seconds, by endpoint
+    for _turn in range(BATCH):
+        begin = now()
+        due = Sending.objects.due(begin).exclude(endpoint__in=left_alone).select_related("endpoint", "event__ticket")
+        row = due.order_by("next_at", "pk").first()
+        if row is None:
+            break
+        if not _claim(row, begin):
             continue
-        if _send(row, now):
-            sent += 1
-        else:
-            failing.add(row.endpoint_id)
+        is_taken = _send(row, now)
+        sent += is_taken
+        spent[row.endpoint_id] += (now() - begin).total_seconds()
+        if not is_taken or spent[row.endpoint_id] > PATIENCE:
+            left_alone.add(row.endpoint_id)
     return sent
 
 

@@ -12,7 +12,7 @@ from supportdesk.outbox import delivery
 from tests.tickets.factories import TicketFactory, answered
 from tickets.actions import replying
 from tickets.models import TicketEvent
-from tickets.webhooks import actions, signing
+from tickets.webhooks import actions, sending, signing
 from tickets.webhooks.models import Endpoint, Sending, State
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,40 @@ def test_a_server_that_is_not_there_costs_the_others_nothing(receiver, endpoint,
     tried = Sending.objects.filter(endpoint=gone)
     assert [row.attempts for row in tried.order_by("pk")] == [1, 0, 0]
     assert "Connect" in tried.order_by("pk").first().error
+
+
+def test_much_that_is_owed_to_a_server_that_is_not_there_costs_the_others_nothing(
+    receiver, administrator, topic, settings, monkeypatch
+):
+    monkeypatch.setattr(actions, "BATCH", 3)
+    settings.WEBHOOKS_MAY_REACH = [*settings.WEBHOOKS_MAY_REACH, "127.0.0.1:1"]
+    gone = Endpoint(url="http://127.0.0.1:1/")
+    actions.save_endpoint(gone, by=administrator)
+    for _ in range(4):
+        TicketFactory(topic=topic)
+    deliver()
+    actions.save_endpoint(Endpoint(url=receiver.url), by=administrator)
+    TicketFactory(topic=topic)
+    deliver()
+    assert len(receiver.received) == 1
+
+
+def test_a_server_that_takes_its_time_has_one_turn(endpoint, receiver, administrator, topic, monkeypatch):
+    other = Endpoint(url=f"{receiver.url}/other")
+    actions.save_endpoint(other, by=administrator)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        asked = []
+
+        def post(url, *args):
+            asked.append(url)
+            clock.shift(7 if url == endpoint.url else 1)
+            return 200
+
+        monkeypatch.setattr(sending, "post", post)
+        for _ in range(3):
+            TicketFactory(topic=topic)
+        deliver()
+    assert (asked.count(endpoint.url), asked.count(other.url)) == (1, 3)
 
 
 def test_a_redirect_is_not_followed(endpoint, receiver, ticket):

@@ -1,6 +1,5 @@
 """Pages of incidents, for leads: the list, one of them in five steps, its texts, who got the answer."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from helpcenter.content import tables
 from supportdesk.ui import languages
 from supportdesk.ui.pagination import page_number, paginate
 from tickets.actions import incident_texts
@@ -135,7 +135,8 @@ def got(request: DeskRequest, slug: str) -> HttpResponse:
 def got_file(request: DeskRequest, slug: str) -> HttpResponse:
     """The same as a file."""
     incident = incident_for(slug)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    form = tables.Format.CSV
+    head, *rows = incidents.got_lines(incident)
+    response = HttpResponse(tables.write(head, rows, form), content_type=tables.CONTENT_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{incident.slug}.csv"'
-    csv.writer(response).writerows(incidents.got_lines(incident))
     return response
