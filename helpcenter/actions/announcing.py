@@ -13,9 +13,10 @@ from helpcenter import freshness
 from helpcenter.actions import checking, drafting, events, fact_uses
 from helpcenter.actions.access import require
 from helpcenter.content import markdown, regions, text
+from helpcenter.content.targets import Target
 from helpcenter.enums import EventKind
 from helpcenter.errors import InvalidText, NotAllowedNow, StaleDraft
-from helpcenter.models import Announcement
+from helpcenter.models import Announcement, Article, SlugRedirect
 from supportdesk.ui.languages import column, content_languages
 
 
@@ -149,6 +150,19 @@ def _waiting(announcement: Announcement, by: Any, permission: str) -> Announceme
     if not found.is_waiting:
         raise NotAllowedNow(gettext("Nothing of this announcement waits for approval any more."))
     return found
+
+
+def dead_links(body: str) -> list[tuple[int, str]]:
+    """Lines of a text (from one) that link to an article which its readers cannot open, each with a sentence."""
+    named = {Target.of(found.href).article: found.line for found in reversed(markdown.references(body))}
+    named.pop("", None)
+    if not named:
+        return []
+    public = Article.objects.rewrite(False).published().public()
+    moved = SlugRedirect.objects.filter(slug__in=named, article__in=public.values("pk"))
+    known = {*public.filter(slug__in=named).values_list("slug", flat=True), *moved.values_list("slug", flat=True)}
+    message = gettext("The link leads to “%(slug)s”, which no reader can open.")
+    return sorted((line, message % {"slug": slug}) for slug, line in named.items() if slug not in known)
 
 
 def written_summary(announcement: Announcement, language: str) -> str:

@@ -174,7 +174,7 @@ def _files(name: str, data: bytes) -> list[tuple[str, bytes]]:
 
 def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     """The files of an archive; their stated sizes are not trusted."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
     if len(entries) > MOST_FILES:
         message = gettext("The archive holds %(count)d files; at most %(limit)d are taken at once.")
         raise InvalidText(message % {"count": len(entries), "limit": MOST_FILES})
@@ -191,6 +191,12 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
             raise InvalidText(gettext("The archive holds more than can be taken at once: %(name)s") % {
                 "name": entry.filename})  # fmt: skip
         yield entry.filename, content
+
+
+def _is_litter(name: str) -> bool:
+    """What a file manager packs beside the files that were chosen: `__MACOSX/._a.xlf`, `.DS_Store`, `Thumbs.db`."""
+    *folders, last = name.split("/")
+    return "__MACOSX" in folders or last.startswith(".") or last.lower() in ("thumbs.db", "desktop.ini")
 
 
 def _once(file: FilePlan, seen: set[tuple[int, str]]) -> FilePlan:

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.actions.announcing import (
     AnnouncementText,
     approve_announcement,
     changes_waiting,
+    dead_links,
     discard_pending,
     save_announcement,
     with_pending,
@@ -33,12 +34,17 @@ from helpcenter.admin.languages import (
     with_language,
 )
 from helpcenter.admin.refusals import RefusingAdmin, see_again
+from helpcenter.admin.slugs import slug_of
 from helpcenter.errors import ContentError
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
-from supportdesk.ui.languages import content_languages
+from supportdesk.ui.languages import column, content_languages
 
 DECIDE = "helpcenter_announcement_decide"
+WINDOW = _(
+    "Readers find it from the moment of publication on; without one it is a draft. A band is on top of every page from "
+    "the beginning to the end; without them, from publication on."
+)
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -59,9 +65,12 @@ class AnnouncementForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_language(self, ("text_title", "text_summary", "text_body"))
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("In every language the same. Empty: made of the English title.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._clean_address(data)
         starts, ends = data.get("starts_at"), data.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("The end has to come after the beginning."))
@@ -70,6 +79,16 @@ class AnnouncementForm(forms.ModelForm):
             see_again(self, saved)
             self.add_error(None, stale_draft())
         return data
+
+    def _clean_address(self, data: dict[str, Any]) -> None:
+        """The slug that was typed, else one of the English title."""
+        if data.get("slug") or "slug" in self.errors or "text_title" in self.errors:
+            return
+        language = data.get("text_language") or data.get("source_language", "")
+        try:
+            data["slug"] = slug_of("", data.get("text_title", ""), language, but=None)
+        except ContentError as error:
+            self.add_error("slug", str(error))
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -87,13 +106,13 @@ class WaitingFilter(admin.SimpleListFilter):
 class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
     form = AnnouncementForm
     change_form_template = "admin/helpcenter/announcement/change_form.html"
-    list_display = ("slug", "kind", "standing", "is_band", "published_at", "starts_at", "ends_at")
+    list_display = ("slug", "shown_title", "kind", "standing", "is_band", "published_at", "window")
     list_filter = (WaitingFilter, "kind", "is_band")
-    search_fields = ("slug",)
+    search_fields = ("slug",)  # and titles: see get_search_fields
     fieldsets = (
         (_("Text"), {"fields": ("text_title", "text_summary", "text_body", "text_language", "seen")}),
         (_("Announcement"), {"fields": (("slug", "kind"), ("source_language", "is_band"))}),
-        (_("Window (UTC)"), {"fields": ("published_at", "starts_at", "ends_at")}),
+        (_("Window (UTC)"), {"fields": ("published_at", "starts_at", "ends_at"), "description": WINDOW}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
@@ -107,6 +126,23 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
         """The announcement with the change that waits: that is what the next writer goes on from."""
         found = super().get_object(request, object_id, from_field)
         return with_pending(found) if found is not None else None
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return ["slug", *(column("title", code) for code in content_languages())]
+
+    @admin.display(description=_("title"))
+    def shown_title(self, announcement: Announcement) -> str:
+        """In the language of the person, else in that of its source."""
+        wanted = (get_language() or "en", announcement.source_language, *announcement.languages())
+        titles = (announcement.text("title", code) for code in wanted if code in content_languages())
+        return next((title for title in titles if title), "")
+
+    @admin.display(description=_("Window (UTC)"), ordering="starts_at")
+    def window(self, announcement: Announcement) -> str:
+        if not (announcement.starts_at or announcement.ends_at):
+            return "–"
+        ends = (announcement.starts_at, announcement.ends_at)
+        return " – ".join(f"{moment:%Y-%m-%d %H:%M}" if moment else "…" for moment in ends)
 
     @admin.display(description=_("for readers"))
     def standing(self, announcement: Announcement) -> str | Promise:
@@ -176,6 +212,9 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
             context["tabs"] = tabs(current, describe)
             context["missing"] = [languages.language(c) for c in content_languages() if c not in written]
             context |= self._waiting(request, obj)
+            if Announcement.objects.published().filter(pk=obj.pk).exists():
+                with override(current):
+                    context["public_path"] = reverse("helpcenter:announcement", args=[obj.slug])
             if not self.has_change_permission(request, obj):
                 context["read"] = {name: obj.text(name, current) for name in ("title", "summary", "body")}
                 context["edited"] = languages.language(current)
@@ -199,6 +238,9 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
         language = data["text_language"] or obj.source_language
         text = AnnouncementText(data["text_title"], data["text_summary"], data["text_body"].replace("\r\n", "\n"))
         saved = save_announcement(obj, {language: text}, by=request.user, seen=data["seen"])
+        for line, message in dead_links(text.body):
+            placed = gettext("Line %(line)d: %(message)s") % {"line": line, "message": message}
+            self.message_user(request, placed, messages.WARNING)
         if saved.is_waiting:
             self.message_user(
                 request, gettext("Saved. Readers see it once a second person has approved it."), messages.WARNING

@@ -15,27 +15,37 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import exchanging
+from helpcenter.actions import access, exchanging
 from helpcenter.actions.exchanging import Format, Plan
 from helpcenter.admin.choosing import is_key
 from helpcenter.admin.languages import language_choices
 from helpcenter.errors import ContentError, StalePlan
-from helpcenter.models import Article
+from helpcenter.localization import Progress
+from helpcenter.models import Article, Revision
 
 MOST_ARTICLES = 200
 KEPT = 3600  # seconds in which a report can be acted on
 SCREEN = "admin:helpcenter_article_exchange"
+SOURCE = "en"  # the language of most sources: nobody asks for files of it first
 
 
 class ExportForm(forms.Form):
     articles = forms.CharField(widget=forms.HiddenInput)
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language"))
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices, initial=Format.XLIFF)
     everything = forms.ChoiceField(
         label=_("What"),
         choices=[("", _("Only what is missing or out of date")), ("1", _("Everything"))],
         required=False,
     )
+
+    def __init__(self, *args: Any, by: Any, **options: Any) -> None:
+        """The languages that the person writes in; one that is translated into stands first."""
+        super().__init__(*args, **options)
+        own = set(access.written_languages(by))
+        choices = [(code, name) for code, name in language_choices() if code in own]
+        self.fields["language"].choices = choices  # type: ignore[attr-defined]
+        self.fields["language"].initial = next((code for code, _name in choices if code != SOURCE), None)
 
     def clean_articles(self) -> list[int]:
         keys = [int(key) for key in self.cleaned_data["articles"].split(",") if is_key(key)]
@@ -71,7 +81,7 @@ class ExchangeScreen(admin.ModelAdmin):
         return self._exchange_page(request)
 
     def _given_out(self, request: HttpRequest) -> HttpResponse:
-        form = ExportForm(request.POST)
+        form = ExportForm(request.POST, by=request.user)
         if form.is_valid():
             data = form.cleaned_data
             articles = Article.objects.reading([]).filter(pk__in=data["articles"]).order_by("slug")
@@ -107,7 +117,7 @@ class ExchangeScreen(admin.ModelAdmin):
         saved = exchanging.apply(name, data, by=request.user, digest=digest)
         told = gettext("Saved as drafts: %(count)d. Nothing is public yet.") % {"count": len(saved)}
         self.message_user(request, told, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:helpcenter_article_changelist"))
+        return HttpResponseRedirect(_where_to_go_on(saved))
 
     def _exchange_page(
         self,
@@ -119,11 +129,23 @@ class ExchangeScreen(admin.ModelAdmin):
     ) -> HttpResponse:
         if plan is not None:
             take_in = TakeInForm(initial={"token": _keep(request, *kept), "digest": plan.digest})
-        asked = {name: request.GET.get(name, "") for name in ("articles", "language")}
+        asked = {name: value for name in ("articles", "language") if (value := request.GET.get(name, ""))}
         context: dict[str, Any] = {**self.admin_site.each_context(request), "opts": self.opts, "plan": plan}
-        context |= {"export": export or ExportForm(initial=asked), "take_in": take_in or TakeInForm()}
-        context |= {"title": capfirst(gettext("files for translators")), "is_chosen": bool(export or asked["articles"])}
+        context |= {"export": export or ExportForm(initial=asked, by=request.user), "take_in": take_in or TakeInForm()}
+        context |= {
+            "title": capfirst(gettext("files for translators")),
+            "is_chosen": bool(export or asked.get("articles")),
+        }
         return TemplateResponse(request, "admin/helpcenter/translate/exchange.html", context)
+
+
+def _where_to_go_on(saved: list[Revision]) -> str:
+    """To the sheet of the one draft, else to the drafts of the language."""
+    if len(saved) == 1:
+        return reverse("admin:helpcenter_article_translate", args=[saved[0].article_id, saved[0].language])
+    named = {revision.language for revision in saved}
+    narrowed = f"?language={named.pop()}&state={Progress.DRAFT}" if len(named) == 1 else ""
+    return reverse("admin:helpcenter_translationstate_changelist") + narrowed
 
 
 def _keep(request: HttpRequest, name: str, data: bytes) -> str:

@@ -88,6 +88,10 @@ class FactForm(forms.ModelForm):
 class ValuesFormSet(forms.BaseInlineFormSet):
     """Each value in the form of its unit, and no two at the same time in the same region."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ended: list[FactValue] = []  # stored values that end because a new one follows; nobody typed in their rows
+
     @cached_property
     def region_choices(self) -> list[tuple[Any, str]]:
         return [("", "–"), *((region.pk, str(region)) for region in Region.objects.all())]
@@ -106,12 +110,26 @@ class ValuesFormSet(forms.BaseInlineFormSet):
         except InvalidFact:
             return  # the form above says so
         kept = [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        self._end_followed(kept)
         dated = {id(form): value for form in kept if (value := self._tidy(form))}
         for number, form in enumerate(kept):
             for other in kept[:number]:
                 one, two = dated.get(id(form)), dated.get(id(other))
                 if one and two and one.overlaps(two):
                     form.add_error("effective_from", facting.overlap(self.instance.key, one, two))
+
+    def _end_followed(self, kept: list[Any]) -> None:
+        """A value without an end gives way to a new one of the same region that begins after it, as in an import."""
+        for new in sorted(
+            (form for form in kept if form.instance.pk is None), key=lambda form: form.instance.effective_from
+        ):
+            for form in kept:
+                one, next_one = form.instance, new.instance
+                is_followed = one.effective_until is None and one.effective_from < next_one.effective_from
+                if is_followed and one.region_id == next_one.region_id:
+                    one.effective_until = next_one.effective_from
+                    if one.pk is not None and not form.has_changed():
+                        self.ended.append(one)
 
     def _tidy(self, form: Any) -> facts.DatedValue | None:
         try:
@@ -135,7 +153,7 @@ class FactValueInline(admin.TabularInline):
             kwargs["widget"] = forms.TextInput(attrs={"size": self.sizes[db_field.name], "class": "sd-short"})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "region":
-            for link in ("can_add_related", "can_change_related", "can_view_related"):
+            for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
                 setattr(field.widget, link, False)
         return field
 
@@ -193,6 +211,11 @@ class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
             "named": Exists(FactUse.objects.filter(fact=OuterRef("pk"))),
         }
         return Fact.objects.select_related("kind").annotate(**shown)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Fact], bool]:
+        """A key is found as texts name it, `{fact:account.link-validity}` or without the braces."""
+        words = search_term.replace("{fact:", " ").replace("}", " ").replace(".", " ")
+        return super().get_search_results(request, queryset, words)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Fact | None = None) -> tuple[str, ...]:
         """Texts name a fact by its key: it does not change."""
@@ -257,7 +280,7 @@ class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
             facting.save_fact(obj, by=request.user)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        changed = formset.save(commit=False)
+        changed = [*formset.save(commit=False), *formset.ended]
         own = {
             "changed": changed,
             "removed": formset.deleted_objects,

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, override
 
 from helpcenter import factbook, outline
-from helpcenter.actions import checking, drafting, fact_uses, publishing
+from helpcenter.actions import announcing, checking, drafting, fact_uses, publishing
 from helpcenter.content import markdown
 from helpcenter.enums import ArticleKind
 from helpcenter.errors import InvalidText
@@ -56,7 +56,8 @@ def of_announcement(language: str, text: drafting.Text) -> Preview:
         return markdown.render(text.body, language=words_in, title=text.title)
 
     rendered = draw(language)
-    return _preview(rendered.html, language, _warnings(rendered, language, draw), text)
+    dead = [Notice(line, message) for line, message in announcing.dead_links(text.body)]
+    return _preview(rendered.html, language, [*_warnings(rendered, language, draw), *dead], text)
 
 
 def unsaved(article: Article | None, language: str, kind: str) -> Article:

@@ -9,7 +9,8 @@ from django.template import Origin
 from django.template.loaders import app_directories
 
 _INDENTED = re.compile(r"\n\s+")
-_TAG_ALONE = re.compile(r"^(\{%[^%\n]*%\})\n", re.MULTILINE)  # the break before it stays and parts the words
+# The break before a tag alone stays and parts the words; one that says words itself needs the break behind it too.
+_TAG_ALONE = re.compile(r"^(\{%(?! *translate\b)[^%\n]*%\})\n", re.MULTILINE)
 # A text area or a message that goes on in the next line.
 _AS_IT_IS = re.compile(
     r"<(?:pre|textarea)\b(?:(?!</(?:pre|textarea))[^\n])*\n|\{%\s*(?:blocktranslate|blocktrans)\b[^%]*%\}[^{]*\n"

@@ -57,8 +57,26 @@ def test_a_value_is_taken_away(editor):
     assert FactValue.objects.get().value == "2"
 
 
+def test_a_new_value_ends_the_one_without_an_end_and_leaves_other_regions_alone(editor):
+    fact = keep_fact(FEE, "0.05", value("0.04", region="eu"))
+    rows = [value("0.06", "2026-11-24", source="Somewhere"), value("0.07", "2027-01-01")]
+    assert editor.post(change("fact", fact.pk), fact_form(fact, *rows)).status_code == 302
+    spans = dict(FactValue.objects.filter(fact=fact).values_list("value", "effective_until"))
+    first, second = datetime(2026, 11, 24, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    assert spans == {"0.05": first, "0.06": second, "0.07": None, "0.04": None}
+
+
+@pytest.mark.parametrize("typed", [FEE, f"{{fact:{FEE}}}", "taker-fee btcusdt"])
+def test_a_fact_is_found_by_its_key_as_texts_name_it(editor, typed):
+    keep_fact(FEE, "0.05")
+    keep_fact("btcusdt-perp.maker-fee", "0.02")
+    page = html(editor.get(listed("fact"), {"q": typed}))
+    assert f">{FEE}</a>" in page
+    assert ">btcusdt-perp.maker-fee</a>" not in page
+
+
 def test_values_that_overlap_are_an_error_of_the_row_and_everything_typed_stays(editor):
-    fact = keep_fact(FEE, "0.05")
+    fact = keep_fact(FEE, value("0.05", until="2026-12-01"))
     answer = editor.post(change("fact", fact.pk), fact_form(fact, value("0.0451", "2026-06-01", source="Somewhere")))
     assert "hold at the same time" in errors(answer)[1]["effective_from"][0]
     assert 'value="0.0451"' in html(answer)

@@ -12,6 +12,7 @@ from helpcenter.actions.announcing import (
     AnnouncementText,
     approve_announcement,
     changes_waiting,
+    dead_links,
     discard_pending,
     save_announcement,
 )
@@ -21,6 +22,7 @@ from supportdesk.accounts.models import Notice
 from supportdesk.outbox import delivery
 from supportdesk.ui.languages import column
 from tests.helpcenter.admin_forms import html, signed_in
+from tests.helpcenter.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +230,46 @@ def test_the_list_says_what_waits_and_filters_it(content_editor, other_editor):
     assert "waits for a second person" in page
     assert ">alert</a>" in page
     assert ">news</a>" not in page
+
+
+def test_the_list_shows_titles_and_finds_by_their_words(content_editor):
+    alert(content_editor)
+    alert(None, "announcement", slug="news")
+    title = Announcement.objects.rewrite(False).get(slug="alert").text("title", "en")
+    overview = reverse("admin:helpcenter_announcement_changelist")
+    page = html(signed_in(content_editor).get(overview, {"q": title}))
+    assert title in page
+    assert ">alert</a>" in page
+    assert "–" in page  # no window
+
+
+def test_a_public_one_leads_to_its_page_and_one_that_waits_does_not(client, content_editor, other_editor):
+    found = alert(content_editor)
+    editor = signed_in(content_editor)
+    assert "View on site" not in html(editor.get(address(found)))
+    approve_announcement(found, by=other_editor)
+    assert 'href="/ja/announcements/alert/"' in html(editor.get(address(found), {"language": "ja"}))
+
+
+def test_a_link_that_no_reader_can_open_is_named_after_saving_and_in_the_preview(content_editor):
+    ArticleFactory(slug="fees", texts={"en": "Fees."})
+    found = alert(None)
+    body = "Hang up.\n\nSee [fees](fees.md), then [more](no-such.md#x)."
+    answer = signed_in(content_editor).post(address(found), form(found, text_body=body), follow=True)
+    assert "Line 3: The link leads to “no-such”, which no reader can open." in html(answer)
+    assert "“fees”, which" not in html(answer)
+    assert [line for line, _told in dead_links(body)] == [3]
+    assert dead_links("Hang up.") == []
+
+
+def test_without_a_slug_the_english_title_makes_one_and_what_cannot_is_asked_for(content_editor):
+    editor, add = signed_in(content_editor), reverse("admin:helpcenter_announcement_add")
+    new = {**form(alert(None)), "slug": "", "seen": "", "kind": "announcement", "text_title": "A new contract: SOL"}
+    editor.post(add, new)
+    assert Announcement.objects.filter(slug="a-new-contract-sol").exists()
+    answer = editor.post(add, {**new, "text_title": "新しい契約", "text_language": "ja"})
+    assert "Type an address in English words" in html(answer)
+    assert "新しい契約" in html(answer)
 
 
 def test_missing_languages_are_listed(content_editor):

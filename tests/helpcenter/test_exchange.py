@@ -195,6 +195,18 @@ def test_an_archive_that_means_harm_is_refused(name):
         exchanging.plan("a.zip", HOSTILE[name], by=None)
 
 
+def test_what_a_file_manager_packs_beside_the_files_is_passed_over(article):
+    files = {
+        "ja/a.xlf": back(given(article), ALL),
+        "__MACOSX/ja/._a.xlf": b"\0\5",
+        "ja/.DS_Store": b"\0",
+        "notes.txt": b"x",
+    }
+    found = exchanging.plan("a.zip", zipped(**files), by=None).files
+    assert [file.name for file in found] == ["ja/a.xlf", "notes.txt"]
+    assert [bool(file.problem) for file in found] == [False, True]
+
+
 # Taking in
 
 
@@ -282,6 +294,33 @@ def test_a_file_is_reported_first_and_saved_on_the_second_act(desk, article):
     hidden = page.context["take_in"].initial
     desk.post(reverse(SCREEN), {**hidden, "_apply": ""})
     assert latest(article).body == JAPANESE
+
+
+def test_whoever_has_a_file_finds_the_way_in_without_choosing_articles(desk, agent):
+    assert f'href="{reverse(SCREEN)}"' in html(desk.get(listed("article")))
+
+
+def test_after_saving_one_goes_on_in_the_draft_and_after_several_in_the_drafts_of_the_language(desk, article):
+    page = desk.post(reverse(SCREEN), {"file": file_of(back(given(article), ALL))})
+    saved = desk.post(reverse(SCREEN), {**page.context["take_in"].initial, "_apply": ""})
+    assert saved.url == reverse("admin:helpcenter_article_translate", args=[article.pk, "ja"])
+    others = [ArticleFactory(slug=slug, texts={"en": ENGLISH}) for slug in ("one", "two")]
+    both = zipped(**{f"{other.slug}.xlf": back(given(other), ALL) for other in others})
+    page = desk.post(reverse(SCREEN), {"file": file_of(both, "a.zip")})
+    saved = desk.post(reverse(SCREEN), {**page.context["take_in"].initial, "_apply": ""}, follow=True)
+    assert saved.redirect_chain[0][0].endswith("?language=ja&state=draft")
+    assert all(other.slug in html(saved) for other in others)
+
+
+def test_the_languages_that_one_writes_in_are_offered_and_the_source_is_not_the_first(desk, article, translator):
+    asked = {"articles": str(article.pk)}
+    offered = desk.get(reverse(SCREEN), asked).context["export"]
+    assert "en" in dict(offered.fields["language"].choices)
+    assert offered["language"].value() != "en"
+    TeamMember.objects.create(person=translator, language="ko")
+    offered = desk.get(reverse(SCREEN), asked).context["export"]
+    assert [code for code, _name in offered.fields["language"].choices] == ["ko"]
+    assert offered["language"].value() == "ko"
 
 
 def test_a_report_of_somebody_else_cannot_be_acted_on(desk, article, other_editor):

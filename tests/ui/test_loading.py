@@ -29,6 +29,13 @@ def test_a_line_of_tags_alone_leaves_no_line_and_joins_no_words() -> None:
     assert "\n\n" not in Template(source).render(Context({"yes": True}))
 
 
+def test_a_sentence_alone_in_its_line_stays_apart_from_the_next() -> None:
+    source = without_indentation(
+        "{% load i18n %}<p>\n  {% if yes %}\n    {% translate 'One.' %}\n  {% endif %}\n  {% if yes %}Two.{% endif %}\n"
+    )
+    assert Template(source).render(Context({"yes": True})).split() == ["<p>", "One.", "Two."]
+
+
 @pytest.mark.parametrize(
     "source",
     [

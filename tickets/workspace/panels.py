@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts import reach
 from supportdesk.ui.languages import is_known
@@ -129,6 +130,10 @@ def _words(key: str, found: TicketTriage) -> tuple[str, ...]:
     return tuple(words)[:MOST_WORDS]
 
 
+# What the page before the form said of itself (portal.forms.CARRIED); no field of a topic names it.
+CARRIED = {"article": _("Article"), "path": _("Troubleshooter"), "journey": _("Pages seen before")}
+
+
 def _details(ticket: Ticket) -> Any:
     """The answers to the form's questions, by their labels; a choice by what it is called."""
     fields = {
@@ -139,7 +144,7 @@ def _details(ticket: Ticket) -> Any:
 
 def _detail(field: TopicField | None, key: str, value: str) -> Detail:
     if field is None:
-        return Detail(key, value)
+        return Detail(str(CARRIED.get(key, key)), value)
     chosen = next((choice.label for choice in field.choices.all() if choice.value == value), "")
     return Detail(field.label or key, chosen or value)
 
