@@ -1,5 +1,5 @@
-"""What a question means orders what its words have found: a thing or a trouble that a page's title, headings or lines
-of readers say in any words."""
+"""What a question means orders what its words have found: a thing or a trouble that a page's title, headings or lines of
+readers say in any words."""
 
 import pytest
 
