@@ -28,10 +28,10 @@ from whoosh.matching import Matcher
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
-from helpcenter.search import analyzers, thoughts
+from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
-from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, THOUGHT, Phrase, Plan, Wanted, plan
+from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, B, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
@@ -66,13 +66,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Hit:
-    """A document that was found; `is_verbatim` says whether it holds the question word by word, `about` what the
-    thoughts score that it shares with the question."""
+    """A document that was found; `is_verbatim` says whether it holds the question word by word."""
 
     facts: Facts
     score: float
     is_verbatim: bool = False
-    about: float = 0.0
 
     @property
     def article(self) -> int:
@@ -108,7 +106,6 @@ def schema_for(language: str) -> fields.Schema:
         questions=fields.TEXT(terms, phrase=False),
         words=fields.TEXT(_Words(analyzers.text_words, language), phrase=False),
         pairs=fields.TEXT(_Words(analyzers.text_pairs, language), phrase=False),
-        thoughts=fields.TEXT(_Words(thoughts.of_text, language), phrase=False),
         kind=fields.STORED,
         category=fields.STORED,
         fingerprint=fields.STORED,
@@ -355,8 +352,7 @@ class HelpSearchBackend(WhooshSearchBackend):
 
 def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> list[Hit]:
     verbatim = _holding_phrase(state.scores, asked)
-    about = state.scores.total(Part("thoughts", thought, THOUGHT) for thought in asked.thoughts)
-    return [Hit(state.facts(place), score, place in verbatim, about.get(place, 0.0)) for place, score in best]
+    return [Hit(state.facts(place), score, place in verbatim) for place, score in best]
 
 
 def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:

@@ -102,13 +102,13 @@ def _parts(text: str) -> list[str]:
 
 def _search(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
     pattern = concept.patterns.get(code)
-    return compiled(pattern).search(folded) if pattern else None
+    return _compiled(pattern).search(folded) if pattern else None
 
 
 def _asked(concept: Concept, code: str, folded: str) -> re.Match[str] | None:
     """A question, where it is not denied: “no puedo retirar” asks for nothing, “puedo retirar” does."""
     pattern = concept.patterns.get(code)
-    found = compiled(pattern).finditer(folded) if pattern else ()
+    found = _compiled(pattern).finditer(folded) if pattern else ()
     return next((match for match in found if not _is_denied(folded, match.start())), None)
 
 
@@ -120,7 +120,7 @@ _NEAR = 12  # characters before a question in which it may be denied
 _DENIED = re.compile(r"(?<!\w)(?:no|nao|nunca|not|never|не|لا|ما|لم|مش|مو|khong|ko|chua)[^\S\n]+\Z")
 
 
-compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it
+_compiled = lru_cache(maxsize=5000)(re.compile)  # once for each pattern, whatever changes around it
 
 
 def family(code: str) -> str:

@@ -21,7 +21,7 @@ from helpcenter.content import text as content_text
 from helpcenter.enums import Audience
 from helpcenter.models import Article, FactUse, TranslationState
 from helpcenter.outline import load
-from helpcenter.search import analyzers, thoughts
+from helpcenter.search import analyzers
 from helpcenter.search.backend import DAMAGE, HelpSearchBackend, SearchUnavailable, Storage
 from helpcenter.search.folders import IndexBusy
 from supportdesk.ui.languages import content_languages
@@ -62,10 +62,9 @@ def wanted(alias: str) -> dict[int, str]:
     """Article -> fingerprint of what the index should hold."""
     columns = ("article_id", "published_id", "published__created_at", "article__kind", "article__category_id")
     values = _values_named(alias.partition(".")[0])
-    read_by = f"{analyzers.VERSION}.{thoughts.edition()}"
     # The moment tells a revision from another with its number, after a backup was restored.
     return {
-        pk: f"{revision}.{saved:%Y%m%d%H%M%S%f}.{kind}.{category}.{read_by}{values.get(pk, '')}"
+        pk: f"{revision}.{saved:%Y%m%d%H%M%S%f}.{kind}.{category}.{analyzers.VERSION}{values.get(pk, '')}"
         for pk, revision, saved, kind, category in _published(alias).values_list(*columns)
     }
 
@@ -173,7 +172,6 @@ def document(article: Article, language: str, fingerprint: str, asked: Sequence[
         "questions": said,
         "words": f"{title}\n{body}\n{said}",
         "pairs": f"{title}\n{body}\n{said}",
-        "thoughts": "\n".join((title, said, *heads[1:])),
         "kind": article.kind,
         "category": article.category_id,
         "fingerprint": fingerprint,

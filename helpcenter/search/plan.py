@@ -15,7 +15,6 @@ MOST_TERMS = 40  # of a CJK run without blanks
 BOOSTS = {"title": 1.5, "headings": 1.2, "questions": 1.2, "body": 1.0}
 PLAIN_WORD = 0.3  # the unstemmed form, beside its stem
 PAIR = 0.3
-THOUGHT = 0.4  # what a text is about, beside the words that it shares with a question
 SYNONYM = 0.7
 PREFIX = 0.7
 # Pairs of hiragana are mostly grammar; single Han characters carry a little of the meaning of the words they are in.
@@ -73,7 +72,7 @@ class Plan:
     """A question in a language, `text` as it was typed: `wanted` in the order of the question, `pairs` that make it a
     phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `variants` that say
     the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts
-    that hold only some of what is wanted, and its `thoughts`, which order what words have found."""
+    that hold only some of what is wanted."""
 
     language: str
     text: str
@@ -85,7 +84,6 @@ class Plan:
     variants: tuple["Plan", ...] = ()
     also: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
-    thoughts: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from helpcenter.enums import Stage
-from helpcenter.search import grammar, korean, thoughts
+from helpcenter.search import grammar, korean
 from helpcenter.search.analyzers import Word, plain, terms
 from helpcenter.search.backend import DESCRIBED, MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
 from helpcenter.search.lexicon import Lexicon
@@ -31,15 +31,13 @@ INSIDE = 0.6  # of the bonus, where the heading holds the question but does not 
 
 @dataclass(frozen=True)
 class Result:
-    """A found article in the language of the index that found it; `about` is what it shares of the question's
-    thoughts."""
+    """A found article in the language of the index that found it."""
 
     article: int
     language: str
     kind: str
     category: int
     score: float
-    about: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,9 @@ class Pipeline:
         """Own language only. Raises SearchUnavailable."""
         started = time.process_time()
         engine = self.engines(language)
-        asked = _without_seams(engine, self.thesaurus(language).apply(_thoughtful(plan(text, language))))
+        asked = _without_seams(engine, self.thesaurus(language).apply(plan(text, language)))
         answer = self._ask(engine, asked) if not asked.is_empty else Answer([], Stage.NOTHING, asked)
-        results = _by_thoughts(answer.results) if answer.asked.thoughts else answer.results
-        spent = (time.process_time() - started) * 1000
-        return replace(answer, results=results, milliseconds=spent, languages=(language,))
+        return replace(answer, milliseconds=(time.process_time() - started) * 1000, languages=(language,))
 
     def ask_others(self, text: str, language: str, others: Sequence[str]) -> Answer:
         """The other languages in the order given, each hit labelled with its language. None is corrected.
@@ -161,11 +157,7 @@ class Pipeline:
         if words == [word.text for word in asked.words]:
             return None
         text = " ".join(words)
-        return synonyms.apply(_thoughtful(plan(text, asked.language)))
-
-
-def _thoughtful(asked: Plan) -> Plan:
-    return replace(asked, thoughts=thoughts.of_question(asked))
+        return synonyms.apply(plan(text, asked.language))
 
 
 def _without_seams(engine: HelpSearchBackend, asked: Plan) -> Plan:
@@ -258,10 +250,7 @@ def _rank(asked: Plan, hits: list[Hit]) -> list[Result]:
     head = [(hit.score * (1 + _bonus(hit, asked)), hit) for hit in hits[:DESCRIBED]]
     head.sort(key=lambda pair: -pair[0])
     ordered = [(score, hit) for score, hit in head] + [(hit.score, hit) for hit in hits[DESCRIBED:]]
-    return [
-        Result(hit.article, asked.language, hit.facts.kind, hit.facts.category, score, hit.about)
-        for score, hit in ordered
-    ]
+    return [Result(hit.article, asked.language, hit.facts.kind, hit.facts.category, score) for score, hit in ordered]
 
 
 def _bonus(hit: Hit, asked: Plan) -> float:
@@ -292,11 +281,6 @@ def _by_score(whole: list[Result], partly: list[Result], weight: float) -> list[
         if result.article not in best or best[result.article].score < weighed.score:
             best[result.article] = weighed
     return sorted(best.values(), key=lambda result: -result.score)
-
-
-def _by_thoughts(results: list[Result]) -> list[Result]:
-    """What words have found, in the order of what it shares with the question in words and in thoughts."""
-    return sorted(results, key=lambda result: -(result.score + result.about))
 
 
 def _append(first: list[Result], more: list[Result]) -> list[Result]:
