@@ -8,7 +8,7 @@ import polib
 
 OPEN, CLOSE = "⟦", "⟧"
 _ACCENTED = str.maketrans("aeiouycnszAEIOUYCNSZ", "àèìòùýçñšžÀÈÌÒÙÝÇÑŠŽ")
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%[sd%]|<[^>]+>|&\w+;)")
+_KEPT = re.compile(r"(%\(\w+\)[-+0 #]*\d*(?:\.\d+)?[a-z]|%[sd%]|<[^>]+>|&\w+;)")
 
 
 def pseudo(text: str) -> str:

@@ -115,7 +115,11 @@ def _troubleshooter() -> SafeString:
 def _summary(row: ArticleRow, attributes: SafeString) -> SafeString:
     updated = NOTHING
     if row.updated:
-        updated = lines(' <span class="mute nowrap">· {}</span>', [(_time(row.updated),)])
+        own = spoken(
+            get_language() or "", row.language
+        )  # the day is in the language of the page, also below an English text
+        moment = lines("<bdi{}>{}</bdi>", [(own, _time(row.updated))]) if own else _time(row.updated)
+        updated = lines(' <span class="mute nowrap">· {}</span>', [(moment,)])
     return lines('<p class="sm ink2"{}>{}{}</p>', [(attributes, row.summary, updated)])
 
 

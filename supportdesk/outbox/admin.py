@@ -1,10 +1,11 @@
 """Deliveries for operators: what is owed, what was given up, and a second chance for it."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from supportdesk.outbox.models import Outbox, State
 from supportdesk.ui.records import ReadOnlyAdmin
@@ -22,4 +23,6 @@ class OutboxAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Try again now"), permissions=["retry"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Outbox]) -> None:
         given_up = queryset.filter(state=State.FAILED)
-        given_up.update(state=State.PENDING, attempts=0, next_at=timezone.now(), lease_until=None)
+        count = given_up.update(state=State.PENDING, attempts=0, next_at=timezone.now(), lease_until=None)
+        told = ngettext("%(count)d is sent again.", "%(count)d are sent again.", count) % {"count": count}
+        self.message_user(request, told, messages.SUCCESS if count else messages.WARNING)

@@ -244,3 +244,10 @@ def test_presence_changes_in_place_and_what_is_typed_stays(agent, tickets):
     expect(page.locator(".presence summary .word")).to_have_text("Available")
     assert page.input_value("#desk_body") == "Half a sentence"
     assert agent.troubles == []
+
+
+def test_a_printed_conversation_is_as_wide_as_its_paper(agent, tickets):
+    page = agent.open(f"{tickets[0].split('?')[0]}print/")
+    page.emulate_media(media="print")
+    words, sheet = (page.locator(part).first.bounding_box()["width"] for part in (".msg .body", "main"))
+    assert words > 0.8 * sheet

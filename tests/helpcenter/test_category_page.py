@@ -74,6 +74,15 @@ def test_what_is_not_translated_comes_last_and_says_its_language(client, topic):
     assert rows[0].one("a", class_="t").get("lang") is None
 
 
+def test_the_day_below_a_summary_in_another_direction_stays_in_the_order_of_the_page(client, topic):
+    article("a", topic, language="en")
+    article("b", topic, language="ar")
+    own, foreign = read(client, "/ar/categories/money/").main.one("ul", class_="rows").all("li")
+    (day,) = foreign.all("bdi")
+    assert (day["lang"], day["dir"], day.one("time").words) == ("ar", "rtl", own.one("time").words)
+    assert own.all("bdi") == []
+
+
 def test_a_text_in_none_of_the_readers_languages_is_listed_in_its_own(client, topic):
     article("only-arabic", topic, "مقالة", language="ar")
     row = read(client, "/ko/categories/money/").main.one("ul", class_="rows")

@@ -71,7 +71,7 @@ class EndpointAdmin(admin.ModelAdmin):
 
 @admin.register(Sending)
 class SendingAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "endpoint", "kind", "number", "state", "attempts", "next_at", "status", "error")
+    list_display = ("created_at", "state", "status", "error", "kind", "number", "endpoint", "attempts", "next_at")
     list_filter = ("state", "endpoint")
     list_select_related = ("endpoint", "event__ticket")
     search_fields = ("event__ticket__public_id",)

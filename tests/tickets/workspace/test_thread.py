@@ -42,6 +42,14 @@ def test_messages_notes_and_events_in_one_line_of_time(desk, ticket, agent, thre
     assert page.index("I sent 2,500") < page.index("took it") < page.index("Wallet service")
 
 
+def test_what_the_page_before_the_form_said_is_named_in_words(lead_desk, topic, thread_of):
+    ticket = TicketFactory(topic=topic, details={"journey": "/en/ > /en/search/", "path": "a1"})
+    page = html(lead_desk, thread_of(ticket, "side"))
+    assert "Pages seen before" in page
+    assert "Troubleshooter" in page
+    assert ">journey<" not in page
+
+
 def test_a_note_is_marked_outside_of_what_it_says(desk, ticket, agent, thread_of):
     replying.write_note(ticket, "Only for us.", by=agent)
     page = html(desk, thread_of(ticket))
