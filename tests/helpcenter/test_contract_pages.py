@@ -1,5 +1,6 @@
 """A specification page with its worked examples, and the calculator that stands behind it."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from html import escape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -12,7 +13,7 @@ from django.utils import timezone
 from helpcenter import freshness
 from helpcenter.actions import publishing
 from helpcenter.actions.folder_import import FolderImport
-from helpcenter.models import Article, SiteLanguage
+from helpcenter.models import Article, Contract, SiteLanguage
 from tests.helpcenter.contracts import INVERSE, PERPETUAL, make_contract, rows_of, write_facts
 from tests.helpcenter.dom import TAGS, TWELVE, read
 from tests.helpcenter.factories import ArticleFactory
@@ -26,14 +27,25 @@ CALCULATOR = f"{PAGE}calculator/"
 LONG = {"side": "long", "entry": "60000", "size": "0.5", "leverage": "10"}
 
 
-@pytest.fixture
-def facts(db):
-    write_facts(*rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
+@pytest.fixture(scope="module")
+def written(making):
+    with making():
+        write_facts(*rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
+        return make_contract()
 
 
 @pytest.fixture
-def contract(facts):
-    return make_contract()
+def contract(written, db):
+    return deepcopy(written)
+
+
+@pytest.fixture
+def facts(written, db):
+    """The facts alone, for a test that makes a contract of its own; `write_facts` puts others in their place. No page
+    of the contract that others share is left under its address."""
+    Contract.objects.all().delete()
+    Article.objects.update(slug="of-another-contract")
+    freshness.forget()
 
 
 def calculate(client, language="en", slug="btcusdt-perp", **typed):
@@ -85,7 +97,7 @@ def test_an_inverse_contract_settles_in_its_coin(client, facts):
     assert "USDT" not in words
 
 
-def test_a_dated_contract_has_no_funding(client):
+def test_a_dated_contract_has_no_funding(client, facts):
     dated = {kind: value for kind, value in PERPETUAL.items() if not kind.startswith("funding")}
     write_facts(*rows_of("btcusdt-26mar27", dated))
     make_contract("btcusdt-26mar27", expires_at=timezone.now() + timedelta(days=90))
@@ -109,7 +121,7 @@ def test_the_link_to_the_calculator_gives_the_example_again(client, contract):
     assert [dd.words for dd in again.all("dd", class_="num")] == [dd.words for dd in shown.all("dd", class_="num")]
 
 
-def test_where_a_figure_is_missing_the_text_stays_and_nothing_is_made_up(client):
+def test_where_a_figure_is_missing_the_text_stays_and_nothing_is_made_up(client, facts):
     write_facts(*(row for row in rows_of("btcusdt-perp", PERPETUAL) if "taker" not in row))
     make_contract()
     page = read(client, f"/en/{PAGE}")
@@ -121,7 +133,7 @@ def test_where_a_figure_is_missing_the_text_stays_and_nothing_is_made_up(client)
     assert calculator.all("form", class_="calc") == []
 
 
-def test_a_specification_without_a_contract_is_an_article(client):
+def test_a_specification_without_a_contract_is_an_article(client, facts):
     ArticleFactory(slug="btcusdt-perp", kind="contract", texts={"en": "Text."})
     assert read(client, f"/en/{PAGE}").all("section", class_="examples") == []
 
@@ -210,7 +222,7 @@ def test_the_calculator_says_when_and_from_which_figures_it_calculated(client, c
     assert "Liquidation starts where the margin of the position plus its profit or loss" in words
 
 
-def test_a_figure_changes_at_its_second(client):
+def test_a_figure_changes_at_its_second(client, facts):
     rows = [row for row in rows_of("btcusdt-perp", PERPETUAL) if "taker-fee" not in row]
     rows += [
         "btcusdt-perp.taker-fee,,0.05,percent,2026-01-01T00:00:00Z,2026-12-01T00:00:00Z,a,",
@@ -226,7 +238,7 @@ def test_a_figure_changes_at_its_second(client):
     assert fees == ["15.00 USDT", "13.50 USDT"]
 
 
-def test_a_region_has_its_own_limits_and_keeps_them(client):
+def test_a_region_has_its_own_limits_and_keeps_them(client, facts):
     rows = [*rows_of("btcusdt-perp", PERPETUAL), "btcusdt-perp.max-leverage,eu,25,leverage,2026-01-01T00:00:00Z,,eu,"]
     write_facts(*rows)
     make_contract()
@@ -312,7 +324,7 @@ def test_no_number_breaks_the_page(client, contract, field):
 
 @pytest.mark.parametrize("slug", ["btcusdt-perp", "btcusd-perp"])
 @pytest.mark.parametrize("number", ["999999999999", "999999999999.9", "0.1", "0.0000000001"])
-def test_the_largest_and_the_smallest_numbers_are_calculated_or_refused(client, slug, number):
+def test_the_largest_and_the_smallest_numbers_are_calculated_or_refused(client, facts, slug, number):
     unlimited = {kind: value for kind, value in PERPETUAL.items() if "order" not in kind}
     fine = unlimited | {"tick-size": ("0.0000000001", "amount:USD"), "lot-size": ("0.000000000001", "amount:BTC")}
     write_facts(*rows_of(slug, fine))

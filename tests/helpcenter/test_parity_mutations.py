@@ -4,6 +4,7 @@ caught, half of them were held back while the gate was written, and edits that c
 import io
 import json
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ before: dict = {}  # the differences of untouched texts, by language and article
 
 
 def edits(name):
-    return json.loads((SETS / f"{name}.json").read_text(encoding="utf-8"))
+    """Those of one article together: its source is then read once for all of them."""
+    return sorted(json.loads((SETS / f"{name}.json").read_text(encoding="utf-8")), key=itemgetter("slug"))
 
 
 @cache

@@ -6,6 +6,7 @@ translates. Where a translation is cut differently, the blocks between those tha
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from helpcenter.content.parity import aligning, blocks, comparing, structure
 from helpcenter.content.parity.kinds import Check, Difference, Document, Term
@@ -17,10 +18,16 @@ __all__ = ["Check", "Difference", "Document", "Term", "differences", "term"]
 
 def differences(source: Document, translation: Document, terms: Sequence[Term] = ()) -> list[Difference]:
     """What a translation says otherwise than its source, in the order of the source."""
-    wanted, given = blocks.of(source), blocks.of(translation)
+    wanted, given = _of_source(source), blocks.of(translation)
     words = glossary(tuple(terms), (source.language, translation.language))
     found = list(structure.differences(wanted, given))
     spoken_of = words.spoken_of("\n".join(text for block in wanted for text in block.texts))
     for one, other in aligning.groups(wanted, given, words.languages):
         found += comparing.Comparison(words, one, other, spoken_of).differences()
     return found
+
+
+@lru_cache(maxsize=8)
+def _of_source(source: Document) -> tuple[blocks.Block, ...]:
+    """A source is compared with its translations in eleven languages, and with each of them again and again."""
+    return tuple(blocks.of(source))
