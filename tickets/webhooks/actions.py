@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,8 +80,8 @@ def hear(event_id: int) -> None:
 def send_due(now: Callable[[], datetime] = timezone.now) -> int:
     """Send what is due, oldest first; returns how many were taken. An endpoint that failed, or that took its time, is
     left alone for the rest of this round, so that one server keeps no other waiting, however much it is owed."""
-    sent, left_alone = 0, set()
-    spent: Counter[int] = Counter()  # seconds, by endpoint
+    sent, left_alone = 0, set[int]()
+    spent: defaultdict[int, float] = defaultdict(float)  # seconds, by endpoint
     for _turn in range(BATCH):
         begin = now()
         due = Sending.objects.due(begin).exclude(endpoint__in=left_alone).select_related("endpoint", "event__ticket")
