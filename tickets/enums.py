@@ -51,16 +51,14 @@ MOVES: dict[tuple[Status, Status], frozenset[Role]] = {
     (Status.NEW, Status.OPEN): _STAFF_OR_SYSTEM,
     (Status.OPEN, Status.PENDING): _STAFF,
     (Status.ON_HOLD, Status.PENDING): _STAFF,
-    (Status.NEW, Status.PENDING): _STAFF,  # by a first reply that asks back
     (Status.OPEN, Status.ON_HOLD): _STAFF,
-    (Status.NEW, Status.ON_HOLD): _STAFF,
     (Status.ON_HOLD, Status.OPEN): _ANYBODY,
-    (Status.PENDING, Status.OPEN): _ANYBODY,
+    (Status.PENDING, Status.OPEN): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),  # staff: docs/decisions/0041
     (Status.NEW, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
     (Status.OPEN, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
     (Status.ON_HOLD, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
     (Status.PENDING, Status.SOLVED): _ANYBODY,
-    (Status.SOLVED, Status.OPEN): frozenset({Role.CUSTOMER, Role.LEAD}),
+    (Status.SOLVED, Status.OPEN): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),  # an agent's merge: see there
     (Status.SOLVED, Status.CLOSED): frozenset({Role.SYSTEM}),
     **{(status, Status.SPAM): _STAFF for status in LIVE},
     **{(status, Status.MERGED): _STAFF for status in LIVE},

@@ -48,6 +48,7 @@ class Void(StrEnum):
     UNANSWERED = "solved_without_reply"
     SPAM = "spam"
     MERGED = "merged"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True)
@@ -338,6 +339,21 @@ def _received_merge(standing: Standing, happening: Happening, policies: Policies
     return _waits(standing, _whole(unanswered), happening.at, policies)
 
 
+def _split_off(standing: Standing, happening: Happening, policies: Policies) -> Standing:
+    """The message that waited is a ticket of its own, with clocks of its own. While another one waits, what was
+    promised stays as it is: taking the oldest out wins no time. Where none does, no reply is owed."""
+    since = happening.source_unanswered_since
+    if standing.unanswered_since is None:
+        return standing
+    if since is not None:
+        return replace(standing, unanswered_since=max(_whole(since), standing.unanswered_since))
+    clocks = (
+        replace(_paused(clock, happening.at, policies), void_reason=Void.SPLIT) if _awaits_reply(clock) else clock
+        for clock in standing.clocks
+    )
+    return replace(standing, clocks=tuple(clocks), unanswered_since=None)
+
+
 def _changed(standing: Standing, happening: Happening, policies: Policies) -> Standing:
     """Live clocks get their new promise, and one begins where nothing was promised before."""
     if happening.facts is None:
@@ -364,6 +380,7 @@ EFFECTS: dict[str, Callable[[Standing, Happening, Policies], Standing]] = {
     "change": _changed,
     "merged_into": _merged_into,
     "received_merge": _received_merge,
+    "split_off": _split_off,
 }
 
 
@@ -434,9 +451,11 @@ def _waits(standing: Standing, since: datetime, at: datetime, policies: Policies
 
 
 def _awaits_first_reply(standing: Standing) -> bool:
-    """Not any more when the ticket was solved without one: what is written then is a new question."""
+    """Not any more when the ticket was solved without one, or what it asked went to another ticket: what is written
+    then is a new question."""
     dropped = any(
-        clock.metric == Metric.FIRST_REPLY and clock.void_reason == Void.UNANSWERED for clock in standing.clocks
+        clock.metric == Metric.FIRST_REPLY and clock.void_reason in (Void.UNANSWERED, Void.SPLIT)
+        for clock in standing.clocks
     )
     return not standing.is_answered and not dropped
 

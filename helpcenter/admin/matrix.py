@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
@@ -261,10 +261,7 @@ def _label(code: str, cell: Cell, is_mute: bool | None) -> Iterator[str]:
 def _address(row: Row, code: str) -> str:
     """The translation screen, or the form of the source."""
     if code != row.source_language:
-        try:
-            return reverse("admin:helpcenter_article_translate", args=[row.pk, code])
-        except NoReverseMatch:
-            pass
+        return reverse("admin:helpcenter_article_translate", args=[row.pk, code])
     return with_language(reverse("admin:helpcenter_article_change", args=[row.pk]), code)
 
 

@@ -97,7 +97,7 @@ def test_the_api_tells_codes_from_words(
 
 
 def test_taking_up_again_keeps_words_as_well(ticket: Ticket, agent: User) -> None:
-    Ticket.objects.filter(pk=ticket.pk).update(unanswered_since=None)
+    Ticket.objects.filter(pk=ticket.pk).update(unanswered_since=None, status="open")
     moving.wait_for_customer(ticket, by=agent)
     moving.take_up_again(ticket, by=agent, words="He called")
     assert (ticket.events.last().reason, words_of(ticket)) == ("taken_up", ["He called"])

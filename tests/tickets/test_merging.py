@@ -1,7 +1,12 @@
 """Merging, linking and splitting move what was written and lose nothing."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from tests.tickets.factories import TicketFactory, answered
 from tickets.actions import merging, moving, replying
@@ -101,3 +106,106 @@ def test_a_solved_ticket_takes_in_what_is_solved_too(ticket, newer, agent, trade
     moving.confirm_solved(newer, by=trader)
     merging.merge(newer, ticket, by=agent)
     assert ticket.status == Status.SOLVED
+
+
+def unanswered(ticket: Ticket) -> object:
+    return Ticket.objects.values_list("unanswered_since", flat=True).get(pk=ticket.pk)
+
+
+@pytest.fixture
+def at_breakfast() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(datetime(2026, 11, 23, 8, tzinfo=UTC), tick=False) as clock:
+        yield clock
+
+
+@pytest.mark.both
+def test_who_waits_for_an_answer_to_a_part_waits_there_alone(at_breakfast, trader, agent):
+    ticket = TicketFactory(by=trader)
+    answered(ticket, by=agent)
+    at_breakfast.shift(timedelta(minutes=10))
+    asked = timezone.now()
+    message = replying.write_to_ticket(ticket, "And how do I change my e-mail?", by=trader)
+    at_breakfast.shift(timedelta(minutes=10))
+    part = merging.split(message, by=agent, subject="Change of e-mail")
+    ticket.refresh_from_db()
+    assert (ticket.unanswered_since, part.unanswered_since) == (None, asked)
+    assert ticket.clocks.get(metric="next_reply").void_reason == "split"
+    assert ticket.next_due_at == ticket.clocks.get(metric="resolution").due_at
+    assert {clock.started_at for clock in part.clocks.all()} == {asked}
+    assert part.next_due_at == min(clock.due_at for clock in part.clocks.all())
+    moving.solve(ticket, by=agent)
+    assert ticket.status == Status.SOLVED
+
+
+@pytest.mark.both
+def test_a_part_that_is_late_stays_late(at_breakfast, trader, agent):
+    ticket = TicketFactory(by=trader)
+    at_breakfast.shift(timedelta(minutes=10))
+    answered(ticket, by=agent)
+    at_breakfast.shift(timedelta(minutes=10))
+    message = replying.write_to_ticket(ticket, "And my e-mail?", by=trader)
+    at_breakfast.shift(timedelta(days=30))
+    part = merging.split(message, by=agent, subject="Change of e-mail")
+    assert part.is_overdue(timezone.now())
+    replying.write_to_ticket(ticket, "Hello?", by=trader)
+    assert not ticket.clocks.get(metric="next_reply", void_reason="").breached_at
+
+
+def test_what_is_answered_leaves_no_wait_behind_and_takes_none_along(at_breakfast, trader, agent):
+    ticket = TicketFactory(by=trader)
+    message = replying.write_to_ticket(ticket, "And how do I change my e-mail?", by=trader)
+    answered(ticket, by=agent)
+    at_breakfast.shift(timedelta(minutes=10))
+    since = timezone.now()
+    part = merging.split(message, by=agent, subject="Change of e-mail")
+    assert unanswered(ticket) is None
+    assert {clock.started_at for clock in part.clocks.all()} == {since}
+
+
+@pytest.mark.both
+def test_another_message_goes_on_waiting_and_wins_the_desk_no_time(at_breakfast, trader, agent):
+    ticket = TicketFactory(by=trader)
+    at_breakfast.shift(timedelta(minutes=10))
+    answered(ticket, by=agent)
+    at_breakfast.shift(timedelta(minutes=10))
+    first = replying.write_to_ticket(ticket, "And how do I change my e-mail?", by=trader)
+    due = ticket.clocks.get(metric="next_reply").due_at
+    at_breakfast.shift(timedelta(minutes=10))
+    second = replying.write_to_ticket(ticket, "It has not arrived.", by=trader)
+    merging.split(first, by=agent, subject="Change of e-mail")
+    assert unanswered(ticket) == second.created_at
+    clock = ticket.clocks.get(metric="next_reply")
+    assert (clock.due_at, clock.void_reason) == (due, "")
+
+
+def test_the_first_message_may_leave_before_anybody_answered(at_breakfast, trader, agent):
+    ticket = TicketFactory(by=trader)
+    at_breakfast.shift(timedelta(minutes=10))
+    second = replying.write_to_ticket(ticket, "And my e-mail?", by=trader)
+    merging.split(ticket.messages.first(), by=agent, subject="The first")
+    assert unanswered(ticket) == second.created_at
+    assert ticket.clocks.get(metric="first_reply").void_reason == ""
+
+
+def test_who_opened_it_again_without_a_word_still_waits(at_breakfast, trader, agent):
+    ticket = TicketFactory(by=trader)
+    at_breakfast.shift(timedelta(minutes=10))
+    answered(ticket, by=agent)
+    moving.confirm_solved(ticket, by=trader)
+    moving.reopen(ticket, by=trader)
+    opened = timezone.now()
+    at_breakfast.shift(timedelta(minutes=10))
+    message = replying.write_to_ticket(ticket, "And my e-mail?", by=trader)
+    merging.split(message, by=agent, subject="Change of e-mail")
+    assert unanswered(ticket) == opened
+    assert ticket.clocks.get(metric="next_reply").void_reason == ""
+
+
+def test_an_answer_on_a_ticket_that_was_merged_in_answers_nothing_else(at_breakfast, trader, agent):
+    ticket, other = TicketFactory(by=trader), TicketFactory(by=trader)
+    at_breakfast.shift(timedelta(minutes=10))
+    answered(other, by=agent)
+    message = replying.write_to_ticket(ticket, "And my e-mail?", by=trader)
+    merging.merge(other, ticket, by=agent)
+    merging.split(message, by=agent, subject="Change of e-mail")
+    assert unanswered(ticket) == ticket.created_at

@@ -174,12 +174,6 @@ class Policed(Life):
         with self.at():
             sweep.warn_of_clocks(self.now + timedelta(hours=hours))
 
-    @rule()
-    def another_is_merged_in(self) -> None:
-        with self.at():
-            other = TicketFactory(by=self.trader, topic=self.ticket.topic)
-        self.do(lambda ticket: merging.merge(other, ticket, by=self.agent))
-
     def teardown(self) -> None:
         try:
             if hasattr(self, "ticket"):

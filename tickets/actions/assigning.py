@@ -94,7 +94,9 @@ def transfer(ticket: Ticket, department: Department | None, *, by: Any, words: s
         change.ticket.department_since = change.at if department else None
         change.record(EventKind.TRANSFERRED, words=words, department=department.pk if department else None)
         if change.ticket.assignee is not None and not _stays(change.ticket):
+            former = change.ticket.assignee_id
             change.ticket.assignee = change.ticket.assigned_at = None
+            change.record(EventKind.UNASSIGNED, former=former)
     return ticket
 
 

@@ -1,7 +1,7 @@
 """How a ticket changes: one transaction, the row locked, the clock read once, and at the end one new version, the rows
 of what happened, the clocks, and what is owed to the outside world. Every action works inside `changing`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,20 @@ NEWS = (
 )
 
 
+# What an event tells of the row besides its status, wherever it changed: who has the ticket and until when it rests.
+HELD = ("assignee_id", "department_id", "revisit_at", "snoozed_until")
+
+
+def became(ticket: Ticket, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event keeps of `HELD` where it is not as before (nothing, for a new ticket): ids, moments in ISO 8601."""
+    changed = {name: getattr(ticket, name) for name in HELD if getattr(ticket, name) != before.get(name)}
+    told = {
+        name.removesuffix("_id"): value.isoformat() if isinstance(value, datetime) else value
+        for name, value in changed.items()
+    }
+    return {"became": told} if told else {}
+
+
 class Change:
     """A change in progress. `ticket` is locked; `at` is the moment (UTC) of all that happens in it."""
 
@@ -43,6 +57,7 @@ class Change:
         self.ticket, self.by, self.role, self.at = ticket, by, role, at
         self._row = written.standing(ticket)
         self._before = clocks.standing_of(ticket)
+        self._held = {name: getattr(ticket, name) for name in HELD}
         self._events: list[TicketEvent] = []
         self._notes: list[EventNote] = []
         self._happenings: list[sla.Happening] = []
@@ -112,6 +127,7 @@ class Change:
             return
         self._wake_what_nobody_has()
         self._keep_clocks()
+        self._events[-1].data |= became(self.ticket, self._held)
         self.ticket.version += 1
         self.ticket.updated_at = self.at
         written.update(self.ticket, self._row)

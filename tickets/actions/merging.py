@@ -1,5 +1,6 @@
 """Tickets that belong together: merged into one, linked, or one that was two."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from tickets.actions import opening, wording
-from tickets.actions.change import changing, write_events
+from tickets.actions.change import Change, changing, write_events
 from tickets.actions.replying import reopen_in, stop_held_replies
-from tickets.enums import EventKind, MessageKind, Role, Status
+from tickets.enums import Delivery, EventKind, MessageKind, Role, Status
 from tickets.errors import TransitionNotAllowed
 from tickets.models import Message, Ticket, TicketEvent, TicketLink
 
@@ -91,7 +92,8 @@ def unlink_tickets(first: Ticket, second: Ticket, *, by: Any) -> bool:
 
 
 def split(message: Message, *, by: Any, subject: str) -> Ticket:
-    """Make a ticket of its own of one of the customer's messages; what follows stays where it is.
+    """Make a ticket of its own of one of the customer's messages; what follows stays where it is. Whoever waited for
+    an answer to it waits for it there, since they wrote; here only if something else is unanswered.
 
     Raises PermissionDenied, TransitionNotAllowed for what is no message of the customer, or the only one.
     """
@@ -110,16 +112,55 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
             channel=ticket.channel,
             priority=ticket.priority,
             department=ticket.department,
+            department_since=change.at if ticket.department_id else None,
             split_from=ticket,
             **opening.begun(change.at, asked_at=message.created_at),
         )
-        kept = opening.begin(part, Role.CUSTOMER)
+        waiting = _waiting(ticket)
+        waits = message.created_at if message in waiting else None
+        kept = opening.begin(part, Role.CUSTOMER, waits_since=waits)
         Message.objects.filter(pk=message.pk).update(ticket=part, original_ticket=ticket)
         message.attachments.update(ticket=part)
         ticket.message_count -= 1
-        change.record(EventKind.SPLIT_OFF, ticket=part.pk)
+        if waits is None:
+            change.record(EventKind.SPLIT_OFF, ticket=part.pk)
+        else:
+            kept |= {"waits_since": waits.isoformat()}
+            _wait_no_more(change, part, [other.created_at for other in waiting if other != message])
         write_events([_split_from(part, message, ticket, by, kept)])
     return part
+
+
+def _waiting(ticket: Ticket) -> list[Message]:
+    """The customer's messages that nobody has answered, oldest first."""
+    if ticket.unanswered_since is None:
+        return []
+    since = ticket.unanswered_since
+    wrote = ticket.messages.filter(kind=MessageKind.CUSTOMER, created_at__gte=since).order_by("created_at", "pk")
+    sent = ticket.messages.filter(kind=MessageKind.REPLY, delivery=Delivery.SENT, visible_at__gte=since)
+    answers = list(sent.values_list("original_ticket", "visible_at"))
+    return [message for message in wrote if not any(_answers(message, *answer) for answer in answers)]
+
+
+def _answers(message: Message, original_ticket: int | None, at: datetime) -> bool:
+    """Whether a reply came after it where it was written: one on another ticket that was merged in meant others."""
+    return original_ticket == message.original_ticket_id and at > message.created_at
+
+
+def _wait_no_more(change: Change, part: Ticket, others: list[datetime]) -> None:
+    """A message that waited has left: what still waits is the oldest of the others, or that its customer opened the
+    ticket again without a word."""
+    again = TicketEvent.objects.filter(
+        ticket=change.ticket,
+        kind=EventKind.MOVED,
+        reason="reopened",
+        role=Role.CUSTOMER,
+        at__gte=change.ticket.unanswered_since,
+    )
+    since = min([*others, *again.values_list("at", flat=True)], default=None)
+    change.happen("split_off", source_unanswered_since=since)
+    told = since.isoformat() if since else None
+    change.record(EventKind.SPLIT_OFF, ticket=part.pk, waits_since=told)
 
 
 def _split_from(part: Ticket, message: Message, ticket: Ticket, by: Any, kept: dict[str, Any]) -> TicketEvent:

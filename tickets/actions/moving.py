@@ -58,6 +58,8 @@ def put_on_hold(
         change.ticket.hold_reason = asked
         change.ticket.revisit_at = revisit_at
         change.ticket.department, change.ticket.department_since = department, change.at
+        if change.ticket.status == Status.NEW:
+            change.move(Status.OPEN, reason="taken_up")
         change.move(Status.ON_HOLD, department=department.pk)
     return ticket
 

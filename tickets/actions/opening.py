@@ -16,7 +16,7 @@ from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
 from tickets import sla
 from tickets.actions import attaching, clocks, triaging, wording
-from tickets.actions.change import require_staff, write_events
+from tickets.actions.change import became, require_staff, write_events
 from tickets.attachments import Examined
 from tickets.enums import Channel, Delivery, EventKind, MessageKind, Role, Status
 from tickets.errors import AlreadyDone, InvalidInput, TooMany
@@ -185,15 +185,17 @@ def begun(at: datetime, *, asked_at: datetime) -> dict[str, Any]:
     }
 
 
-def begin(ticket: Ticket, role: Role) -> dict[str, Any]:
-    """Write a new ticket with the clocks that start for whoever opened it; what the event of it keeps of them."""
-    created = sla.Happening(at=ticket.created_at, type="created", by=role, facts=clocks.facts_of(ticket))
+def begin(ticket: Ticket, role: Role, *, waits_since: datetime | None = None) -> dict[str, Any]:
+    """Write a new ticket with the clocks that start for whoever opened it, or have run since a moment (UTC) before;
+    what the event of it keeps."""
+    began = waits_since or ticket.created_at
+    created = sla.Happening(at=began, type="created", by=role, facts=clocks.facts_of(ticket))
     rows, kept = clocks.start(ticket, created)
     written.insert([ticket])
     for row in rows:
         row.ticket = ticket
     written.insert(rows)
-    return kept
+    return kept | became(ticket, {})
 
 
 def _created(ticket: Ticket, message: Message, by: Any, role: Role, kept: dict[str, Any]) -> TicketEvent:

@@ -244,8 +244,9 @@ def _send(change: Change, message: Message) -> None:
     change.record(EventKind.REPLIED, message=message)
     change.happen("public_reply", by=Role.AGENT)
     _count(change)
-    if ticket.assignee is None:
+    if ticket.assignee is None and message.author is not None:
         ticket.assignee, ticket.assigned_at = message.author, change.at
+        change.record(EventKind.ASSIGNED, reason="replied", to=message.author_id, former=None)
     _bring_status(change, Status(message.then_status or Status.OPEN), "")
 
 

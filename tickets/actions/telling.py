@@ -81,9 +81,13 @@ def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
     """What an event was for the clocks; None for what leaves them as they are."""
     if event.kind in (EventKind.CREATED, EventKind.SPLIT_FROM):
         by = Role.CUSTOMER if event.kind == EventKind.SPLIT_FROM else event.role
-        return sla.Happening(event.at, "created", by=by, facts=_first_facts(event, ticket))
+        since = event.data.get("waits_since")  # what a part waited for before it was one
+        began = datetime.fromisoformat(since) if since else event.at
+        return sla.Happening(began, "created", by=by, facts=_first_facts(event, ticket))
     if event.kind == EventKind.RECEIVED_MERGE:
         return _received(event)
+    if event.kind == EventKind.SPLIT_OFF:
+        return _split_off(event)
     if event.kind == EventKind.MOVED:
         return _moved(event)
     if event.kind == EventKind.REPLIED:
@@ -131,6 +135,16 @@ def _received(event: TicketEvent) -> sla.Happening:
     else:
         raise CannotTell(gettext("The ticket that was merged into it is gone."))
     return sla.Happening(event.at, "received_merge", source_created_at=times[0], source_unanswered_since=times[1])
+
+
+def _split_off(event: TicketEvent) -> sla.Happening | None:
+    """None where the message that left was answered, and for events of earlier releases, which told no clocks."""
+    if "waits_since" not in event.data:
+        return None
+    since = event.data["waits_since"]
+    return sla.Happening(
+        event.at, "split_off", source_unanswered_since=datetime.fromisoformat(since) if since else None
+    )
 
 
 class Cause(StrEnum):

@@ -105,7 +105,9 @@ def _sentence(event: TicketEvent, departments: Mapping[int, Department], others:
             return gettext("Opened again.")
         return str(_REASONS.get((event.to_status, event.reason)) or _MOVES.get(event.to_status, ""))
     if event.kind == EventKind.ASSIGNED:
-        return gettext("Somebody of our support team has taken your request.")
+        # A reply says so by itself.
+        taken = gettext("Somebody of our support team has taken your request.")
+        return taken if event.reason != "replied" else ""
     if event.kind in (EventKind.TRANSFERRED, EventKind.CONSULTED):
         department = departments.get(event.data.get("department") or 0)
         return gettext("Sent to %(team)s.") % {"team": department.shown_name} if department else ""

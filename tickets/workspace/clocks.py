@@ -156,6 +156,7 @@ _VOID: dict[str, str | Lazy] = {
     sla.Void.UNANSWERED: _("Does not count: the ticket was solved without a reply."),
     sla.Void.SPAM: _("Does not count: the ticket is spam."),
     sla.Void.MERGED: _("Does not count: the ticket was merged into another."),
+    sla.Void.SPLIT: _("Does not count: the message became a ticket of its own."),
 }
 
 

@@ -1,6 +1,7 @@
 """261 raw mails of an independent hand, each with the outcome that the specification asks."""
 
 import io
+import socket
 from copy import deepcopy
 from types import SimpleNamespace
 
@@ -26,6 +27,22 @@ def world(first_world):
     return deepcopy(first_world)
 
 
+@pytest.fixture
+def called(monkeypatch):
+    """Whom somebody tries to reach, or asks the way to; nobody is reached."""
+    tried = []
+
+    def refuse(*whom, **_):
+        tried.append(whom)
+        raise OSError("A mail that is read calls nobody.")
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, lambda _, address: refuse(address))
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        monkeypatch.setattr(socket, name, refuse)
+    return tried
+
+
 def came(world, entry, monkeypatch):
     """Let a mail come in by its door; the row of it."""
     raw, (sender, recipients) = world.raw(entry), world.sent_as(entry)
@@ -40,7 +57,7 @@ def came(world, entry, monkeypatch):
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=corpus.name_of)
-def test_outcome(entry, world, delivered, monkeypatch):
+def test_outcome(entry, world, delivered, monkeypatch, called):
     for first in entry.get("after", []):
         came(world, next(found for found in ENTRIES if found.get("file") == first), monkeypatch)
     delivered().clear()
@@ -49,3 +66,15 @@ def test_outcome(entry, world, delivered, monkeypatch):
     world.mails = list(delivered())
     assert list(corpus.problems(entry, world, row, before)) == []
     assert not corpus.broken_letters()
+    assert called == []  # of an entry that names whom (`must_not_connect`), and of every other
+
+
+def test_a_call_would_be_seen(called):
+    named = {host for entry in ENTRIES for host in entry.get("must_not_connect", [])}
+    assert named
+    for host in named:
+        with pytest.raises(OSError, match="calls nobody"):
+            socket.create_connection((host, 80), timeout=1)
+        with socket.socket() as line, pytest.raises(OSError, match="calls nobody"):
+            line.connect((host, 80))
+    assert len(called) == 2 * len(named)

@@ -238,6 +238,10 @@ def plan_of(asked, person, mark):
         (Asked("mine"), "tickets_of_an_agent"),
         (Asked("pending"), "tickets_of_a_status"),
         (Asked("on_hold"), "tickets_of_a_status"),
+        (Asked("due"), "tickets_of_the_queue"),
+        (Asked("asleep"), "tickets_of_an_agent"),
+        (Asked("first"), "tickets_of_the_queue"),
+        (Asked("all", language="en", priority="urgent"), "tickets_of_the_queue"),
     ],
 )
 def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
@@ -248,6 +252,34 @@ def test_a_page_goes_by_the_index_and_sorts_nothing(agent, asked, index, topic):
         assert index in found
         assert "TEMP B-TREE" not in found
         assert "Sort" not in found
+
+
+@pytest.mark.both
+def test_what_mentions_somebody_is_asked_for_by_its_number(agent, topic):
+    """Few, and sorted; what it must not do is look at every open ticket."""
+    seeded = TicketFactory(topic=topic)
+    _copies(seeded, 3000, mine=agent)
+    note = Message.objects.create(ticket=seeded, kind="note", body="@somebody", author=agent)
+    Mention.objects.create(ticket=seeded, message=note, person=agent)
+    _look_at_tables()
+    for mark in ("", f"{int(timezone.now().timestamp() * 1_000_000)}-5"):
+        found = plan_of(Asked("mentions"), agent, mark)
+        assert "tickets_ticket_pkey" in found or "tickets_ticket USING INTEGER PRIMARY KEY" in found
+        assert "SCAN tickets_ticket" not in found
+        assert "Seq Scan on tickets_ticket" not in found
+
+
+@pytest.mark.both
+def test_a_topic_goes_by_its_own_index(agent, topic):
+    seeded = TicketFactory(topic=topic)
+    _copies(seeded, 3000, mine=agent)
+    rare = TopicFactory(key="rare")
+    Ticket.objects.filter(pk__in=Ticket.objects.order_by("-pk").values("pk")[:60]).update(topic=rare)
+    _look_at_tables()
+    found = plan_of(Asked("all", topic=rare.pk), agent, "")
+    assert "tickets_of_a_topic" in found
+    assert "TEMP B-TREE" not in found
+    assert "Sort" not in found
 
 
 def test_the_planner_knows_how_many_tickets_have_a_status(topic):
@@ -281,10 +313,15 @@ def _copies(ticket, number, *, mine):
         for n in range(number)
     ]
     Ticket.objects.bulk_create(rows)
-    look_at_tables.call()  # SQLite's; PostgreSQL looks at its tables by itself, if not within a test
+    _look_at_tables()
+
+
+def _look_at_tables():
+    """SQLite's are looked at by our task; PostgreSQL looks at its own by itself, if not within a test."""
+    look_at_tables.call()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE tickets_ticket")
+            cursor.execute("ANALYZE tickets_ticket, tickets_mention")
 
 
 def test_what_i_let_sleep_is_in_a_list_of_its_own(desk, at_desk, agent, other_agent, topic):
