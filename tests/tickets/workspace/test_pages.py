@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests.routes import methods_of
 from tickets.models import Ticket
 from tickets.workspace.urls import urlpatterns
 
@@ -53,11 +54,12 @@ def test_a_foreign_page_changes_nothing(agent, ticket, thread_of, name):
 
 
 @pytest.mark.parametrize("who", ["trader", "content_editor", "translator"])
-def test_no_address_is_there_for_others(who, request, at_desk, ticket):
+@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+def test_no_address_is_there_for_others(who, pattern, request, at_desk, ticket):
+    """By any method that somebody of the desk is answered by, they learn no more than that nothing is there."""
     client = at_desk(request.getfixturevalue(who))
-    for pattern in urlpatterns:
-        values = {"number": ticket.public_id, "pk": 1, "name": "take", "slug": "none", "language": "en"}
-        wanted = {name: values[name] for name in pattern.pattern.converters}
-        address = reverse(f"workspace:{pattern.name}", kwargs=wanted)
-        assert 404 in (client.get(address).status_code, client.post(address).status_code)
-        assert client.get(address).status_code in (404, 405)
+    values = {"number": ticket.public_id, "pk": 1, "name": "take", "slug": "none", "language": "en"}
+    address = reverse(f"workspace:{pattern.name}", kwargs={name: values[name] for name in pattern.pattern.converters})
+    methods = methods_of(pattern.callback)
+    assert methods & {"GET", "POST"}
+    assert {method: client.generic(method, address).status_code for method in methods} == dict.fromkeys(methods, 404)

@@ -88,7 +88,7 @@ def presence(request: DeskRequest) -> HttpResponse:
 def macro(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A personal macro, one language at a time (`?language=`)."""
     person = request.access.user
-    row = get_object_or_404(Macro, pk=pk, owner=person) if pk else Macro()
+    row = Macro() if pk is None else get_object_or_404(Macro, pk=pk, owner=person)
     code = request.GET.get("language") or person.language
     known = {"name": row.name, "language": code, "set_status": row.set_status, "body": _text(row, code)}
     form = MacroForm(request.POST or None, initial=known)
@@ -100,7 +100,7 @@ def macro(request: DeskRequest, pk: int | None = None) -> HttpResponse:
         except (TicketError, PermissionDenied) as error:
             field = getattr(error, "field", "")
             form.add_error(field if field in form.fields else None, str(error))
-    context = {"form": form, "macro": row if pk else None, "languages": languages()}
+    context = {"form": form, "macro": row if row.pk else None, "languages": languages()}
     return page(request, "macro", context, 422 if form.errors else 200)
 
 
