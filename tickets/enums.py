@@ -53,7 +53,7 @@ MOVES: dict[tuple[Status, Status], frozenset[Role]] = {
     (Status.ON_HOLD, Status.PENDING): _STAFF,
     (Status.OPEN, Status.ON_HOLD): _STAFF,
     (Status.ON_HOLD, Status.OPEN): _ANYBODY,
-    (Status.PENDING, Status.OPEN): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),  # staff: docs/decisions/0041
+    (Status.PENDING, Status.OPEN): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),  # staff: docs/decisions/0040
     (Status.NEW, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
     (Status.OPEN, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),
     (Status.ON_HOLD, Status.SOLVED): frozenset({Role.AGENT, Role.LEAD, Role.CUSTOMER}),

@@ -10,7 +10,7 @@ from tickets.enums import Role, Status
 
 Move = tuple[Status, Status, Role]
 
-# What the desk lets somebody do beyond that table; docs/decisions/0041-moves-beyond-the-table.md says why.
+# What the desk lets somebody do beyond that table; docs/decisions/0040-moves-beyond-the-table.md says why.
 BEYOND: frozenset[Move] = frozenset(
     {
         (Status.PENDING, Status.OPEN, Role.AGENT),
