@@ -11,7 +11,7 @@ from supportdesk.accounts.kept_keys import KeyReused
 from supportdesk.ui import problems
 from supportdesk.ui.api import Api, door, not_found
 from tickets.api import desk, market, trader
-from tickets.attachments import AttachmentRejected
+from tickets.attachments import AttachmentBusy, AttachmentRejected
 from tickets.errors import (
     AlreadyDone,
     InvalidInput,
@@ -52,6 +52,13 @@ def of_desk(request: HttpRequest, error: TicketError) -> HttpResponse:
 @api.exception_handler(AttachmentRejected)
 def of_file(request: HttpRequest, error: AttachmentRejected) -> HttpResponse:
     return problems.answer("invalid", error.message, field="files", code=error.code)
+
+
+@api.exception_handler(AttachmentBusy)
+def of_busy(request: HttpRequest, error: AttachmentBusy) -> HttpResponse:
+    answer = problems.answer("unavailable", error.message, field="files", code=error.code)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 @api.exception_handler(KeyReused)

@@ -173,6 +173,10 @@ class AttachmentRejected(errors.AttachmentRejected):
         self.message = message
 
 
+class AttachmentBusy(AttachmentRejected):
+    """A file that cannot be looked into now, and may be in a minute."""
+
+
 @dataclass(frozen=True)
 class Examined:
     """A file that may be stored. `width` and `height` are pixels, 0 for what is no picture."""
@@ -298,7 +302,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def _picture(name: str, kind: str, data: bytes) -> Examined:
     """The first frame, upright, drawn anew: a GIF becomes a PNG, a picture of a phone a JPEG."""
     _fitting(name, kind if kind in EXTENSIONS else "image/heic")
-    with _alone(name):
+    with _alone():
         image = _decoded(name, kind, data)
         is_large = image.width * image.height > MOST_PIXELS_OF_WEBP
         target = _target(kind, image, is_large=is_large)
@@ -310,10 +314,10 @@ def _picture(name: str, kind: str, data: bytes) -> Examined:
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[None]:
-    """Raises AttachmentRejected where others, or a decoder that never ends, take too long."""
+def _alone() -> Iterator[None]:
+    """Raises AttachmentBusy where others, or a decoder that never ends, take too long."""
     if not _ONE_AT_A_TIME.acquire(timeout=LONGEST_WAIT):
-        raise _rejected("busy", name)
+        raise AttachmentBusy("busy", gettext(MESSAGES["busy"]))
     try:
         yield
     finally:
@@ -380,7 +384,8 @@ _ACTIVE = re.compile(
 )
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 # Where an object begins, wherever that is: a table at the end of the file may point into a remark or another stream.
-_OBJECT = re.compile(rb"(?<!end)obj")
+# Words such as “object” are none.
+_OBJECT = re.compile(rb"(?<![A-Za-z])obj(?![A-Za-z])")
 # What stands in an object up to a string, a remark, or the word that ends what describes it.
 _PLAIN = re.compile(rb"(?:[^(%/se]++|/[^\0\t\n\f\r ()<>\[\]{}/%]*+|(?!stream|endobj)[se])*+")
 _BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)

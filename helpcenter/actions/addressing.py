@@ -15,7 +15,7 @@ from helpcenter.actions import events
 from helpcenter.actions.access import require
 from helpcenter.enums import EventKind
 from helpcenter.errors import InvalidText
-from helpcenter.models import Article, SlugRedirect
+from helpcenter.models import Announcement, Article, SlugRedirect
 
 SLUG = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -30,10 +30,18 @@ def propose_slug(title: str, *, but: int | None = None) -> str:
     `Lost your 2FA device?` gives `lost-your-2fa-device`, or `lost-your-2fa-device-2` where that is taken.
     """
     base = address_of(title)
-    if not base:
-        return ""
+    return _first_free(base, _taken(base, but)) if base else ""
+
+
+def propose_announcement(title: str) -> str:
+    """The same for an announcement, whose addresses have a place of their own."""
+    base = address_of(title)
+    taken = Announcement.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    return _first_free(base, set(taken)) if base else ""
+
+
+def _first_free(base: str, taken: set[str]) -> str:
     numbered = (f"{base}-{number}" for number in count(2))
-    taken = _taken(base, but)
     return next(slug for slug in chain([base], numbered) if slug not in taken)
 
 

@@ -34,7 +34,7 @@ from helpcenter.admin.languages import (
     with_language,
 )
 from helpcenter.admin.refusals import RefusingAdmin, see_again
-from helpcenter.admin.slugs import slug_of
+from helpcenter.admin.slugs import slug_of_announcement
 from helpcenter.errors import ContentError
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
@@ -65,8 +65,9 @@ class AnnouncementForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_language(self, ("text_title", "text_summary", "text_body"))
-        self.fields["slug"].required = False
-        self.fields["slug"].help_text = _("In every language the same. Empty: made of the English title.")
+        if slug := self.fields.get("slug"):  # who may only look is shown values without fields
+            slug.required = False
+            slug.help_text = _("In every language the same. Empty: made of the English title.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -86,7 +87,7 @@ class AnnouncementForm(forms.ModelForm):
             return
         language = data.get("text_language") or data.get("source_language", "")
         try:
-            data["slug"] = slug_of("", data.get("text_title", ""), language, but=None)
+            data["slug"] = slug_of_announcement(data.get("text_title", ""), language)
         except ContentError as error:
             self.add_error("slug", str(error))
 

@@ -56,9 +56,17 @@ def slug_of(typed: str, title: str, language: str, *, but: int | None) -> str:
     if typed:
         addressing.refuse_slug(typed, but=but)
         return typed
-    proposed = addressing.propose_slug(title, but=but) if language == SPOKEN else ""
-    if not proposed:
+    return _proposed(addressing.propose_slug(title, but=but) if language == SPOKEN else "")
+
+
+def slug_of_announcement(title: str, language: str) -> str:
+    """The address that a new announcement gets of its English title. Raises InvalidText."""
+    return _proposed(addressing.propose_announcement(title) if language == SPOKEN else "")
+
+
+def _proposed(address: str) -> str:
+    if not address:
         raise InvalidText(
             gettext("Type an address in English words, such as lost-2fa-device: readers see it in links.")
         )
-    return proposed
+    return address

@@ -1,8 +1,9 @@
 """Tables in files: CSV in several encodings and XLSX in, both out. Nothing here touches a database.
 
 A cell that a spreadsheet would run as a formula is written with an apostrophe before it, which reading takes away
-again; so what is written reads back as it was. A spreadsheet that takes semicolons or tabs for the ends of cells, as
-they do where the comma is the decimal mark, finds cells inside of ours: what would run there gets one too.
+again; so what is written reads back as it was, but that all ends of lines become `\n`. A spreadsheet that takes
+semicolons or tabs for the ends of cells in a text, as they do where the comma is the decimal mark, finds cells inside
+of ours: what would run there gets one too. A workbook has no such places.
 """
 
 import csv
@@ -23,6 +24,8 @@ _ANY_CELL = r"(?:\A|(?<=[;\t\n]))"  # where one begins, whatever parts them and 
 _RUNNING = rf"(?='*+[^\S\t\n]*+\"*+[{RUNS}])"
 _TO_WRITE = re.compile(_ANY_CELL + _RUNNING)
 _WRITTEN = re.compile(rf"{_ANY_CELL}'{_RUNNING}")
+_TO_WRITE_IN_WORKBOOK = re.compile(rf"\A{_RUNNING}")
+_WRITTEN_IN_WORKBOOK = re.compile(rf"\A'{_RUNNING}")
 
 
 class Format(StrEnum):
@@ -53,7 +56,7 @@ def read(name: str, data: bytes) -> Table:
     if data.startswith(workbooks.OLD):
         raise BadTable(gettext("The workbook is an old one (.xls) or locked by a password. Save it as .xlsx."))
     if data.startswith(workbooks.SIGNATURE):
-        return _padded(_table(workbooks.read(data)))
+        return _padded(_table(workbooks.read(data), _WRITTEN_IN_WORKBOOK))
     if name.lower().endswith(".xlsx"):
         raise BadTable(gettext("The file is no workbook, though its name says so. Save it as .xlsx again."))
     return of_text(encodings.decode(data))
@@ -90,8 +93,8 @@ def _refuse_excess(rows: Sequence[tuple[int, list[str]]]) -> None:
         raise BadTable(message % {"row": rows[-1][0], "most": MOST_COLUMNS})
 
 
-def _table(rows: Iterable[tuple[int, list[str]]]) -> Table:
-    plain = [(number, [_as_it_was(cell) for cell in cells]) for number, cells in rows]
+def _table(rows: Iterable[tuple[int, list[str]]], written: re.Pattern[str] = _WRITTEN) -> Table:
+    plain = [(number, [written.sub("", cell) for cell in cells]) for number, cells in rows]
     head = [name.strip() for name in plain[0][1]] if plain else []
     return Table(head, [(number, cells) for number, cells in plain[1:] if any(cell.strip() for cell in cells)])
 
@@ -104,20 +107,13 @@ def _padded(table: Table) -> Table:
 
 def write(head: Sequence[str], rows: Iterable[Sequence[object]], form: Format) -> bytes:
     """A file of the table. `csv-excel` begins with a mark, without which Excel takes the text for another encoding."""
-    safe = [[_that_does_not_run(str(cell)) for cell in row] for row in (head, *rows)]
+    to_write = _TO_WRITE_IN_WORKBOOK if form == Format.XLSX else _TO_WRITE
+    safe = [[to_write.sub("'", _with_plain_ends(str(cell))) for cell in row] for row in (head, *rows)]
     if form == Format.XLSX:
         return workbooks.write(safe)
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(safe)
     return out.getvalue().encode("utf-8-sig" if form == Format.CSV_FOR_EXCEL else "utf-8")
-
-
-def _that_does_not_run(cell: str) -> str:
-    return _TO_WRITE.sub("'", _with_plain_ends(cell))
-
-
-def _as_it_was(cell: str) -> str:
-    return _WRITTEN.sub("", cell)
 
 
 def refuse_head(head: Sequence[str], *, known: Sequence[str], needed: Sequence[str]) -> None:

@@ -22,7 +22,9 @@ _PEM = re.compile(rf"{_DASHES} ?BEGIN\s{{1,3}}{_NAME} ?{_DASHES}", re.IGNORECASE
 _PEM_END = re.compile(rf"{_DASHES} ?END\s{{1,3}}{_NAME} ?{_DASHES}", re.IGNORECASE)
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d")
 _PUTTY_END = re.compile(r"Private-(?:MAC|Hash): *[0-9a-f]+")
-_REST_OF_STRING = re.compile(r'[^"\n]*+\n[^"]*+(?="\s*+[],:}])')
+# A string of JSON that holds a part of the key: one without, or one before more of it, is no place to stop at.
+_OF_KEY = r"[A-Za-z0-9+/=]{16}"
+_REST_OF_STRING = re.compile(rf'[^"\n]*+\n(?=[^"]*?{_OF_KEY})[^"]*+(?="\s*+[],:}}](?!\s*+"?{_OF_KEY}))')
 # A label may be in any script, and have blanks where parameters follow on its line; parameters are ASCII, and a
 # sentence in Chinese goes on without a blank.
 _OTPAUTH = re.compile(

@@ -66,14 +66,14 @@ def _of_file(name: str, connection: BaseDatabaseWrapper) -> Iterator[Callable[[]
 
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    """A file that is there for its lock alone. It is opened for reading, which is enough to lock it, and made so that
-    others may: where root set up a site, the site's own user sets it up again."""
+    """A file that is there for its lock alone. Who may not write it opens it for reading, which is enough to lock it
+    but on NFS: where root set up a site, the site's own user sets it up again."""
     try:
-        file = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        file = os.open(path, os.O_RDONLY | os.O_CREAT)
-        with suppress(PermissionError):  # another one made it in this moment
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        with suppress(PermissionError):  # whatever mask it was made under, by somebody else perhaps
             os.fchmod(file, 0o644)
+    except PermissionError:
+        file = os.open(path, os.O_RDONLY)
     try:
         yield file
     finally:

@@ -65,6 +65,13 @@ def test_the_lines_of_a_key_in_a_list_are_one_key():
     assert cleaned({"a": lines, "b": "keep"}) == {"a": ["[private key removed]"], "b": "keep"}
 
 
+def test_a_key_in_pieces_without_an_end_is_taken_out_whole():
+    pieces = ["-----BEGIN RSA PRIVATE KEY-----\n", "MIIEowIBAAKCAQEA7b\n", "BBBBBBBBBBBBBBBBBBBB\n"]
+    said = guard.clean_json(json.dumps({"k": pieces}), door="test").text
+    assert "MIIE" not in said
+    assert "BBBB" not in said
+
+
 def test_the_log_says_once_what_a_file_held(caplog):
     with caplog.at_level(logging.INFO, logger="supportdesk.guard"):
         cleaned([f"my password is:\nHunter22!{number}\n" for number in range(30)])

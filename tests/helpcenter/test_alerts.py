@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -270,6 +271,22 @@ def test_without_a_slug_the_english_title_makes_one_and_what_cannot_is_asked_for
     answer = editor.post(add, {**new, "text_title": "新しい契約", "text_language": "ja"})
     assert "Type an address in English words" in html(answer)
     assert "新しい契約" in html(answer)
+
+
+def test_a_second_one_of_the_same_title_gets_the_next_address(content_editor):
+    ArticleFactory(slug="scheduled-maintenance", texts={"en": "An article."})
+    editor, add = signed_in(content_editor), reverse("admin:helpcenter_announcement_add")
+    title = {"slug": "", "seen": "", "kind": "announcement", "text_title": "Scheduled maintenance"}
+    new = {**form(alert(None)), **title}
+    for _ in range(2):
+        editor.post(add, new)
+    found = Announcement.objects.filter(slug__startswith="scheduled").order_by("slug")
+    assert list(found.values_list("slug", flat=True)) == ["scheduled-maintenance", "scheduled-maintenance-2"]
+
+
+def test_who_may_only_look_sees_the_values(content_editor, onlooker):
+    onlooker.user_permissions.add(Permission.objects.get(codename="view_announcement"))
+    assert "alert" in html(signed_in(onlooker).get(address(alert(content_editor))))
 
 
 def test_missing_languages_are_listed(content_editor):

@@ -92,6 +92,12 @@ def test_no_part_of_a_cell_runs_where_semicolons_or_tabs_part_cells(form, text):
             assert not [cell for row in seen for cell in row if runs(cell)]
 
 
+def test_a_list_in_a_cell_of_a_workbook_is_left_as_it_is():
+    text = "Steps:\n- one\n'- two"
+    book = load_workbook(io.BytesIO(tables.write(["a"], [[text]], Format.XLSX)))
+    assert book.active["A2"].value == text
+
+
 @given(ROWS)
 @examples(80)
 def test_no_table_holds_a_cell_that_runs_however_it_is_parted(rows):

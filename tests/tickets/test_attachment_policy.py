@@ -307,6 +307,13 @@ def test_a_pdf_that_is_packed_as_programs_do_is_taken(said: bytes) -> None:
     assert examine("a.pdf", data + picture).data == data + picture
 
 
+def test_words_in_the_text_of_a_pdf_are_no_objects() -> None:
+    lines = b"(An object of this objection is the objective.) Tj\n" * 60
+    pages = [b"<< /Length 9 >>\nstream\n%sendstream" % lines for _ in range(50)]
+    data = pdf(b"<< /Type /Outlines /First 3 0 R >>", *pages)
+    assert examine("a.pdf", data).data == data
+
+
 def test_an_encrypted_pdf_is_marked() -> None:
     assert examine("a.pdf", pdf(b"<< /Encrypt 5 0 R >>")).is_encrypted
     sealed = packed(b"/Filter /FlateDecode", bytes(range(256))) + b"trailer << /Encrypt 5 0 R >>"

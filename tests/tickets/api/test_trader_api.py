@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.tickets.factories import TicketFactory, answered
+from tickets import attachments
 from tickets.actions import assigning, moving, opening, replying
 from tickets.enums import Channel, Status
 from tickets.models import Attachment, FieldChoice, Message, Ticket, TicketEvent, TopicField
@@ -217,6 +218,15 @@ def test_files_that_are_not_taken_are_told_and_nothing_is_kept(app, ticket):
     assert app.upload(path, "", picture()).status_code == 422
     assert not Attachment.objects.exists()
     assert Message.objects.count() == 1
+
+
+def test_a_picture_that_cannot_be_looked_at_now_may_be_sent_again(app, ticket, monkeypatch):
+    monkeypatch.setattr(attachments, "LONGEST_WAIT", 0.01)
+    path = f"tickets/{ticket.public_id}/attachments"
+    with attachments._ONE_AT_A_TIME:
+        answer = app.upload(path, "Look.", picture())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert app.upload(path, "Look.", picture()).status_code == 201
 
 
 def test_a_request_that_was_joined_says_with_which(app, ticket, trader, agent):

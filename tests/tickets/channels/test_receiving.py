@@ -9,7 +9,7 @@ from django.utils import timezone
 from supportdesk.accounts.models import User
 from tests.tickets.channels import raw
 from tests.tickets.factories import TicketFactory, answered
-from tickets import sealing
+from tickets import attachments, sealing
 from tickets.actions import merging, replying
 from tickets.channels import inbox, tasks
 from tickets.channels.actions import receiving
@@ -103,6 +103,15 @@ def test_files_are_kept_and_what_is_refused_is_told(ticket):
     assert [file.name for file in row.message.attachments.all()] == ["scan.png"]
     assert row.message.body.startswith("The transfer is still missing.\n\n[")
     assert "run.exe" in row.message.body
+
+
+def test_a_picture_that_cannot_be_looked_at_now_comes_with_its_mail_when_that_is_run_again(ticket, monkeypatch):
+    monkeypatch.setattr(attachments, "LONGEST_WAIT", 0.01)
+    with attachments._ONE_AT_A_TIME:
+        row = reply_to(ticket, files=(("scan.png", "image/png", PNG),))
+    assert row.outcome == Outcome.FAILED
+    again = receiving.run_again(row)
+    assert [file.name for file in again.message.attachments.all()] == ["scan.png"]
 
 
 def test_of_many_files_the_first_are_looked_at_and_the_rest_is_told(ticket):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import attachments
 from tickets.actions.wording import LONGEST_BODY, LONGEST_SUBJECT
-from tickets.attachments import AttachmentRejected, Examined
+from tickets.attachments import AttachmentBusy, AttachmentRejected, Examined
 from tickets.channels.mail import reading
 from tickets.channels.mail.bodies import Part
 from tickets.channels.mail.charsets import guess
@@ -70,6 +70,8 @@ def _examined(parts: list[Part]) -> tuple[list[Examined], list[str]]:
     for part in _with_names_of_their_own(parts[:MOST_FILES]):
         try:
             files.append(attachments.examine(part.name, part.data, part.declared_type))
+        except AttachmentBusy:
+            raise  # the mail is read again later, with its picture
         except AttachmentRejected as error:
             refused.append(f"[{error}]")
     if len(parts) > MOST_FILES:
