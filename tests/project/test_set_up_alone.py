@@ -5,6 +5,8 @@ import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.management import call_command
@@ -91,16 +93,17 @@ def test_the_file_of_the_lock_can_be_locked_by_another_user(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root may become somebody else")
-def test_a_lock_that_root_made_is_taken_by_the_user_of_the_site(tmp_path):
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+def test_a_lock_that_root_made_is_taken_by_the_user_of_the_site():
+    with TemporaryDirectory() as name:  # those of pytest are closed to others
+        folder = Path(name)
         folder.chmod(0o755)
-    (tmp_path / "site.sqlite3.set_up.lock").touch(0o644)
-    os.seteuid(65534)
-    try:
-        with alone("set_up", InFile(tmp_path / "site.sqlite3"), lambda: pytest.fail("waits for nobody")):
-            pass
-    finally:
-        os.seteuid(0)
+        (folder / "site.sqlite3.set_up.lock").touch(0o644)
+        os.seteuid(65534)
+        try:
+            with alone("set_up", InFile(folder / "site.sqlite3"), lambda: pytest.fail("waits for nobody")):
+                pass
+        finally:
+            os.seteuid(0)
 
 
 def test_of_two_that_hold_the_same_file_one_waits(tmp_path):
