@@ -19,6 +19,7 @@ FIELD_B = {"title": 0.3}
 # A term is as rare as it is in these together: a common word does not become rare because few titles have it.
 TEXTS = ("title", "headings", "questions", "body")
 MOST_POSTINGS = 100_000  # kept per index; twelve bytes each
+MOST_OF_EACH = 50  # of a large index: as many for each document, since a common word alone has one in all of them
 
 
 class Part(NamedTuple):
@@ -55,8 +56,8 @@ class Kept:
         self.count = 0
         self.norms: dict[str, array[float]] = {}
 
-    def add(self, field: str, term: str, postings: Postings) -> Postings:
-        if self.count > MOST_POSTINGS:
+    def add(self, field: str, term: str, postings: Postings, most: int = MOST_POSTINGS) -> Postings:
+        if self.count > most:
             self.postings, self.spread, self.count = {}, {}, 0
         self.postings[field, term] = postings
         self.count += len(postings.places) + 1
@@ -119,8 +120,9 @@ class Scores:
         found = {name: list(self.read(name, term)) for name in (TEXTS if field in TEXTS else (field,))}
         holders = len({place for rows in found.values() for place, _ in rows})
         made = {name: self._postings(name, rows, self.idf(holders)) for name, rows in found.items()}
+        most = max(MOST_POSTINGS, MOST_OF_EACH * self.documents)
         for name, postings in made.items():
-            self.kept.add(name, term, postings)
+            self.kept.add(name, term, postings, most)
         if field in TEXTS:
             self.kept.spread[term] = holders
         return made[field], holders
