@@ -56,9 +56,8 @@ def of_file(request: HttpRequest, error: AttachmentRejected) -> HttpResponse:
 
 @api.exception_handler(AttachmentBusy)
 def of_busy(request: HttpRequest, error: AttachmentBusy) -> HttpResponse:
-    answer = problems.answer("unavailable", error.message, field="files", code=error.code)
-    answer["Retry-After"] = "60"
-    return answer
+    headers = {"Retry-After": "60"}
+    return problems.answer("unavailable", error.message, field="files", code=error.code, headers=headers)
 
 
 @api.exception_handler(KeyReused)

@@ -56,7 +56,7 @@ class Kept:
         self.count = 0
         self.norms: dict[str, array[float]] = {}
 
-    def add(self, field: str, term: str, postings: Postings, most: int = MOST_POSTINGS) -> Postings:
+    def add(self, field: str, term: str, postings: Postings, most: int) -> Postings:
         if self.count > most:
             self.postings, self.spread, self.count = {}, {}, 0
         self.postings[field, term] = postings
