@@ -12,7 +12,7 @@ HELD = ("assignee", "department", "revisit_at", "snoozed_until")
 HEARD = {
     "assignee": {EventKind.ASSIGNED, EventKind.UNASSIGNED, EventKind.CREATED},
     "department": {EventKind.TRANSFERRED, EventKind.CREATED, EventKind.SPLIT_FROM, EventKind.MOVED},
-    "revisit_at": {EventKind.MOVED, EventKind.CONSULTED},
+    "revisit_at": {EventKind.MOVED, EventKind.CONSULTED, EventKind.CHANGED},
     "snoozed_until": {EventKind.SNOOZED, EventKind.CUSTOMER_WROTE},
 }
 

@@ -164,6 +164,36 @@ def test_on_hold_needs_a_reason_and_a_time_to_come(ticket, agent, department):
     assert status_of(ticket) == Status.OPEN
 
 
+def test_what_is_on_hold_is_given_another_time(ticket, team_lead, department):
+    now = timezone.now()
+    for hours in (2, 5):
+        later = now + timedelta(hours=hours)
+        moving.put_on_hold(ticket, by=team_lead, department=department, reason=f"Wait {hours}", revisit_at=later)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.revisit_at, ticket.hold_reason) == (Status.ON_HOLD, later, "Wait 5")
+    assert histories.told(ticket)["revisit_at"] == later.isoformat()
+    with time_machine.travel(now + timedelta(hours=3), tick=False):
+        assert moving.revisit_due() == 0
+
+
+def test_what_leaves_hold_is_not_looked_at_again(ticket, team_lead, department, trader):
+    later = timezone.now() + timedelta(hours=2)
+    moving.put_on_hold(ticket, by=team_lead, department=department, reason="Check", revisit_at=later)
+    moving.confirm_solved(ticket, by=trader)
+    ticket.refresh_from_db()
+    assert ticket.revisit_at is None
+    assert histories.told(ticket)["revisit_at"] is None
+
+
+def test_what_was_no_spam_after_all_is_on_hold_as_it_was(ticket, agent, team_lead, department):
+    later = timezone.now() + timedelta(hours=2)
+    moving.put_on_hold(ticket, by=agent, department=department, reason="Check", revisit_at=later)
+    moving.mark_spam(ticket, by=team_lead)
+    moving.restore(ticket, by=team_lead)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.revisit_at) == (Status.ON_HOLD, later)
+
+
 def test_solved_without_a_word_needs_its_reason(ticket, agent):
     with pytest.raises(TransitionNotAllowed, match="last word is the customer's"):
         moving.solve(ticket, by=agent)

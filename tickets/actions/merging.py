@@ -100,7 +100,7 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
     title = wording.line(subject, door="subject")[0]
     with changing(message.ticket, by=by) as change:
         ticket = change.ticket
-        if message.kind != MessageKind.CUSTOMER or ticket.messages.public().count() < 2:
+        if message.kind != MessageKind.CUSTOMER or ticket.messages.filter(kind=MessageKind.CUSTOMER).count() < 2:
             raise TransitionNotAllowed(gettext("Only one of several messages of the customer can become a ticket."))
         part = Ticket(
             requester=ticket.requester,

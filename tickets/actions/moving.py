@@ -48,13 +48,14 @@ def put_on_hold(
     ticket: Ticket, *, by: Any, department: Department, reason: str, revisit_at: datetime, seen: int | None = None
 ) -> Ticket:  # fmt: skip
     """Park a ticket while a department works on it; the time to solve runs on. `revisit_at` is when to look again,
-    in UTC. Raises InvalidInput for a time that is past or no reason."""
+    in UTC; one that is parked already gets another time. Raises InvalidInput for a time that is past or no reason."""
     if not reason.strip():
         raise InvalidInput(gettext("Say what the department is asked to do."), "reason")
     asked = wording.line(reason, door="hold", field="reason")[0][:200]
     with changing(ticket, by=by, seen=seen) as change:
         if revisit_at <= change.at:
             raise InvalidInput(gettext("The time to look again must lie in the future."), "revisit_at")
+        _hold_longer(change, department)
         change.ticket.hold_reason = asked
         change.ticket.revisit_at = revisit_at
         change.ticket.department, change.ticket.department_since = department, change.at
@@ -62,6 +63,14 @@ def put_on_hold(
             change.move(Status.OPEN, reason="taken_up")
         change.move(Status.ON_HOLD, department=department.pk)
     return ticket
+
+
+def _hold_longer(change: Change, department: Department) -> None:
+    """What is on hold already makes no move that would tell of it."""
+    if change.ticket.status == Status.ON_HOLD:
+        if change.ticket.department_id != department.pk:
+            change.record(EventKind.TRANSFERRED, department=department.pk)
+        change.record(EventKind.CHANGED, fields=["revisit_at"])
 
 
 def take_up_again(ticket: Ticket, *, by: Any = None, reason: str = "taken_up", words: str = "") -> Ticket:

@@ -130,7 +130,7 @@ def reopen_in(change: Change, *, reason: str, words: str = "") -> None:
     """Bring a ticket back to work, whatever it was waiting for."""
     ticket = change.ticket
     ticket.reopen_count += ticket.status == Status.SOLVED
-    ticket.solved_at = ticket.revisit_at = None
+    ticket.solved_at = None
     change.move(Status.OPEN, reason=reason, words=words)
 
 
@@ -289,7 +289,6 @@ def _bring_status(change: Change, then: Status, reason: str) -> None:
     change.move(then, reason=reason)
     if then == Status.SOLVED:
         ticket.solved_at = change.at
-    ticket.revisit_at = None  # no reply leaves a ticket on hold
 
 
 def undo_reply(message: Message, *, by: Any) -> ReplyDraft:

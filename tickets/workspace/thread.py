@@ -387,4 +387,5 @@ _FIELDS: dict[str, str | Promise] = {
     "language": _("language"),
     "subject": _("subject"),
     "region": _("region"),
+    "revisit_at": _("look again at"),
 }

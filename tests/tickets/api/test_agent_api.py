@@ -150,6 +150,9 @@ def test_a_ticket_is_moved_where_it_may_go(desk, app_of, team_lead, ticket, depa
     lead, later = app_of(team_lead, "desk"), (timezone.now() + timedelta(days=1)).isoformat()
     held = move("on_hold", by=lead, department="risk", reason="Check it", revisit_at=later)
     assert (held.json()["status"], held.json()["department"]) == ("on_hold", "risk")
+    longer = (timezone.now() + timedelta(days=2)).isoformat()
+    held = move("on_hold", by=lead, department="risk", reason="Check it once more", revisit_at=longer)
+    assert held.json()["hold_reason"] == "Check it once more"
     assert move("open", by=lead).json()["status"] == "open"
     assert move("solved", by=lead, reason="no_reply_needed").json()["status"] == "solved"
     assert move("open", by=lead).json()["status"] == "open"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from helpcenter.models import ContentTask
 from supportdesk.accounts.models import User
-from tests.tickets.factories import TicketFactory, TopicFactory
+from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.access import Access
 from tickets.actions import assigning, detailing, moving, replying
 from tickets.enums import EventKind, MessageKind, Status
@@ -137,6 +137,14 @@ def test_splitting_a_message_off(act, ticket, trader):
     message = replying.write_to_ticket(ticket, "Besides, my API key fails.", by=trader)
     act("split", message=message.pk, subject="API key")
     assert Ticket.objects.get(subject="API key").split_from == ticket
+
+
+def test_the_only_message_of_the_customer_is_not_split_off(act, ticket, agent):
+    answered(ticket, by=agent)
+    only = ticket.messages.get(kind=MessageKind.CUSTOMER)
+    assert act("split", message=only.pk, subject="Nothing would be left").status_code == 422
+    assert only.ticket_id == ticket.pk
+    assert Ticket.objects.count() == 1
 
 
 def test_sleeping_and_waking(act, ticket, agent):
