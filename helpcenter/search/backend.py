@@ -11,9 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from haystack.backends.whoosh_backend import WhooshSearchBackend
@@ -32,7 +31,7 @@ from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
 from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Phrase, Plan, Wanted, plan
-from helpcenter.search.scores import FIELD_B, K1, B, Kept, Lengths, Part, Scores
+from helpcenter.search.scores import FIELD_B, K1, B, Found, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +53,7 @@ class SearchUnavailable(Exception):
     """There is no readable index for this language right now."""
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is stored of a document. `heads` are its folded title and headings."""
 
     article: int
@@ -64,8 +62,7 @@ class Facts:
     heads: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A document that was found; `is_verbatim` says whether it holds the question word by word."""
 
     facts: Facts
@@ -163,28 +160,31 @@ class _State:
             known = self.known.facts[place] = _facts(self.reader.stored_fields(place))
         return known
 
-    def _read(self, field: str, term: str) -> Iterator[tuple[int, float]]:
+    def _read(self, field: str, term: str) -> Found:
+        found = Found([], [])
         for leaf, offset in self.reader.leaf_readers():
             try:
                 postings = leaf.postings(field, term)
             except TermNotFound:  # to ask first whether the term is there would look for it twice
                 continue
-            for place, weight in _rows(postings):
-                yield place + offset, weight
+            for places, frequencies in _blocks(postings):
+                found.places.extend([place + offset for place in places] if offset else places)
+                found.frequencies.extend(frequencies)
+        return found
 
     def _lengths(self, field: str) -> Lengths:
         each = [self.reader.doc_field_length(place, field) or 1 for place in range(self.reader.doc_count_all())]
         return Lengths(each, self.reader.field_length(field) / max(len(each), 1))
 
 
-def _rows(postings: Matcher) -> Iterator[tuple[int, float]]:
-    """Documents of a term with its frequency in each. Without deleted documents in between, Whoosh has them in blocks
+def _blocks(postings: Matcher) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
+    """Documents of a term, and its frequency in each. Without deleted documents in between, Whoosh has them in blocks
     of 128: to ask for one after the other takes three calls for each."""
     is_plain = isinstance(postings, W3LeafMatcher)
     while postings.is_active():
-        row = postings.id(), postings.weight()  # reads the block
+        row = [postings.id()], [postings.weight()]  # reads the block
         if is_plain:
-            yield from zip(postings._ids, postings._weights, strict=True)
+            yield postings._ids, postings._weights
             postings._next_block()
         else:
             yield row
@@ -268,7 +268,8 @@ class HelpSearchBackend(WhooshSearchBackend):
         state = self.state()
         try:
             total = _with_all(state.scores, asked) if all_words else _with_some(state.scores, asked)
-            return _described(state, asked, heapq.nsmallest(limit, total.items(), key=lambda row: (-row[1], row[0])))
+            best = heapq.nsmallest(limit, ((-score, place) for place, score in total.items()))
+            return _described(state, asked, best)
         except DAMAGE as error:
             raise self._damaged() from error
 
@@ -350,9 +351,9 @@ class HelpSearchBackend(WhooshSearchBackend):
                 self.close()
 
 
-def _described(state: _State, asked: Plan, best: list[tuple[int, float]]) -> list[Hit]:
+def _described(state: _State, asked: Plan, best: list[tuple[float, int]]) -> list[Hit]:
     verbatim = _holding_phrase(state.scores, asked)
-    return [Hit(state.facts(place), score, place in verbatim) for place, score in best]
+    return [Hit(state.facts(place), -lacking, place in verbatim) for lacking, place in best]
 
 
 def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:

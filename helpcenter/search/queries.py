@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from helpcenter.enums import Stage
 from helpcenter.search import grammar, korean
@@ -29,8 +30,7 @@ TITLE_BONUS, HEADING_BONUS, WHOLE_BONUS, TEXT_BONUS = 1.0, 0.8, 0.5, 0.5
 INSIDE = 0.6  # of the bonus, where the heading holds the question but does not begin with it
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """A found article in the language of the index that found it."""
 
     article: int
@@ -277,7 +277,7 @@ def _by_score(whole: list[Result], partly: list[Result], weight: float) -> list[
     have all of its words somewhere is not always the one that is about them."""
     best = {result.article: result for result in partly}
     for result in whole:
-        weighed = replace(result, score=result.score * weight)
+        weighed = result._replace(score=result.score * weight)
         if result.article not in best or best[result.article].score < weighed.score:
             best[result.article] = weighed
     return sorted(best.values(), key=lambda result: -result.score)

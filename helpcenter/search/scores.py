@@ -6,8 +6,9 @@ fields, and so lose good hits.
 """
 
 import math
+import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -37,7 +38,14 @@ class Postings(NamedTuple):
     scores: Sequence[float]
 
 
-Read = Callable[[str, str], Iterable[tuple[int, float]]]
+class Found(NamedTuple):
+    """Documents by number, and how often a term stands in each; side by side, since a common word is in all of them."""
+
+    places: list[int]
+    frequencies: list[float]
+
+
+Read = Callable[[str, str], Found]
 
 
 class Lengths(NamedTuple):
@@ -51,17 +59,26 @@ class Kept:
     """What has been worked out of one state of an index. Threads share it, and at worst work something out twice."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.postings: dict[tuple[str, str], Postings] = {}
         self.spread: dict[str, int] = {}
         self.count = 0
         self.norms: dict[str, array[float]] = {}
 
     def add(self, field: str, term: str, postings: Postings, most: int) -> Postings:
-        if self.count > most:
-            self.postings, self.spread, self.count = {}, {}, 0
-        self.postings[field, term] = postings
-        self.count += len(postings.places) + 1
+        with self.lock:
+            self._forget((field, term))
+            self.postings[field, term] = postings
+            self.count += len(postings.places) + 1
+            while self.count > most and len(self.postings) > 1:
+                self._forget(next(iter(self.postings)))  # the oldest: a busy hour's words soon come back
         return postings
+
+    def _forget(self, key: tuple[str, str]) -> None:
+        known = self.postings.pop(key, None)
+        if known is not None:
+            self.count -= len(known.places) + 1
+            self.spread.pop(key[1], None)
 
 
 class Scores:
@@ -117,9 +134,9 @@ class Scores:
     def _work_out(self, field: str, term: str) -> tuple[Postings, int]:
         """The postings of a term in a field, and how many documents hold it; all texts are worked out together, since
         its rarity is theirs."""
-        found = {name: list(self.read(name, term)) for name in (TEXTS if field in TEXTS else (field,))}
-        holders = len({place for rows in found.values() for place, _ in rows})
-        made = {name: self._postings(name, rows, self.idf(holders)) for name, rows in found.items()}
+        found = {name: self.read(name, term) for name in (TEXTS if field in TEXTS else (field,))}
+        holders = len(set().union(*(each.places for each in found.values())))
+        made = {name: self._postings(name, each, self.idf(holders)) for name, each in found.items()}
         most = max(MOST_POSTINGS, MOST_OF_EACH * self.documents)
         for name, postings in made.items():
             self.kept.add(name, term, postings, most)
@@ -127,11 +144,10 @@ class Scores:
             self.kept.spread[term] = holders
         return made[field], holders
 
-    def _postings(self, field: str, found: list[tuple[int, float]], idf: float) -> Postings:
-        if not found:
+    def _postings(self, field: str, found: Found, idf: float) -> Postings:
+        if not found.places:
             return NOWHERE
-        places = array("I", (place for place, _ in found))
-        return Postings(places, array("d", _bm25(found, self._norms(field), idf)))
+        return Postings(array("I", found.places), array("d", _bm25(found, self._norms(field), idf)))
 
     def _norms(self, field: str) -> "array[float]":
         """What a frequency is weighed against in each document: the longer the field, the more."""
@@ -144,9 +160,10 @@ class Scores:
         return known
 
 
-def _bm25(found: Iterable[tuple[int, float]], norms: Sequence[float], idf: float) -> Iterator[float]:
+def _bm25(found: Found, norms: Sequence[float], idf: float) -> list[float]:
     """Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, equation 3.15."""
-    return (idf * frequency * (K1 + 1) / (frequency + norms[place]) for place, frequency in found)
+    most = idf * (K1 + 1)
+    return [most * frequency / (frequency + norms[place]) for place, frequency in zip(*found, strict=True)]
 
 
 NOWHERE = Postings((), ())
