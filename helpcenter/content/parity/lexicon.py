@@ -183,7 +183,7 @@ UNITS: Mapping[str, Mapping[str, str]] = {
         "day": "gün(?:de|den|dür|ü|ün|e|lük|lüğ\\w+|ler\\w*)?",
         "week": "hafta\\w*",
         "month": "ay(?:da|dan|dır|ı|ın|a|lık|lığ\\w+|lar\\w*)?",
-        "year": "yıl\\w*|sene\\w*",
+        "year": "yıl\\w*|sene\\w*|yaş(?:ı|la|ta|tan)\\w*",
         "confirmation": "(?:ağ |blok )?ona(?:y|yı|ydan|ydır|ylık|yla|ya|yın|ylar\\w*)",
         "block": "blo(?:k|klu\\w*|kta\\w*|ğu\\w*|klar\\w*)(?! ona)",
         "digit": "hane\\w*|basamak\\w*|rakam\\w*",
