@@ -1,0 +1,65 @@
+"""What terms score is kept up to a bound; what was worked out first is forgotten first, and is the same when it is
+worked out again."""
+
+import pytest
+
+from helpcenter.search import scores
+from helpcenter.search.scores import Found, Kept, Lengths, Part, Scores
+
+DOCUMENTS = 20
+
+
+@pytest.fixture
+def asked():
+    """Every question for postings: (field, term)."""
+    return []
+
+
+@pytest.fixture
+def made(monkeypatch, asked):
+    """Scores that may keep thirty postings; each word stands in the bodies of ten documents."""
+    monkeypatch.setattr(scores, "MOST_POSTINGS", 30)
+    monkeypatch.setattr(scores, "MOST_OF_EACH", 0)
+
+    def read(field, term):
+        asked.append((field, term))
+        return Found(list(range(10)), [1.0] * 10) if field == "body" else Found([], [])
+
+    return Scores(DOCUMENTS, read, lambda field: Lengths([5] * DOCUMENTS, 5.0), Kept())
+
+
+def test_what_is_kept_is_not_read_again(made, asked):
+    made.of("body", "funds")
+    before = len(asked)
+    made.of("body", "funds")
+    made.spread("funds")
+    assert len(asked) == before
+
+
+def test_what_was_first_is_forgotten_first(made):
+    for word in ("one", "two", "three"):
+        made.of("body", word)
+    kept = made.kept
+    assert ("body", "one") not in kept.postings
+    assert ("body", "three") in kept.postings
+    assert "one" not in kept.spread
+
+
+def test_no_more_is_kept_than_is_counted(made):
+    for word in range(40):
+        made.of("body", str(word % 7))
+        assert made.kept.count == sum(len(known.places) + 1 for known in made.kept.postings.values())
+        assert made.kept.count <= scores.MOST_POSTINGS
+
+
+def test_what_was_forgotten_scores_the_same_again(made):
+    before = made.total([Part("body", "one", 1.0)])
+    for word in ("two", "three", "four"):
+        made.of("body", word)
+    assert made.total([Part("body", "one", 1.0)]) == before
+    assert made.spread("one") == 10
+
+
+def test_one_word_may_be_larger_than_the_bound(made, monkeypatch):
+    monkeypatch.setattr(scores, "MOST_POSTINGS", 5)
+    assert len(made.of("body", "everywhere").places) == 10
