@@ -201,7 +201,7 @@ UNITS: Mapping[str, Mapping[str, str]] = {
         "day": "ngày|hằng ngày|hàng ngày",
         "week": "tuần",
         "month": "tháng",
-        "year": "năm",
+        "year": "năm|tuổi",
         "confirmation": "(?:lượt |lần )?xác nhận",
         "block": "khối",
         "digit": "chữ số|số",
