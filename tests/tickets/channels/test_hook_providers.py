@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tickets.channels import corpus, raw
-from tests.tickets.channels.hooks import Post, mailgun, postal, sendgrid
+from tests.tickets.channels.hooks import Post, mailgun, postal, postmark, sendgrid
 from tests.tickets.channels.hooks.each import FILE, every_way, whoever_sends_it_whole
 from tickets.channels import inbox
 from tickets.channels.enums import Outcome
@@ -39,6 +39,14 @@ def test_without_a_pass_of_our_own_server_nothing_is_added(use, client, ticket, 
         assert write(raw.mail("Not Toma.", to=to, results=results), to=to).by(client).status_code == 200
     assert ticket.messages.count() == 1
     assert set(IncomingMail.objects.values_list("outcome", flat=True)) == {Outcome.HELD}
+
+
+def test_pieces_of_which_nobody_knows_where_the_sender_stood_are_held(use, client, ticket):
+    """Postmark takes From out of the headers, so that what our own server wrote above it cannot be told."""
+    use(postmark)
+    to = inbox.reply_address(ticket)
+    assert postmark.apart(raw.mail(to=to, files=(FILE,)), to=to).by(client).status_code == 200
+    assert (IncomingMail.objects.get().outcome, ticket.messages.count()) == (Outcome.HELD, 1)
 
 
 @every_way

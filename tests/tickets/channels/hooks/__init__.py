@@ -66,7 +66,10 @@ class Pieces:
 
 
 def pieces_of(content: bytes) -> Pieces:
-    message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+    try:
+        message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+    except RecursionError:  # a program of theirs that gives up
+        message = EmailMessage()
     text, html = (message.get_body((kind,)) for kind in ("plain", "html"))
     return Pieces(
         [(name, str(value)) for name, value in message.items()],
