@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tickets.channels import corpus, raw
+from tests.tickets.channels import raw, recipes
 from tests.tickets.channels.hooks import Post, mailgun, postal, postmark, sendgrid
 from tests.tickets.channels.hooks.each import FILE, every_way, whoever_sends_it_whole
 from tickets.channels import inbox
@@ -76,7 +76,7 @@ def test_it_is_the_mail_that_came_by_another_door(use, client, ticket, provider)
 def test_a_hostile_mail_is_kept_as_by_any_other_door(use, client, ticket, provider, recipe):
     use(provider)
     to = inbox.reply_address(ticket)
-    content = corpus.generate(**recipe, **{"from": "toma@example.com", "to": to})
+    content = recipes.generate(**recipe, **{"from": "toma@example.com", "to": to})
     assert provider.mail(content, to=to).by(client).status_code == 200
     row = IncomingMail.objects.get()
     assert (row.outcome, row.sealed is not None) == (Outcome.FAILED, True)

@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import pytest
 
-from tests.tickets.channels import corpus
+from tests.tickets.channels import corpus, recipes
 from tests.tickets.channels.hooks import mailersend, postmark
 from tests.tickets.channels.hooks.each import every_provider, whoever_sends_it_whole
 from tickets.channels.enums import MailKind, Outcome, Sent
@@ -33,7 +33,7 @@ def of_corpus(world, name: str) -> bytes:
 @pytest.mark.parametrize("name", ["018-netease-163-gbk.eml", "023-thunderbird-koi8r-ru.eml", "082-raw-gbk-subject.eml"])
 def test_bytes_that_are_no_unicode_lose_no_mail(use, client, world, provider, name):
     use(provider)
-    entry = next(found for found in corpus.entries() if found.get("file") == name)
+    entry = next(found for found in recipes.entries() if found.get("file") == name)
     sender, to = world.sent_as(entry)
     assert provider.mail(world.raw(entry), sender=sender, to=to[0]).by(client).status_code == 200
     row = IncomingMail.objects.get()
