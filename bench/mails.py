@@ -1,5 +1,5 @@
-"""Row 13: reading hostile mails, in milliseconds of CPU of this process. That the number of calls grows as a mail does is
-held by a test; what happens inside a call, as in a regular expression, is seen here."""
+"""Row 13: reading hostile mails, in milliseconds of CPU of this process. How many calls that takes is held by a test;
+what happens inside a call, as in a regular expression, is seen here."""
 
 import time
 from collections.abc import Iterator
