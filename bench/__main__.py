@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bench import browser, desk, figures, footprint, proxy, rows, servers, sites
+from bench import browser, desk, figures, footprint, mails, proxy, rows, servers, sites
 from bench.figures import Figure
 from bench.rows import Plan
 from bench.servers import Servers, Unavailable
@@ -31,6 +31,7 @@ ROWS: dict[int, tuple[Measure, ...]] = {
     10: (desk.live,),
     11: (footprint.memory, footprint.check),
     12: (browser.wire,),
+    13: (mails.hostile,),
 }
 
 

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from helpcenter.views import errors, home, machines
 from supportdesk import api
+from supportdesk.accounts import attempts
 from supportdesk.accounts.urls import exchange_urlpatterns
 from supportdesk.health import live, ready
 
@@ -44,4 +45,5 @@ urlpatterns = [
 handler400 = api.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = attempts.too_many  # asked by allauth
 handler500 = api.server_error

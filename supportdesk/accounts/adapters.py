@@ -11,6 +11,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -164,7 +165,8 @@ class SingleSignOn(DefaultSocialAccountAdapter):
         return person
 
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
-        """An account of the staff is never opened by an address that the exchange vouches for."""
-        if User.objects.filter(email=email.lower(), is_staff=True).exists():
+        """An address that the exchange vouches for never opens an account of the staff, nor one that somebody else of
+        the exchange has come into: addresses change hands."""
+        if User.objects.filter(Q(is_staff=True) | Q(socialaccount__isnull=False), email=email.lower()).exists():
             return False
         return bool(super().can_authenticate_by_email(login, email))

@@ -12,7 +12,7 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,6 +28,16 @@ TOO_MANY = _("Too many attempts. Wait a few minutes, then try again.")
 WAIT = 300  # seconds after which another attempt is worth while where nobody can tell
 FEW_MINUTES = 600  # seconds; who has to wait for longer is told until when
 USED_UP = "too_many_login_attempts"  # allauth's name of the error
+# What allauth counts at the pages that answer with a page of their own once it is used up.
+COUNTED = {
+    "account_login": "login",
+    "account_signup": "signup",
+    "account_reset_password": "reset_password",
+    "account_complete_password_reset": "reset_password_from_key",
+    "account_change_password": "change_password",
+    "account_set_password": "change_password",
+    "account_reauthenticate": "reauthenticate",
+}
 
 
 def _lost_cache() -> type[Exception]:
@@ -62,13 +72,25 @@ def refused(request: HttpRequest, action: str, key: str) -> ValidationError:
     in again; the answer to the request names it too."""
     wait = again_in(request, action, key)
     request.again_in = wait  # type: ignore[attr-defined]
+    return ValidationError(_until(wait) or TOO_MANY, code=USED_UP)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page of who has used up their attempts where no form tells it; the answer names when they are let in again,
+    and so does the page where that is later than in a few minutes."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    wait = again_in(request, COUNTED.get(name or "", ""), request.POST.get("email", "").strip().lower())
+    request.again_in = wait  # type: ignore[attr-defined]
+    return render(request, "429.html", {"until": _until(wait)}, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _until(wait: int) -> str:
+    """When somebody is let in again; empty where they can as well wait for it."""
     if wait <= FEW_MINUTES:
-        return ValidationError(TOO_MANY, code=USED_UP)
+        return ""
     at = timezone.now() + timedelta(seconds=wait + 60)  # the minute that is named has begun then
     values = {"time": date_format(timezone.localtime(at), "DATETIME_FORMAT"), "zone": zones.called(at)}
-    return ValidationError(
-        gettext("Too many attempts. You can try again at %(time)s (%(zone)s).") % values, code=USED_UP
-    )
+    return gettext("Too many attempts. You can try again at %(time)s (%(zone)s).") % values
 
 
 def again_in(request: HttpRequest, action: str, key: str) -> int:

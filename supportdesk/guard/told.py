@@ -44,10 +44,15 @@ _TOTP_SECRET = re.compile(
 )
 # A quotation mark stands around a password, or is a part of it where more follows. Behind a sign another sign may come:
 # "user=bob&password=…".
-_VALUE = r"""((?!["':=])(?:[!#-&(-~À-ʯЀ-ӿ]|["'](?=[^\s"',;:.!?)\]}&])){4,64})"""
+_VALUE = r"""((?!["':=])(?:[!#-&(-~À-ʯЀ-ӿ]|["'](?=[^\s"',;:.!?)\]}&])){4,256})"""
 _PASSWORD = re.compile(rf"(?<![!#-&(-~À-ʯЀ-ӿ]){_VALUE}")
-_PASSWORD_AFTER_SIGN = re.compile(rf"(?<=[^\W\d_]{{2}}[:=：])(?={_VALUE})")
-_LINK = re.compile(r"://|^\d+/\d+|^[A-Z]+/[A-Z]+\d*$|^\$?\{|^www\.|^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
+_PASSWORD_AFTER_SIGN = re.compile(rf"(?:(?<=[^\W\d_]{{2}}[:=：])|(?<=[\s\"'][:=：]))(?={_VALUE})")
+# What a value is that is whole one of these: an address of the web or of mail, a host, a date ("24/7"), a pair of names
+# ("USDT/TRC20", "text/html5") or a place for a value ("${PASSWORD_2}"). A password may have any of their signs in it.
+_NO_PASSWORD = re.compile(
+    r"(?i:[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,})"
+    r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}"
+)
 _CARD = re.compile(
     r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)", re.ASCII
 )
@@ -185,7 +190,7 @@ def password(text: str) -> Iterator[Span]:
     found = (*_PASSWORD.finditer(text), *_PASSWORD_AFTER_SIGN.finditer(text))
     for start, written in sorted((match.start(1), match[1]) for match in found):
         value = written.rstrip(".,;:!?)]}>")
-        if start < position or not _may_be_password(value):
+        if start < position or not _may_be_password(value) or _NO_PASSWORD.search(written):
             continue
         kind, is_said = looks.name_before(start)
         if kind == Asked.PASSWORD and (is_said or _is_strong(written)):
@@ -230,7 +235,7 @@ def _may_be_password(value: str) -> bool:
         return len(value) >= 4
     if len(value) < 6 or not _LETTER.search(value):
         return False
-    return _DIGIT_OR_SIGN.search(value) is not None and not _LINK.search(value)
+    return _DIGIT_OR_SIGN.search(value) is not None and not _NO_PASSWORD.search(value)
 
 
 def _is_strong(value: str) -> bool:

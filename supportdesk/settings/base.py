@@ -296,6 +296,7 @@ MAIL_AUTHSERV_ID = env("MAIL_AUTHSERV_ID", default="").strip().lower()
 STAFF_EMAIL_DOMAIN = env("STAFF_EMAIL_DOMAIN", default="").strip().lower()
 MAIL_LISTEN_PORT = env.int("MAIL_LISTEN_PORT", default=0)
 MAIL_WEBHOOK_PROVIDER = env("MAIL_WEBHOOK_PROVIDER", default="").strip().lower()
+MAIL_WEBHOOK_KEY = env("MAIL_WEBHOOK_KEY", default="")
 ANYMAIL = {"WEBHOOK_SECRET": env("MAIL_WEBHOOK_SECRET", default="")}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

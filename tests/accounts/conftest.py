@@ -1,6 +1,6 @@
 """A browser of somebody who is signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from supportdesk.accounts.models import User
+from tests.accounts.exchange import Exchange
 
 
 @pytest.fixture
@@ -36,3 +38,11 @@ def time_machine_at() -> Callable[..., Any]:
         return time_machine.travel(timezone.now() + timedelta(**span))
 
     return later
+
+
+@pytest.fixture
+def exchange(settings: Settings) -> Iterator[Exchange]:
+    """The exchange's sign-in server, which this site knows."""
+    with Exchange.running() as server:
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [server.app()]}}
+        yield server

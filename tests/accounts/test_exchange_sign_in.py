@@ -1,12 +1,5 @@
 """Single sign-on from the exchange: offered where it is configured, back to one address, never into a staff account."""
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -14,81 +7,10 @@ from django.core import mail
 from django.test import Client
 
 from supportdesk.accounts.models import User
+from tests.accounts.exchange import BACK, come_back, leave
 from tests.accounts.journeys import LANGUAGES, PASSWORD, at, member, person_in
 
 pytestmark = pytest.mark.django_db
-CLAIMS = {"sub": "4711", "email": "Toma@Example.com", "email_verified": True, "name": "Toma Trader"}
-BACK = "/account/exchange/callback/"
-
-
-class Exchange(ThreadingHTTPServer):
-    """The exchange's sign-in server: tells of everybody who asks for a token what stands in `claims`."""
-
-    claims: dict[str, Any]
-    asked: list[dict[str, list[str]]]
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Answers(BaseHTTPRequestHandler):
-    server: Exchange
-
-    def do_GET(self) -> None:
-        at_home = self.server.address
-        endpoints = {"authorization_endpoint": f"{at_home}/authorize", "token_endpoint": f"{at_home}/token"}
-        config = {"issuer": at_home, "userinfo_endpoint": f"{at_home}/userinfo", **endpoints}
-        self.tell(self.server.claims if self.path == "/userinfo" else config)
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append(parse_qs(body))
-        self.tell({"access_token": "a-token", "token_type": "Bearer"})
-
-    def tell(self, answer: dict[str, Any]) -> None:
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def exchange(settings) -> Iterator[Exchange]:
-    server = Exchange(("127.0.0.1", 0), Answers)
-    server.claims, server.asked = dict(CLAIMS), []
-    app = {
-        "provider_id": "exchange",
-        "name": "Northgate",
-        "client_id": "desk",
-        "secret": "s",
-        "settings": {"server_url": server.address, "email_authentication": True},
-    }
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def leave(client: Client, language: str = "en", **form) -> dict[str, list[str]]:
-    """Go to the exchange; what it is asked."""
-    answer = client.post(at("openid_connect_login", language), form)
-    assert answer.status_code == 200
-    where = answer.headers["Refresh"].removeprefix("0;url=")
-    assert f'href="{where.replace("&", "&amp;")}"' in answer.content.decode()
-    return parse_qs(urlsplit(where).query)
-
-
-def come_back(client: Client, asked: dict[str, list[str]], **query):
-    return client.get(BACK, {"state": asked["state"][0], "code": "a-code", **query})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

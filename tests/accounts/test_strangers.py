@@ -1,6 +1,7 @@
 """Whoever tries addresses, passwords and codes learns nothing and gets nowhere."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -11,7 +12,8 @@ from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 from supportdesk.accounts.adapters import TOO_MANY
 from supportdesk.accounts.forms import SignUpForm
@@ -203,6 +205,32 @@ def test_too_many_requests_for_a_new_password_are_told_so_in_the_language_of_the
     assert pages[-1].status_code == 429
     assert "<h1>Too many attempts</h1>" in pages[-1].content.decode()
     assert "no-store" in pages[-1].headers["Cache-Control"]
+
+
+@every_language
+def test_whoever_has_asked_for_all_new_passwords_of_a_day_is_told_until_when(settings, language):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "5/m/ip,2/d/key"}
+    with time_machine.travel("2026-11-21 09:30:00+00:00", tick=False) as clock:
+        for _ in range(2):
+            Client().post(at("account_reset_password", language), {"email": KNOWN})
+            clock.shift(3600)
+        answer = Client().post(at("account_reset_password", language), {"email": f" {KNOWN.title()}"})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(22 * 3600))
+        page = answer.content.decode()
+        with override(language):
+            assert date_format(datetime(2026, 11, 22, 9, 31, tzinfo=UTC), "DATETIME_FORMAT") in page
+            assert gettext("Wait a few minutes, then go back in your browser and try again.") not in page
+        clock.shift(22 * 3600)
+        assert Client().post(at("account_reset_password", language), {"email": KNOWN}).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["account_login", "account_signup"])
+def test_whoever_has_used_up_an_hour_of_another_page_is_told_so_there(settings, page):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/h/ip", "signup": "1/h/ip"}
+    with time_machine.travel("2026-11-21 09:30:00+00:00", tick=False):
+        answers = [Client().post(at(page), {}) for _ in range(2)]
+    assert (answers[1].status_code, answers[1].headers["Retry-After"]) == (429, "3600")
+    assert "You can try again at 21 November 2026, 10:31 (UTC)." in answers[1].content.decode()
 
 
 @pytest.mark.parametrize("email", [KNOWN, UNKNOWN])

@@ -205,6 +205,52 @@ def test_a_password_between_signs_is_removed_whole(text):
     assert not any(part in written for part in ("Kite", "77", "cd12345"))
 
 
+IN_A_FILE = ('{{"password": "{}"}}', "PASSWORD={}", "password: '{}'", "mot de passe :{}")
+WITHOUT_A_WORD = {
+    "мой пароль {}": "мой пароль: {}",
+    "şifrem {}": "şifrem: {}",
+}  # only what looks like nothing else counts
+TOLD = [*(WITHOUT_A_WORD.get(texts[2], texts[2]) for texts in NAMES.values()), *IN_A_FILE]
+
+
+@pytest.mark.parametrize("text", TOLD)
+@pytest.mark.parametrize("sign", "!#$%&()*+,-./;<>?@[]^_`{|}~")
+def test_a_password_may_have_any_sign_in_it(text, sign):
+    for value in (f"ab{sign}cd1234!", f"Kite{sign}horse77", f"12{sign}34ab!cd{sign}x", f"Kite77{sign}{sign}x"):
+        written = cleaned(text.format(value))
+        assert "[password removed]" in written
+        assert not any(part in written for part in ("cd", "1234", "Kite", "horse", "34ab", "77"))
+
+
+@pytest.mark.parametrize("value", [":Kite77!x", "=Kite77!x", "://abc123!", "${abc123!", "{abc123!x}", "www.kite77!"])
+def test_nor_does_a_sign_at_its_beginning_hide_it(value):
+    for text in ("my password is {}", "пароль: {}", "パスワードは {} です", '{{"password": "{}"}}'):
+        assert not any(part in cleaned(text.format(value)) for part in ("Kite", "77", "abc", "123"))
+
+
+def test_a_long_password_is_removed_to_its_end():
+    assert cleaned(f"password: {'Kite!77x' * 20}") == "password: [password removed]"
+
+
+@pytest.mark.parametrize("text", TOLD)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://example.com/reset/Abc123!x",
+        "www.example.com/reset2",
+        "bob77@example.com",
+        "USDT/TRC20",
+        "text/html5",
+        "11/22/2026",
+        "24/7h",
+        "${PASSWORD_2}",
+        "{{password2}}",
+    ],
+)
+def test_what_is_whole_something_else_is_no_password(text, value):
+    assert cleaned(text.format(value)) == text.format(value)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from tickets.channels import hooks, inbox
+from tickets.channels import inbox, providers
 
 
 def register() -> None:
@@ -50,14 +50,24 @@ def check_domains() -> list[checks.CheckMessage]:
 
 
 def check_webhook() -> list[checks.CheckMessage]:
-    """A provider that nobody knows leaves the webhook off, and its mail comes back to who sent it."""
+    """A provider that nobody knows leaves the webhook off, and its mail comes back to who sent it; so does one whose
+    signatures nobody can check."""
     name = settings.MAIL_WEBHOOK_PROVIDER
-    if not name or name in hooks.PROVIDERS:
-        return []
-    return [
-        checks.Warning(
-            f"No mail comes in by the webhook: there is no provider {name!r}.",
-            hint=f"Set MAIL_WEBHOOK_PROVIDER to one of {', '.join(sorted(hooks.PROVIDERS))}.",
-            id="tickets_channels.W004",
+    found: list[checks.CheckMessage] = []
+    if name and name not in providers.PROVIDERS:
+        found.append(
+            checks.Warning(
+                f"No mail comes in by the webhook: there is no provider {name!r}.",
+                hint=f"Set MAIL_WEBHOOK_PROVIDER to one of {', '.join(sorted(providers.PROVIDERS))}.",
+                id="tickets_channels.W004",
+            )
         )
-    ]
+    if providers.needs_key(name):
+        found.append(
+            checks.Warning(
+                f"No mail comes in by the webhook: the key of {name} is missing.",
+                hint="Set MAIL_WEBHOOK_KEY to the key that the provider signs with (Brevo: an API key, for files).",
+                id="tickets_channels.W005",
+            )
+        )
+    return found

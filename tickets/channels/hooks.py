@@ -1,58 +1,75 @@
-"""Mail that comes in by a provider's webhook, as django-anymail reads it. Off without a provider and a secret."""
+"""Mail that comes in by a provider's webhook. Off without a provider, a secret, and a key where the provider signs."""
 
 import logging
-from typing import Any
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.module_loading import import_string
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from supportdesk.ui.uploads import InMemoryUpTo
-from tickets.channels.actions.receiving import Envelope, TryAgain, receive
+from tickets.channels import providers
+from tickets.channels.actions.receiving import TryAgain, receive
+from tickets.channels.providers import NOT_AS_DESCRIBED, NoMail, Provider, Reader, Refused
 
 logger = logging.getLogger(__name__)
 
 LARGEST = 36 * 1024 * 1024  # bytes of a post: a mail of 25 MB in base64
-PROVIDERS = {
-    "brevo": "anymail.webhooks.brevo.BrevoInboundWebhookView",
-    "mailersend": "anymail.webhooks.mailersend.MailerSendInboundWebhookView",
-    "mailgun": "anymail.webhooks.mailgun.MailgunInboundWebhookView",
-    "mailjet": "anymail.webhooks.mailjet.MailjetInboundWebhookView",
-    "postal": "anymail.webhooks.postal.PostalInboundWebhookView",
-    "postmark": "anymail.webhooks.postmark.PostmarkInboundWebhookView",
-    "sendgrid": "anymail.webhooks.sendgrid.SendGridInboundWebhookView",
-    "sparkpost": "anymail.webhooks.sparkpost.SparkPostInboundWebhookView",
-}
-
-
-class _Taker:
-    """Stands where anymail would tell its listeners, so that the answer waits until the mail is stored."""
-
-    def send(self, *, sender: Any, event: Any, esp_name: str) -> None:
-        if event.message is None:
-            return
-        to = event.message.envelope_recipient
-        said = Envelope(event.message.envelope_sender, (to,) if to else ())
-        receive(event.message.as_bytes(), envelope=said)
 
 
 @csrf_exempt
 @require_http_methods(["HEAD", "POST"])
-def mail(request: HttpRequest) -> HttpResponseBase:
-    """`POST /hooks/mail/`: 200 when the mail is stored, 503 when nothing can be; the provider sends it again."""
-    name = PROVIDERS.get(settings.MAIL_WEBHOOK_PROVIDER)
-    if name is None or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+def mail(request: HttpRequest) -> HttpResponse:
+    """`POST /hooks/mail/`: 200 when all mails in it are stored; where one could not be, a status at which the provider
+    sends the post again, and those that are stored are known then."""
+    provider = providers.configured()
+    if provider is None:
         raise Http404
-    if (said := int(request.META.get("CONTENT_LENGTH") or 0)) > LARGEST:
+    if request.method == "HEAD":  # some providers look whether somebody is there
+        return HttpResponse()
+    if not providers.has_secret(request):
+        return HttpResponse(status=401)
+    if (said := _length(request)) > LARGEST:
         logger.warning("A mail of %d bytes was refused at the webhook", said)
         return HttpResponse(status=413)
-    request.upload_handlers = [InMemoryUpTo(request, most=LARGEST, largest=LARGEST)]
-    if request.content_type == "application/json":
-        request._body = request.read(LARGEST)  # the site's own limit is for forms
+    return HttpResponse(status=_answer(provider, request))
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
+
+
+def _answer(provider: Provider, request: HttpRequest) -> int:
+    """The status for a post of somebody who knows the secret."""
     try:
-        answer: HttpResponseBase = import_string(name).as_view(signal=_Taker())(request)
+        request._body = request.read(LARGEST)  # the site's own limit is for forms
+        readers = provider.open(request)
+    except Refused as error:
+        logger.warning("A post at the mail webhook is not signed by the provider (%s)", error)
+        return 401
+    except NoMail as error:
+        logger.warning("The mail webhook takes mails alone, and was told of something else (%s)", error)
+        return 400
+    except (OSError, *NOT_AS_DESCRIBED) as error:
+        _tell(error)
+        return provider.again
+    is_stored = [_take(reader) for reader in readers]
+    return 200 if all(is_stored) else provider.again
+
+
+def _take(reader: Reader) -> bool:
+    """Store one mail; whether that could be done."""
+    try:
+        posted = reader()
+    except (OSError, *NOT_AS_DESCRIBED) as error:
+        _tell(error)
+        return False
+    try:
+        receive(posted.raw, envelope=posted.envelope)
     except TryAgain:
-        return HttpResponse(status=503)
-    return answer
+        return False
+    return True
+
+
+def _tell(error: Exception) -> None:
+    """The kind of the error alone, as its words may be a mail's."""
+    logger.error("A post at the mail webhook is not as its provider describes it (%s)", type(error).__name__)

@@ -1,12 +1,18 @@
 """Mail that goes out in these tests."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+import requests
 from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
 
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox
+from tests.tickets.channels.hooks import SECRET, brevo
+from tests.tickets.channels.hooks.each import FILE, named
+from tickets.channels import provider_views
 from tickets.channels.actions import sending
 
 
@@ -27,6 +33,26 @@ def delivered(mailoutbox: list[EmailMultiAlternatives]) -> Callable[[], list[Ema
         return mailoutbox
 
     return deliver
+
+
+@pytest.fixture
+def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Set the webhook up for a provider; a file that it has to be asked for is there."""
+
+    def set_up(provider: Any) -> None:
+        settings.MAIL_WEBHOOK_PROVIDER, settings.MAIL_WEBHOOK_KEY = named(provider), provider.KEY
+        settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+
+    def fetched(url: str, **asked: Any) -> requests.Response:
+        assert url.startswith("https://api.brevo.com/v3/inbound/attachments/token-of-")
+        assert (asked["headers"], asked["allow_redirects"]) == ({"api-key": brevo.KEY}, False)
+        assert asked["timeout"]
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, FILE[2]
+        return answer
+
+    monkeypatch.setattr(provider_views.requests, "get", fetched)
+    return set_up
 
 
 def deliver_all() -> None:

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +14,7 @@ from django.utils.html import escape
 
 from supportdesk.accounts.models import User
 from tests.tickets.channels.conftest import deliver_all
+from tests.tickets.channels.recipes import MAILS, generate
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import attaching
 from tickets.channels import inbox
@@ -25,60 +25,12 @@ from tickets.channels.models import IncomingMail, OutgoingMail
 from tickets.enums import PUBLIC_KINDS, MessageKind
 from tickets.models import Attachment, Message, PendingRequest, Ticket
 
-MAILS = Path(__file__).parent / "mails"
-CRLF = "\r\n"
 SHOWN = (Outcome.APPENDED, Outcome.NEW_TICKET, Outcome.PENDING, Outcome.HELD)
-
-
-def entries() -> list[dict[str, Any]]:
-    return json.loads((MAILS / "expected.json").read_text(encoding="utf-8"))
 
 
 def name_of(entry: dict[str, Any]) -> str:
     made = entry.get("generate", {})
     return entry.get("file") or "-".join(str(made[key]) for key in ("recipe", "n", "bytes", "word") if key in made)
-
-
-def generate(recipe: str, auth: str = "pass", **p: Any) -> bytes:  # noqa: C901 - the recipes of the README
-    frm, to = p["from"], p["to"]
-    head = []
-    if auth == "pass":
-        domain = frm.split("@")[1]
-        results = f"mx.support.example; dkim=pass header.d={domain}; dmarc=pass header.from={domain}"
-        head.append(f"Authentication-Results: {results}")
-    head += [f"From: {frm}", f"To: {to}", "Subject: generated", "Date: Fri, 20 Nov 2026 15:42:00 +0000"]
-    head += [f"Message-ID: <{recipe}.{len(repr(p))}@example.com>", "MIME-Version: 1.0"]
-    plain = "Content-Type: text/plain; charset=us-ascii" + CRLF * 2
-    n, size, body = p.get("n", 0), p.get("bytes", 0), plain + "Generated text." + CRLF
-    if recipe == "deep_mime":
-        top = "".join(f'Content-Type: multipart/mixed; boundary="b{i}"{CRLF * 2}--b{i}{CRLF}' for i in range(n))
-        ends = "".join(f"--b{i}--{CRLF}" for i in reversed(range(n)))
-        body = top + plain + "Innermost text of the deep tree." + CRLF + ends
-    elif recipe == "deep_rfc822":
-        nested = ("Content-Type: message/rfc822" + CRLF * 2 + "Subject: inner" + CRLF) * n
-        body = nested + plain + "Innermost mail." + CRLF
-    elif recipe == "many_parts":
-        body = f'Content-Type: multipart/mixed; boundary="m"{CRLF * 2}--m{CRLF}' + plain + "First part of many." + CRLF
-        body += "".join(
-            f'--m{CRLF}Content-Type: text/plain; name="f{i}.txt"{CRLF}'
-            f'Content-Disposition: attachment; filename="f{i}.txt"{CRLF * 2}{i}{CRLF}'
-            for i in range(1, n)
-        )
-        body += "--m--" + CRLF
-    elif recipe == "long_header":
-        head.append("X-Long: " + (CRLF + " ").join(["x" * 900] * (size // 900)))
-    elif recipe == "long_subject":
-        head[-4] = "Subject: " + (CRLF + " ").join(["=?utf-8?Q?" + "=C3=A9" * 10 + "?="] * (size // 74))
-    elif recipe == "many_headers":
-        head += [f"X-H{i}: v" for i in range(n)]
-    elif recipe == "many_recipients":
-        head.append("Cc: " + ("," + CRLF + " ").join(f"r{i}@evil.example" for i in range(n)))
-    elif recipe == "flood":
-        body = plain + CRLF.join([(p["word"] * 900)[:900]] * (size // 900)) + CRLF
-    elif recipe == "flood_html":
-        words = CRLF.join([(p["word"] * 900)[:900]] * (size // 900))
-        body = "Content-Type: text/html; charset=us-ascii" + CRLF * 2 + words + CRLF
-    return (CRLF.join(head) + CRLF + body).encode("ascii")
 
 
 @dataclass

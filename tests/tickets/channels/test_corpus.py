@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
-from tests.tickets.channels import corpus
+from tests.tickets.channels import corpus, recipes
 from tickets.channels.actions.receiving import Envelope, receive
 from tickets.channels.models import IncomingMail
 
 pytestmark = pytest.mark.django_db
-ENTRIES = corpus.entries()
+ENTRIES = recipes.entries()
 
 
 @pytest.fixture(scope="module")

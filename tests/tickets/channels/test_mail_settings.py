@@ -17,6 +17,8 @@ from tickets.channels import checks, inbox
         ({"MAIL_INBOUND_DOMAIN": "", "MAIL_AUTHSERV_ID": ""}, []),
         ({"MAIL_WEBHOOK_PROVIDER": "postmark"}, []),
         ({"MAIL_WEBHOOK_PROVIDER": "pidgeon"}, ["tickets_channels.W004"]),
+        ({"MAIL_WEBHOOK_PROVIDER": "mailgun"}, ["tickets_channels.W005"]),
+        ({"MAIL_WEBHOOK_PROVIDER": "mailgun", "MAIL_WEBHOOK_KEY": "key"}, []),
     ],
 )
 def test_settings_are_checked(settings, changed, found):

@@ -160,7 +160,17 @@
       if (!busy) next();
     }
     input.addEventListener("change", function () { take(input.files); input.value = ""; });
-    doc.addEventListener("paste", function (event) { if (event.clipboardData && event.clipboardData.files.length) { event.preventDefault(); take(event.clipboardData.files); } });
+    /* An office program copies a picture of its words beside them: in a field the words are meant. A file's name is none. */
+    function holdsWords(data, target) {
+      var names = Array.prototype.map.call(data.files, function (file) { return file.name; });
+      return target.closest("textarea, input") && data.getData("text/plain").split(/[\r\n]+/).some(function (line) { return line.trim() && names.indexOf(line.trim()) < 0; });
+    }
+    doc.addEventListener("paste", function (event) {
+      var data = event.clipboardData;
+      if (!data || !data.files.length || holdsWords(data, event.target)) return;
+      event.preventDefault();
+      take(data.files);
+    });
     /* Dropped beside the field: the browser would open the file and leave the form. */
     ["dragover", "drop"].forEach(function (kind) {
       doc.addEventListener(kind, function (event) {
