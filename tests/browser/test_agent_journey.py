@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
+from tests.browser.test_pasting import PICTURE, paste
 from tests.browser.test_translator_journey import PASSWORD, signed_in
 
 
@@ -121,6 +122,16 @@ def test_files_wait_beside_the_box_until_it_is_sent_and_when_it_is_taken_back(ag
     expect(chosen).to_have_count(0)
     with page.expect_response(re.compile("/draft/$")):
         page.fill("#desk_body", "")
+    assert agent.troubles == []
+
+
+def test_a_picture_is_pasted_as_a_file_and_words_with_a_picture_of_them_as_words(agent, tickets):
+    page = agent.open(tickets[1])
+    assert not paste(page, PICTURE, words="12:00\t2,500", field="#desk_body")
+    assert paste(page, PICTURE, field="#desk_body")
+    expect(page.locator(".for-reply .chips bdi")).to_have_text(["image.png"])
+    page.get_by_role("button", name="Remove image.png").click()
+    expect(page.locator(".for-reply .chips bdi")).to_have_count(0)
     assert agent.troubles == []
 
 

@@ -178,6 +178,13 @@ function keepLast(area) {
   });
 }
 
+// An office program copies a picture of its words beside them: the words are meant. A file's name is none.
+function holdsWords(data) {
+  const names = [...(data?.files ?? [])].map((file) => file.name);
+  const lines = data?.getData("text/plain").split(/[\r\n]+/) ?? [];
+  return lines.some((line) => line.trim() && !names.includes(line.trim()));
+}
+
 // Files are on their way as soon as they are chosen, dropped or pasted, and wait beside the box. The browser's own words
 // for what was chosen do not speak the desk's language, so the names stand in their place until then.
 function files(form) {
@@ -193,7 +200,9 @@ function files(form) {
     input.files = found.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  form.addEventListener("paste", (event) => take(event, event.clipboardData));
+  form.addEventListener("paste", (event) => {
+    if (!holdsWords(event.clipboardData)) take(event, event.clipboardData);
+  });
   form.addEventListener("drop", (event) => take(event, event.dataTransfer));
   form.addEventListener("submit", (event) => {
     if (!form.querySelector(".chosen .htmx-request")) return;
