@@ -110,7 +110,7 @@ def an_old_link_and_a_broken_one_say_what_to_do(guest: Guest) -> None:
         old = links.make(links.PROVE, guest.pending)
     page = guest.page
     assert page.goto(f"{guest.mailed.address}/zh-hans/t/{old}/").status == 410
-    expect(page.locator("main")).to_contain_text("这个链接")
+    expect(page.locator("main")).to_contain_text("此链接已超过七天")
     page.locator("main a[href='/zh-hans/tickets/new/']").click()
     assert page.locator("a.go").count() > 3
     assert page.goto(f"{guest.mailed.address}/zh-hans/t/{old[:-3]}/").status == 404
