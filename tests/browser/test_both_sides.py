@@ -227,6 +227,7 @@ def the_trader_reads_it_and_answers_by_page_and_by_mail(both: Both) -> None:
     page.goto(link_in(mail))
     assert page.url.endswith(f"/ar/tickets/{both.first}/")
     expect(page.locator(".msg.staff")).to_contain_text("Salma")
+    expect(page.locator(".msg.staff a[href*='/ar/articles/deposit-confirmations/']")).to_be_visible()
     expect(page.locator("[data-head] .notice.warn")).to_be_visible()  # we wait for an answer
     say(page, THANKS)
     both.mailed.answer(mail, f"{ARRIVED}\n\nفي ٣ مايو ٢٠٢٦، الساعة ٣:٠٠ م، كتب Northgate Support:\n> {CONFIRMED}")
