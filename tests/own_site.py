@@ -103,9 +103,9 @@ class OwnSite:
             yield process
 
     @contextmanager
-    def server(self) -> Iterator[str]:
-        """A web server; yields its address once it answers."""
-        port = free_port()
+    def server(self, port: int = 0) -> Iterator[str]:
+        """A web server, on any free port unless one is named; yields its address once it answers."""
+        port = port or free_port()
         web = [sys.executable, "-m", "supportdesk.web", "--workers", "1"]
         web += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
         address = f"http://127.0.0.1:{port}"
@@ -132,10 +132,10 @@ class OwnSite:
 
     # What they leave behind
 
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask or change the database beside the site's own processes."""
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask or change the database beside the site's own processes; `values` stand for the question marks."""
         with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
-            return connection.execute(statement).fetchall()
+            return connection.execute(statement, values).fetchall()
 
     def settle(self) -> None:
         """Bring all that was written into the one file that others copy."""

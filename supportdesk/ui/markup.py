@@ -1,10 +1,12 @@
 """Markup of lists that is written without templates: the lines of reading pages, their languages, their menu."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -36,6 +38,27 @@ def pieces(drawn: SafeString, place: str) -> list[SafeString]:
 def escaped(value: object) -> str:
     """A value as it can stand in markup; what is safe stays as it is."""
     return value if type(value) is SafeString else escape(str(value))
+
+
+def own_links(text: str) -> SafeString:
+    """Words of ours in which addresses of this site are links. Any other address stays what it is, words: an answer may
+    well quote that of a swindler."""
+    return joined(_linked(text))
+
+
+def _linked(text: str) -> Iterator[str]:
+    for place, piece in enumerate(_own_addresses(settings.SITE_URL).split(text)):
+        address = piece.rstrip(".,;:!?)'") if place % 2 else ""
+        if address:
+            yield format_html('<a href="{0}" dir="ltr">{0}</a>', address)
+        yield piece[len(address) :]
+
+
+@cache
+def _own_addresses(site: str) -> re.Pattern[str]:
+    """Addresses are of ASCII, so that in languages that write no blanks they end where words go on; what stands inside
+    of another address is none."""
+    return re.compile(rf"(?<![A-Za-z0-9/=?&%.#_~+:@-])({re.escape(site)}/[!#-;=?-~]*)")
 
 
 @cache

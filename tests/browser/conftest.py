@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 from tests import pseudo
+from tests.browser.mailed import MailedSite, mailed_site
 from tests.own_site import OwnSite
 from tests.services import CHROMIUM, need_chromium
 
@@ -36,6 +37,14 @@ def address(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     )
     with site.server() as at:
         yield at
+
+
+@pytest.fixture(scope="package")
+def mailed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailedSite]:
+    """A site beside that of the others, with mail that goes out and comes in."""
+    need_chromium()
+    with mailed_site(demo, tmp_path_factory.mktemp("mailed") / "site") as found:
+        yield found
 
 
 @pytest.fixture(scope="package")  # no longer: while it runs, Django takes this thread for an asynchronous one
@@ -78,13 +87,20 @@ class Window:
         self.page: Page = self.context.new_page()
         self.address = address
         self.troubles: list[str] = []
-        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.refused: set[str] = set()  # pages that say what is wrong: a form with errors, a link that is too old
+        self.page.on("response", self._refuse)
+        self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("request", lambda request: self._foreign(request.url))
 
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error" and "404" not in text:
-            self.troubles.append(text)
+    def _refuse(self, answer: Response) -> None:
+        if answer.request.is_navigation_request() and 400 <= answer.status < 500:
+            self.refused.add(answer.url)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        is_told = "404" in message.text or message.location["url"] in self.refused
+        if message.type == "error" and not is_told:
+            self.troubles.append(message.text)
 
     def _foreign(self, url: str) -> None:
         if not url.startswith((self.address, "data:")):

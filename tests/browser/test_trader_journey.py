@@ -5,6 +5,7 @@ import re
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
 from tests.browser.test_translator_journey import PASSWORD
@@ -42,12 +43,16 @@ def open_form(w, language="en"):
     return page
 
 
-def ask(w, language="en", body="I sent 2,500 USDT yesterday."):
-    """Ask about a deposit; returns the page of the request."""
+def ask(w, language="en", body="I sent 2,500 USDT yesterday.", *, subject="USDT 充值未到账", files=()):
+    """Ask about a deposit, with pictures by name; returns the page of the request."""
     page = open_form(w, language)
     fill_details(page)
-    page.fill("#page_subject", "USDT 充值未到账")
+    page.fill("#page_subject", subject)
     page.fill("#page_body", body)
+    page.set_input_files(
+        "#page_attachments", [{"name": name, "mimeType": "image/png", "buffer": picture()} for name in files]
+    )  # fmt: skip
+    expect(page.locator(".file button")).to_have_count(len(files))
     page.click("form[data-request] .btn-primary")
     page.wait_for_url(re.compile(r"/tickets/[0-9a-z]{15}/"))
     return page

@@ -103,10 +103,33 @@ def count() -> int:
     return notices.tell_of_candidates()
 
 
+def send_replies() -> int:
+    """The seconds in which a reply can be taken back are over; returns how many went out."""
+    from supportdesk.outbox.models import Outbox
+    from tickets.actions.replying import REPLY_DUE
+    from tickets.models import Message
+
+    now = timezone.now()
+    held = Message.objects.held().update(visible_at=now)
+    Outbox.objects.filter(event_kind=REPLY_DUE).update(next_at=now)
+    deliver()
+    return held - Message.objects.held().count()
+
+
+def take_mail(port: int) -> int:
+    """From now on mail comes in by SMTP on this port."""
+    from tickets.channels import listener
+
+    listener.controller("127.0.0.1", port).start()
+    return port
+
+
 ACTS: dict[str, Callable[..., int]] = {
     "deliver": deliver,
     "play": play,
     "watch": watch,
     "let_go": let_go,
     "count": count,
+    "send_replies": send_replies,
+    "take_mail": take_mail,
 }

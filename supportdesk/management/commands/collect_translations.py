@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "makemessages",
             locale=locales,
             ignore_patterns=IGNORED,
-            extensions=["html", "py", "xml"],
+            extensions=["html", "txt", "py", "xml"],
             no_obsolete=True,
             no_wrap=True,
             add_location="file",

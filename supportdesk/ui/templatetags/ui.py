@@ -127,3 +127,4 @@ def language_name(code: str) -> str:
 
 
 register.simple_tag(markup.published_html)
+register.filter(markup.own_links)

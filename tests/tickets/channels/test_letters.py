@@ -130,6 +130,14 @@ def test_an_answer_carries_the_agents_words_and_the_status(ticket, agent, delive
     assert "We need an answer from you" in mail.body
 
 
+def test_an_answer_links_to_this_site_and_to_no_other(ticket, agent, delivered):
+    own = f"{settings.SITE_URL}/en/articles/fees/"
+    answered(ticket, by=agent, body=f"Read {own}. Never open northgate-refunds.com or https://example.net/.")
+    html = html_of(delivered()[-1])
+    assert f'href="{own}"' in html
+    assert "Never open northgate-refunds.com or https://example.net/." in html
+
+
 @pytest.mark.parametrize("then", [Status.PENDING, Status.SOLVED])
 def test_an_answer_that_moves_the_ticket_is_one_mail(ticket, agent, delivered, then):
     delivered().clear()

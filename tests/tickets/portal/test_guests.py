@@ -197,11 +197,28 @@ def test_a_link_that_is_too_old_or_of_nobody_says_what_to_do(client: Client, pen
     PendingRequest.objects.update(created_at=timezone.now() - timedelta(days=8))
     page = client.post(link_of(pending))
     assert page.status_code == 410
-    assert "send your request again" in page.content.decode()
+    assert_asks_to_send_again(page.content.decode())
     for token in ("x", "x" * 3000, "..", "%00", "%F0%9F%98%80"):
         page = client.get(f"/en/t/{token}/")
         assert page.status_code == 404
         assert "This link does not work" in page.content.decode()
+
+
+def assert_asks_to_send_again(text: str) -> None:
+    """And the button beside the words does what they say: a guest has no account to sign in to."""
+    words = text.partition("<main")[2].partition("</main>")[0]
+    assert "send your request again" in words
+    assert "/en/tickets/new/" in words
+    assert "/account/login/" not in words
+
+
+def test_a_link_that_outlives_its_request_says_so(client: Client, pending: PendingRequest) -> None:
+    """The question about a second request is mailed when the first was confirmed, which may be days later."""
+    link = link_of(pending)
+    pending.delete()
+    for answer in (client.get(link), client.post(link)):
+        assert answer.status_code == 404
+        assert_asks_to_send_again(answer.content.decode())
 
 
 def test_a_link_of_something_that_is_gone_is_not_found(client: Client, db: None) -> None:

@@ -53,6 +53,18 @@ def test_shows_where_it_stands_and_what_was_said(signed_in: Client, ticket: Tick
     assert "data-user-text" in text
 
 
+def test_what_support_links_to_can_be_opened_and_what_the_customer_wrote_cannot(
+    signed_in: Client, ticket: Ticket, trader: User, agent: User
+) -> None:
+    address = "http://testserver/en/articles/fees/"
+    replying.write_to_ticket(ticket, f"Is {address} right?", by=trader)
+    answered(ticket, by=agent, body=f"Yes:\n\n{address}\n\nNot https://northgate-refunds.example/ & co.")
+    text = seen(signed_in, ticket)
+    assert f"<p>Is {address} right?</p>" in text
+    assert f'<p><a href="{address}" dir="ltr">{address}</a></p>' in text
+    assert "<p>Not https://northgate-refunds.example/ &amp; co.</p>" in text
+
+
 def test_a_note_and_a_held_reply_are_nobodys_but_ours(signed_in: Client, ticket: Ticket, agent: User) -> None:
     replying.write_note(ticket, "He looks like a scammer.", by=agent)
     replying.reply(ticket, "Not sent yet.", by=agent)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, answered
+from tests.tickets.portal.test_files import picture
 from tickets.actions import assigning, attaching, detailing, merging, replying
 from tickets.attachments import examine
 from tickets.enums import EventKind
@@ -194,6 +195,12 @@ def test_names_keep_their_places_in_a_sentence_from_right_to_left(ticket, agent,
         sentence = thread.lines(ticket, person=agent, now=timezone.now())[-1].sentence
     assert "\u2068Rui Tavares\u2069" in sentence
     assert f"\u2068{department.name}\u2069" in sentence
+
+
+def test_a_picture_beside_a_message_has_a_name_for_who_does_not_see_it(desk, ticket, trader, thread_of):
+    replying.write_to_ticket(ticket, "See the picture.", by=trader, files=[examine("shot.png", picture(), "image/png")])
+    words = desk.get(thread_of(ticket)).content.decode()
+    assert 'alt="Picture shot.png"' in words
 
 
 def test_files_are_served_to_who_sees_the_ticket(desk, ticket, trader, department):

@@ -48,6 +48,8 @@ def _over(request: HttpRequest, purpose: str, status: int, message: str = "") ->
 
 def prove(request: HttpRequest, link: Link) -> HttpResponse:
     held = _held(link)
+    if held is None:  # deleted when its seven days were over; a link that was made on the last of them lives longer
+        return _over(request, link.purpose, 404)
     if held.ticket is not None and not _just_opened(held):
         return _status(request, held.ticket)
     if request.method != "POST":
@@ -62,11 +64,8 @@ def prove(request: HttpRequest, link: Link) -> HttpResponse:
     return answer
 
 
-def _held(link: Link) -> PendingRequest:
-    held = PendingRequest.objects.select_related("ticket").filter(public_id=link.ids[0]).first() if link.ids else None
-    if held is None:
-        raise Http404
-    return held
+def _held(link: Link) -> PendingRequest | None:
+    return PendingRequest.objects.select_related("ticket").filter(public_id=link.ids[0]).first() if link.ids else None
 
 
 def _just_opened(held: PendingRequest) -> bool:
