@@ -60,10 +60,9 @@ MEASURE = """roles => {
   const number = text => Math.round(parseFloat(text) * 10) / 10;
   const measured = element => {
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
-    const radius = Math.min(parseFloat(style.borderStartStartRadius), box.height / 2);
     return {
       size: number(style.fontSize), weight: number(style.fontWeight), color: style.color, back: style.backgroundColor,
-      edge: parseFloat(style.borderTopWidth) ? style.borderTopColor : 'none', radius: number(radius),
+      edge: parseFloat(style.borderTopWidth) ? style.borderTopColor : 'none', radius: number(style.borderStartStartRadius),
       height: number(box.height), padding: number(style.paddingTop), inset: number(style.paddingInlineStart),
       width: number(box.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)),
     };

@@ -83,7 +83,8 @@ class Studio:
         if page.then:
             tab.locator(page.then).first.evaluate("link => { location.href = link.href; }")
             tab.wait_for_load_state("load")
-        tab.wait_for_timeout(100)  # scripts have drawn what they draw
+        tab.evaluate("for (const one of document.querySelectorAll('img[loading]')) one.loading = 'eager';")
+        tab.wait_for_load_state("networkidle")  # pictures, and what scripts fetch and draw
 
     def theirs(self, page: Page, cell: Cell) -> dict[str, Any]:
         """Measured, and photographed once in each theme and width."""
