@@ -22,7 +22,7 @@ ROLES = {
     "bar": (".top > div", "height"),
     "name": (".brand", "size weight color"),
     "entry": (".top nav a.nav-a:not([aria-current])", "size weight color"),
-    "text column": ("main", "width"),
+    "text column": ("main[id$=main]", "width"),
     "h1": ("main h1", "size weight color"),
     "h2": ("main h2:not(.lbl, .visually-hidden)", "size weight color"),
     "prose": (".prose > p:not([class])", "size weight color"),
@@ -43,7 +43,7 @@ ROLES = {
     "card": ("main .card-q", "back edge radius inset"),
     "way": ("a.go", "size weight color edge radius inset"),
     "row": ("main .rows > li + li", "padding edge"),
-    "notice": ("main .notice:not(.warn, .bad, .success, .tip)", "size back edge radius"),
+    "notice": ("main .notice:not(.warn, .warning, .bad, .danger, .success, .tip)", "size back edge radius"),
     "stage": (".track [aria-current]", "size weight color edge"),
     "sign of a person": (".msg .av", "size weight radius height"),
     "panel": ("main .panel", "edge radius"),
@@ -55,15 +55,16 @@ ROLES = {
     "foot": (".foot", "size color back"),
 }  # fmt: skip
 MEASURE = """roles => {
-  const seen = element => element.getClientRects().length && getComputedStyle(element).visibility === 'visible'
+  const seen = element => element.checkVisibility({ visibilityProperty: true })
     && element.getBoundingClientRect().width > 2;
   const number = text => Math.round(parseFloat(text) * 10) / 10;
   const measured = element => {
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     return {
       size: number(style.fontSize), weight: number(style.fontWeight), color: style.color, back: style.backgroundColor,
-      edge: parseFloat(style.borderTopWidth) ? style.borderTopColor : 'none', radius: number(style.borderStartStartRadius),
-      height: number(box.height), padding: number(style.paddingTop), inset: number(style.paddingInlineStart),
+      edge: parseFloat(style.borderTopWidth) ? style.borderTopColor : 'none',
+      radius: number(style.borderStartStartRadius), height: number(box.height), padding: number(style.paddingTop),
+      inset: number(style.paddingInlineStart),
       width: number(box.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)),
     };
   };
@@ -92,7 +93,7 @@ LOOK = """() => {
   const note = (colour, element) => { colours[colour] ??= name(element); };
   for (const element of document.body.querySelectorAll('*')) {
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
-    if (box.width < 3 || !element.getClientRects().length || style.visibility !== 'visible') continue;
+    if (box.width < 3 || !element.checkVisibility({ visibilityProperty: true })) continue;
     if (style.clipPath !== 'none' || element.closest('svg, canvas, .visually-hidden, .u-wrap')) continue;
     if (parts(style.backgroundColor).length === 3) note(style.backgroundColor, element);
     if (parseFloat(style.borderTopWidth)) note(style.borderTopColor, element);
