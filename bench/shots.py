@@ -33,8 +33,8 @@ DRAWN = "http://prototype.invalid/"  # where the browser finds the prototype; no
 
 @dataclass(frozen=True)
 class Page:
-    """A page of ours and its page of the prototype. `who` is the name of a demo account; `then` is pressed on it, as a
-    selector, to come to the page; `widths` are those for which it is drawn."""
+    """A page of ours and its page of the prototype. `who` is the name of a demo account; `then` finds the link on it
+    that leads to the page; `widths` are those for which it is drawn."""
 
     name: str
     path: str
@@ -87,8 +87,7 @@ class Studio:
     def ours(self, tab: Any, page: Page, language: str) -> None:
         tab.goto(self.address + page.path.format(language=language))
         if page.then:
-            tab.locator(page.then).first.evaluate("link => { location.href = link.href; }")
-            tab.wait_for_load_state("load")
+            tab.goto(tab.locator(page.then).first.evaluate("link => link.href"))
         tab.evaluate("for (const one of document.querySelectorAll('img[loading]')) one.loading = 'eager';")
         tab.wait_for_load_state("networkidle")  # pictures, and what scripts fetch and draw
 
