@@ -1,4 +1,4 @@
-"""The demo site as the browser tests look at it: as on a laptop, with the pseudo-locale."""
+"""The demo site as the browser tests look at it: as on a laptop, with the pseudo-locale where a test has one."""
 
 import os
 from pathlib import Path
@@ -9,9 +9,10 @@ from supportdesk.settings.dev import *  # noqa: F403
 from supportdesk.settings.dev import BASE_DIR, CRASH_TRACE, LANGUAGES
 
 DEBUG = False
-LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
-LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
-LOCALE_PATHS = [Path(os.environ["PSEUDO_LOCALE"]), BASE_DIR / "locale"]
+if "PSEUDO_LOCALE" in os.environ:
+    LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
+    LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
+    LOCALE_PATHS = [Path(os.environ["PSEUDO_LOCALE"]), BASE_DIR / "locale"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 if "EMAIL_URL" not in os.environ:  # most tests read no mail
