@@ -23,7 +23,6 @@ LONGEST = (
     "tests/helpcenter/test_parity_mutations.py",
     "tests/helpcenter/test_site_languages.py",
     "tests/helpcenter/test_hostile_input.py",
-    "tests/helpcenter/test_search_pipeline.py",
     "tests/abuse/test_bulk_answer_survives.py",
     "tests/accounts/test_roles.py",
     "tests/helpcenter/test_freshness.py",
