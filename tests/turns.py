@@ -30,7 +30,6 @@ LONGEST = (
     "tests/tickets/channels/test_letters.py",
     "tests/helpcenter/test_admin_records.py",
     "tests/helpcenter/test_fact_rendering.py",
-    "tests/helpcenter/test_admin.py",
     "tests/helpcenter/test_search_ranking.py",
     "tests/tickets/channels/test_corpus.py",
     "tests/helpcenter/test_parity_library.py",
