@@ -25,7 +25,7 @@ LONGEST = (
     "tests/helpcenter/test_site_languages.py",
     "tests/helpcenter/test_hostile_input.py",
     "tests/abuse/test_bulk_answer_survives.py",
-    "tests/accounts/test_roles.py",
+    "tests/accounts/test_admin_pages.py",
     "tests/helpcenter/test_freshness.py",
     "tests/tickets/channels/test_letters.py",
     "tests/helpcenter/test_admin_records.py",
