@@ -29,7 +29,7 @@ LONGEST = (
     "tests/helpcenter/test_freshness.py",
     "tests/tickets/channels/test_letters.py",
     "tests/helpcenter/test_admin_records.py",
-    "tests/helpcenter/test_fact_rendering.py",
+    "tests/helpcenter/test_fact_processes.py",
     "tests/helpcenter/test_search_ranking.py",
     "tests/tickets/channels/test_corpus.py",
     "tests/helpcenter/test_parity_library.py",
