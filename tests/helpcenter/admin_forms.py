@@ -55,6 +55,20 @@ def listed(model: str) -> str:
     return reverse(f"admin:helpcenter_{model}_changelist")
 
 
+def selected(action: str, *articles: Article) -> dict[str, object]:
+    """What the list of articles posts for some of them."""
+    return {"action": action, "_selected_action": [article.pk for article in articles]}
+
+
+def slugs(answer) -> list[str]:
+    """What a list of articles shows."""
+    return sorted(article.slug for article in answer.context["cl"].result_list)
+
+
+def archiving(article: Article) -> str:
+    return reverse("admin:helpcenter_article_archive", args=[article.pk])
+
+
 def html(answer) -> str:
     return answer.content.decode()
 

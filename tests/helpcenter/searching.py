@@ -79,6 +79,14 @@ def write(slug: str, **bodies: str) -> Article:
     return ArticleFactory(slug=slug, texts=texts)
 
 
+FILLER = {"en": "Zzz", "zh-hans": "别的", "zh-hant": "別的", "ja": "別の話", "ko": "다른 것", "ar": "شيء", "ru": "иное"}
+
+
+def fill(*languages: str) -> None:
+    """Something else in these languages, so that their indexes hold an article."""
+    write("filler", **{language.replace("-", "_"): f"{FILLER[language]}\n-" for language in languages})
+
+
 def publish_folder(folder: Path) -> int:
     """Publish all texts of a folder (`<language>/<slug>.md`) as an import would, without what happens around it, which
     would take minutes for thousands of texts; returns how many."""
@@ -145,6 +153,12 @@ def search_json(client: Any, language: str, query: str, code: str = "", **more: 
 def found(client: Any, language: str, query: str, **more: str) -> list[str]:
     """The slugs on a page of results."""
     return [row["slug"] for row in search_json(client, language, query, **more)["results"]]
+
+
+def ask(question: str, language: str, **options: Any) -> tuple[list[str], str]:
+    """The slugs that a question finds, in order, and the stage at which it found them."""
+    answer = asking.ask(question, language, **options)
+    return slugs(answer), answer.stage
 
 
 def suggested(client: Any, language: str, query: str) -> list[str]:

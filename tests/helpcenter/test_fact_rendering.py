@@ -1,4 +1,4 @@
-"""Facts on pages: the value of the moment, of the region and of the language, in two processes at the same second."""
+"""Facts on pages: the value of the moment, of the region and of the language, wherever words stand."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,6 @@ from tests.helpcenter.factories import (
     value,
 )
 from tests.helpcenter.samples import document, files_below, write_folder
-from tests.own_site import OwnSite, fetch, wait_until
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CHANGE = datetime(2026, 12, 1, tzinfo=UTC)
@@ -82,6 +81,7 @@ def forget_everything():
 
 
 # In a line
+
 
 SHOWN = {"en": "0.050%", "zh-hans": "0.050%", "zh-hant": "0.050%", "ja": "0.050%", "ko": "0.050%", "ru": "0,050%",
          "es": "0.050 %", "fr": "0,050 %", "pt-br": "0,050%", "tr": "%0,050", "vi": "0.050%",
@@ -467,41 +467,3 @@ def test_unpublished_and_redrawn_texts_keep_their_uses_in_step(fees):
     assert FactUse.objects.filter(article=fees).count() == 2
     publishing.unpublish(fees, "en", by=None)
     assert FactUse.objects.filter(article=fees).count() == 1
-
-
-# Two real processes
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    own = OwnSite(tmp_path_factory.mktemp("two-processes-of-facts"))
-    own.run(
-        "from tests.helpcenter.factories import *\nfrom tests.helpcenter.dom import TWELVE\n"
-        "keep_fact('btcusdt-perp.taker-fee', '0.050')\n"
-        "ArticleFactory(slug='fees', texts={code: 'A {fact:btcusdt-perp.taker-fee} B' for code in TWELVE})"
-    )
-    return own
-
-
-def test_a_change_shows_in_every_language_in_two_processes_from_its_effective_second(site):
-    def shown(address, at=""):
-        pages = [fetch(f"{address}/{code}/articles/fees/{at}")[1] for code in TWELVE]
-        return [Page(page).main.one("data", class_="fact")["value"] for page in pages]
-
-    with site.server() as one, site.server() as other:
-        assert shown(one) == shown(other) == ["0.050"] * 12
-        printed = site.run(
-            "from datetime import *\nfrom helpcenter.actions import facting\nfrom helpcenter.models import *\n"
-            "moment = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)\n"
-            "fact = Fact.objects.get()\nold = fact.values.get()\nold.effective_until = moment\n"
-            "new = FactValue(value='0.045', effective_from=moment)\n"
-            "facting.save_fact(fact, changed=[old, new], by=None)\nprint(moment.isoformat())"
-        )
-        moment = datetime.fromisoformat(printed.strip())
-        before = shown(one) + shown(other)
-        assert datetime.now(UTC) < moment, "the machine was too slow to look before the change"
-        assert before == ["0.050"] * 24
-        wait_until("the moment has come", lambda: datetime.now(UTC) >= moment, seconds=20)
-        assert shown(one) + shown(other) == ["0.045"] * 24
-        earlier = (moment - timedelta(minutes=1)).strftime("?asof=%Y-%m-%dT%H:%M:%SZ")
-        assert shown(one, earlier) + shown(other, earlier) == ["0.050"] * 24

@@ -1,25 +1,21 @@
-"""The publishing panel and the review screen: what they show, what their buttons do, and that nothing typed is lost."""
+"""The review screen shows what a text would change, and takes decisions and comments from those who may."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from helpcenter.actions import drafting, editing_locks, publishing, reviewing
-from helpcenter.enums import Significance, Standing, TeamRole, Verdict
-from helpcenter.models import ArticleUse, ReviewNote, SiteLanguage, TeamMember, TranslationState
-from tests.helpcenter.admin_forms import HOSTILE, SECRET, TEXTS, article_form, change, html, signed_in
+from helpcenter.actions import drafting, editing_locks, reviewing
+from helpcenter.enums import Significance, Standing, Verdict
+from helpcenter.models import ArticleUse, ReviewNote
+from tests.helpcenter.admin_forms import HOSTILE, SECRET, TEXTS, change, html, signed_in
 from tests.helpcenter.factories import ArticleFactory, keep_fact, publish_text, save_text, stored
+from tests.helpcenter.reviewed import NEW, OLD, decision, review, state, submitted
 
 pytestmark = pytest.mark.django_db
-
-OLD = "## Why {#why}\n\nBecause it is fair.\n\n## When {#when}\n\nEvery second."
-NEW = "## Why {#why}\n\nBecause it is just.\n\n## When {#when}\n\nEvery second."
 
 
 @pytest.fixture
@@ -35,221 +31,6 @@ def other(other_editor) -> Client:
 @pytest.fixture
 def lead(content_lead) -> Client:
     return signed_in(content_lead)
-
-
-def review(article, language="en") -> str:
-    return reverse("admin:helpcenter_article_review", args=[article.pk, language])
-
-
-def state(article, language="en") -> TranslationState:
-    return TranslationState.objects.get(article=article, language=language)
-
-
-def submitted(by, article=None, text=NEW, **more):
-    article = article or ArticleFactory(texts={"en": OLD})
-    revision = save_text(article, "en", text, by=by)
-    reviewing.submit(revision, by=by, **more)
-    return article
-
-
-def decision(article, button, language="en", **more):
-    return {"seen": state(article, language).latest.number, button: "1", **more}
-
-
-# The panel
-
-
-def test_the_panel_shows_where_a_text_stands(editor, content_editor):
-    article = ArticleFactory(texts={"en": OLD})
-    assert [stop.is_current for stop in editor.get(change("article", article.pk)).context["panel"].track] == [
-        False,
-        False,
-        False,
-        True,
-    ]
-    submitted(content_editor, article)
-    page = html(editor.get(change("article", article.pk)))
-    assert page.count('aria-current="step"') == 1
-    assert "Clara Weiss asked for a review" in page
-
-
-def test_an_editor_sends_a_new_article_for_review_at_once(editor, other_editor):
-    form = article_form(_submit="1", reviewer=str(other_editor.pk), review_note="Please look at the why.")
-    answer = editor.post(reverse("admin:helpcenter_article_add"), form)
-    assert answer.status_code == 302
-    found = TranslationState.objects.get()
-    assert (found.standing, found.reviewer, found.published) == (Standing.IN_REVIEW, other_editor, None)
-    assert ReviewNote.objects.get().text == "Please look at the why."
-
-
-def test_an_editor_is_offered_a_review_and_not_to_publish(editor, lead):
-    article = ArticleFactory(texts={"en": OLD})
-    save_text(article, "en", NEW)
-    page = html(editor.get(change("article", article.pk)))
-    assert 'name="_submit"' in page
-    assert 'name="_publish"' not in page
-    assert "Nothing is public until a reviewer approves." in page
-    assert 'name="_publish"' in html(lead.get(change("article", article.pk)))
-
-
-def test_the_first_button_of_the_form_saves_a_draft(lead):
-    """The key Enter in a field presses the first button."""
-    page = html(lead.get(change("article", ArticleFactory(texts={"en": OLD}).pk)))
-    form = re.sub(r"<template\b.*?</template>", "", page[page.index('id="article_form"') :], flags=re.S)
-    first = form[form.index('type="submit"') :]
-    assert 'name="_continue"' in first[: first.index(">")]
-
-
-def test_only_reviewers_of_the_language_can_be_asked(editor, content_editor, other_editor, translator):
-    TeamMember.objects.create(language="ja", person=translator, role=TeamRole.REVIEWER)
-    article = ArticleFactory(texts={"en": OLD})
-    offered = {
-        language: dict(
-            editor.get(change("article", article.pk, language)).context["adminform"].form.fields["reviewer"].choices
-        )
-        for language in ("en", "ja")
-    }
-    assert str(other_editor.pk) in offered["en"]
-    assert str(content_editor.pk) not in offered["en"]
-    assert list(offered["ja"]) == ["", str(translator.pk)]
-    form = article_form(article, "ja", _submit="1", reviewer=str(other_editor.pk))
-    answer = editor.post(change("article", article.pk, "ja"), form)
-    assert answer.status_code == 200
-    assert "reviewer" in answer.context["adminform"].form.errors
-
-
-def test_a_text_is_taken_back_from_review(editor, content_editor):
-    article = submitted(content_editor)
-    latest = state(article).latest
-    editor.post(
-        change("article", article.pk),
-        article_form(article, text_title=latest.title, text_body=latest.body, _withdraw="1"),
-    )
-    assert state(article).standing == Standing.DRAFT
-    assert state(article).latest == latest
-
-
-def test_taking_back_with_a_changed_text_keeps_the_change(editor, content_editor):
-    article = submitted(content_editor)
-    editor.post(change("article", article.pk), article_form(article, _withdraw="1"))
-    assert (state(article).standing, state(article).latest.body) == (Standing.DRAFT, TEXTS["en"][1])
-
-
-@time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False)
-@pytest.mark.parametrize(
-    ("day", "clock", "wanted"),
-    [
-        ("2026-03-02", "08:00", datetime(2026, 3, 2, 8, tzinfo=UTC)),
-        ("2026-03-02", "", datetime(2026, 3, 2, tzinfo=UTC)),
-    ],
-)
-def test_a_lead_saves_and_schedules_in_one_act(lead, day, clock, wanted):
-    article = ArticleFactory(texts={"en": OLD})
-    form = article_form(article, _schedule="1", publish_on=day, publish_time=clock)
-    assert lead.post(change("article", article.pk), form).status_code == 302
-    found = state(article)
-    assert (found.publish_at, found.approved) == (wanted, found.latest)
-    assert stored(article, "body", "en") == OLD
-
-
-@time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False)
-def test_a_time_of_ones_own_zone_is_shown_in_both(content_lead):
-    content_lead.time_zone = "Asia/Tokyo"
-    content_lead.save()
-    lead, article = signed_in(content_lead), ArticleFactory(texts={"en": OLD})
-    form = article_form(article, _schedule="1", publish_on="2026-03-02", publish_time="08:00", clock="own")
-    lead.post(change("article", article.pk), form)
-    assert state(article).publish_at == datetime(2026, 3, 1, 23, tzinfo=UTC)
-    panel = lead.get(change("article", article.pk)).context["panel"]
-    assert panel.publish_at == "1 Mar 2026, 23:00 UTC, for you 2 Mar 2026, 08:00 (Asia/Tokyo)"
-
-
-@time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False)
-@pytest.mark.parametrize(
-    ("day", "clock", "says"),
-    [
-        ("2026-02-28", "08:00", "2026-02-28 07:00 UTC has passed"),
-        ("2026-03-29", "02:30", "2026-03-29 02:30 does not exist in Europe/Berlin"),
-        ("2026-10-25", "02:30", "2026-10-25 02:30 comes twice in Europe/Berlin"),
-        ("", "08:00", "Choose the day as well"),
-        ("", "", "Choose the day and the time first"),
-        ("soon", "08:00", "Enter a valid date"),
-        ("2026-03-02", "25:00", "Enter a valid time"),
-    ],
-)
-def test_a_moment_that_cannot_be_is_refused_and_everything_typed_stays(content_lead, day, clock, says):
-    content_lead.time_zone = "Europe/Berlin"
-    content_lead.save()
-    article = ArticleFactory(texts={"en": OLD})
-    form = article_form(
-        article, _schedule="1", publish_on=day, publish_time=clock, clock="own", note="why it changes", text_body=NEW
-    )
-    answer = signed_in(content_lead).post(change("article", article.pk), form)
-    assert answer.status_code == 200
-    page = html(answer)
-    assert says in page
-    assert all(typed in page for typed in ("Because it is just.", "why it changes", f'value="{clock}"'))
-    assert state(article).publish_at is None
-    assert article.revisions.count() == 1
-
-
-def test_a_schedule_is_taken_back(lead, content_lead):
-    article = ArticleFactory(texts={"en": OLD})
-    form = article_form(article, _schedule="1", unpublish_on="2099-01-01", text_title="T")
-    lead.post(change("article", article.pk), form)
-    assert state(article).unpublish_at == datetime(2099, 1, 1, tzinfo=UTC)
-    lead.post(change("article", article.pk), article_form(article, _unschedule="1"))
-    assert state(article).unpublish_at is None
-
-
-def test_an_editor_cannot_schedule_what_nobody_approved(editor):
-    article = ArticleFactory(texts={"en": OLD})
-    form = article_form(article, _schedule="1", publish_on="2099-01-01")
-    answer = editor.post(change("article", article.pk), form)
-    assert "Nobody has approved this text yet" in html(answer)
-    assert article.revisions.count() == 1
-
-
-def test_a_major_change_waits_until_it_is_handed_to_translators(lead):
-    article = ArticleFactory(texts={"en": OLD})
-    first = state(article).latest
-    lead.post(change("article", article.pk), article_form(article, text_body=NEW, _publish="1"))
-    assert state(article).ready == first
-    page = lead.get(change("article", article.pk))
-    assert page.context["panel"].waits_for_translators
-    latest = state(article).latest
-    again = article_form(article, text_title=latest.title, text_body=NEW, _ready="1")
-    lead.post(change("article", article.pk), again)
-    assert state(article).ready == latest
-
-
-def test_a_change_can_be_handed_over_as_it_is_published(lead):
-    article = ArticleFactory(texts={"en": OLD})
-    lead.post(change("article", article.pk), article_form(article, text_body=NEW, _publish="1", is_ready="on"))
-    assert state(article).ready == state(article).published == state(article).latest
-
-
-def test_a_language_that_is_switched_off_keeps_its_drafts_and_says_so(editor):
-    article = ArticleFactory(texts={"en": TEXTS["en"][1]})
-    save_text(article, "ja", TEXTS["ja"][1])
-    SiteLanguage.objects.filter(code="ja").update(is_public=False)
-    page = html(editor.get(change("article", article.pk, "ja")))
-    assert "This language is switched off" in page
-    answer = editor.post(change("article", article.pk, "ja"), article_form(article, "ja", _submit="1"))
-    assert answer.status_code == 302
-    assert state(article, "ja").standing == Standing.IN_REVIEW
-
-
-def test_publishing_while_a_translator_saves_loses_neither(lead, translator):
-    article = ArticleFactory(texts={"en": OLD})
-    save_text(article, "ja", TEXTS["ja"][1])
-    form = article_form(article, "ja", _publish="1", text_title="公開")
-    signed_in(translator).post(change("article", article.pk, "ja"), article_form(article, "ja", text_body="訳"))
-    answer = lead.post(change("article", article.pk, "ja"), form)
-    assert answer.status_code == 200  # a newer text came in: shown, nothing published
-    assert state(article, "ja").published is None
-    assert state(article, "ja").latest.body == "訳"
-    assert "公開" in html(answer)
 
 
 # The review screen
@@ -484,44 +265,6 @@ def test_a_language_without_a_text_has_no_review(other, content_editor, language
     assert other.get(review(submitted(content_editor), language)).status_code == 404
 
 
-# Waiting
-
-
-WAITING = "/admin/helpcenter/article/waiting/"
-
-
-def test_the_list_holds_what_a_person_may_decide_on(editor, other, lead, translator, content_editor):
-    article = submitted(content_editor)
-    waiting = reverse("admin:helpcenter_article_waiting")
-    rows = {name: len(client.get(waiting).context["rows"]) for name, client in
-            {"author": editor, "other": other, "lead": lead, "translator": signed_in(translator)}.items()}  # fmt: skip
-    assert rows == {"author": 0, "other": 1, "lead": 1, "translator": 0}
-    publishing.archive(article, by=None)
-    assert len(other.get(waiting).context["rows"]) == 0
-
-
-def test_the_language_of_a_team_is_for_its_reviewers(other, lead, translator, content_editor):
-    TeamMember.objects.create(language="ja", person=translator, role=TeamRole.REVIEWER)
-    article = ArticleFactory(texts={"en": OLD})
-    for language in ("ja", "ko"):
-        reviewing.submit(save_text(article, language, OLD, by=content_editor), by=content_editor)
-    waiting = reverse("admin:helpcenter_article_waiting")
-    seen = {
-        name: [state.language for state, _ in client.get(waiting).context["rows"]]
-        for name, client in {"other": other, "lead": lead, "team": signed_in(translator)}.items()
-    }
-    assert seen == {"other": ["ko"], "lead": ["ja", "ko"], "team": ["ja"]}
-    filtered = lead.get(waiting, {"language": "ko"}).context["rows"]
-    assert [state.language for state, _ in filtered] == ["ko"]
-
-
-def test_who_is_asked_by_name_sees_that_first(other, other_editor, content_editor):
-    submitted(content_editor)
-    mine = submitted(content_editor, reviewer=other_editor)
-    rows = other.get(reverse("admin:helpcenter_article_waiting")).context["rows"]
-    assert rows[0][0].article == mine
-
-
 # Queries
 
 
@@ -545,68 +288,3 @@ def test_the_screens_ask_little_however_much_there_is(other, content_editor, cou
     for url in (review(article), reverse("admin:helpcenter_article_waiting"), change("article", article.pk)):
         queries = asked(other, url)
         assert len(queries) <= 12, "\n".join(sql[:160] for sql in queries)
-
-
-# What it is compared with
-
-
-def sent_back_and_again(content_editor, other_editor):
-    """A text that was sent back, and came again with one word changed."""
-    article = submitted(content_editor)
-    reviewing.ask_changes(state(article).latest, by=other_editor, note="Say it simply.")
-    return submitted(content_editor, article, NEW.replace("Every second", "Every hour"))
-
-
-def marked(page):
-    """The words that are marked as changed, in the rendered text and in the source."""
-    return set(re.findall(r"<(?:ins|del)>([^<]*)</(?:ins|del)>", page)) - {"added", "removed"}
-
-
-def test_a_text_that_comes_again_shows_what_changed_since_ones_own_review(other, content_editor, other_editor):
-    article = sent_back_and_again(content_editor, other_editor)
-    page = other.get(review(article))
-    assert (page.context["compared"].before.number, page.context["compared"].after.number) == (2, 3)
-    words = " ".join(marked(html(page)))
-    assert "hour" in words
-    assert "just" not in words
-    assert 'href="?since=public"' in html(page)
-
-
-def test_the_switch_shows_everything_since_the_public_text(other, content_editor, other_editor):
-    article = sent_back_and_again(content_editor, other_editor)
-    page = other.get(review(article), {"since": "public"})
-    assert page.context["compared"].before == state(article).published
-    words = " ".join(marked(html(page)))
-    assert "hour" in words
-    assert "just" in words
-
-
-def test_who_has_not_reviewed_it_yet_sees_all_that_would_change_and_no_switch(lead, content_editor, other_editor):
-    article = sent_back_and_again(content_editor, other_editor)
-    page = lead.get(review(article))
-    assert page.context["compared"].before == state(article).published
-    assert "since=public" not in html(page)
-
-
-def test_what_was_approved_and_published_since_is_the_public_text(other, content_editor, other_editor, content_lead):
-    article = submitted(content_editor)
-    reviewing.approve(state(article).latest, by=other_editor)
-    publishing.publish(state(article).latest, by=content_lead)
-    submitted(content_editor, article, NEW.replace("Every second", "Every hour"))
-    page = other.get(review(article))
-    assert page.context["compared"].before == state(article).published
-    assert "since=public" not in html(page)
-
-
-def test_a_comment_is_no_review(other, content_editor, other_editor):
-    article = submitted(content_editor)
-    reviewing.comment(state(article).latest, "Is it?", by=other_editor)
-    submitted(content_editor, article, NEW.replace("Every second", "Every hour"))
-    assert other.get(review(article)).context["compared"].before == state(article).published
-
-
-def test_a_decision_stays_on_the_comparison_that_was_chosen(other, content_editor, other_editor):
-    article = sent_back_and_again(content_editor, other_editor)
-    address = f"{review(article)}?since=public"
-    answer = other.post(address, decision(article, "_comment", text="Good."))
-    assert answer.url == address

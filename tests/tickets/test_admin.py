@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from supportdesk.ui.languages import column, content_languages
 from tests.people import make_person
-from tickets.enums import EventKind, Priority, Status
+from tests.tickets.neighbours import Rows
+from tickets.enums import Priority
 from tickets.models import (
     Agent,
-    AgentCertificate,
-    AgentLanguage,
     BulkRecipient,
     BulkSend,
     Calendar,
@@ -31,21 +30,18 @@ from tickets.models import (
     RoutingSetup,
     SavedView,
     SlaPolicy,
-    SlaTarget,
     Tag,
     Ticket,
     TicketEvent,
     Topic,
     TopicField,
     TriageLabel,
-    TriagePhrases,
     TriageRule,
     TriageTable,
     WarnLevel,
 )
 
 pytestmark = pytest.mark.django_db
-
 CONFIGURED = (
     "topic",
     "topicfield",
@@ -88,75 +84,6 @@ def signed_in():
         return client
 
     return sign_in
-
-
-class Rows:
-    """Rows of every model, each with neighbours of its own, so that a list that asks for them one by one shows it."""
-
-    def __init__(self):
-        self.made = 0
-
-    def make(self, count):
-        for _ in range(count):
-            self.made += 1
-            self._make(self.made)
-
-    def _make(self, number):
-        somebody = make_person("Agents", name=f"Agent {number}")
-        department = Department.objects.create(key=f"d{number}", name=f"Department {number}")
-        topic = Topic.objects.create(key=f"t{number}", name_en=f"Topic {number}", department=department)
-        field = TopicField.objects.create(topic=topic, key="coin", kind="choice", label_en="Coin")
-        FieldChoice.objects.create(field=field, value="BTC")
-        agent = Agent.objects.create(person=somebody)
-        agent.departments.add(department)
-        AgentLanguage.objects.create(agent=agent, language="ja")
-        AgentCertificate.objects.create(agent=agent, skill="kyc")
-        Macro.objects.create(name=f"Macro {number}", topic=topic, owner=somebody, body_en="Hello")
-        SavedView.objects.create(name=f"View {number}", owner=somebody, query="status=new")
-        Tag.objects.create(name=f"tag{number}")
-        calendar = Calendar.objects.create(key=f"c{number}", name=f"Calendar {number}")
-        policy = SlaPolicy.objects.create(name=f"Policy {number}", calendar_normal=calendar)
-        SlaTarget.objects.create(policy=policy, priority="normal", metric="resolution", minutes=60)
-        WarnLevel.objects.create(percent=200 + number)
-        TriageTable.objects.create(origin=TriageTable.Origin.SHIPPED)
-        PolicyEdition.objects.create(number=number, content={"policies": [], "calendars": {}}, digest=str(number))
-        rule = TriageRule.objects.create(key=f"r{number}", name=f"Rule {number}", topic=topic, department=department)
-        TriagePhrases.objects.create(rule=rule, language="ja", lines="入金")
-        ticket = Ticket.objects.create(
-            requester=somebody,
-            subject="The subject that I wrote",
-            topic=topic,
-            language="ja",
-            department=department,
-            assignee=somebody,
-            details={"coin": "the answer that I gave"},
-            hold_reason="the reason that we wrote",
-        )
-        TicketEvent.objects.create(
-            ticket=ticket, kind=EventKind.CREATED, by=somebody, role="customer", to_status=Status.NEW, version=1
-        )
-        RoutingDecision.objects.create(ticket=ticket, agent=agent, reason="native", trigger="created")
-        Decline.objects.create(ticket=ticket, agent=agent, reason="language", until=timezone.now())
-        PresenceChange.objects.create(agent=agent, presence="away", reason="Lunch", by=somebody)
-        TriageLabel.objects.create(ticket=ticket, field="topic", proposed="fees", chosen=topic.key, by=somebody)
-        incident = Incident.objects.create(
-            slug=f"late-{number}",
-            title=f"Late {number}",
-            started_at=timezone.now(),
-            lead=somebody,
-            description="the reason that we wrote",
-            reference="The text that I wrote",
-        )
-        send = BulkSend.objects.create(incident=incident, version=1, planned_by=somebody, sent_by=somebody)
-        BulkRecipient.objects.create(send=send, incident=incident, version=1, ticket=ticket, language="ja")
-        PendingRequest.objects.create(
-            email=f"guest{number}@example.com",
-            topic=topic,
-            subject="The subject that I wrote",
-            body="The text that I wrote",
-            language="ja",
-            ticket=ticket,
-        )
 
 
 @pytest.fixture

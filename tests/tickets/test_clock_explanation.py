@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.factories import TicketFactory, answered, office, policy, published
-from tests.tickets.test_sla import MIXED, histories
+from tests.tickets.happenings import MIXED, histories
 from tickets import explanation, sla, sweep
 from tickets.actions import detailing, recounting, replying
 from tickets.enums import Metric, Status

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from supportdesk.accounts.models import Notice
 from tests.tickets.factories import TicketFactory, answered
-from tests.tickets.test_sla import MIXED, histories
+from tests.tickets.happenings import MIXED, histories
 from tickets import sla, sweep
 from tickets.actions import assigning, detailing, moving
 from tickets.actions.clocks import clock_of

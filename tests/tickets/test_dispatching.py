@@ -1,42 +1,21 @@
-"""Tickets find their agents: whatever changes the answer asks for it again, and nobody gets what they may not have."""
+"""A new ticket goes once to who is there, may have it and can hold it, and the decision says why."""
 
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from supportdesk.accounts.models import Notice
-from tests.at_once import at_once
 from tests.tickets.desks import join, work_off
-from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, answered, released
-from tickets.actions import assigning, attending, dispatching, merging, moving, opening, replying
-from tickets.actions.dispatching import bring_back_left_behind, dispatch, look_around
-from tickets.enums import DeclineReason, EventKind, Presence, Priority, Status, Trigger
-from tickets.errors import InvalidInput, TransitionNotAllowed
-from tickets.models import (
-    Agent,
-    AgentCertificate,
-    Decline,
-    DispatchLease,
-    RoutingDecision,
-    RoutingSetup,
-    Ticket,
-    TicketEvent,
-    Turn,
-)
+from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
+from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, released
+from tickets.actions import assigning, attending, dispatching, merging, moving, replying
+from tickets.actions.dispatching import look_around
+from tickets.enums import EventKind, Presence, Priority, Status, Trigger
+from tickets.models import Agent, AgentCertificate, DispatchLease, RoutingDecision, RoutingSetup, Ticket, Turn
 from tickets.models.routing import NOBODY
 
 pytestmark = pytest.mark.django_db
-HALF_AN_HOUR = timedelta(minutes=30)
-
-
-def give_out(at=None) -> int:
-    return dispatch(trigger=Trigger.TICK, at=at)
-
-
-def who_has(ticket: Ticket):
-    return Ticket.objects.get(pk=ticket.pk).assignee
 
 
 @pytest.fixture
@@ -254,165 +233,6 @@ def test_what_slept_is_given_out_when_it_wakes(rui):
     assert give_out(timezone.now() + HALF_AN_HOUR) == 1
 
 
-# Declining
-
-
-def declined(ticket, by, reason=DeclineReason.KNOWLEDGE):
-    assigning.decline_ticket(Ticket.objects.get(pk=ticket.pk), by=by, reason=reason)
-
-
-def test_a_declined_ticket_goes_to_another_and_keeps_its_age(ticket, rui, other_agent):
-    work_off()
-    before = Ticket.objects.get(pk=ticket.pk)
-    declined(ticket, rui.person)
-    work_off()
-    after = Ticket.objects.get(pk=ticket.pk)
-    assert after.assignee is None
-    assert (after.created_at, after.next_due_at) == (before.created_at, before.next_due_at)
-    assert after.unanswered_since == before.unanswered_since
-    join(other_agent, "en")
-    assert (look_around(), who_has(ticket)) == (1, other_agent)
-
-
-def test_it_is_not_offered_to_the_same_agent_for_half_an_hour(ticket, rui):
-    work_off()
-    declined(ticket, rui.person)
-    row = Decline.objects.get()
-    assert row.until - row.at == HALF_AN_HOUR
-    assert give_out(row.until - timedelta(seconds=1)) == 0
-    assert give_out(row.until) == 1
-
-
-def test_what_one_puts_back_is_not_offered_to_oneself_at_once(ticket, rui, team_lead):
-    work_off()
-    assigning.give_back(Ticket.objects.get(pk=ticket.pk), by=rui.person)
-    assert (give_out(), Decline.objects.get().reason) == (0, "given_back")
-    assert give_out(Decline.objects.get().until) == 1
-    assigning.give_back(Ticket.objects.get(pk=ticket.pk), by=team_lead)
-    Decline.objects.update(until=timezone.now())
-    assert give_out() == 1
-
-
-def test_declining_needs_a_reason_and_the_ticket(ticket, rui, other_agent, trader):
-    work_off()
-    with pytest.raises(InvalidInput):
-        declined(ticket, rui.person, "because")
-    with pytest.raises(InvalidInput):
-        declined(ticket, rui.person, DeclineReason.OTHER)
-    for somebody in (other_agent, trader):
-        with pytest.raises(PermissionDenied):
-            declined(ticket, somebody)
-    assert who_has(ticket) == rui.person
-
-
-def test_a_note_that_holds_a_secret_is_cleaned(ticket, rui):
-    work_off()
-    secret = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"
-    assigning.decline_ticket(ticket, by=rui.person, reason="other", note=f"He sent {secret}")
-    assert secret not in Decline.objects.get().note
-
-
-# Coming and going
-
-
-def test_who_comes_gets_what_waits(ticket, agent):
-    row = join(agent, "en", presence=Presence.OFFLINE)
-    work_off()
-    attending.set_presence(row, Presence.AVAILABLE, by=agent)
-    work_off()
-    assert who_has(ticket) == agent
-    assert RoutingDecision.objects.get(agent=row).trigger == Trigger.PRESENCE
-
-
-def test_saying_the_same_again_changes_only_the_reason(agent):
-    row = join(agent, presence=Presence.AWAY, presence_reason="Lunch")
-    since = row.presence_since
-    attending.set_presence(row, Presence.AWAY, by=agent, reason="Training")
-    assert (row.presence_since, row.presence_reason, row.presence_changes.count()) == (since, "Training", 0)
-
-
-@pytest.mark.parametrize("presence", [Presence.AWAY, Presence.OFFLINE])
-def test_tickets_of_who_left_come_back_after_a_while_with_their_age(ticket, rui, mina, presence):
-    give_out()
-    first = Ticket.objects.get(pk=ticket.pk)
-    gone, stays = (rui, mina) if first.assignee == rui.person else (mina, rui)
-    attending.set_presence(gone, presence, by=gone.person, reason="Lunch")
-    left = gone.presence_since
-    assert look_around(left + HALF_AN_HOUR - timedelta(seconds=1)) == 0
-    assert look_around(left + HALF_AN_HOUR) == 1
-    found = Ticket.objects.get(pk=ticket.pk)
-    assert (found.assignee, found.unanswered_since) == (stays.person, first.unanswered_since)
-    assert found.events.get(kind=EventKind.UNASSIGNED).reason == "agent_gone"
-
-
-def test_an_urgent_one_comes_back_sooner(rui):
-    ticket = TicketFactory(topic=TopicFactory(priority=Priority.URGENT))
-    give_out()
-    attending.set_presence(rui, Presence.OFFLINE, by=rui.person)
-    setup = RoutingSetup.current()
-    assert bring_back_left_behind(setup, rui.presence_since + timedelta(seconds=449)) == 0
-    assert bring_back_left_behind(setup, rui.presence_since + timedelta(seconds=450)) == 1
-    assert who_has(ticket) is None
-
-
-def test_who_never_said_that_they_were_there_keeps_what_they_took(ticket, agent):
-    Agent.objects.create(person=agent)
-    assigning.take(ticket, by=agent)
-    look_around(timezone.now() + timedelta(days=1))
-    assert who_has(ticket) == agent
-
-
-def test_an_answered_ticket_stays_with_who_left(ticket, rui):
-    give_out()
-    answered(ticket, by=rui.person)
-    attending.set_presence(rui, Presence.OFFLINE, by=rui.person)
-    look_around(timezone.now() + timedelta(days=1))
-    assert who_has(ticket) == rui.person
-
-
-def test_tickets_of_a_closed_account_come_back_at_once(ticket, rui, other_agent):
-    give_out()
-    rui.person.is_active = False
-    rui.person.save()
-    join(other_agent, "en")
-    assert (look_around(), who_has(ticket)) == (1, other_agent)
-
-
-# Who knows it
-
-
-def test_what_comes_back_goes_to_who_answered_last(ticket, trader, rui, mina, person):
-    """Also where somebody else would be first otherwise; for as long as it is kept for them."""
-    answered(ticket, by=mina.person)
-    Agent.objects.filter(pk=mina.pk).update(capacity=0)
-    replying.write_to_ticket(ticket, "It is still missing.", by=trader)
-    assigning.give_back(ticket, by=person("Team leads"))
-    assert give_out() == 0
-    assert RoutingSetup.current().sticky_minutes == 30
-    wrote = Ticket.objects.get(pk=ticket.pk).unanswered_since
-    assert give_out(wrote + HALF_AN_HOUR - timedelta(seconds=1)) == 0
-    Agent.objects.filter(pk=mina.pk).update(capacity=1)
-    assert (give_out(), who_has(ticket)) == (1, mina.person)
-    assert RoutingDecision.objects.get(agent=mina).reason == "sticky"
-
-
-def test_it_is_not_kept_for_who_is_offline(ticket, trader, rui, mina, person):
-    answered(ticket, by=mina.person)
-    replying.write_to_ticket(ticket, "It is still missing.", by=trader)
-    assigning.give_back(ticket, by=person("Team leads"))
-    Agent.objects.filter(pk=mina.pk).update(presence=Presence.OFFLINE)
-    assert (give_out(), who_has(ticket)) == (1, rui.person)
-
-
-def test_a_ticket_that_follows_a_closed_one_goes_to_who_had_that(ticket, trader, rui, mina):
-    answered(ticket, by=mina.person, then=Status.SOLVED)
-    moving.close_solved(timezone.now() + timedelta(days=8))
-    ticket.refresh_from_db()
-    follower = opening.follow_up(ticket, "It happened again.", by=trader)
-    give_out()
-    assert who_has(follower) == mina.person
-
-
 # Why
 
 
@@ -458,54 +278,3 @@ def test_what_it_asks_the_database_does_not_grow_with_what_waits(rui, count, dja
     Agent.objects.update(capacity=1)
     with django_assert_max_num_queries(48):
         assert give_out() == 1
-
-
-# Several at the same time
-
-
-@pytest.fixture
-def settled(agent, other_agent):
-    """Two agents whose rights are read before the race."""
-    return [join(somebody, "en", capacity=10) for somebody in (agent, other_agent)]
-
-
-@pytest.mark.both
-@pytest.mark.django_db(transaction=True)
-def test_two_dispatchers_and_people_who_take_give_each_ticket_once(settled, team_lead):
-    tickets = [TicketFactory() for _ in range(12)]
-    taker = settled[0].person
-    taker.has_perm("tickets.work_ticket")
-
-    def take_some():
-        for ticket in tickets[::3]:
-            try:
-                assigning.take(Ticket.objects.get(pk=ticket.pk), by=taker)
-            except TransitionNotAllowed:
-                continue
-
-    outcomes = at_once(give_out, take_some, give_out)
-    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    look_around()
-    given = TicketEvent.objects.filter(kind=EventKind.ASSIGNED).values_list("ticket", flat=True)
-    assert len(given) == len(set(given)) == 12
-    assert DispatchLease.objects.get().holder == ""
-
-
-@pytest.mark.both
-@pytest.mark.django_db(transaction=True)
-def test_a_dispatcher_that_was_too_slow_gives_out_nothing_more(rui):
-    """Another one took over: whatever the first one still wanted to write is not written."""
-    TicketFactory()
-    choose = dispatching.routing.choose
-
-    def choose_slowly(*values):
-        DispatchLease.objects.update(holder="another", held_until=timezone.now() + HALF_AN_HOUR)
-        return choose(*values)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dispatching.routing, "choose", choose_slowly)
-        assert give_out() == 0
-    assert not TicketEvent.objects.filter(kind=EventKind.ASSIGNED).exists()
-    assert give_out() == 0  # the other one has it
-    DispatchLease.objects.update(held_until=timezone.now() - timedelta(seconds=1))
-    assert give_out() == 1  # it is dead: taken over

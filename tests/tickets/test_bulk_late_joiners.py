@@ -1,0 +1,121 @@
+"""Who joins an incident late gets its answer, within the bounds of one that is sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from supportdesk.accounts.models import User
+from tests.tickets.bulk import ENGLISH, WORDS, answers_of, sent, ticket_in
+from tests.tickets.factories import TicketFactory
+from tickets.actions import bulk_sending, incident_texts, incidents
+from tickets.errors import TicketError, TransitionNotAllowed
+from tickets.models import BulkRecipient, Incident, Ticket, Topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second_lead(person: Callable[..., User]) -> User:
+    return person("Team leads", name="Rui Risk")
+
+
+@pytest.fixture
+def incident(team_lead: User, topic: Topic) -> Incident:
+    started = timezone.now() - timedelta(minutes=30)
+    return incidents.open_incident("USDT on Tron late", by=team_lead, started_at=started, topics=[topic])
+
+
+@pytest.fixture
+def written(incident: Incident, team_lead: User, second_lead: User) -> Callable[..., None]:
+    def write(language: str, body: str = ENGLISH, **values: object) -> None:
+        answer = incident_texts.write_answer(incident, language, body, by=team_lead, **values)
+        incident_texts.approve_answer(answer, by=second_lead)
+
+    return write
+
+
+@pytest.fixture
+def sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tickets import similarity
+
+    match = similarity.Match(0.97, (similarity.Evidence("network", "trc20"),))
+    monkeypatch.setattr("tickets.actions.incidents.likeness", lambda *_: match)
+
+
+def arrives(topic: Topic, **values: object) -> Ticket:
+    ticket = TicketFactory(topic=topic, **{"body": WORDS["en"], **values})
+    incidents.look_at_new(ticket.events.get(kind="created").pk)
+    return ticket
+
+
+def test_who_joins_late_gets_the_answer(incident, topic, team_lead, written, sure):
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    late = arrives(topic)
+    incidents.look_at_new(late.events.get(kind="created").pk)
+    assert bulk_sending.deliver_bulk() == 1
+    assert [m.body for m in answers_of(late)] == [ENGLISH]
+    assert incident.members.get(ticket=late).is_late
+
+
+def test_before_the_answer_has_gone_out_nobody_joins_alone(incident, topic, team_lead, written, sure):
+    late = arrives(topic)
+    assert incident.members.get(ticket=late).state == "candidate"
+    assert BulkRecipient.objects.count() == 0
+
+
+def test_a_late_joiner_without_a_text_in_its_language_waits(incident, topic, team_lead, written, sure):
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    late = arrives(topic, language="ru", body=WORDS["ru"])
+    assert bulk_sending.deliver_bulk() == 0
+    assert answers_of(late) == []
+
+
+def test_late_joiners_beyond_a_hundred_wait_for_a_second_person(incident, topic, team_lead, written, sure, monkeypatch):
+    monkeypatch.setattr("tickets.bulk_plan.ALONE", 2)
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    late = [arrives(topic) for _ in range(3)]
+    assert bulk_sending.deliver_bulk() == 1
+    assert [len(answers_of(ticket)) for ticket in late] == [1, 0, 0]
+    send = bulk_sending.dry_run(incident, by=team_lead)
+    assert (send.counts["getting"], bulk_sending.approvals_needed(send)) == (2, 2)
+
+
+def test_a_late_joiner_gets_the_version_that_it_joined(incident, topic, team_lead, second_lead, written, sure):
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    late = arrives(topic)
+    incident.refresh_from_db()
+    incident_texts.begin_update(incident, by=team_lead)
+    incident.refresh_from_db()
+    written("en", "All is well again, nobody has agreed to send this yet.")
+    bulk_sending.deliver_bulk()
+    assert [m.body for m in answers_of(late)] == [ENGLISH]
+
+
+def test_late_joining_can_be_switched_off(incident, topic, team_lead, written, sure):
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    sent(incident, team_lead)
+    Incident.objects.update(joins_late=False)
+    late = arrives(topic)
+    assert incident.members.get(ticket=late).state == "candidate"
+
+
+def test_nothing_is_sent_for_a_closed_incident(incident, topic, team_lead, written):
+    ticket_in(incident, topic, team_lead)
+    written("en")
+    send = bulk_sending.dry_run(incident, by=team_lead)
+    incidents.close_incident(incident, by=team_lead)
+    with pytest.raises(TicketError):
+        bulk_sending.send_bulk(send, by=team_lead)
+    with pytest.raises(TransitionNotAllowed):
+        bulk_sending.dry_run(incident, by=team_lead)
