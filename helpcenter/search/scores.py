@@ -74,6 +74,12 @@ class Kept:
                 self._forget(next(iter(self.postings)))  # the oldest: a busy hour's words soon come back
         return postings
 
+    def keep_spread(self, term: str, holders: int) -> None:
+        """Only while a posting of the term is kept: it is forgotten with them."""
+        with self.lock:
+            if any((name, term) in self.postings for name in TEXTS):
+                self.spread[term] = holders
+
     def _forget(self, key: tuple[str, str]) -> None:
         known = self.postings.pop(key, None)
         if known is not None:
@@ -141,7 +147,7 @@ class Scores:
         for name, postings in made.items():
             self.kept.add(name, term, postings, most)
         if field in TEXTS:
-            self.kept.spread[term] = holders
+            self.kept.keep_spread(term, holders)
         return made[field], holders
 
     def _postings(self, field: str, found: Found, idf: float) -> Postings:

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # Signatures that nobody can make who knows only what is published: never "none", never one with a shared key.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+KINDS = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}  # of a key, by how its algorithm begins
 SCOPES = ("openid", "profile", "email")
 LEEWAY = 60  # seconds by which two clocks may differ
 REQUIRED = ("iss", "aud", "sub", "iat", "exp", "nonce")
@@ -97,16 +98,21 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
-        published = jwt.PyJWKSet.from_dict(answer.json()).keys
-        name = jwt.get_unverified_header(id_token).get("kid")
+        said = jwt.get_unverified_header(id_token)
+        algorithm, name = said["alg"], said.get("kid")
+        if algorithm not in ALGORITHMS:
+            raise KeyError("no such algorithm")
         fitting = [
             key
-            for key in published
-            if key.algorithm_name in ALGORITHMS and key.public_key_use in (None, "sig") and name in (None, key.key_id)
+            for key in answer.json()["keys"]
+            if key.get("kty") == KINDS[algorithm[:2]]
+            and key.get("alg", algorithm) == algorithm
+            and key.get("use", "sig") == "sig"
+            and name in (None, key.get("kid"))
         ]
         if len(fitting) != 1:
             raise KeyError("no such key")
-        return fitting[0]
+        return jwt.PyJWK(fitting[0], algorithm=algorithm)  # which a key need not name
 
 
 def leave(request: HttpRequest, provider_id: str) -> HttpResponse:

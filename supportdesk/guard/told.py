@@ -50,8 +50,8 @@ _PASSWORD_AFTER_SIGN = re.compile(rf"(?:(?<=[^\W\d_]{{2}}[:=：])|(?<=[\s\"'][:=
 # What a value is that is whole one of these: an address of the web or of mail, a host, a date ("24/7"), a pair of names
 # ("USDT/TRC20", "text/html5") or a place for a value ("${PASSWORD_2}"). A password may have any of their signs in it.
 _NO_PASSWORD = re.compile(
-    r"(?i:[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,})"
-    r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}"
+    r"(?i:^\W{0,2}[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,}(?:[/:?#]\S*)?$)"
+    r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}{1,2}\W*$"
 )
 _CARD = re.compile(
     r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)", re.ASCII
@@ -189,11 +189,12 @@ def password(text: str) -> Iterator[Span]:
     position = 0
     found = (*_PASSWORD.finditer(text), *_PASSWORD_AFTER_SIGN.finditer(text))
     for start, written in sorted((match.start(1), match[1]) for match in found):
-        value = written.rstrip(".,;:!?)]}>")
-        if start < position or not _may_be_password(value) or _NO_PASSWORD.search(written):
+        if start < position:
             continue
         kind, is_said = looks.name_before(start)
-        if kind == Asked.PASSWORD and (is_said or _is_strong(written)):
+        if kind != Asked.PASSWORD or not (is_said or _is_strong(written)):
+            continue
+        if _may_be_password(written.rstrip(".,;:!?)]}>")) and not _NO_PASSWORD.search(written):
             position = start + len(written.rstrip(".,;:)]}>"))
             yield start, position
 

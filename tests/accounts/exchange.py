@@ -35,8 +35,8 @@ def public_key(name: str, **more: Any) -> dict[str, Any]:
     return {**jwt.algorithms.RSAAlgorithm.to_jwk(private_key(name).public_key(), as_dict=True), **about, **more}
 
 
-def signed(claims: dict[str, Any], *, key: str = "one", kid: str | None = None) -> str:
-    return jwt.encode(claims, private_key(key), "RS256", {"kid": kid or key})
+def signed(claims: dict[str, Any], *, key: str = "one", kid: str | None = None, algorithm: str = "RS256") -> str:
+    return jwt.encode(claims, private_key(key), algorithm, {"kid": kid or key})
 
 
 class Exchange(ThreadingHTTPServer):

@@ -113,6 +113,21 @@ def test_a_token_whose_key_is_not_published_signs_nobody_in(client, exchange, ke
     assert is_refused(client, come_back(client, leave(client)))
 
 
+@pytest.mark.parametrize("algorithm", ["RS256", "RS512", "PS256"])
+def test_a_key_need_not_name_its_algorithm(client, exchange, algorithm):
+    published = public_key("one")
+    del published["alg"]
+    exchange.keys = [{"kty": "EC", "kid": "one", "crv": "P-256"}, published]
+    exchange.sign = lambda claims: signed(claims, algorithm=algorithm)
+    come_back(client, leave(client))
+    assert person_in(client) is not None
+
+
+def test_a_key_that_names_an_algorithm_signs_with_no_other(client, exchange):
+    exchange.sign = lambda claims: signed(claims, algorithm="PS256")
+    assert is_refused(client, come_back(client, leave(client)))
+
+
 def test_a_new_key_is_known_at_once(client, exchange):
     exchange.keys.append(public_key("two"))
     exchange.sign = lambda claims: signed(claims, key="two")

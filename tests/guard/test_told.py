@@ -228,6 +228,23 @@ def test_nor_does_a_sign_at_its_beginning_hide_it(value):
         assert not any(part in cleaned(text.format(value)) for part in ("Kite", "77", "abc", "123"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://ex.com/login?user=bob&password=Kite77!x&redirect=https://ex.com/x",
+        f"password=Kite77x&x={'a' * 60}&next=https://example.com",
+        "login:bob;password:Kite77!x;url:https://ex.com/",
+        "password:Kite77!x,url:https://ex.com",
+        "password: {Qw3rty}Kite77!x",
+        "password: ${abc}Kite77!x",
+        "password: {{a.b}}Kite77x",
+        "password: www.Tr0ub4.dor&Kite77",
+    ],
+)
+def test_neither_does_what_stands_beside_it(text):
+    assert "Kite77" not in cleaned(text)
+
+
 def test_a_long_password_is_removed_to_its_end():
     assert cleaned(f"password: {'Kite!77x' * 20}") == "password: [password removed]"
 

@@ -55,22 +55,27 @@ def put_on_hold(
     with changing(ticket, by=by, seen=seen) as change:
         if revisit_at <= change.at:
             raise InvalidInput(gettext("The time to look again must lie in the future."), "revisit_at")
-        _hold_longer(change, department)
+        _hold_on(change, department, asked, revisit_at)
         change.ticket.hold_reason = asked
         change.ticket.revisit_at = revisit_at
-        change.ticket.department, change.ticket.department_since = department, change.at
+        if change.ticket.department_id != department.pk:
+            change.ticket.department, change.ticket.department_since = department, change.at
         if change.ticket.status == Status.NEW:
             change.move(Status.OPEN, reason="taken_up")
         change.move(Status.ON_HOLD, department=department.pk)
     return ticket
 
 
-def _hold_longer(change: Change, department: Department) -> None:
-    """What is on hold already makes no move that would tell of it."""
-    if change.ticket.status == Status.ON_HOLD:
-        if change.ticket.department_id != department.pk:
-            change.record(EventKind.TRANSFERRED, department=department.pk)
-        change.record(EventKind.CHANGED, fields=["revisit_at"])
+def _hold_on(change: Change, department: Department, asked: str, revisit_at: datetime) -> None:
+    """What is on hold already makes no move that would tell what is different now."""
+    ticket = change.ticket
+    if ticket.status != Status.ON_HOLD:
+        return
+    if ticket.department_id != department.pk:
+        change.record(EventKind.TRANSFERRED, department=department.pk)
+    now = {"revisit_at": revisit_at, "hold_reason": asked}
+    if fields := [name for name, value in now.items() if getattr(ticket, name) != value]:
+        change.record(EventKind.CHANGED, fields=fields)
 
 
 def take_up_again(ticket: Ticket, *, by: Any = None, reason: str = "taken_up", words: str = "") -> Ticket:

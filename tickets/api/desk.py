@@ -213,7 +213,7 @@ def put_status(request: HttpRequest, public_id: str, payload: shapes.NewStatus) 
     """Move a ticket. `on_hold` needs `department`, `reason` and `revisit_at`; `solved` without a last word from us
     needs the reason `no_reply_needed`; `open` takes up what waits, and opens what is solved (leads)."""
     ticket, person = seen_by(request, public_id), access_of(request).user
-    if payload.status != ticket.status or payload.status == Status.ON_HOLD:
+    if payload.status != ticket.status or payload.revisit_at is not None:
         unless_stale(ticket, payload.version, lambda: MOVES[payload.status](ticket, payload, person))
     return showing.desk_ticket_in_full(_again(ticket))
 

@@ -178,7 +178,7 @@ def desk_ticket_in_full(row: Ticket) -> dict[str, Any]:
         "details": row.details,
         "tags": [tag.name for tag in row.tags.all()],
         "hold_reason": row.hold_reason,
-        "revisit_at": row.revisit_at,
+        "revisit_at": row.revisit_at if row.status == Status.ON_HOLD else None,
         "reopen_count": row.reopen_count,
         "merged_into": _number(row.merged_into),
         "follows": _number(row.follows),

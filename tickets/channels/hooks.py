@@ -27,9 +27,6 @@ def mail(request: HttpRequest) -> HttpResponse:
         return HttpResponse()
     if not providers.has_secret(request):
         return HttpResponse(status=401)
-    if (said := _length(request)) > LARGEST:
-        logger.warning("A mail of %d bytes was refused at the webhook", said)
-        return HttpResponse(status=413)
     return HttpResponse(status=_answer(provider, request))
 
 
@@ -40,8 +37,14 @@ def _length(request: HttpRequest) -> int:
 
 def _answer(provider: Provider, request: HttpRequest) -> int:
     """The status for a post of somebody who knows the secret."""
+    if (said := _length(request)) > LARGEST:
+        return _too_large(said)
     try:
-        request._body = request.read(LARGEST)  # the site's own limit is for forms
+        body = request._body = request.read(LARGEST + 1)  # the site's own limit is for forms
+        if len(body) > LARGEST:  # of one that did not say how long it is
+            return _too_large(len(body))
+        if len(body) < said:
+            raise OSError("cut off")
         readers = provider.open(request)
     except Refused as error:
         logger.warning("A post at the mail webhook is not signed by the provider (%s)", error)
@@ -54,6 +57,11 @@ def _answer(provider: Provider, request: HttpRequest) -> int:
         return provider.again
     is_stored = [_take(reader) for reader in readers]
     return 200 if all(is_stored) else provider.again
+
+
+def _too_large(size: int) -> int:
+    logger.warning("A mail of %d bytes was refused at the webhook", size)
+    return 413
 
 
 def _take(reader: Reader) -> bool:
@@ -72,4 +80,5 @@ def _take(reader: Reader) -> bool:
 
 def _tell(error: Exception) -> None:
     """The kind of the error alone, as its words may be a mail's."""
-    logger.error("A post at the mail webhook is not as its provider describes it (%s)", type(error).__name__)
+    what = "did not arrive whole" if isinstance(error, OSError) else "is not as its provider describes it"
+    logger.error("A post at the mail webhook %s (%s)", what, type(error).__name__)

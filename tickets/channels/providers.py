@@ -8,6 +8,7 @@ together again; its signatures are checked there, too.
 import json
 import time
 from base64 import b64decode
+from binascii import a2b_qp
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -15,7 +16,6 @@ from email.utils import unquote as without_brackets
 from functools import partial
 from hashlib import sha256
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -142,8 +142,14 @@ def _fields(request: HttpRequest) -> Iterator[_Field]:
     if len(pairs) > MOST_FIELDS:
         raise ValueError("too many fields")
     for pair in pairs:
-        name, _, value = (unquote_to_bytes(half.replace(b"+", b" ")) for half in pair.partition(b"="))
-        yield _Field(name.decode("utf-8", "replace"), value)
+        name, _, value = pair.partition(b"=")
+        yield _Field(_unquoted(name).decode("utf-8", "replace"), _unquoted(value))
+
+
+def _unquoted(half: bytes) -> bytes:
+    """`%E4` as a byte, by the reader of quoted-printable, which writes `=E4`: it is made in C. urllib's makes two
+    objects for each, three gigabytes for a mail of twelve megabytes in Chinese."""
+    return a2b_qp(half.replace(b"+", b" ").replace(b"=", b"%3D").replace(b"%", b"="))
 
 
 def _multipart(body: bytes, boundary: bytes) -> Iterator[_Field]:
@@ -158,6 +164,7 @@ def _multipart(body: bytes, boundary: bytes) -> Iterator[_Field]:
         named = parse_header_parameters(about.get("content-disposition", ""))[1]
         if "name" in named:
             yield _Field(named["name"], data, named.get("filename"), about.get("content-type", ""))
+    raise ValueError("cut off")
 
 
 def _head_lines(head: bytes) -> Iterator[tuple[str, str]]:

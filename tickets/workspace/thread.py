@@ -388,4 +388,5 @@ _FIELDS: dict[str, str | Promise] = {
     "subject": _("subject"),
     "region": _("region"),
     "revisit_at": _("look again at"),
+    "hold_reason": _("why it is on hold"),
 }

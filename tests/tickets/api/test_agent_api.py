@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, replying
 from tickets.enums import Status
-from tickets.models import Message, Ticket
+from tickets.models import Message, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,10 @@ def test_a_ticket_is_moved_where_it_may_go(desk, app_of, team_lead, ticket, depa
     longer = (timezone.now() + timedelta(days=2)).isoformat()
     held = move("on_hold", by=lead, department="risk", reason="Check it once more", revisit_at=longer)
     assert held.json()["hold_reason"] == "Check it once more"
+    events = TicketEvent.objects.count()
+    again = move("on_hold", by=lead, department="risk", reason="Check it once more", revisit_at=longer)
+    assert (again.status_code, move("on_hold", by=lead).status_code) == (200, 200)
+    assert TicketEvent.objects.count() == events
     assert move("open", by=lead).json()["status"] == "open"
     assert move("solved", by=lead, reason="no_reply_needed").json()["status"] == "solved"
     assert move("open", by=lead).json()["status"] == "open"

@@ -1,11 +1,13 @@
 """A mail in each provider's own post, through the real view, becomes what it becomes by any other door."""
 
+import tracemalloc
+
 import pytest
 
 from tests.tickets.channels import raw, recipes
-from tests.tickets.channels.hooks import Post, mailgun, postal, postmark, sendgrid
+from tests.tickets.channels.hooks import SENDER, Post, mailgun, postal, postmark, sendgrid
 from tests.tickets.channels.hooks.each import FILE, every_way, whoever_sends_it_whole
-from tickets.channels import inbox
+from tickets.channels import hooks, inbox
 from tickets.channels.enums import Outcome
 from tickets.channels.models import IncomingMail
 
@@ -123,3 +125,25 @@ def test_the_name_of_a_file_keeps_no_mail_away(use, client, trader, name):
         body = fields.body.replace(b'filename="note.txt"', f'filename="{name}"'.encode())
         assert Post(body, fields.type, fields.headers).by(client).status_code == 200
     assert {row.outcome for row in IncomingMail.objects.all()} <= {Outcome.NEW_TICKET, Outcome.DUPLICATE}
+
+
+@pytest.mark.parametrize(
+    "content", [raw.mail("50% + 1 = 你好 \xa0&;"), raw.mail("Ol\xe1").replace(b"\xc3\xa1", b"\xe1")]
+)
+def test_a_form_without_parts_holds_the_same_bytes(use, client, trader, monkeypatch, content):
+    use(mailgun)
+    taken = []
+    monkeypatch.setattr(hooks, "receive", lambda found, **about: taken.append((found, about["envelope"].sender)))
+    assert mailgun.mail_without_parts(content, to="help@support.example").by(client).status_code == 200
+    assert taken == [(content, SENDER)]
+
+
+def test_a_large_form_without_parts_takes_no_more_memory_than_a_few_of_its_size(use, client, monkeypatch):
+    use(mailgun)
+    monkeypatch.setattr(hooks, "receive", lambda found, **about: None)
+    post = mailgun.mail_without_parts("你好".encode() * 200_000, to="help@support.example")
+    tracemalloc.start()
+    assert post.by(client).status_code == 200
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 12 * len(post.body)

@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from tests.tickets.channels import raw
-from tests.tickets.channels.hooks import BASIC, Post, brevo, mailersend, mailgun, mailjet, postal, sparkpost
+from tests.tickets.channels.hooks import BASIC, Post, brevo, mailersend, mailgun, mailjet, postal, sendgrid, sparkpost
 from tests.tickets.channels.hooks.each import ALL, FILE, every_provider, named, whoever_sends_it_whole
-from tickets.channels import inbox, provider_views, providers
+from tickets.channels import hooks, inbox, provider_views, providers
 from tickets.channels.actions.receiving import TryAgain
 from tickets.channels.enums import Outcome
 from tickets.channels.models import IncomingMail
@@ -124,6 +124,40 @@ def test_what_cannot_be_read_is_never_said_to_be_stored(use, client, provider, b
             told.append(200)  # it asks whether somebody is there
         assert answer.status_code in told, kind
     assert not IncomingMail.objects.exists()
+
+
+FORMS = (mailgun, sendgrid)
+
+
+@pytest.mark.parametrize("provider", FORMS, ids=named)
+def test_a_form_that_was_cut_off_comes_again(use, client, ticket, provider):
+    use(provider)
+    to = inbox.reply_address(ticket)
+    post = provider.mail(raw.mail("The whole of it.", to=to), to=to)
+    for end in (len(post.body) // 2, post.body.index(b"whole"), len(post.body) - 30):
+        assert Post(post.body[:end], post.type).by(client).status_code in (401, 503)
+    assert not IncomingMail.objects.exists()
+    assert post.by(client).status_code == 200
+
+
+@pytest.mark.parametrize("provider", [mailersend, postal, sparkpost], ids=named)
+def test_a_post_that_ends_before_its_length_comes_again(use, rf, provider):
+    use(provider)
+    post = provider.mail(raw.mail(), to="help@support.example")
+    request = rf.generic("POST", "/hooks/mail/", post.body, content_type=post.type, **post.headers)
+    request.META["CONTENT_LENGTH"] = str(len(post.body) + 1)
+    assert hooks.mail(request).status_code == providers.PROVIDERS[named(provider)].again
+    assert not IncomingMail.objects.exists()
+
+
+def test_a_post_that_is_too_large_is_refused_whether_or_not_it_says_so(use, client, rf, monkeypatch):
+    use(postal)
+    monkeypatch.setattr(hooks, "LARGEST", 300)
+    post = postal.mail(raw.mail("x" * 300), to="help@support.example")
+    assert post.by(client).status_code == 413
+    request = rf.generic("POST", "/hooks/mail/", post.body, content_type=post.type, **post.headers)
+    del request.META["CONTENT_LENGTH"]
+    assert hooks.mail(request).status_code == 413
 
 
 @whoever_sends_it_whole

@@ -201,7 +201,7 @@ function files(form) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   };
   form.addEventListener("paste", (event) => {
-    if (!holdsWords(event.clipboardData)) take(event, event.clipboardData);
+    if (event.target.type === "file" || !holdsWords(event.clipboardData)) take(event, event.clipboardData);
   });
   form.addEventListener("drop", (event) => take(event, event.dataTransfer));
   form.addEventListener("submit", (event) => {

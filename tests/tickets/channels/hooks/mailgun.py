@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.tickets.channels.hooks import SENDER, Post, in_form, in_json, pieces_of
 
@@ -35,8 +36,17 @@ def _about(content: bytes, sender: str, to: str) -> dict[str, str | bytes]:
 def mail(
     content: bytes, *, sender: str = SENDER, to: str, key: str | None = KEY, at: float | None = None, **more: Any
 ) -> Post:
+    return in_form(_whole(content, sender, to, key, at, **more))
+
+
+def mail_without_parts(content: bytes, *, sender: str = SENDER, to: str, key: str | None = KEY) -> Post:
+    """As Mailgun posts what has no files."""
+    return Post(urlencode(_whole(content, sender, to, key)).encode(), "application/x-www-form-urlencoded")
+
+
+def _whole(content: bytes, sender: str, to: str, key: str | None, at: float | None = None, **more: Any) -> dict:
     fields = {**_about(content, sender, to), "body-mime": content, **signature(key, at=at), **more}
-    return in_form({"domain": "support.example", "X-Envelope-From": f"<{sender}>", **fields})
+    return {"domain": "support.example", "X-Envelope-From": f"<{sender}>", **fields}
 
 
 def apart(content: bytes, *, sender: str = SENDER, to: str, key: str | None = KEY) -> Post:

@@ -163,7 +163,7 @@
     /* An office program copies a picture of its words beside them: in a field the words are meant. A file's name is none. */
     function holdsWords(data, target) {
       var names = Array.prototype.map.call(data.files, function (file) { return file.name; });
-      return target.closest("textarea, input") && data.getData("text/plain").split(/[\r\n]+/).some(function (line) { return line.trim() && names.indexOf(line.trim()) < 0; });
+      return target.closest("textarea, input:not([type=file], [type=checkbox], [type=radio], [type=submit])") && data.getData("text/plain").split(/[\r\n]+/).some(function (line) { return line.trim() && names.indexOf(line.trim()) < 0; });
     }
     doc.addEventListener("paste", function (event) {
       var data = event.clipboardData;
