@@ -84,8 +84,9 @@ def six(chance, text, language):
     return joined(parts[start : start + 6], language)
 
 
-def generate(language):
-    """Seeded questions from the headings and texts of a language, with every page that has the heading as right."""
+def generate(language, asked_for):
+    """Seeded questions from the headings and texts of some articles in a language, with every page that has the heading
+    as right."""
     chance = random.Random(f"questions/{language}")
     articles = list(Article.objects.published_in(language).reading([language], "title", "html", "outline"))
     texts = {article.slug: indexing.document(article, language, "") for article in articles}
@@ -94,24 +95,28 @@ def generate(language):
         parts = load(article.published_text("outline", language))
         for heading in {article.published_text("title", language), *(part.title for part in parts if part.title)}:
             owners.setdefault(heading, set()).add(article.slug)
-    headings = chance.sample(sorted(owners), len(owners))
+    headings = [heading for heading in sorted(owners) if owners[heading] & asked_for]
+    chance.shuffle(headings)
     for heading in headings[:EACH]:
         yield "heading", heading, owners[heading]
     for heading in [heading for heading in headings if len(pieces(heading, language)) >= 4][:EACH]:
         yield "drop30", dropped(chance, heading, language), owners[heading]
-    for slug in chance.sample(sorted(texts), min(EACH, len(texts))):
+    own = sorted(texts.keys() & asked_for)
+    for slug in chance.sample(own, min(EACH, len(own))):
         if question := six(chance, texts[slug]["body"], language):
             yield "body6", question, {other for other, text in texts.items() if question in text["body"]} | {slug}
 
 
 @pytest.fixture(scope="module")
 def report(corpus, django_db_blocker, tmp_path_factory):
-    """What the command prints of the questions in the file, the generated ones, and nonsense."""
+    """What the command prints of the questions in the file, of those that are generated from the corpus as the file's
+    own are, and of nonsense."""
+    asked_for = {path.stem for path in (corpus / "corpus").glob("*/*.md")}
     with django_db_blocker.unblock():
         rows = [
             {"lang": language, "kind": kind, "q": question, "relevant": sorted(right)}
             for language in GENERATED
-            for kind, question, right in generate(language)
+            for kind, question, right in generate(language, asked_for)
         ]
     for language in content_languages():
         for question in evaluation.nonsense(language, NONSENSE, SEED):
