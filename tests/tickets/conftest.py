@@ -1,12 +1,16 @@
 """The cast of the desk."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from supportdesk.accounts.models import User
+from tests.tickets.bulk import ENGLISH
 from tests.tickets.factories import DepartmentFactory, TicketFactory, TopicFactory
-from tickets.models import Agent, Department, Ticket, Topic
+from tickets.actions import incident_texts, incidents
+from tickets.models import Agent, Department, Incident, Ticket, Topic
 
 
 @pytest.fixture
@@ -45,3 +49,26 @@ def risk_agent(person: Callable[..., User], department: Department) -> User:
 @pytest.fixture
 def ticket(trader: User, topic: Topic) -> Ticket:
     return TicketFactory(by=trader, topic=topic)
+
+
+# An incident whose answer two leads have seen
+
+
+@pytest.fixture
+def second_lead(person: Callable[..., User]) -> User:
+    return person("Team leads", name="Rui Risk")
+
+
+@pytest.fixture
+def incident(team_lead: User, topic: Topic) -> Incident:
+    started = timezone.now() - timedelta(minutes=30)
+    return incidents.open_incident("USDT on Tron late", by=team_lead, started_at=started, topics=[topic])
+
+
+@pytest.fixture
+def written(incident: Incident, team_lead: User, second_lead: User) -> Callable[..., None]:
+    def write(language: str, body: str = ENGLISH, **values: object) -> None:
+        answer = incident_texts.write_answer(incident, language, body, by=team_lead, **values)
+        incident_texts.approve_answer(answer, by=second_lead)
+
+    return write

@@ -1,12 +1,7 @@
 """Who joins an incident late gets its answer, within the bounds of one that is sent."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from supportdesk.accounts.models import User
 from tests.tickets.bulk import ENGLISH, WORDS, answers_of, sent, ticket_in
 from tests.tickets.factories import TicketFactory
 from tickets.actions import bulk_sending, incident_texts, incidents
@@ -14,26 +9,6 @@ from tickets.errors import TicketError, TransitionNotAllowed
 from tickets.models import BulkRecipient, Incident, Ticket, Topic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second_lead(person: Callable[..., User]) -> User:
-    return person("Team leads", name="Rui Risk")
-
-
-@pytest.fixture
-def incident(team_lead: User, topic: Topic) -> Incident:
-    started = timezone.now() - timedelta(minutes=30)
-    return incidents.open_incident("USDT on Tron late", by=team_lead, started_at=started, topics=[topic])
-
-
-@pytest.fixture
-def written(incident: Incident, team_lead: User, second_lead: User) -> Callable[..., None]:
-    def write(language: str, body: str = ENGLISH, **values: object) -> None:
-        answer = incident_texts.write_answer(incident, language, body, by=team_lead, **values)
-        incident_texts.approve_answer(answer, by=second_lead)
-
-    return write
 
 
 @pytest.fixture

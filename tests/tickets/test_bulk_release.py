@@ -1,41 +1,19 @@
 """An answer to many goes out when enough leads have seen it, after a minute in which it can be taken back."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from supportdesk.accounts.models import User
 from tests.tickets.bulk import ENGLISH, answers_of, let_go, opened, sent, ticket_in
 from tests.tickets.factories import answered
 from tickets.actions import bulk_sending, incident_texts, incidents
 from tickets.enums import Omission, RecipientState, SendState
 from tickets.errors import AlreadyDone, StaleTicket, TransitionNotAllowed
-from tickets.models import BulkRecipient, BulkSample, Incident, Ticket, Topic
+from tickets.models import BulkRecipient, BulkSample, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second_lead(person: Callable[..., User]) -> User:
-    return person("Team leads", name="Rui Risk")
-
-
-@pytest.fixture
-def incident(team_lead: User, topic: Topic) -> Incident:
-    started = timezone.now() - timedelta(minutes=30)
-    return incidents.open_incident("USDT on Tron late", by=team_lead, started_at=started, topics=[topic])
-
-
-@pytest.fixture
-def written(incident: Incident, team_lead: User, second_lead: User) -> Callable[..., None]:
-    def write(language: str, body: str = ENGLISH, **values: object) -> None:
-        answer = incident_texts.write_answer(incident, language, body, by=team_lead, **values)
-        incident_texts.approve_answer(answer, by=second_lead)
-
-    return write
 
 
 def test_the_sample_has_to_be_opened_and_who_did_is_kept(incident, topic, team_lead, second_lead, written):
