@@ -28,6 +28,7 @@ BARS = {"heading": 0.97, "drop30": 0.93, "body6": 0.94, "prefix": 0.87, "typo": 
 FLOORS = {"heading": 0.92, "typo": 0.92, "body6": 0.92, "drop30": 0.88, "prefix": 0.84}
 GENERATED = ("zh-hant", "vi")  # the file has no questions in these
 GENERATED_FLOORS = {**FLOORS, "heading": 0.95}
+BOTH = "-both"  # what is generated from the library too, beyond what the design asks for
 EACH = 400  # generated questions of a kind: all that a language has; thirty of them say little of a floor
 # Judged questions in the words of traders: the share with a right page in the first five. These were looked at while
 # the search was built; `docs/search.md` has the ones that were not.
@@ -111,11 +112,13 @@ def generate(language, asked_for):
 def report(corpus, django_db_blocker, tmp_path_factory):
     """What the command prints of the questions in the file, of those that are generated from the corpus as the file's
     own are, and of nonsense."""
-    asked_for = {path.stem for path in (corpus / "corpus").glob("*/*.md")}
+    of_corpus = {path.stem for path in (corpus / "corpus").glob("*/*.md")}
+    of_both = of_corpus | {path.stem for path in (DEMO / "help").glob("*/*.md")}
     with django_db_blocker.unblock():
         rows = [
-            {"lang": language, "kind": kind, "q": question, "relevant": sorted(right)}
+            {"lang": language, "kind": f"{kind}{source}", "q": question, "relevant": sorted(right)}
             for language in GENERATED
+            for source, asked_for in (("", of_corpus), (BOTH, of_both))
             for kind, question, right in generate(language, asked_for)
         ]
     for language in content_languages():
@@ -168,6 +171,23 @@ def test_no_language_falls_below_its_floor(report, kind):
 @pytest.mark.parametrize("language", GENERATED)
 def test_languages_without_questions_of_their_own_reach_their_floor(report, language, kind):
     row = report["scores"][f"{language}/{kind}"]
+    assert row["n"] >= 15
+    assert row["mrr"] >= GENERATED_FLOORS[kind]
+
+
+BELOW = pytest.mark.xfail(reason=".854 since the library has 52 articles in Vietnamese (docs/search.md)")
+
+
+@pytest.mark.parametrize(
+    ("language", "kind"),
+    [
+        pytest.param(language, kind, marks=[BELOW] if (language, kind) == ("vi", "drop30") else [])
+        for language in GENERATED
+        for kind in ("heading", "drop30", "body6")
+    ],
+)
+def test_with_the_library_beside_the_corpus_they_reach_it_too(report, language, kind):
+    row = report["scores"][f"{language}/{kind}{BOTH}"]
     assert row["n"] >= 15
     assert row["mrr"] >= GENERATED_FLOORS[kind]
 
