@@ -125,6 +125,23 @@ def test_files_wait_beside_the_box_until_it_is_sent_and_when_it_is_taken_back(ag
     assert agent.troubles == []
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_kept_as_well(agent, tickets):
+    page = agent.open(tickets[1])
+
+    def types(route):
+        page.fill("#desk_body", "Typed while it loads")
+        route.continue_()
+
+    page.route(re.compile(r"/workspace[^/]*\.js"), types, times=1)
+    with page.expect_response(re.compile("/draft/$")):
+        page.reload()
+    page.reload()
+    expect(page.locator("#desk_body")).to_have_value("Typed while it loads")
+    with page.expect_response(re.compile("/draft/$")):
+        page.fill("#desk_body", "")
+    assert agent.troubles == []
+
+
 def test_a_picture_is_pasted_as_a_file_and_words_with_a_picture_of_them_as_words(agent, tickets):
     page = agent.open(tickets[1])
     assert not paste(page, PICTURE, words="12:00\t2,500", field="#desk_body")

@@ -136,7 +136,7 @@ function letGo() {
 
 function holdHere(area) {
   const place = location.pathname.replace(/write\/$/, ""), key = `desk:${area.form.dataset.person}:${place}:${area.name}`;
-  let known = area.value, asked = ""; // what the server has, and what it is being asked to keep
+  let known = area.defaultValue, asked = ""; // what the server has, and what it is being asked to keep
   const keep = () => hold(key, area.value.trim() ? JSON.stringify([known.trim(), area.value]) : null);
   bringBack(area, held(key));
   area.addEventListener("input", keep);
@@ -160,7 +160,11 @@ function bringBack(area, found) {
   if (has.includes(typed.trim())) return;
   area.value = has === base || !has ? typed : `${has}\n\n${typed}`;
   area.form.querySelector(`[name=kind][value=${area.name === "body" ? "reply" : "note"}]`).checked = true;
-  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// What stands in a box that the server did not put there was brought back, or typed before this script had come.
+function keepEarlier(area) {
+  if (area.value !== area.defaultValue) area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // What was typed in the last moments before a window is left is kept as well.
@@ -240,6 +244,7 @@ export function box() {
   files(area.form);
   areas().forEach(holdHere);
   areas().forEach(keepLast);
+  areas().forEach(keepEarlier);
   goOnTyping(area.form);
   // Enter on a choice would press the first button of the form, which may be the cross of a file.
   area.form.addEventListener("keydown", (event) => {
