@@ -20,6 +20,7 @@ from helpcenter.search.analyzers import simplified
 from supportdesk.accounts.names import skeleton
 from supportdesk.guard.seed_phrases import places
 from tickets import names
+from tickets.meanings import meanings
 
 PRODUCT = "supportdesk.wsgi"
 
@@ -38,7 +39,7 @@ def load() -> None:
     with override(settings.LANGUAGE_CODE):
         reverse("index")  # the words and the addresses of the site's own language; the others take 3 MB each
     # Tables of the guard, of people's names, of the search, of triage.
-    places(""), skeleton("a"), simplified(), names.tables()
+    places(""), skeleton("a"), simplified(), names.tables(), meanings()
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -13,6 +13,7 @@ LOAD = """
 import json, os, sys, threading
 from django.db import connections
 from supportdesk import web
+from tickets import meanings, names
 
 web.load()
 found = {
@@ -20,6 +21,7 @@ found = {
     "connections": [connection.alias for connection in connections.all() if connection.connection is not None],
     "sockets": [name for name in map(os.path.realpath, map("/proc/self/fd/{}".format, os.listdir("/proc/self/fd")))
                 if "socket:" in name],
+    "tables": [table.cache_info().currsize for table in (meanings.meanings, names.tables)],
     "is_loaded": "supportdesk.wsgi" in sys.modules,
     "modules": list(sys.modules),
 }
@@ -43,6 +45,10 @@ def loaded() -> dict:
 
 def test_the_product_is_loaded_before_the_workers_start(loaded):
     assert loaded["is_loaded"]
+
+
+def test_no_customer_waits_for_a_table_that_every_worker_makes(loaded):
+    assert loaded["tables"] == [1, 1]
 
 
 def test_no_thread_runs_that_a_worker_would_lack(loaded):
