@@ -1,6 +1,7 @@
 """System checks of the whole site: what must never be on where people are served."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -16,5 +17,19 @@ def drills_are_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "DEBUG_DRILL is on with production settings.",
             hint="Take DEBUG_DRILL out of the environment; drills run on a machine that serves nobody.",
             id="supportdesk.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def exchange_is_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What an issuer says over plain HTTP, its keys among it, anybody on the way can say in its place."""
+    if not settings.OIDC_ISSUER or urlsplit(settings.OIDC_ISSUER).scheme == "https":
+        return []
+    return [
+        Error(
+            f"OIDC_ISSUER is no address of https: {settings.OIDC_ISSUER}",
+            hint="Give the address of the exchange's OpenID Connect server as it names itself, beginning with https://.",
+            id="supportdesk.E002",
         )
     ]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from supportdesk import checks
 from tests.helpcenter.factories import ArticleFactory
 from tests.own_site import OwnSite, finish
 
@@ -44,6 +45,21 @@ def test_a_server_passes_every_check_of_a_deployment(bare):
     done = bare.attempt("check", "--deploy", "--fail-level", "WARNING", **PROD)
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("issuer", "found"),
+    [
+        ("", []),
+        ("https://accounts.exchange.example/realm", []),
+        ("HTTPS://accounts.exchange.example", []),
+        ("http://accounts.exchange.example", ["supportdesk.E002"]),
+        ("accounts.exchange.example", ["supportdesk.E002"]),
+    ],
+)
+def test_whoever_signs_people_in_is_asked_over_https_alone(settings, issuer, found):
+    settings.OIDC_ISSUER = issuer
+    assert [one.id for one in checks.exchange_is_encrypted(None)] == found
 
 
 SERVER = """
