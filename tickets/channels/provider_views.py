@@ -10,18 +10,22 @@ from anymail.webhooks.brevo import BrevoInboundWebhookView
 from anymail.webhooks.sendgrid import SendGridInboundWebhookView
 
 BRIEFLY = 20  # seconds that a provider has to hand out a file
+GONE = (404, 410)
 
 
 class Brevo(BrevoInboundWebhookView):
-    """A provider that does not answer holds nobody up, and is asked nowhere else."""
+    """A provider that does not answer holds nobody up, and is asked nowhere else. A file that it no longer has is an
+    empty one, which the mail says then: its words do not wait for what never comes."""
 
     def _fetch_attachment(self, attachment: dict[str, Any]) -> AnymailInboundMessage:
         url = urljoin(self.api_url, f"inbound/attachments/{quote(attachment['DownloadToken'], safe='')}")
         response = requests.get(url, headers={"api-key": self.api_key}, timeout=BRIEFLY, allow_redirects=False)
-        response.raise_for_status()
+        is_gone = response.status_code in GONE
+        if not is_gone:
+            response.raise_for_status()
         return AnymailInboundMessage.construct_attachment(
-            content_type=response.headers.get("Content-Type") or attachment["ContentType"],
-            content=response.content,
+            content_type=(not is_gone and response.headers.get("Content-Type")) or attachment["ContentType"],
+            content=b"" if is_gone else response.content,
             filename=attachment.get("Name"),
             content_id=attachment.get("ContentID"),
         )

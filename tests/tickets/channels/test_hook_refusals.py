@@ -13,6 +13,7 @@ from tickets.channels import hooks, inbox, provider_views, providers
 from tickets.channels.actions.receiving import TryAgain
 from tickets.channels.enums import Outcome
 from tickets.channels.models import IncomingMail
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,34 @@ def test_a_file_that_the_provider_does_not_hand_out_brings_the_mail_again(use, c
         assert post.by(client).status_code == 503
     assert not IncomingMail.objects.exists()
     assert post.by(client).status_code == 200
+
+
+@pytest.fixture
+def answered(use, monkeypatch):
+    """Set brevo up, which answers with a status when it is asked for a file."""
+
+    def set_up(status: int) -> None:
+        use(brevo)
+        answer = requests.Response()
+        answer.status_code, answer._content = status, b'{"message": "why"}'
+        monkeypatch.setattr(provider_views.requests, "get", lambda url, **_: answer)
+
+    return set_up
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_file_that_the_provider_no_longer_has_keeps_no_words_back(answered, client, trader, status):
+    answered(status)
+    post = brevo.mail(raw.mail("See the picture.", files=(FILE,)), to="help@support.example")
+    assert post.by(client).status_code == 200
+    message = Ticket.objects.get().messages.get()
+    assert message.body.startswith("See the picture.")
+    assert f"The file {FILE[0]} is empty" in message.body
+    assert not message.attachments.exists()
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500])
+def test_a_file_that_the_provider_may_hand_out_later_is_waited_for(answered, client, trader, status):
+    answered(status)
+    assert brevo.mail(raw.mail(files=(FILE,)), to="help@support.example").by(client).status_code == 503
+    assert not IncomingMail.objects.exists()
