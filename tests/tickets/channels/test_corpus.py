@@ -1,4 +1,4 @@
-"""261 raw mails of an independent hand, each with the outcome that the specification asks."""
+"""321 raw mails of an independent hand, each with the outcome that the specification asks."""
 
 import io
 import socket

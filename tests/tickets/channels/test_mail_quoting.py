@@ -239,3 +239,25 @@ def test_every_word_is_in_one_of_the_two(parts):
 def test_the_labels_of_fields_are_unambiguous():
     names = [name for names in phrases._ROLES.values() for name in names.split("|")]
     assert sorted(names) == sorted(set(names))
+
+
+def test_history_that_goes_on_in_the_line_that_introduces_it_is_folded():
+    introduced = "El vie., nov. 20, 2026 a la(s) 11:05, Ann<ann@example.com> escribió:"
+    found = quoting.of_text(f"Gracias.\n\n  {introduced}   Buenos días,\nle respondemos.")
+    assert found.text == "Gracias."
+    assert found.quoted.split() == f"{introduced} Buenos días, le respondemos.".split()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On 20 Nov 2026 I asked Ann <ann@example.com> and she said: wait",  # no program's verb behind the address
+        "I saw that Ann <ann@example.com> wrote: do not send it",  # nobody says when
+    ],
+)
+def test_who_quotes_by_hand_within_a_line_is_read_whole(line):
+    assert quoting.of_text(f"Hello\n{line}").text == f"Hello\n{line}"
+
+
+def test_a_line_of_the_persons_own_may_begin_as_a_quote_does():
+    assert quoting.split([Line("> 100 EUR, not 90.", Mark.OWN), Line("> old")]).text == "> 100 EUR, not 90."

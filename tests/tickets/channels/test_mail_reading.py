@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -546,3 +547,14 @@ def test_every_word_of_a_plain_body_is_in_text_or_quoted(body, charset):
     text = "\n".join(body)
     mail = read(raw(text.encode(charset), kind=f"text/plain; charset={charset}"))
     assert sorted(f"{mail.text}\n{mail.quoted}".split()) == sorted(text.split())
+
+
+@pytest.mark.parametrize("written", ["chưa nhận được", "한국어 각서", "ガス代", "été", "ẹ̀kọ́"])
+def test_a_letter_and_its_marks_are_one_letter_as_people_search_for_it(written):
+    apart = unicodedata.normalize("NFD", written)
+    assert charsets.decode(apart.encode()) == unicodedata.normalize("NFC", written)
+
+
+def test_marks_without_end_are_not_sorted():
+    endless = "a" + "\u0301\u0323" * 500
+    assert charsets.composed(endless)[10:] == endless[11:]

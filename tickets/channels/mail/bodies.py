@@ -8,7 +8,7 @@ from functools import cached_property
 from tickets.channels.mail import markup
 from tickets.channels.mail.headers import one_line
 from tickets.channels.mail.markup import MOST_LINES
-from tickets.channels.mail.quoting import Line, Split, split
+from tickets.channels.mail.quoting import Line, Mark, Split, split
 from tickets.channels.mail.structure import MESSAGES, Node
 
 LONGEST_TEXT = 500_000  # bytes of one part that are read; a longer part is attached as a whole, too
@@ -80,7 +80,7 @@ class _Text:
     @cached_property
     def lines(self) -> list[Line]:
         text = _clean(self.node.text(self.limit))
-        found = markup.page(text) if self.is_page else (Line(line) for line in _plain_lines(self.node, text))
+        found = markup.page(text) if self.is_page else _plain_lines(self.node, text)
         return [line for _, line in zip(range(MOST_LINES), found, strict=False)]
 
     @cached_property
@@ -216,20 +216,21 @@ def _clean(text: str) -> str:
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def _plain_lines(node: Node, text: str) -> Iterator[str]:
+def _plain_lines(node: Node, text: str) -> Iterator[Line]:
     if node.type in ("text/enriched", "text/richtext"):
         text = re.sub(r"<(?!<)[^<>]{0,80}>", "", text.replace("<nl>", "\n"))
     lines = text.split("\n")
     if node.parameter("format").lower() == "flowed":
         return _unflowed(lines, node.parameter("delsp").lower() == "yes")
-    return iter(lines)
+    return map(Line, lines)
 
 
 _DEPTH = re.compile(">*")
 
 
-def _unflowed(lines: Sequence[str], drops_space: bool) -> Iterator[str]:
-    """RFC 3676: lines that end with a blank go on in the next one of the same depth of quotes."""
+def _unflowed(lines: Sequence[str], drops_space: bool) -> Iterator[Line]:
+    """RFC 3676: lines that end with a blank go on in the next one of the same depth of quotes, and a blank in front
+    says that a mark behind it is the person's own."""
     pieces: list[str] = []
     depth = 0
     for line in lines:
@@ -248,8 +249,11 @@ def _unflowed(lines: Sequence[str], drops_space: bool) -> Iterator[str]:
         yield _unstuffed(depth, pieces)
 
 
-def _unstuffed(depth: int, pieces: Sequence[str]) -> str:
-    return f"{'>' * depth} {''.join(pieces)}" if depth else "".join(pieces)
+def _unstuffed(depth: int, pieces: Sequence[str]) -> Line:
+    words = "".join(pieces)
+    if depth:
+        return Line(f"{'>' * depth} {words}")
+    return Line(words, Mark.OWN if words.startswith(">") else Mark.NONE)
 
 
 def _whole(lines: Sequence[Line]) -> str:

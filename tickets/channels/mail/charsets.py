@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 SAMPLE = 8192  # bytes that a guess looks at
@@ -75,6 +76,22 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "raw_unicode_escape", "unicode_esc
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """The text of some bytes, whatever they are: by the declared charset where it holds, else by a guess."""
+    return composed(_decoded(data, declared))
+
+
+_MARKS = re.compile("[\u0300-\u036f\u3099\u309a\u1161-\u1175]")
+_APART = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[^\\W_][\u0300-\u036f\u3099\u309a]{1,4}")
+
+
+def composed(text: str) -> str:
+    """One letter for a letter with its marks behind it, as windows-1258 and names of a Mac's files have them: people
+    search for the one. A few marks at a time: sorting a thousand would take a million steps."""
+    if text.isascii() or not _MARKS.search(text):
+        return text
+    return _APART.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+
+
+def _decoded(data: bytes, declared: str | None) -> str:
     name = _meant(declared)
     if name == "iso-2022-jp":
         return iso_2022_jp(data)

@@ -7,6 +7,8 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import unquote_to_bytes
 
 from tickets.channels.mail import charsets
@@ -95,7 +97,7 @@ def unfolded(value: bytes) -> str:
 def decoded(value: bytes | str) -> str:
     """A value with its encoded words decoded, the broken ones too; not yet safe to show: see `one_line`."""
     raw = value.encode("utf-8", "replace") if isinstance(value, str) else value
-    return "".join(_pieces(re.sub(rb"\r?\n", b"", raw)[:LONGEST_DECODED]))
+    return charsets.composed("".join(_pieces(re.sub(rb"\r?\n", b"", raw)[:LONGEST_DECODED])))
 
 
 def _pieces(raw: bytes) -> Iterator[str]:
@@ -173,15 +175,16 @@ def _unquoted(value: str) -> str:
 
 def _joined(pieces: Iterable[tuple[int, bool, str]]) -> str:
     """The pieces of RFC 2231 in their order, which count for more than the plain value that old programs get beside
-    them; a plain value may hold encoded words, though it must not."""
+    them; a plain value may hold encoded words, though it must not. Outlook cuts inside a `%E2`."""
     ordered = sorted(pieces, key=lambda piece: piece[0])
     ordered = [piece for piece in ordered if piece[0] >= 0] or ordered[:1]
     if not any(encoded for _, encoded, _ in ordered):
         return decoded("".join(text for _, _, text in ordered))
     charset, quoted = _charset_of(ordered[0][2])
     texts = [(encoded, quoted if place == 0 else text) for place, (_, encoded, text) in enumerate(ordered)]
+    runs = [(encoded, "".join(text for _, text in run)) for encoded, run in groupby(texts, key=itemgetter(0))]
     return charsets.decode(
-        b"".join(unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace") for encoded, text in texts),
+        b"".join(unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace") for encoded, text in runs),
         charset,
     )
 

@@ -57,7 +57,6 @@ _LIST_FIELDS = (
     "mailing-list",
     "x-mailing-list",
     "x-beenthere",
-    "feedback-id",
     "x-campaign",
     "x-campaignid",
     "x-mailchimp-campaign-id",

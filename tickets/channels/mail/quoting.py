@@ -25,6 +25,7 @@ class Mark(Enum):
     """What the markup of a line says of it."""
 
     NONE = "none"
+    OWN = "the person's, though it begins as a quote does"
     QUOTE = "quote"
     BLOCK = "indented: a quote, or the person's own way to set something off"
     HISTORY = "from here on history, says an element of the program"
@@ -60,6 +61,11 @@ _QUOTED = re.compile(r"\s{0,3}[>＞]")
 _QUOTED_BY_NAME = re.compile(
     r"\s{0,3}([^\W\d_]{1,5})>+(?:\s|$)"
 )  # "RT> ", initials before the mark, as The Bat! writes
+_RUN_TOGETHER = re.compile(
+    rf"(\s{{0,8}}(?:{phrases.STARTS.pattern}).{{0,200}}?<[^\s<>@]{{1,100}}@[^\s<>@]{{1,200}}>\s?(?:{phrases.WROTE})\s?[:：])"
+    r"\s{1,8}(\S.*)",
+    re.IGNORECASE,
+)  # Yahoo's on Android: "On … Ann <ann@example.com> wrote:   Hello"
 
 
 def of_text(text: str) -> Split:
@@ -76,7 +82,7 @@ class _Splitting:
     """One text. `rest[i]` is whether line i is no new word; a blank line goes with the line before it."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
+        self.lines = lines = [part for line in lines for part in _apart(line)]
         self.blank = [not line.text.strip() for line in lines]
         self.quote = [_is_quote(line) for line in lines]
         self.rest = list(self.quote)
@@ -298,6 +304,16 @@ class _Splitting:
 
 def _is_quote(line: Line) -> bool:
     return line.mark is Mark.QUOTE or (line.mark is Mark.NONE and bool(_QUOTED.match(line.text)))
+
+
+def _apart(line: Line) -> Iterator[Line]:
+    """Some programs write history on, on the line that introduces it."""
+    found = _RUN_TOGETHER.match(line.text) if line.mark is Mark.NONE else None
+    if found and phrases.DATE.search(found[1]):
+        yield Line(found[1])
+        yield Line(found[2])
+    else:
+        yield line
 
 
 def _may_end(text: str) -> bool:
