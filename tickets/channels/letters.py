@@ -95,7 +95,9 @@ def of_event(event: TicketEvent) -> Letter | None:
     person = event.ticket.requester
     if not person.is_active:
         return None
-    with override(_known(event.ticket.language)), timezone.override(_zone(person.time_zone)):
+    about = event.ticket.merged_into if kind == MailKind.MERGED else event.ticket
+    assert about is not None  # noqa: S101 - `kind_of` asked
+    with override(_known(about.language)), timezone.override(_zone(person.time_zone)):
         return _WRITERS[kind](event)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from supportdesk.ui import drawn, language_menu, languages, markup, places, zones
 
@@ -102,6 +103,12 @@ def language_tag(code: str) -> str:
 def moment(at: datetime | None) -> str:
     """A day and a time with its zone; nothing where there is none, as Django's own filters of dates."""
     return zones.moment(at) if at else ""
+
+
+@register.filter
+def percent(number: int) -> str:
+    """A whole percentage as the reader's language writes it."""
+    return gettext("%(number)s%%") % {"number": number_format(number)}
 
 
 @register.filter

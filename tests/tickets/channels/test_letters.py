@@ -139,6 +139,15 @@ def test_an_agent_without_a_name_for_traders_is_called_as_on_the_page_of_the_req
     assert [line.author for line in timeline.entries(ticket) if line.message and not line.is_mine] == ["Mina"]
 
 
+def test_a_mail_about_two_requests_is_in_one_language(trader, topic, agent, delivered):
+    first, second = (TicketFactory(by=trader, topic=topic, language=language) for language in ("ja", "ru"))
+    merging.merge(first, second, by=agent)
+    mail = mail_of(MailKind.MERGED, delivered())
+    assert (mail.extra_headers["Content-Language"], mail.subject[:3]) == ("ru", "Два")
+    assert 'lang="ru"' in html_of(mail)
+    assert not re.search("[\u3040-\u30ff]|We never ask", mail.body)
+
+
 def test_an_answer_links_to_this_site_and_to_no_other(ticket, agent, delivered):
     own = f"{settings.SITE_URL}/en/articles/fees/"
     answered(ticket, by=agent, body=f"Read {own}. Never open northgate-refunds.com or https://example.net/.")
