@@ -6,12 +6,12 @@ import secrets
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "var" / "bench"
-SECRET_KEY = secrets.token_urlsafe(64)
 # What an operator may have set in the environment or in .env must not reach a benchmark.
 NEUTRAL = {
     "ADMIN_PATH": "admin/",
@@ -55,9 +55,18 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "MEDIA_PATH": str(self.folder / "media"),
             "SEARCH_INDEX_PATH": str(self.folder / "search"),
-            "SECRET_KEY": SECRET_KEY,
+            "SECRET_KEY": self._secret_key(),
             "SITE_URL": f"http://127.0.0.1:{port}",
         }
+
+    def _secret_key(self) -> str:
+        """Drawn once and kept beside the site: what was signed in one run, as a preview or a link is, opens in the
+        next."""
+        kept = self.folder.with_suffix(".key")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), kept.open("x") as file:
+            file.write(secrets.token_urlsafe(64))
+        return kept.read_text()
 
 
 DEMO = Site("demo")

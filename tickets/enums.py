@@ -283,6 +283,16 @@ class PromiseOutcome(models.TextChoices):
     VOID = "void", pgettext_lazy("promise", "Nobody had to answer")
 
 
+class Score(models.IntegerChoices):
+    """What customers say of how a ticket was solved."""
+
+    VERY_POOR = 1, pgettext_lazy("rating", "Very poor")
+    POOR = 2, pgettext_lazy("rating", "Poor")
+    OK = 3, pgettext_lazy("rating", "OK")
+    GOOD = 4, pgettext_lazy("rating", "Good")
+    VERY_GOOD = 5, pgettext_lazy("rating", "Very good")
+
+
 class FieldKind(models.TextChoices):
     """What a field of the form takes; each has one check in `tickets.fields`."""
 

@@ -238,7 +238,7 @@ ADMIN_PATH = f"{env('ADMIN_PATH', default='').strip('/') or 'admin'}/"
 LANGUAGE_CODE = "en"
 EXTRA_LANGUAGES = languages.added(env.list("EXTRA_LANGUAGES", default=[]))
 LANGUAGES = [*languages.SHIPPED, *EXTRA_LANGUAGES]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "supportdesk" / "formats"]  # the second: names of months
 USE_I18N = True
 FORMAT_MODULE_PATH = ["supportdesk.formats"]
 TIME_ZONE = "UTC"

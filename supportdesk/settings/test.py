@@ -9,11 +9,11 @@ from django.conf.locale import LANG_INFO
 
 from supportdesk.settings.base import *  # noqa: F403
 from supportdesk.settings.base import (
-    BASE_DIR,
     CACHES,
     HAYSTACK_CONNECTIONS,
     INSTALLED_APPS,
     LANGUAGES,
+    LOCALE_PATHS,
     SQLITE_OPTIONS,
     STORAGES,
     env,
@@ -51,7 +51,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 LANG_INFO["xx"] = {"bidi": False, "code": "xx", "name": "Pseudo", "name_local": "⟦Ṗṡèùďò⟧"}
 LANGUAGES = [*LANGUAGES, ("xx", "⟦Ṗṡèùďò⟧")]
-LOCALE_PATHS = [SCRATCH / "locale", BASE_DIR / "locale"]
+LOCALE_PATHS = [SCRATCH / "locale", *LOCALE_PATHS]
 
 MAIL_INBOUND_DOMAIN = "support.example"
 MAIL_AUTHSERV_ID = "mx.support.example"

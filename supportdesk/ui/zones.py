@@ -7,6 +7,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 # Zones that are called by a city. What else a machine knows are other names of the same clocks.
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -32,6 +33,12 @@ def called(at: datetime | None = None) -> str:
     offset = zone_name(_minutes(zone.utcoffset(at or timezone.now())))
     name = getattr(zone, "key", "")
     return f"{city_of(name)}, {offset}" if _is_a_city(name) else offset
+
+
+def moment(at: datetime) -> str:
+    """A day and a time in the active time zone, with how that one is called for short: `2 March 2026, 18:47 UTC+1`."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {zone_name(_minutes(local.utcoffset()))}"
 
 
 def choices(now: datetime, also: str = "") -> list[Choice | tuple[str, list[Choice]]]:

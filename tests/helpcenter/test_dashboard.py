@@ -266,7 +266,7 @@ def test_the_least_helpful_are_shown_with_their_interval_and_main_reason(editor)
         "It is hard to understand",
         9,
     )
-    assert "22–61 %" in html(editor.get(reverse(INDEX)))
+    assert "22%–61%" in html(editor.get(reverse(INDEX)))
 
 
 def test_open_tasks_of_mine_and_of_nobody_else(editor, content_editor, other_editor):

@@ -65,3 +65,11 @@ def test_the_zone_of_a_page_is_called_by_city_and_offset(name, called):
 def test_it_is_called_by_what_its_clock_shows_at_that_moment():
     with timezone.override("Europe/Berlin"):
         assert zones.called(SUMMER) == "Berlin, UTC+2"
+
+
+def test_a_moment_says_its_zone():
+    with timezone.override("Europe/Berlin"):
+        assert (zones.moment(WINTER), zones.moment(SUMMER)) == (
+            "15 January 2026, 01:00 UTC+1",
+            "15 July 2026, 02:00 UTC+2",
+        )

@@ -95,7 +95,9 @@ def of_event(event: TicketEvent) -> Letter | None:
     person = event.ticket.requester
     if not person.is_active:
         return None
-    with override(_known(event.ticket.language)), timezone.override(_zone(person.time_zone)):
+    about = event.ticket.merged_into if kind == MailKind.MERGED else event.ticket
+    assert about is not None  # noqa: S101 - `kind_of` asked
+    with override(_known(about.language)), timezone.override(_zone(person.time_zone)):
         return _WRITERS[kind](event)
 
 
@@ -312,12 +314,12 @@ def _files(message: Message | None) -> str:
 
 
 def _writer(message: Message | None) -> str:
-    """The name that traders read, of the person or of the team."""
-    if message is not None and message.kind == MessageKind.REPLY:
-        agent = Agent.objects.select_related("person").filter(person=message.author_id).first()
-        if agent is not None and agent.public_name:
-            return agent.public_name
-    return gettext("Our support team")
+    """Who wrote, by the name that the page of the request gives them; the team where nobody has one."""
+    if message is None or message.kind != MessageKind.REPLY or message.author is None:
+        return gettext("Our support team")
+    agent = Agent.objects.filter(person=message.author_id).first()
+    first_name = message.author.name.split(" ")[0]
+    return (agent.public_name if agent is not None else "") or first_name or gettext("Our support team")
 
 
 def _site() -> dict[str, str]:

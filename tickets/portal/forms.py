@@ -20,9 +20,9 @@ from supportdesk.ui.prepared import PreparedRows
 from tickets import fields
 from tickets.actions.rating import LONGEST_COMMENT
 from tickets.actions.wording import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
-from tickets.enums import FieldKind
+from tickets.enums import FieldKind, Score
 from tickets.models import FieldChoice, Topic, TopicField
-from tickets.portal.choices import SCORES, offsets
+from tickets.portal.choices import offsets
 from tickets.portal.words import in_reach, name_of, said
 
 DETAIL, ZONE = "detail_", "zone_"  # before the key of a topic's field
@@ -246,7 +246,7 @@ class RatingForm(PortalForm):
     score = forms.TypedChoiceField(
         label=_("How did we do?"),
         coerce=int,
-        choices=SCORES,
+        choices=Score.choices,
         widget=forms.RadioSelect,
         error_messages={key: _("Choose one of the five answers.") for key in ("required", "invalid_choice", "invalid")},
     )

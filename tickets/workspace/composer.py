@@ -49,14 +49,16 @@ NOTHING_BEGUN = (Box("reply"), Box("note"))  # as nearly every page of a ticket 
 
 @dataclass
 class Composer:
-    """Both boxes; `kind` says which is open. `problem` says why it came back; `asks` that a second click sends it
-    anyway, with the status `then`, and goes on to the next ticket if the first one was to."""
+    """Both boxes; `kind` says which is open. `problem` says why it came back, `seen` which version of the ticket its
+    writer had read; `asks` that a second click sends it anyway, with the status `then`, and goes on to the next ticket
+    if the first one was to."""
 
     reply: Box = field(default_factory=lambda: Box("reply"))
     note: Box = field(default_factory=lambda: Box("note"))
     kind: str = "reply"
     then: str = Status.PENDING.value
     problem: str = ""
+    seen: int | None = None
     asks: bool = False
     go_on: bool = False
     sign: bool = True

@@ -118,6 +118,7 @@ def _as_typed(posted: Posted, other: Posted, form: ComposeForm) -> Composer:
         note=posted.box if is_note else other.box,
         kind=posted.box.kind,
         then=sent.get("then") or Status.PENDING.value,
+        seen=form.cleaned_data.get("seen") if form.is_valid() else None,
         go_on=bool(sent.get("go_on")),
         sign=bool(sent.get("sign")),
         macro=sent.get("macro", ""),

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tickets.enums import Priority, Status
 from tickets.models import Topic
@@ -103,4 +103,11 @@ class NewTicketForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
+    """What somebody says in a question to a department; who asked it does not answer it."""
+
     body = forms.CharField(label=_("Your answer"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, asks: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if asks:
+            self.fields["body"].label = gettext("Message")

@@ -1,6 +1,6 @@
 """What stands beside a conversation: the customer, the details, who has it, its clocks, what may help."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ from tickets.models import (
 from tickets.triage import LEARNED
 from tickets.workspace import macros, old_answers
 from tickets.workspace.doors import zone_of
+from tickets.workspace.rule_words import said
 from tickets.workspace.why import why
 from tickets.workspace.wording import customer_name, masked, moment_and_zone, span, topic_name
 
@@ -108,26 +109,38 @@ def side(ticket: Ticket, *, access: Access, now: datetime) -> dict[str, Any]:
 
 
 def _triaged(ticket: Ticket) -> Triaged | None:
-    """Two queries, one where no rule raised or lowered the priority."""
+    """Two queries, one where no rule raised or lowered the priority, and one where a rule went by the form."""
     found = TicketTriage.objects.filter(ticket=ticket).first()
     if found is None:
         return None
     rules = TriageRule.objects.filter(key__in=found.deciding) if found.deciding else ()
     spoken = found.language if found.language != ticket.language and is_known(found.language) else ""
-    reasons = (*(Reason(rule.name, rule.advice, _words(rule.key, found)) for rule in rules), *_learned(found))
-    return Triaged(reasons, found.needs_person, spoken)
+    fields = _fields_named(ticket, found)
+    told = (Reason(said(rule.name), said(rule.advice), _words(rule.key, found, fields)) for rule in rules)
+    return Triaged((*told, *_learned(found)), found.needs_person, spoken)
+
+
+def _fields_named(ticket: Ticket, found: TicketTriage) -> dict[str, str]:
+    """What the answers of the form are called that rules have gone by."""
+    keys = {signal["field"] for signal in found.signals if signal["field"] and not signal["words"]}
+    named = {"topic": gettext("Topic")}
+    if keys - named.keys():
+        asked = TopicField.objects.filter(topic=ticket.topic_id, key__in=keys)
+        named |= {field.key: field.label or field.key for field in asked}
+    return named
 
 
 def _learned(found: TicketTriage) -> Iterator[Reason]:
     """What no rule has found: the words that spoke for the topic, or of a break-in."""
-    words = _words(LEARNED, found)
+    words = _words(LEARNED, found, {})
     if words:
         yield Reason(str(RuleKind.LEARNED.label), "", words)
 
 
-def _words(key: str, found: TicketTriage) -> tuple[str, ...]:
-    words = {signal["words"] or signal["field"]: None for signal in found.signals if signal["rule"] == key}
-    return tuple(words)[:MOST_WORDS]
+def _words(key: str, found: TicketTriage, fields: Mapping[str, str]) -> tuple[str, ...]:
+    own = (signal for signal in found.signals if signal["rule"] == key)
+    words = (signal["words"] or fields.get(signal["field"], signal["field"]) for signal in own)
+    return tuple(dict.fromkeys(words))[:MOST_WORDS]
 
 
 # What the page before the form said of itself (portal.forms.CARRIED); no field of a topic names it.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from supportdesk.accounts.models import User
 from supportdesk.ui.prepared import Prepared
 from tickets.actions.dispatching import LEFT_BEHIND
-from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Status
+from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Score, Status
 from tickets.identifiers import reference
 from tickets.models import Department, Incident, Message, Ticket, TicketEvent
 from tickets.workspace.wording import badge, customer_name, initials, moment_and_zone, staff_name
@@ -134,9 +134,12 @@ _WRITTEN = frozenset(
 _MAKING = frozenset({EventKind.CREATED, EventKind.CUSTOMER_WROTE, EventKind.REPLY_HELD, EventKind.NOTED})
 
 
-def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = None) -> list[Line]:
-    """All that was written and happened, oldest first; with `since`, what came after that version of the ticket. Asks
-    the database the same few questions however long it is."""
+def lines(
+    ticket: Ticket, *, person: Any, now: datetime, since: int | None = None, seen: int | None = None
+) -> list[Line]:
+    """All that was written and happened, oldest first; with `since`, what came after that version of the ticket; with
+    `seen`, what others have written after that one is new. Asks the database the same few questions however long it
+    is."""
     events = _events(ticket, since)
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
@@ -147,11 +150,19 @@ def lines(ticket: Ticket, *, person: Any, now: datetime, since: int | None = Non
     ]
     touched = {event.message for event in events} if since is not None else set()
     new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
+    if seen is not None:
+        new = _written_since(ticket, seen, person)
     messages = _messages(ticket, touched if since is not None else None)
     found += [_of_message(message, files, ticket, person, now, message.pk in new) for message, files in messages]
     today = timezone.localdate(now)
     dated = (_dated(line, today) for line in sorted(found, key=lambda line: line.at))
     return list(dated)
+
+
+def _written_since(ticket: Ticket, version: int, person: Any) -> set[int | None]:
+    """Messages that somebody else has written."""
+    made = ticket.events.filter(version__gt=version, kind__in=_MAKING).exclude(by=person)
+    return set(made.values_list("message", flat=True))
 
 
 def _dated(line: Line, today: date) -> Line:
@@ -280,7 +291,7 @@ _SENTENCES: dict[str, str | Promise] = {
     EventKind.CONSULT_ANSWERED: _("%(by)s answered for the department"),
     EventKind.CONSULT_ENDED: _("%(by)s ended the question to the department"),
     EventKind.RATING_ASKED: _("The customer was asked for a rating"),
-    EventKind.RATED: _("%(by)s rated the answer"),
+    EventKind.RATED: _("%(by)s rated the answer: %(score)s"),
     EventKind.REMINDED: _("The customer was reminded"),
     EventKind.REMINDER_SET: _("%(by)s wants to be reminded at %(time)s"),
     EventKind.REMINDER_DROPPED: _("%(by)s removed the reminder of %(time)s"),
@@ -322,8 +333,13 @@ def _sentence(event: Happened, named: _Named) -> str:
         "ticket": _apart(named.ticket(event.data.get("ticket"))),
         "incident": _apart(named.incident(event.data.get("incident"))),
         "time": _time(event.data.get("at")),
+        "score": _score(event.data.get("score")),
     }
     return str(_SENTENCES.get(event.kind, "")) % values
+
+
+def _score(score: int | None) -> str:
+    return str(Score(score).label) if score in Score.values else "–"
 
 
 def _time(at: str | None) -> str:

@@ -1,5 +1,6 @@
 """`manage.py compile_translations`: .po -> .mo, so that running needs no gettext program."""
 
+from pathlib import Path
 from typing import Any
 
 import polib
@@ -12,7 +13,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for source in sorted((settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/*.po")):
-            target = source.with_suffix(".mo")
-            if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                polib.pofile(str(source)).save_as_mofile(str(target))
+        for folder in settings.LOCALE_PATHS:
+            for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
+                target = source.with_suffix(".mo")
+                if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+                    polib.pofile(str(source)).save_as_mofile(str(target))

@@ -1,15 +1,17 @@
 """Small pieces of markup that many pages share."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from supportdesk.ui import drawn, language_menu, languages, markup, places
+from supportdesk.ui import drawn, language_menu, languages, markup, places, zones
 
 register = template.Library()
 
@@ -95,6 +97,18 @@ def lines_of_language_menu(context: dict[str, Any]) -> list[Any]:
 def language_tag(code: str) -> str:
     """BCP 47 form of a language code, for `lang` attributes."""
     return languages.tag(code)
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A day and a time with its zone; nothing where there is none, as Django's own filters of dates."""
+    return zones.moment(at) if at else ""
+
+
+@register.filter
+def percent(number: int) -> str:
+    """A whole percentage as the reader's language writes it."""
+    return gettext("%(number)s%%") % {"number": number_format(number)}
 
 
 @register.filter

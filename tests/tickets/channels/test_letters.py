@@ -15,6 +15,7 @@ from tickets.channels import letters, tasks
 from tickets.channels.actions import sending
 from tickets.channels.enums import MailKind, Outcome, Sent
 from tickets.channels.models import IncomingMail, OutgoingMail
+from tickets.desk_ui import timeline
 from tickets.enums import Status
 from tickets.models import Agent, PendingRequest, Promise, Rating, Ticket
 
@@ -128,6 +129,23 @@ def test_an_answer_carries_the_agents_words_and_the_status(ticket, agent, delive
     assert "<b>wishes</b>" not in html_of(mail)
     assert "Waiting for you" in mail.body
     assert "We need an answer from you" in mail.body
+
+
+def test_an_agent_without_a_name_for_traders_is_called_as_on_the_page_of_the_request(ticket, agent, delivered):
+    agent.name = "Mina Sato"
+    agent.save()
+    answered(ticket, by=agent)
+    assert "Mina wrote:" in mail_of(MailKind.ANSWERED, delivered()).body
+    assert [line.author for line in timeline.entries(ticket) if line.message and not line.is_mine] == ["Mina"]
+
+
+def test_a_mail_about_two_requests_is_in_one_language(trader, topic, agent, delivered):
+    first, second = (TicketFactory(by=trader, topic=topic, language=language) for language in ("ja", "ru"))
+    merging.merge(first, second, by=agent)
+    mail = mail_of(MailKind.MERGED, delivered())
+    assert (mail.extra_headers["Content-Language"], mail.subject[:3]) == ("ru", "Два")
+    assert 'lang="ru"' in html_of(mail)
+    assert not re.search("[\u3040-\u30ff]|We never ask", mail.body)
 
 
 def test_an_answer_links_to_this_site_and_to_no_other(ticket, agent, delivered):

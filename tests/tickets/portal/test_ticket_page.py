@@ -1,5 +1,6 @@
 """The page of a request: where it stands, who has it, what was said; and what its customer does there."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,6 +85,14 @@ def test_the_next_update_is_told_in_the_readers_time_with_utc_beside_it(
     local = due + timedelta(hours=5, minutes=30)
     assert f"{local.day} {local:%B} {local.year}, 01:40" in text
     assert "(your time, UTC+5:30; 20:10 UTC)" in text
+
+
+def test_times_say_in_which_zone_they_are(signed_in: Client, ticket: Ticket, trader: User) -> None:
+    trader.time_zone = "Asia/Kolkata"
+    trader.save()
+    text = seen(signed_in, ticket)
+    assert re.search(r"Sent \d+ \w+ \d{4}, \d\d:\d\d UTC\+5:30</span>", text)
+    assert "<dt>Time zone</dt><dd>Kolkata, UTC+5:30</dd>" in text
 
 
 def test_who_lives_by_utc_reads_one_time(signed_in: Client, ticket: Ticket) -> None:

@@ -70,6 +70,10 @@ def test_somebody_who_missed_a_message_is_shown_it_with_the_text_kept(send, tick
     page = response.content.decode()
     assert "It has arrived meanwhile." in page
     assert "We look into it." in page
+    fresh = page[page.index('<article class="msg fresh"') :]
+    assert page.count("msg fresh") == 1
+    assert fresh.index("It has arrived meanwhile.") < fresh.index("</article>")
+    assert '<span class="tag info">New</span>' in fresh
     assert send("We look into it.").status_code == 302  # the box carries the new version
 
 

@@ -72,6 +72,14 @@ def test_who_neither_asked_nor_belongs_there_ends_nothing(at_desk, other_agent, 
     assert question.ended_at is None
 
 
+def test_only_who_is_asked_answers(desk, at_desk, risk_agent, question):
+    asked = at_desk(risk_agent).get(f"/desk/questions/{question.pk}/").content.decode()
+    assert "Your answer</label>" in asked
+    own = desk.get(f"/desk/questions/{question.pk}/").content.decode()
+    assert "Message</label>" in own
+    assert "Your answer" not in own
+
+
 def test_the_ticket_shows_its_questions(desk, question, ticket, thread_of):
     assert "Is it on our wallet?" in desk.get(thread_of(ticket, "side")).content.decode()
 

@@ -11,9 +11,9 @@ from django.utils.translation import override
 
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, answered
 from tests.tickets.portal.test_files import picture
-from tickets.actions import assigning, attaching, detailing, merging, replying
+from tickets.actions import assigning, attaching, detailing, merging, rating, replying
 from tickets.attachments import examine
-from tickets.enums import EventKind
+from tickets.enums import EventKind, Status
 from tickets.models import FieldChoice, Message, Ticket, TicketEvent, TopicField
 from tickets.workspace import thread
 
@@ -186,6 +186,13 @@ def test_every_kind_of_event_has_a_sentence_that_can_be_filled_in(ticket, agent)
     told = [line.sentence for line in lines if line.sentence]
     assert len(told) >= len(EventKind) - len(thread._WRITTEN)
     assert not [sentence for sentence in told if "%(" in sentence]
+
+
+def test_a_rating_says_what_it_was(ticket, agent, trader):
+    answered(ticket, by=agent, then=Status.SOLVED)
+    rating.rate(Ticket.objects.get(pk=ticket.pk), 4, by=trader)
+    told = [line.sentence for line in thread.lines(ticket, person=agent, now=timezone.now())]
+    assert "The customer rated the answer: Good" in told
 
 
 def test_names_keep_their_places_in_a_sentence_from_right_to_left(ticket, agent, department):

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from supportdesk.ui import zones
 from supportdesk.ui.uploads import keeps_what_fits, left_out
 from tickets.actions import alerting, moving, rating, replying
 from tickets.attachments import LARGEST_FILE, MOST_FILES
@@ -68,7 +69,7 @@ def _page(request: HttpRequest, found: Ticket, forms: Forms, status: int = 200) 
         "largest_file": LARGEST_FILE,
     }
     with timezone.override(reader):
-        return draw(request, "ticket", context, status)
+        return draw(request, "ticket", context | {"zone": zones.called()}, status)
 
 
 def _rating_form(given: Rating | None) -> RatingForm:

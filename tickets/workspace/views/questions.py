@@ -44,7 +44,8 @@ def _chip(one: SideConversation) -> Chip:
 def question(request: DeskRequest, pk: int) -> HttpResponse:
     """A question with what was chosen for it, and the answers."""
     one = _for(request, pk)
-    form = QuestionForm(request.POST or None)
+    asks = one.opened_by_id == request.access.user.pk
+    form = QuestionForm(request.POST or None, asks=asks)
     if request.method == "POST" and form.is_valid():
         try:
             consulting.write_in_conversation(one, form.cleaned_data["body"], by=request.access.user)
@@ -53,6 +54,7 @@ def question(request: DeskRequest, pk: int) -> HttpResponse:
             form.add_error("body", str(error))
     context = {
         "question": one,
+        "asks": asks,
         "chip": _chip(one),
         "excerpts": [(message, ROLES[message.kind]) for message in one.excerpts.all()],
         "answers": [(answer, initials(staff_name(answer.author))) for answer in one.messages.select_related("author")],

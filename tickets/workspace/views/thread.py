@@ -72,7 +72,7 @@ def _sleeps(ticket: Ticket, now: datetime) -> str:
 def _conversation(request: DeskRequest, ticket: Ticket, box: Composer, agent: Agent, wanted: Wanted) -> dict[str, str]:
     """What is drawn of a ticket apart: the line of time, who else is there, the boxes, the menu of acts."""
     there, acts = drafting.onlookers(ticket, but=request.access.user), acting.offered(ticket, request.access)
-    written = conversation.lines(ticket, person=request.access.user, now=timezone.now())
+    written = conversation.lines(ticket, person=request.access.user, now=timezone.now(), seen=box.seen)
     return {
         "acts": lines.act_lines(acts, ticket.public_id, wanted.query, get_token(request)),
         "lines": drawn_lines(request, ticket, written),
