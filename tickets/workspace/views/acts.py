@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from tickets.errors import TicketError
 from tickets.models import Ticket
 from tickets.workspace import listing
-from tickets.workspace.acting import ACTS, Act, ActForm
+from tickets.workspace.act_forms import ActForm
+from tickets.workspace.acting import ACTS, Act
 from tickets.workspace.doors import DeskRequest, desk, ticket_for
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page
