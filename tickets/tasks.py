@@ -7,7 +7,7 @@ from django_tasks import task
 
 from tickets import notices, sweep
 from tickets.actions import (
-    bulk_sending,
+    bulk_delivering,
     dispatching,
     incidents,
     learning,
@@ -104,7 +104,7 @@ def find_candidates() -> int:
 @task()
 def deliver_bulk() -> int:
     """Send answers of incidents whose minute of undoing is over."""
-    return bulk_sending.deliver_bulk()
+    return bulk_delivering.deliver_bulk()
 
 
 @task()

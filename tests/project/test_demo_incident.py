@@ -12,7 +12,7 @@ from supportdesk.management.commands import demo
 from supportdesk.outbox.models import Outbox
 from tests.helpcenter.factories import ArticleFactory
 from tests.tickets.test_shipped_rows import holds, rejected
-from tickets.actions import bulk_sending, configuring, wording
+from tickets.actions import bulk_planning, configuring, wording
 from tickets.models import ArticleChange, Incident, OldAnswer
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -41,7 +41,7 @@ def test_an_incident_waits_to_be_answered_and_an_article_was_put_right(loaded, a
     left = SOURCE["incident"]["left"]
     assert (incident.members.linked().count(), incident.members.candidates().count()) == (wave - left, left)
     lead = User.objects.get(email="desk-lead@northgate.example")
-    counts = bulk_sending.dry_run(incident, by=lead).counts
+    counts = bulk_planning.dry_run(incident, by=lead).counts
     assert set(counts["languages"]) == {"en", "zh-hans"}
     assert "ja" in counts["missing"]  # written, and nobody has approved it
 

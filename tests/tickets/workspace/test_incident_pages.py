@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory
-from tickets.actions import bulk_sending, incident_texts, incidents
+from tickets.actions import bulk_delivering, incident_texts, incidents
 from tickets.enums import MessageKind, SendState
 from tickets.models import BulkSend, Incident, IncidentTicket, SurgeState, SurgeTransition, Ticket, Topic
 
@@ -134,7 +134,7 @@ def test_from_candidates_to_the_report(desk, incident, topic, team_lead, second_
     do(desk, incident, "send", send=send.pk)
     send.recipients.update(due_at=timezone.now())
     BulkSend.objects.update(starts_at=timezone.now())
-    bulk_sending.deliver_bulk()
+    bulk_delivering.deliver_bulk()
     assert ticket.messages.get(kind=MessageKind.REPLY).body == body
     assert ticket.reference in desk.get(reverse("workspace:incident-got", args=[incident.slug])).content.decode()
     assert "Report" in do(desk, incident, "close")
