@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.bulk import ENGLISH
+from tests.tickets.desks import join
 from tests.tickets.factories import DepartmentFactory, TicketFactory, TopicFactory
 from tickets.actions import incident_texts, incidents
 from tickets.models import Agent, Department, Incident, Ticket, Topic
@@ -26,6 +27,17 @@ def other_agent(person: Callable[..., User]) -> User:
 @pytest.fixture
 def team_lead(person: Callable[..., User]) -> User:
     return person("Team leads", name="Lena Lead")
+
+
+@pytest.fixture
+def rui(agent: User) -> Agent:
+    """The agent, who has come to work and writes English; Mina writes Japanese too."""
+    return join(agent, "en")
+
+
+@pytest.fixture
+def mina(other_agent: User) -> Agent:
+    return join(other_agent, "en", "ja")
 
 
 @pytest.fixture

@@ -17,11 +17,6 @@ from tickets.models import Decline, Ticket
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
-
-
 def declined(ticket, by, reason=DeclineReason.KNOWLEDGE):
     assigning.decline_ticket(Ticket.objects.get(pk=ticket.pk), by=by, reason=reason)
 

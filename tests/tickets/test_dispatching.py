@@ -18,16 +18,6 @@ from tickets.models.routing import NOBODY
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
-
-
-@pytest.fixture
-def mina(other_agent):
-    return join(other_agent, "en", "ja")
-
-
 # What happens when a ticket comes
 
 

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rui(agent):
-    return join(agent, "en")
-
-
-@pytest.fixture
 def settled(agent, other_agent):
     """Two agents whose rights are read before the race."""
     return [join(somebody, "en", capacity=10) for somebody in (agent, other_agent)]

@@ -16,16 +16,6 @@ from tickets.models import Agent, RoutingDecision, RoutingSetup, Ticket
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
-
-
-@pytest.fixture
-def mina(other_agent):
-    return join(other_agent, "en", "ja")
-
-
 # Coming and going
 
 

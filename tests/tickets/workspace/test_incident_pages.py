@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,11 +19,6 @@ from tickets.models import BulkSend, Incident, IncidentTicket, SurgeState, Surge
 pytestmark = pytest.mark.django_db
 
 WORDS = "I sent USDT over TRC20 this morning and it is still not in my account"
-
-
-@pytest.fixture
-def second_lead(person: Callable[..., User]) -> User:
-    return person("Team leads", name="Rui Risk")
 
 
 @pytest.fixture
