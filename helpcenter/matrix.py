@@ -114,18 +114,10 @@ def matrix(asked: Asked, now: datetime) -> Matrix:
     return Matrix(_columns(articles, len(rows)), _ordered(wanted, asked.order))
 
 
-def waiting_for_translation(person: Any, language: str, now: datetime) -> list[Row]:
+def waiting_in(found: Matrix, person: Any, language: str) -> list[Row]:
     """What a translator can do in a language, their own work first, then by reads times need: articles whose text there
     is missing or older than the source, drafts, and what came back from a review; without what is somebody else's work.
-    Rows have that one cell, and titles in that language or the next best.
-
-    For the start page: `len(...)` is the number, the first rows are the list; at most six questions to the database.
-    """
-    return waiting_in(matrix(Asked(language=language, shown_in=language), now), person, language)
-
-
-def waiting_in(found: Matrix, person: Any, language: str) -> list[Row]:
-    """The same out of a matrix that is there already."""
+    Rows have that one cell."""
     place = [one.code for one in found.columns].index(language)
     rows = [replace(row, cells=[row.cells[place]]) for row in found.rows]
     todo = [row for row in rows if _is_turn_of(person, row.cells[0])]

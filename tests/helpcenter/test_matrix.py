@@ -380,7 +380,8 @@ def test_a_translator_does_not_hand_over(article, translator):
 
 
 def waiting(person, language):
-    return [row.slug for row in matrix.waiting_for_translation(person, language, timezone.now())]
+    found = matrix.matrix(matrix.Asked(language=language, shown_in=language), timezone.now())
+    return [row.slug for row in matrix.waiting_in(found, person, language)]
 
 
 def test_what_waits_for_a_translator_begins_with_their_own_work(article, translator, other_editor):
