@@ -8,9 +8,9 @@ from django_tasks import task
 from tickets import notices, sweep
 from tickets.actions import (
     bulk_delivering,
-    dispatching,
     incidents,
     learning,
+    looking_around,
     measuring,
     moving,
     promising,
@@ -86,13 +86,13 @@ def measure_again() -> int:
 @task()
 def dispatch_waiting() -> int:
     """Give out what time alone has made possible."""
-    return dispatching.look_around()
+    return looking_around.look_around()
 
 
 @task()
 def forget_decisions() -> int:
     """Forget why tickets went to whom, what was declined and who was there, three months later."""
-    return dispatching.forget_decisions(timezone.now() - DECISIONS_KEPT)
+    return looking_around.forget_decisions(timezone.now() - DECISIONS_KEPT)
 
 
 @task()

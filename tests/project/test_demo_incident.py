@@ -7,7 +7,7 @@ from django.conf import settings
 from helpcenter.models import Article
 from supportdesk import guard
 from supportdesk.accounts.models import Notice, User
-from supportdesk.management import demo_incident, demo_tickets
+from supportdesk.management import demo_cast, demo_incident
 from supportdesk.management.commands import demo
 from supportdesk.outbox.models import Outbox
 from tests.helpcenter.factories import ArticleFactory
@@ -30,7 +30,7 @@ def article(db):
 def loaded(article):
     configuring.add_shipped_rows(FIXTURES / "desk")
     demo.Command().create_people()
-    demo_tickets.prepared(yaml.safe_load((FIXTURES / "desk" / "tickets.yaml").read_text(encoding="utf-8")))
+    demo_cast.prepared(yaml.safe_load((FIXTURES / "desk" / "tickets.yaml").read_text(encoding="utf-8")))
     Outbox.objects.all().delete()
     assert demo_incident.load(FILE, TEXTS)
 
