@@ -14,50 +14,7 @@ PHRASES = 4_000
 SHARE_OF_PHRASES = 0.45  # of what is drawn; a phrase has two to five words
 FUNCTION_WORDS = 40  # the most frequent words: short, and in every text
 
-_ONSETS = [
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "w",
-    "b",
-    "c",
-    "d",
-    "f",
-    "g",
-    "h",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "t",
-    "v",
-    "w",
-    "br",
-    "cl",
-    "dr",
-    "fl",
-    "gr",
-    "pl",
-    "pr",
-    "st",
-    "tr",
-    "ch",
-    "sh",
-    "th",
-]
+_ONSETS = [*"bcdfghlmnprstvw" * 2, "br", "cl", "dr", "fl", "gr", "pl", "pr", "st", "tr", "ch", "sh", "th"]
 _NUCLEI = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "u", "a", "e", "i", "o", "ea", "ou", "ai"]
 _CODAS = ["", "", "", "", "", "", "n", "r", "s", "l", "t", "m", "nd", "st"]
 _ENDINGS = ["", "", "", "", "s", "ed", "ing", "er", "ly", "tion"]

@@ -208,10 +208,7 @@ def get_article(
     """An article as HTML with absolute links; found also under an address that it had before. 410 with its successor
     where it was taken out."""
     item = _article(slug)
-    if item.archived_at is not None:
-        successors = Article.objects.public().published().filter(pk=item.successor_id)
-        successor = successors.values_list("slug", flat=True).first()
-        raise Problem("gone", gettext("This article was taken out."), successor=successor)
+    _refuse_gone(item)
     texts = pages.texts_of(item)
     shown = texts.shown_to(language)
     related, _siblings = pages.neighbours(item)
@@ -232,6 +229,13 @@ def get_article(
         "minutes": text["minutes"],
         "related": [row.slug for row in related],
     }
+
+
+def _refuse_gone(item: Article) -> None:
+    if item.archived_at is not None:
+        successors = Article.objects.public().published().filter(pk=item.successor_id)
+        successor = successors.values_list("slug", flat=True).first()
+        raise Problem("gone", gettext("This article was taken out."), successor=successor)
 
 
 def _article(slug: str) -> Article:
@@ -294,19 +298,20 @@ def find(
         answer, topics = search.answer_to(filters, search.written(code)), tree.tree(code)
         lines = results.lines(answer.results[offset : offset + limit], answer, topics)
         search.log(asked, code, answer)
-        items = [
-            {
-                "slug": line.slug,
-                "title": line.plain,
-                "excerpt": line.excerpt,
-                "language": line.language.code,
-                "kind": line.kind,
-                "category": line.category.slug if line.category else None,
-                "url": absolute(line.url),
-            }
-            for line in lines
-        ]
+        items = [_shown(line) for line in lines]
     return {"items": items, "total": len(answer.results), "stage": answer.stage, "corrected": answer.corrected}
+
+
+def _shown(line: results.Found) -> dict[str, Any]:
+    return {
+        "slug": line.slug,
+        "title": line.plain,
+        "excerpt": line.excerpt,
+        "language": line.language.code,
+        "kind": line.kind,
+        "category": line.category.slug if line.category else None,
+        "url": absolute(line.url),
+    }
 
 
 # Announcements

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BooleanField,
@@ -114,18 +114,10 @@ def matrix(asked: Asked, now: datetime) -> Matrix:
     return Matrix(_columns(articles, len(rows)), _ordered(wanted, asked.order))
 
 
-def waiting_for_translation(person: Any, language: str, now: datetime) -> list[Row]:
+def waiting_in(found: Matrix, person: Any, language: str) -> list[Row]:
     """What a translator can do in a language, their own work first, then by reads times need: articles whose text there
     is missing or older than the source, drafts, and what came back from a review; without what is somebody else's work.
-    Rows have that one cell, and titles in that language or the next best.
-
-    For the start page: `len(...)` is the number, the first rows are the list; at most six questions to the database.
-    """
-    return waiting_in(matrix(Asked(language=language, shown_in=language), now), person, language)
-
-
-def waiting_in(found: Matrix, person: Any, language: str) -> list[Row]:
-    """The same out of a matrix that is there already."""
+    Rows have that one cell."""
     place = [one.code for one in found.columns].index(language)
     rows = [replace(row, cells=[row.cells[place]]) for row in found.rows]
     todo = [row for row in rows if _is_turn_of(person, row.cells[0])]
@@ -200,6 +192,26 @@ DIFFERS = Case(
 )
 
 
+class _StateRow(NamedTuple):
+    """`STATE_FIELDS` of a text, and how it stands to its source."""
+
+    article: int
+    language: str
+    latest: int | None
+    public: int | None
+    based_on: int | None
+    standing: str
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    published_at: datetime | None
+    ready: int | None
+    assignee: int | None
+    assignee_name: str | None
+    assignee_email: str | None
+    is_outdated: bool
+    is_differing: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Stored:
     text: TextFacts
@@ -213,29 +225,25 @@ def _facts(articles: QuerySet[Article]) -> dict[int, dict[str, _Stored]]:
     found: dict[int, dict[str, _Stored]] = defaultdict(dict)
     marked = states.annotate(is_outdated=is_outdated, is_differing=DIFFERS)
     for values in marked.values_list(*STATE_FIELDS, "is_outdated", "is_differing").iterator():
-        found[values[0]][values[1]] = _stored(*values[2:])
+        row = _StateRow(*values)
+        found[row.article][row.language] = _stored(row)
     return found
 
 
-def _stored(
-    latest: int | None,
-    public: int | None,
-    based_on: int | None,
-    standing: str,
-    publish_at: datetime | None,
-    unpublish_at: datetime | None,
-    published_at: datetime | None,
-    ready: int | None,
-    assignee: int | None,
-    name: str | None,
-    email: str | None,
-    is_outdated: bool,
-    is_differing: bool,
-) -> _Stored:
-    is_scheduled = publish_at is not None or unpublish_at is not None
-    who = name or email or ""
-    facts = TextFacts(latest, public, based_on, standing, is_outdated, is_scheduled, who, assignee, is_differing)
-    return _Stored(facts, SourceText(public, ready, published_at))
+def _stored(row: _StateRow) -> _Stored:
+    is_scheduled = row.publish_at is not None or row.unpublish_at is not None
+    facts = TextFacts(
+        row.latest,
+        row.public,
+        row.based_on,
+        row.standing,
+        row.is_outdated,
+        is_scheduled,
+        row.assignee_name or row.assignee_email or "",
+        row.assignee,
+        row.is_differing,
+    )
+    return _Stored(facts, SourceText(row.public, row.ready, row.published_at))
 
 
 def _changes(articles: QuerySet[Article]) -> dict[int, list[SourceChange]]:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext, gettext_noop
 from PIL import Image, ImageOps
 
 from supportdesk import guard
-from tickets import errors, pdf
+from tickets import errors, pdf, recordings
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
@@ -31,7 +31,6 @@ MOST_FILES = 5
 MOST_PIXELS = 40_000_000
 MOST_PIXELS_OF_WEBP = 8_000_000  # drawing it takes fifteen bytes for each
 LONGEST_NAME = 120  # characters
-BLANK = "[removed]"  # for what a HAR file holds of sessions; not translated, programs read the file
 
 # Our own bound is checked before anything is decoded and says what the limit is.
 Image.MAX_IMAGE_PIXELS = None
@@ -440,7 +439,7 @@ def _without_sessions(name: str, text: str, *, is_named: bool) -> tuple[str, int
         if _extension(name) == ".har" or is_recording:
             raise _rejected("not_json", name) from error
         return text, 0, False
-    blanked = _blank_sessions(content)
+    blanked = recordings.blank_sessions(content)
     return (_written(content) if blanked else text), blanked, True
 
 
@@ -448,62 +447,3 @@ def _written(content: Any) -> str:
     """On one line: to indent what is nested deeply takes hundreds of times the size. Half a surrogate pair, which no
     file can hold, becomes a question mark."""
     return json.dumps(content, ensure_ascii=False).encode(errors="replace").decode()
-
-
-_SECRET_HEADERS = re.compile(
-    r"authori[sz]ation|cookie|token|secret|signature|api-?key|session|csrf|xsrf|referer|location|^:path$", re.IGNORECASE
-)
-
-
-def _blank_sessions(content: Any) -> int:
-    """Take cookies, authorisation, posted data, parameters and socket messages out of a HAR, in place: how many."""
-    blanked = 0
-    for entry in map(_dict, _list(_dict(_dict(content).get("log")).get("entries"))):
-        blanked += _blank_request(_dict(entry.get("request"))) + _blank_response(_dict(entry.get("response")))
-        blanked += len(_list(entry.pop("_webSocketMessages", None)))
-    return blanked
-
-
-def _blank_request(request: dict[str, Any]) -> int:
-    blanked = _blank_values(request.get("cookies"), every=True) + _blank_values(request.get("headers"))
-    blanked += _blank_values(request.get("queryString"), every=True) + _blank_parameters(request, "url")
-    if request.get("postData"):
-        request["postData"] = {"mimeType": "text/plain", "text": BLANK}
-        blanked += 1
-    return blanked
-
-
-def _blank_response(response: dict[str, Any]) -> int:
-    """Of what came back only plain JSON stays, for the guard to read; pages, styles and pictures help nobody."""
-    blanked = _blank_values(response.get("cookies"), every=True) + _blank_values(response.get("headers"))
-    blanked += _blank_parameters(response, "redirectURL")
-    content = _dict(response.get("content"))
-    if content.get("text") and (content.get("encoding") or "json" not in str(content.get("mimeType"))):
-        content["text"] = BLANK
-        blanked += 1
-    return blanked
-
-
-def _blank_parameters(message: dict[str, Any], key: str) -> int:
-    address = message.get(key)
-    if not isinstance(address, str) or not re.search("[?#]", address):
-        return 0
-    message[key] = f"{re.split('[?#]', address)[0]}?{BLANK}"
-    return 1
-
-
-def _blank_values(pairs: Any, *, every: bool = False) -> int:
-    blanked = 0
-    for pair in map(_dict, _list(pairs)):
-        if every or _SECRET_HEADERS.search(str(pair.get("name", ""))):
-            pair["value"] = BLANK
-            blanked += 1
-    return blanked
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""The policies that hold now, and those that held once, as `tickets.sla` takes them.
+"""The policies that hold now, and those that held once, as `tickets.policies` has them.
 
 An edition never changes, so what was read of one is kept; which is the newest is asked again after `KNOWN_FOR`. Who
 changed a ticket in these seconds did so by the edition before, which the ticket's event names.
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tickets import sla
 from tickets.calendars import ROUND_THE_CLOCK, Calendar
 from tickets.models import CalendarVersion, PolicyEdition
+from tickets.policies import ALWAYS, DEFAULT, Policies
 
 KNOWN_FOR = 10.0  # seconds
 
@@ -21,10 +21,10 @@ class Edition:
     """`number` is what events call it; 0 are the targets that are built in."""
 
     number: int
-    policies: sla.Policies
+    policies: Policies
 
 
-BUILT_IN = Edition(0, sla.DEFAULT)
+BUILT_IN = Edition(0, DEFAULT)
 
 _newest: list[tuple[float, Edition]] = []
 
@@ -73,8 +73,8 @@ def _read(number: int, digest: str) -> Edition:
     return Edition(number, policies_of(PolicyEdition.objects.get(number=number, digest=digest).content))
 
 
-def policies_of(content: dict[str, Any]) -> sla.Policies:
+def policies_of(content: dict[str, Any]) -> Policies:
     """The policies of an edition's content; the built-in ones where it has none. Raises InvalidInput, ValueError."""
-    made = sla.Policies.from_dicts(content["policies"], content["calendars"])
-    calendars = _Calendars({sla.ALWAYS: ROUND_THE_CLOCK, **made.calendars})
-    return sla.Policies(made.policies or sla.DEFAULT.policies, calendars)
+    made = Policies.from_dicts(content["policies"], content["calendars"])
+    calendars = _Calendars({ALWAYS: ROUND_THE_CLOCK, **made.calendars})
+    return Policies(made.policies or DEFAULT.policies, calendars)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tickets import sla
 from tickets.enums import Status
+from tickets.policies import Policies
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Moment:
 
     at: datetime
     standing: sla.Standing
-    policies: sla.Policies
+    policies: Policies
     mark: Any = None
 
 
@@ -129,9 +130,9 @@ def _go_on(
     return rests or (moment.at, Status(moment.standing.status))
 
 
-def _ran(before: sla.Clock, seconds: int, until: datetime, policies: sla.Policies, is_open: bool = False) -> Stretch:
+def _ran(before: sla.Clock, seconds: int, until: datetime, policies: Policies, is_open: bool = False) -> Stretch:
     since = before.running_since or before.started_at
-    windows = tuple(policies.calendar(before).windows(since, until))
+    windows = tuple(policies.calendar(before.calendar).windows(since, until))
     return Stretch(since, until, seconds, before.calendar, windows, is_open=is_open)
 
 

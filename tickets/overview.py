@@ -112,9 +112,6 @@ class Matrix:
     languages: list[str]
     rows: list[tuple[int, list[Cell]]]
 
-    def sum_of(self, row: Sequence[Cell]) -> int:
-        return sum(cell.count for cell in row)
-
 
 def matrix(cells: Sequence[Cell], most: int = MOST_LANGUAGES) -> Matrix:
     """Who waits, by topic and language."""

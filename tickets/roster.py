@@ -25,10 +25,11 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from tickets import editions, sla
+from tickets import editions
 from tickets.enums import FAR, Delivery, MessageKind, Metric, Presence, Priority
 from tickets.models import Agent, AgentCertificate, Decline, Message, Promise, RoutingSetup, Ticket
 from tickets.models.routing import owes_work, waiting, working_agents
+from tickets.policies import DEFAULT, Facts
 from tickets.routing import AgentState, RoutingPolicy, Waiting
 
 SPARE = 20  # tickets of a pool that are read beyond what can be given out, for those that are kept or were declined
@@ -53,8 +54,8 @@ def policy_of(setup: RoutingSetup) -> RoutingPolicy:
 
 def promised(priority: str, metric: Metric) -> int:
     """Seconds in which a reply is promised to whom no policy of their own fits; where none is, the usual time."""
-    facts = sla.Facts(priority=priority)
-    found = editions.current().policies.promise(facts, metric) or sla.DEFAULT.promise(facts, metric)
+    facts = Facts(priority=priority)
+    found = editions.current().policies.promise(facts, metric) or DEFAULT.promise(facts, metric)
     return found[0] if found else 0
 
 

@@ -24,7 +24,7 @@ WORTH_A_LOOK = 0.15
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why: a code of `EVIDENCE`, with the words of the text; `is_against` where it speaks against."""
+    """Why: a code, which the screen puts into words, and words of the text; `is_against` where it speaks against."""
 
     code: str
     words: str

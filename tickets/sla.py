@@ -12,22 +12,18 @@ A clock is met when it stops at its due moment or before. A breach happens at th
 happening or look, and nothing takes it back.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from tickets.calendars import ROUND_THE_CLOCK, Calendar
-from tickets.enums import FAR, Metric, Priority, Role, Status
+from tickets.enums import FAR, Metric, Role, Status
+from tickets.policies import DEFAULT, Facts, Policies
 
-ALWAYS = "24x7"  # the calendar that is there without being set up
-REST = "*"  # in a policy's calendars: every priority that is not named
 WARN = (3, 4)  # of what is allowed
 RESOLVING = (Status.NEW, Status.OPEN, Status.ON_HOLD)  # where the resolution clock runs
 DONE = (Status.SOLVED, Status.CLOSED)
 GONE = (Status.CLOSED, Status.MERGED, Status.SPAM)  # no message moves a ticket out of here
-MATCHED = ("topic", "language", "tier", "channel")
 STAFF = (Role.AGENT, Role.LEAD)
 
 
@@ -49,17 +45,6 @@ class Void(StrEnum):
     SPAM = "spam"
     MERGED = "merged"
     SPLIT = "split"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a policy is chosen by."""
-
-    priority: str
-    topic: str = ""
-    language: str = ""
-    tier: str = ""
-    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,94 +124,6 @@ class Standing:
         return min((clock.due_at for clock in self.clocks if clock.is_running and clock.due_at), default=FAR)
 
 
-@dataclass(frozen=True)
-class Policy:
-    """What is promised to which tickets: `match` names the values of facts that are meant, none for all; `targets` are
-    seconds by priority and metric; `calendars` are keys by priority, or `REST`."""
-
-    name: str
-    targets: Mapping[str, Mapping[str, int]]
-    calendars: Mapping[str, str] = field(default_factory=lambda: {REST: ALWAYS})
-    match: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Policy":
-        """From `{"name", "match": {"topic": […]}, "calendar": key or {priority or "*": key}, "targets": {priority:
-        {metric: minutes}}}`. Raises `ValueError` for a fact, priority or metric that there is not."""
-        targets = {
-            Priority(priority).value: {Metric(metric).value: minutes * 60 for metric, minutes in metrics.items()}
-            for priority, metrics in data["targets"].items()
-        }
-        calendar = data.get("calendar", ALWAYS)
-        match = {name: frozenset(values) for name, values in data.get("match", {}).items()}
-        if unknown := match.keys() - set(MATCHED):
-            raise ValueError(f"policy {data['name']}: no fact is called {', '.join(sorted(unknown))}")
-        return cls(data["name"], targets, calendar if isinstance(calendar, Mapping) else {REST: calendar}, match)
-
-    def fits(self, facts: Facts) -> bool:
-        return all(not values or getattr(facts, name) in values for name, values in self.match.items())
-
-    def promise(self, priority: str, metric: str) -> tuple[int, str] | None:
-        """Target in seconds and calendar, or None where nothing is promised."""
-        target = self.targets.get(priority, {}).get(metric)
-        return None if target is None else (target, self.calendars.get(priority) or self.calendars[REST])
-
-
-@dataclass(frozen=True)
-class Policies:
-    """All policies in their order (the first that fits decides), and the calendars that they and clocks name."""
-
-    policies: tuple[Policy, ...]
-    calendars: Mapping[str, Calendar] = field(default_factory=dict)
-
-    @classmethod
-    def from_dicts(
-        cls, policies: Iterable[Mapping[str, Any]], calendars: Mapping[str, Mapping[str, Any]]
-    ) -> "Policies":
-        """Raises `ValueError` for a policy that names a calendar that there is not, and as the parts do."""
-        made = cls(
-            tuple(Policy.from_dict(policy) for policy in policies),
-            {key: Calendar.from_dict(calendar) for key, calendar in calendars.items()},
-        )
-        for policy in made.policies:
-            if missing := set(policy.calendars.values()) - {*made.calendars, ALWAYS}:
-                raise ValueError(f"policy {policy.name}: no calendar is called {', '.join(sorted(missing))}")
-        return made
-
-    def matching(self, facts: Facts) -> Policy | None:
-        """The first policy that fits decides."""
-        return next((policy for policy in self.policies if policy.fits(facts)), None)
-
-    def promise(self, facts: Facts, metric: str) -> tuple[int, str] | None:
-        """Target in seconds and calendar, or None where nothing is promised."""
-        policy = self.matching(facts)
-        return None if policy is None else policy.promise(facts.priority, metric)
-
-    def name(self, facts: Facts) -> str:
-        """Which policy decides; empty where none fits."""
-        policy = self.matching(facts)
-        return policy.name if policy else ""
-
-    def calendar(self, clock: Clock) -> Calendar:
-        """Raises `KeyError` when the calendar that a clock names is gone."""
-        if clock.calendar == ALWAYS:
-            return self.calendars.get(ALWAYS, ROUND_THE_CLOCK)
-        return self.calendars[clock.calendar]
-
-
-def _default_targets() -> dict[str, dict[str, int]]:
-    """Minutes of first reply, next reply and resolution."""
-    minutes = {"urgent": (15, 30, 240), "high": (60, 120, 1440), "normal": (240, 480, 4320), "low": (480, 960, 10080)}
-    metrics = (Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.RESOLUTION)
-    return {
-        priority: {metric.value: of * 60 for metric, of in zip(metrics, row, strict=True)}
-        for priority, row in minutes.items()
-    }
-
-
-DEFAULT = Policies((Policy("default", _default_targets()),), {ALWAYS: ROUND_THE_CLOCK})
-
-
 def after(standing: Standing | None, happening: Happening, policies: Policies = DEFAULT) -> Standing:
     """Where a ticket stands after something has happened; `standing` is None before it is created.
 
@@ -268,7 +165,7 @@ def reached(clock: Clock, percent: int, policies: Policies = DEFAULT) -> datetim
     if not clock.is_running or clock.running_since is None:
         return None
     left = clock.allowed_s * percent // 100 - clock.elapsed_s
-    moment = policies.calendar(clock).add(clock.running_since, left)
+    moment = policies.calendar(clock.calendar).add(clock.running_since, left)
     return None if moment == FAR else moment
 
 
@@ -503,7 +400,7 @@ def _counted(clock: Clock, at: datetime, policies: Policies) -> Clock:
     """With the time used up until `at`, from when on it runs."""
     if not clock.is_running or clock.running_since is None:
         return clock
-    elapsed = clock.elapsed_s + policies.calendar(clock).elapsed(clock.running_since, at)
+    elapsed = clock.elapsed_s + policies.calendar(clock.calendar).elapsed(clock.running_since, at)
     return replace(clock, elapsed_s=elapsed, running_since=max(at, clock.running_since), breached_at=clock.breach(at))
 
 
@@ -518,7 +415,7 @@ def _begun_earlier(clock: Clock, since: datetime, at: datetime, policies: Polici
 def _running(clock: Clock, at: datetime, policies: Policies) -> Clock:
     """Running since `at`. When nothing is left, it was due when it was first broken."""
     left = clock.allowed_s - clock.elapsed_s
-    due = clock.breached_at if clock.breached_at and left <= 0 else policies.calendar(clock).add(at, left)
+    due = clock.breached_at if clock.breached_at and left <= 0 else policies.calendar(clock.calendar).add(at, left)
     return _warned(replace(clock, running_since=at, due_at=due, warn_at=None), policies)
 
 
@@ -527,7 +424,7 @@ def _warned(clock: Clock, policies: Policies) -> Clock:
     if not clock.is_running or clock.warn_at or clock.running_since is None or clock.due_at is None:
         return clock
     left = clock.allowed_s * WARN[0] // WARN[1] - clock.elapsed_s
-    return replace(clock, warn_at=min(clock.due_at, policies.calendar(clock).add(clock.running_since, left)))
+    return replace(clock, warn_at=min(clock.due_at, policies.calendar(clock.calendar).add(clock.running_since, left)))
 
 
 def _paused(clock: Clock, at: datetime, policies: Policies) -> Clock:

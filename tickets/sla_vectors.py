@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tickets import sla
-from tickets.sla import Clock, Facts, Happening, Policies, Standing
+from tickets.policies import Facts, Policies
+from tickets.sla import Clock, Happening, Standing
 
 
 def mismatches(vector: Mapping[str, Any]) -> list[str]:

@@ -17,6 +17,7 @@ from supportdesk.accounts.models import User
 from tickets import editions, notices, sla
 from tickets.actions.clocks import clock_of
 from tickets.models import Clock, ClockNotice, Ticket, WarnLevel
+from tickets.policies import Policies
 
 BATCH = 200
 MOST = 5_000  # clocks in one run
@@ -48,7 +49,7 @@ def _leads() -> Iterable[User]:
 
 
 def _look(
-    row: Clock, levels: Sequence[WarnLevel], policies: sla.Policies, leads: Sequence[User], now: datetime
+    row: Clock, levels: Sequence[WarnLevel], policies: Policies, leads: Sequence[User], now: datetime
 ) -> int:  # fmt: skip
     """Tell what one clock has reached, and note when to look at it again."""
     known, clock = {notice.percent for notice in row.told.all()}, clock_of(row)

@@ -7,10 +7,10 @@ from django_tasks import task
 
 from tickets import notices, sweep
 from tickets.actions import (
-    bulk_sending,
-    dispatching,
+    bulk_delivering,
     incidents,
     learning,
+    looking_around,
     measuring,
     moving,
     promising,
@@ -86,13 +86,13 @@ def measure_again() -> int:
 @task()
 def dispatch_waiting() -> int:
     """Give out what time alone has made possible."""
-    return dispatching.look_around()
+    return looking_around.look_around()
 
 
 @task()
 def forget_decisions() -> int:
     """Forget why tickets went to whom, what was declined and who was there, three months later."""
-    return dispatching.forget_decisions(timezone.now() - DECISIONS_KEPT)
+    return looking_around.forget_decisions(timezone.now() - DECISIONS_KEPT)
 
 
 @task()
@@ -104,7 +104,7 @@ def find_candidates() -> int:
 @task()
 def deliver_bulk() -> int:
     """Send answers of incidents whose minute of undoing is over."""
-    return bulk_sending.deliver_bulk()
+    return bulk_delivering.deliver_bulk()
 
 
 @task()

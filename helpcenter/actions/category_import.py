@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from helpcenter import freshness
 from helpcenter.actions import comparing
 from helpcenter.actions.access import require
 from helpcenter.actions.categorising import TEXTS, longest
-from helpcenter.actions.comparing import Effect, Step, plain
+from helpcenter.actions.comparing import Effect, RowRefused, Step, by_name, plain
 from helpcenter.content import tables
 from helpcenter.content.files import SLUG
 from helpcenter.content.tables import Table
@@ -64,14 +64,6 @@ class Plan(comparing.Plan):
     rows: list[Row] = field(default_factory=list)
 
     effects = (Effect.ADDED, Effect.CHANGED, Effect.UNCHANGED, Effect.REFUSED)
-
-
-class _Refused(Exception):
-    """A row that cannot be taken, and the column to blame."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.column = name
 
 
 def plan(table: Table) -> Plan:
@@ -124,38 +116,27 @@ def _rows(table: Table, stored: Mapping[str, dict[str, str]], steps: list[Step])
     for line, cells in table.rows:
         slug = ""
         try:
-            by_name = _by_name(table.head, cells)
-            slug = by_name["slug"]
-            yield _row(line, by_name, stored.get(slug, {}), lines)
+            named = by_name(table.head, cells)
+            slug = named["slug"]
+            yield _row(line, named, stored.get(slug, {}), lines)
             lines[slug] = line
-        except _Refused as error:
+        except RowRefused as error:
             steps.append(Step(line, Effect.REFUSED, slug[:80], error.column, reason=str(error)))
-
-
-def _by_name(head: list[str], cells: list[str]) -> dict[str, str]:
-    if len(cells) != len(head):
-        message = ngettext(
-            "The row has %(found)d cell, the first row has %(wanted)d.",
-            "The row has %(found)d cells, the first row has %(wanted)d.",
-            len(cells),
-        )
-        raise _Refused("", message % {"found": len(cells), "wanted": len(head)})
-    return {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
 
 
 def _row(line: int, cells: dict[str, str], before: dict[str, str], lines: Mapping[str, int]) -> Row:
     slug = cells["slug"]
     if not SLUG.fullmatch(slug) or len(slug) > longest("slug"):
         message = gettext("“%(slug)s” is no slug: use letters a-z, digits, “-” and “_”.")
-        raise _Refused("slug", message % {"slug": slug[:60]})
+        raise RowRefused("slug", message % {"slug": slug[:60]})
     if slug in lines:
         message = gettext("“%(slug)s” stands in line %(line)d already.")
-        raise _Refused("slug", message % {"slug": slug, "line": lines[slug]})
+        raise RowRefused("slug", message % {"slug": slug, "line": lines[slug]})
     if not cells.get("position"):
         cells.pop("position", None)
     elif not re.fullmatch(r"[1-9][0-9]{0,6}", cells["position"]):
         message = gettext("“%(text)s” is no position: write a number from 1 to 9999999.")
-        raise _Refused("position", message % {"text": cells["position"][:40]})
+        raise RowRefused("position", message % {"text": cells["position"][:40]})
     _refuse_texts(cells, before)
     return Row(line, slug, cells, before)
 
@@ -164,10 +145,10 @@ def _refuse_texts(cells: Mapping[str, str], before: Mapping[str, str]) -> None:
     for name in texts():
         most = longest(name.partition("_")[0])
         if len(cells.get(name, "")) > most:
-            raise _Refused(name, gettext("The text is longer than %(limit)d characters.") % {"limit": most})
+            raise RowRefused(name, gettext("The text is longer than %(limit)d characters.") % {"limit": most})
     had_one = not before or before["name_en"]
     if had_one and not {**before, **cells}.get("name_en"):
-        raise _Refused("name_en", gettext("The English name is missing."))
+        raise RowRefused("name_en", gettext("The English name is missing."))
 
 
 # The tree that the rows would make

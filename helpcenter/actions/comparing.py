@@ -1,11 +1,12 @@
 """What an import would do, line by line, before it does it; and that exactly this is done, or nothing."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import ClassVar
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.errors import StalePlan
@@ -73,6 +74,26 @@ class Plan:
             raise StalePlan(
                 gettext("The site has changed since this was shown. Look at the new comparison, then apply it.")
             )
+
+
+class RowRefused(Exception):
+    """A row that cannot be taken, and the column to blame."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def by_name(head: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """The cells of a row by the names of their columns. Raises RowRefused where there are more or fewer."""
+    if len(cells) != len(head):
+        message = ngettext(
+            "The row has %(found)d cell, the first row has %(wanted)d.",
+            "The row has %(found)d cells, the first row has %(wanted)d.",
+            len(cells),
+        )
+        raise RowRefused("", message % {"found": len(cells), "wanted": len(head)})
+    return {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
 
 
 def plain(text: str) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from simple_history.utils import bulk_create_with_history
 
 from helpcenter import freshness
 from helpcenter.actions import comparing, wording
 from helpcenter.actions.access import require
-from helpcenter.actions.comparing import Effect, Step, plain
+from helpcenter.actions.comparing import Effect, RowRefused, Step, by_name
 from helpcenter.content import tables
 from helpcenter.content.tables import Table
 from helpcenter.models import Synonym
@@ -31,14 +31,6 @@ class Plan(comparing.Plan):
     removed: list[Synonym] = field(default_factory=list)
 
     effects = (Effect.ADDED, Effect.REMOVED, Effect.UNCHANGED, Effect.REFUSED)
-
-
-class _Refused(Exception):
-    """A row that cannot be taken, and the column to blame."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.column = name
 
 
 def plan(table: Table, *, removes: bool = False) -> Plan:
@@ -96,21 +88,14 @@ def _step(
 ) -> Step:
     language = ""
     try:
-        if len(cells) != len(head):
-            message = ngettext(
-                "The row has %(found)d cell, the first row has %(wanted)d.",
-                "The row has %(found)d cells, the first row has %(wanted)d.",
-                len(cells),
-            )
-            raise _Refused("", message % {"found": len(cells), "wanted": len(head)})
-        by_name = {name: plain(cell) for name, cell in zip(head, cells, strict=True)}
-        language, words = by_name["language"], tidied(by_name["words"])
+        row = by_name(head, cells)
+        language, words = row["language"], tidied(row["words"])
         group = _group(language, words)
         if group in stored or group in named:
             named.add(group)
             return Step(line, Effect.UNCHANGED, language, after=words)
         _refuse(language, words)
-    except _Refused as error:
+    except RowRefused as error:
         return Step(line, Effect.REFUSED, language[:12], error.column, reason=str(error))
     named.add(group)
     found.added.append(Synonym(language=language, words=words))
@@ -120,8 +105,8 @@ def _step(
 def _refuse(language: str, words: str) -> None:
     if language and language not in content_languages():
         message = gettext("“%(code)s” is no language of this site. Leave the cell empty for all languages.")
-        raise _Refused("language", message % {"code": language[:20]})
+        raise RowRefused("language", message % {"code": language[:20]})
     if fault := wording.fault_in_synonyms(words):
-        raise _Refused("words", fault)
+        raise RowRefused("words", fault)
     if len(words) > LONGEST:
-        raise _Refused("words", gettext("The text is longer than %(limit)d characters.") % {"limit": LONGEST})
+        raise RowRefused("words", gettext("The text is longer than %(limit)d characters.") % {"limit": LONGEST})

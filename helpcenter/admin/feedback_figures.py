@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from helpcenter.admin.asked_period import AskedPeriod
 from helpcenter.content import tables
 from helpcenter.content.tables import Format
 from helpcenter.enums import FeedbackReason
@@ -24,39 +24,12 @@ from helpcenter.helpfulness import Helped
 from helpcenter.models import Article, Feedback
 from helpcenter.models.article import published_columns
 from supportdesk.ui import languages
-from supportdesk.ui.languages import content_languages
 from supportdesk.ui.pagination import page_number, paginate
 
 PERIODS = (28, 90, 365)  # days
 PER_PAGE = 50
 MONTH = Substr(Cast("day", CharField()), 1, 7)  # 2026-11; both databases write days so
 COLUMNS = ("month", "language", "votes", "helpful", "percent", "low", "high", *FeedbackReason.values)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which votes are wanted: of a language (empty for all), of the last `days` days."""
-
-    language: str
-    days: int
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Asked":
-        language, days = request.GET.get("language", ""), request.GET.get("days", "")
-        return cls(
-            language=language if language in content_languages() else "",
-            days=int(days) if days in [str(period) for period in PERIODS] else PERIODS[1],
-        )
-
-    def votes(self, article: Article | None) -> Any:
-        """A query set of votes."""
-        found = Feedback.objects.since(timezone.now() - timedelta(days=self.days))
-        found = found.filter(language=self.language) if self.language else found
-        return found.filter(article=article) if article else found
-
-    def query(self, **changed: Any) -> str:
-        values = {"language": self.language, "days": self.days, **changed}
-        return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 @dataclass(frozen=True)
@@ -92,42 +65,38 @@ class FeedbackFigures(admin.ModelAdmin):
         if not request.user.has_perm("helpcenter.view_feedback"):
             raise PermissionDenied
         article = get_object_or_404(Article.objects.reading([]), pk=pk) if pk else None
-        asked = Asked.of(request)
+        asked = AskedPeriod.of(request, PERIODS, usual=PERIODS[1])
         if request.GET.get("format") == "csv":
             return _as_csv(article, asked)
         page = {**self.admin_site.each_context(request), "opts": self.opts, "article": article}
-        page |= {"title": gettext("What readers say"), **_tables(article, asked), **_choices(asked)}
+        page |= {"title": gettext("What readers say"), **_tables(article, asked), **asked.choices()}
+        page["page_query"] = f"{asked.query()[1:]}&"
         page["page"] = paginate(_comments(article, asked), page_number(request), PER_PAGE)
         return TemplateResponse(request, "admin/helpcenter/desk/feedback.html", page)
 
 
-def _tables(article: Article | None, asked: Asked) -> dict[str, Any]:
-    votes = asked.votes(article)
+def _tables(article: Article | None, asked: AskedPeriod) -> dict[str, Any]:
+    votes = _votes(article, asked)
     by_language = [Figures.of(row) for row in votes.counted_by("language").order_by("-votes", "language")]
     months = votes.annotate(month=MONTH).counted_by("month").order_by("-month")
     whole = Helped(sum(row.helped.helpful for row in by_language), sum(row.helped.votes for row in by_language))
     return {"by_language": by_language, "by_month": [Figures.of(row) for row in months], "whole": whole}
 
 
-def _comments(article: Article | None, asked: Asked) -> QuerySet[Feedback]:
+def _comments(article: Article | None, asked: AskedPeriod) -> QuerySet[Feedback]:
     unread = [f"article__{name}" for name in sorted(published_columns())]
-    written = asked.votes(article).exclude(comment="").order_by("-created_at", "-pk")
+    written = _votes(article, asked).exclude(comment="").order_by("-created_at", "-pk")
     return written.select_related("article").defer(*unread)
 
 
-def _choices(asked: Asked) -> dict[str, Any]:
-    spoken = [(languages.language(code).name, asked.query(language=code), code) for code in content_languages()]
-    return {
-        "languages": [(name, query, code == asked.language) for name, query, code in spoken],
-        "all_languages": (asked.query(language=""), not asked.language),
-        "periods": [(days, asked.query(days=days), days == asked.days) for days in PERIODS],
-        "csv": asked.query(format="csv"),
-        "page_query": f"{asked.query()[1:]}&",
-    }
+def _votes(article: Article | None, asked: AskedPeriod) -> Any:
+    found = Feedback.objects.since(timezone.now() - timedelta(days=asked.days))
+    found = found.filter(language=asked.language) if asked.language else found
+    return found.filter(article=article) if article else found
 
 
-def _as_csv(article: Article | None, asked: Asked) -> HttpResponse:
-    rows = asked.votes(article).annotate(month=MONTH).counted_by("month", "language")
+def _as_csv(article: Article | None, asked: AskedPeriod) -> HttpResponse:
+    rows = _votes(article, asked).annotate(month=MONTH).counted_by("month", "language")
     lines = (_line(Figures.of(row)) for row in rows.order_by("-month", "language"))
     response = HttpResponse(tables.write(COLUMNS, lines, Format.CSV), content_type=tables.CONTENT_TYPES[Format.CSV])
     name = f"feedback-{article.slug if article else 'all'}-{asked.language or 'all'}-{asked.days}.csv"

@@ -113,12 +113,6 @@ def parts(title: str, summary: str, body: str) -> list[PartText]:
     return [PartText(TITLE_KEY, title, summary, 0), *_without_blank_start([p for p in pieces if p.text])]
 
 
-def join_parts(pieces: Sequence[PartText]) -> tuple[str, str, str]:
-    """Title, summary and body of the document that was cut into these pieces."""
-    head, *rest = pieces
-    return head.title, head.text, "".join(piece.text for piece in rest)
-
-
 def align(source: Sequence[Segment], translation: Sequence[Segment]) -> list[tuple[Segment, Segment | None]]:
     """Each segment of a source with that of its translation.
 

@@ -71,9 +71,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def promoted(self) -> "ArticleQuerySet":
         return self.filter(is_promoted=True)
 
-    def in_categories(self, categories: Iterable[Category]) -> "ArticleQuerySet":
-        return self.filter(category__in=list(categories))
-
     def reading(self, languages: Iterable[str], *fields: str, also: Iterable[str] = ()) -> "ArticleQuerySet":
         """Load the named published fields (default: title and summary) of these languages, nothing of others, and
         `also` what is named there.

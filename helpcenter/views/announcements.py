@@ -1,14 +1,17 @@
 """Announcements: the list and each of them."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from helpcenter import factbook
 from helpcenter.content import markdown, regions
+from helpcenter.localization import Shown
 from helpcenter.models import Announcement
 from helpcenter.views import cards
 from helpcenter.views.keeping import public_page
-from helpcenter.views.outlook import look
+from helpcenter.views.outlook import Outlook, look
 from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import announcement_query, announcement_rows
 from supportdesk.ui import languages
@@ -37,18 +40,8 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     texts = Texts(tuple(item.languages()), item.source_language)
     shown = texts.shown_to()
-    html, summary = item.text("html", shown.language), item.text("summary", shown.language)
-    outlook = look(request, html)
-    html = factbook.fill(html, shown.language, at=outlook.at, region=outlook.region)
-    text = {
-        "language": languages.language(shown.language),
-        "is_fallback": shown.is_fallback,
-        "title": item.text("title", shown.language),
-        "summary": factbook.in_words(summary, shown.language, at=outlook.at, region=outlook.region),
-        "html": regions.kept_in_links(
-            markdown.localise(html, shown.asked, lambda topic: request_path("", topic)), outlook.region
-        ),
-    }
+    outlook = look(request, item.text("html", shown.language))
+    text = _text_of(item, shown, outlook)
     context = {
         "announcement": item,
         "text": text,
@@ -59,3 +52,17 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
     return outlook.marked(
         render_page(request, "helpcenter/announcement.html", context, texts=texts, query=outlook.query, card=card)
     )
+
+
+def _text_of(item: Announcement, shown: Shown, outlook: Outlook) -> dict[str, Any]:
+    """What is read of an announcement: its facts filled in, its links in the language and the region of the reader."""
+    html = factbook.fill(item.text("html", shown.language), shown.language, at=outlook.at, region=outlook.region)
+    html = markdown.localise(html, shown.asked, lambda topic: request_path("", topic))
+    summary = item.text("summary", shown.language)
+    return {
+        "language": languages.language(shown.language),
+        "is_fallback": shown.is_fallback,
+        "title": item.text("title", shown.language),
+        "summary": factbook.in_words(summary, shown.language, at=outlook.at, region=outlook.region),
+        "html": regions.kept_in_links(html, outlook.region),
+    }

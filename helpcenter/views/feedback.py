@@ -19,7 +19,7 @@ from helpcenter.views.pages import render_page
 from supportdesk.ui.requests import address_hash, cookieless_post
 
 NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-TOKEN = re.compile(r"[A-Za-z0-9]{0,16}")  # of a search; see `search._log`
+TOKEN = re.compile(r"[A-Za-z0-9]{0,16}")  # of a search; see `search.log`
 
 
 @cookieless_post

@@ -138,22 +138,22 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree) -> list[Foun
     found = []
     for result in results:
         article = articles.get(result.article)
-        if article is None or not article.is_published_in(result.language):
-            continue  # no longer public since the index was written
-        card = article.card(result.language)
-        html = factbook.fill(getattr(article, column("html", result.language)), result.language)
-        body = content_text.plain(html)
-        found.append(
-            Found(
-                slug=article.slug,
-                title=highlighting.mark(card.title, needles[result.language]),
-                plain=card.title,
-                excerpt=highlighting.excerpt(body, needles[result.language]),
-                language=languages.language(result.language),
-                kind=result.kind,
-                category=topics.by_pk.get(result.category),
-                updated=card.published_at,
-                url=article.path(result.language),
-            )
-        )
+        if article is not None and article.is_published_in(result.language):  # still, since the index was written
+            found.append(_line(result, article, needles[result.language], topics))
     return found
+
+
+def _line(result: Result, article: Article, needles: Needles, topics: tree.Tree) -> Found:
+    card = article.card(result.language)
+    html = factbook.fill(getattr(article, column("html", result.language)), result.language)
+    return Found(
+        slug=article.slug,
+        title=highlighting.mark(card.title, needles),
+        plain=card.title,
+        excerpt=highlighting.excerpt(content_text.plain(html), needles),
+        language=languages.language(result.language),
+        kind=result.kind,
+        category=topics.by_pk.get(result.category),
+        updated=card.published_at,
+        url=article.path(result.language),
+    )

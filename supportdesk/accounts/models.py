@@ -1,6 +1,5 @@
 """People: one table for traders and staff, known by their e-mail address."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -79,9 +78,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
-
-    def in_any_group(self, names: Iterable[str]) -> bool:
-        return self.groups.filter(name__in=list(names)).exists()
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

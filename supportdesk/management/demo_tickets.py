@@ -1,11 +1,11 @@
-"""The demo's support desk: who works there, and tickets at every stage, from `fixtures/desk/tickets.yaml`.
+"""The demo's support desk: tickets at every stage, from `fixtures/desk/tickets.yaml`.
 
 Everything happens by the actions of the desk, which know one time only: now. So what has happened on a ticket is moved
 into the past before the next thing happens (`let_pass`); the clocks see the same distances as they would have in life.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,40 +19,24 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from supportdesk.accounts.models import User
-from supportdesk.accounts.requesters import person_of
+from supportdesk.management import demo_cast
+from supportdesk.management.demo_cast import Desk
 from supportdesk.outbox import delivery
 from tickets import notices, search
-from tickets.actions import (
-    assigning,
-    attending,
-    consulting,
-    detailing,
-    drafting,
-    merging,
-    moving,
-    opening,
-    personal,
-    replying,
-)
+from tickets.actions import assigning, consulting, detailing, merging, moving, opening, replying
 from tickets.actions import rating as rating_actions
 from tickets.attachments import Examined, examine
-from tickets.enums import FAR, REOPEN_FOR, UNDO, EventKind, Level, Presence, Priority, Status
+from tickets.enums import FAR, REOPEN_FOR, UNDO, EventKind, Priority, Status
 from tickets.models import (
-    Agent,
-    AgentCertificate,
-    AgentLanguage,
     Attachment,
     Clock,
-    Department,
     Mention,
     Message,
     Rating,
-    SavedView,
     SideConversation,
     SideMessage,
     Ticket,
     TicketEvent,
-    Topic,
 )
 
 MARK = "demo:"  # begins the token of every ticket that comes from here
@@ -62,10 +46,8 @@ OVERDUE = ("late", "back_late")
 ENDED = ("solved", "closed")
 TOLD = (EventKind.MENTIONED, EventKind.CONSULTED, EventKind.CONSULT_ANSWERED)
 MINUTE = timedelta(minutes=1)
-LONG_AGO = timedelta(days=400)
 # Minutes until the first answer, by priority: most within the promise, some after it
 FIRST_ANSWER = {Priority.URGENT: (3, 17), Priority.HIGH: (8, 66), Priority.NORMAL: (20, 200), Priority.LOW: (30, 420)}
-LEVELS = (Level.NATIVE, Level.FLUENT, Level.ASSIST, None)
 # Where moments of a ticket are stored, and how each table finds the ticket; those below only where the file has it so
 STORED: dict[type[models.Model], str] = {Ticket: "pk", Message: "ticket", TicketEvent: "ticket", Clock: "ticket"}
 SELDOM: dict[str, dict[type[models.Model], str]] = {
@@ -97,36 +79,6 @@ class Part:
         for key, tables in SELDOM.items():
             found |= tables if key in self.said else {}
         return found
-
-
-@dataclass
-class Desk:
-    """Who and what there is: people by address, topics and departments by key, agents in the order of the file."""
-
-    lead: User
-    trader: User
-    agents: list[Agent]
-    topics: dict[str, Topic]
-    departments: dict[str, Department]
-    people: dict[str, list[User]]
-    levels: dict[tuple[int, str], str] = field(default_factory=dict)
-    members: dict[str, set[int]] = field(default_factory=dict)
-
-    def works_on(self, ticket: Ticket) -> Any:
-        """Who of the department that has a ticket writes its language best."""
-        fitting = [agent for agent in self.agents if self._belongs(agent, ticket.department)]
-        return min(fitting or self.agents, key=lambda agent: self._rank(agent, ticket.language)).person
-
-    def _belongs(self, agent: Agent, department: Department | None) -> bool:
-        return department is None or agent.pk in self.members[department.key]
-
-    def _rank(self, agent: Agent, language: str) -> int:
-        return LEVELS.index(self.levels.get((agent.pk, language)))
-
-    def colleague(self, department: Department, *, but: User) -> Any:
-        """Somebody of a department who answers there."""
-        found = (agent for agent in self.agents if self._belongs(agent, department) and agent.person_id != but.pk)
-        return next(found).person
 
 
 @dataclass
@@ -162,7 +114,7 @@ def load(file: Path, *, only: Callable[[Part], bool] = lambda part: True) -> int
     source: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     chosen = [part for part in parts(source["conversations"]) if only(part)]
     with delivery.owing_nothing():
-        desk = prepared(source)
+        desk = demo_cast.prepared(source)
         for part in chosen:
             tell(part, desk)
         ring_bells()
@@ -177,52 +129,6 @@ def parts(conversations: Sequence[Mapping[str, Any]]) -> Iterator[Part]:
         rows += [row for row in rows if row[0] == "closed" and place % 2]
         for number, (course, subject) in enumerate(rows):
             yield Part(said, course, subject, number, place)
-
-
-# Who is there
-
-
-def prepared(source: Mapping[str, Any]) -> Desk:
-    departments = {row.key: row for row in Department.objects.all()}
-    desk = Desk(
-        lead=User.objects.get(email=source["lead"]),
-        trader=User.objects.get(email=source["trader"]),
-        agents=[],
-        topics={row.key: row for row in Topic.objects.select_related("department")},
-        departments=departments,
-        people={code: [customer(code, *row) for row in names.items()] for code, names in source["people"].items()},
-        members={key: set() for key in departments},
-    )
-    for row in source["agents"]:
-        add_agent(desk, row)
-    drafting.agent_of(desk.lead)
-    for name, query in source["views"]:
-        if not SavedView.objects.filter(owner=None, name=name).exists():
-            personal.keep_view(name, query, by=desk.lead, is_shared=True)
-    return desk
-
-
-def customer(language: str, address: str, name: str) -> User:
-    return person_of(f"{address}@example.com", language=language, name=name)
-
-
-def add_agent(desk: Desk, row: Mapping[str, Any]) -> None:
-    person = User.objects.get(email=row["email"])
-    agent = drafting.agent_of(person)
-    agent.capacity = row["capacity"]
-    agent.save(update_fields=["capacity"])
-    attending.set_presence(agent, Presence(row["presence"]), by=person, reason=row.get("reason", ""))
-    agent.presence_changes.update(at=timezone.now() - LONG_AGO)  # before all tickets: nobody has left one behind
-    agent.departments.set(desk.departments[key] for key in row["departments"])
-    for key in row["departments"]:
-        desk.members[key].add(agent.pk)
-    for language, level in row["languages"].items():
-        AgentLanguage.objects.update_or_create(agent=agent, language=language, defaults={"level": Level(level)})
-        desk.levels[agent.pk, language] = level
-    for skill in row["certificates"]:
-        granted = {"issued_at": timezone.now() - LONG_AGO, "source": "demo"}
-        AgentCertificate.objects.update_or_create(agent=agent, skill=skill, language="", defaults=granted)
-    desk.agents.append(agent)
 
 
 # What happens on a ticket

@@ -30,7 +30,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from supportdesk.accounts import roles
 from supportdesk.accounts.models import User
-from tickets.actions import bulk_sending, incident_texts, incidents, opening
+from tickets.actions import bulk_delivering, bulk_planning, bulk_sending, incident_texts, incidents, opening
 from tickets.models import Ticket, Topic
 
 WORDS = {
@@ -66,7 +66,7 @@ for number in range(%d):
 incidents.link_tickets(incident, Ticket.objects.filter(topic=topic), by=leads[0])
 for code, body in ANSWERS.items():
     incident_texts.approve_answer(incident_texts.write_answer(incident, code, body, by=leads[0]), by=leads[1])
-send = bulk_sending.dry_run(incident, by=leads[0])
+send = bulk_planning.dry_run(incident, by=leads[0])
 for pk in send.sample:
     bulk_sending.open_sample(send, Ticket.objects.get(pk=pk), by=leads[0])
 bulk_sending.approve_send(send, by=leads[1])
@@ -79,9 +79,9 @@ print(json.dumps(expected))
 
 WORK = """
 import time
-from tickets.actions import bulk_sending
+from tickets.actions import bulk_delivering
 while True:
-    bulk_sending.deliver_bulk()
+    bulk_delivering.deliver_bulk()
     time.sleep(0.05)
 """
 

@@ -36,39 +36,8 @@ from supportdesk.outbox.tasks import deliver
 from supportdesk.releases.models import ShippedRow
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import ArticleFactory, keep_fact
+from tickets import models as desk
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
-from tickets.models import (
-    Agent,
-    BulkRecipient,
-    BulkSend,
-    Calendar,
-    Decline,
-    Department,
-    Incident,
-    Macro,
-    MarketSignal,
-    PendingRequest,
-    PolicyEdition,
-    PresenceChange,
-    RoutingDecision,
-    RoutingSetup,
-    SavedView,
-    SignalSource,
-    SlaPolicy,
-    SurgeRule,
-    SurgeSetup,
-    SurgeText,
-    SurgeTransition,
-    Ticket,
-    TicketEvent,
-    Topic,
-    TopicField,
-    TriageLabel,
-    TriageRule,
-    TriageTable,
-    WarnLevel,
-)
-from tickets.models import Tag as TicketTag
 from tickets.webhooks.models import Endpoint, Sending
 
 NOTHING: dict[str, object] = {"policies": [], "calendars": {}}
@@ -87,29 +56,31 @@ def revision() -> Revision:
     return article().revisions.get()
 
 
-def agent() -> Agent:
-    return Agent.objects.create(person=User.objects.first())
+def agent() -> desk.Agent:
+    return desk.Agent.objects.create(person=User.objects.first())
 
 
-def topic() -> Topic:
-    return Topic.objects.create(key="deposits", name_en="Deposits")
+def topic() -> desk.Topic:
+    return desk.Topic.objects.create(key="deposits", name_en="Deposits")
 
 
-def ticket() -> Ticket:
-    return Ticket.objects.create(requester=User.objects.first(), topic=topic(), subject="Coins", language="en")
+def ticket() -> desk.Ticket:
+    return desk.Ticket.objects.create(requester=User.objects.first(), topic=topic(), subject="Coins", language="en")
 
 
-def incident() -> Incident:
-    return Incident.objects.create(slug="late", title="Late deposits", started_at=timezone.now())
+def incident() -> desk.Incident:
+    return desk.Incident.objects.create(slug="late", title="Late deposits", started_at=timezone.now())
 
 
-def recipient() -> BulkRecipient:
-    send = BulkSend.objects.create(incident=incident(), version=1)
-    return BulkRecipient.objects.create(send=send, incident=send.incident, version=1, ticket=ticket(), language="en")
+def recipient() -> desk.BulkRecipient:
+    send = desk.BulkSend.objects.create(incident=incident(), version=1)
+    return desk.BulkRecipient.objects.create(
+        send=send, incident=send.incident, version=1, ticket=ticket(), language="en"
+    )
 
 
-def event() -> TicketEvent:
-    return TicketEvent.objects.create(ticket=ticket(), kind="created", to_status="new", version=1)
+def event() -> desk.TicketEvent:
+    return desk.TicketEvent.objects.create(ticket=ticket(), kind="created", to_status="new", version=1)
 
 
 def endpoint() -> Endpoint:
@@ -124,9 +95,9 @@ def shipped() -> ShippedRow:
     return ShippedRow.objects.create(kind="helpcenter.synonym", key="en a|b", offered=offered)
 
 
-def signal() -> MarketSignal:
-    source, now = SignalSource.objects.create(name="risk"), timezone.now()
-    return MarketSignal.objects.create(source=source, key="k", kind="outage", level=1, at=now, until=now)
+def signal() -> desk.MarketSignal:
+    source, now = desk.SignalSource.objects.create(name="risk"), timezone.now()
+    return desk.MarketSignal.objects.create(source=source, key="k", kind="outage", level=1, at=now, until=now)
 
 
 def feedback() -> Feedback:
@@ -179,35 +150,35 @@ DESK: dict[str, Callable[[], Any]] = {
     "tickets_channels.outgoingmail": lambda: OutgoingMail.objects.create(event="e", kind="reply", message_id="m"),
     "tickets_channels.deadaddress": lambda: DeadAddress.objects.create(address="gone@example.com"),
     "tickets.topic": topic,
-    "tickets.topicfield": lambda: TopicField.objects.create(topic=topic(), key="coin", label_en="Coin"),
-    "tickets.department": lambda: Department.objects.create(key="risk", name="Risk"),
+    "tickets.topicfield": lambda: desk.TopicField.objects.create(topic=topic(), key="coin", label_en="Coin"),
+    "tickets.department": lambda: desk.Department.objects.create(key="risk", name="Risk"),
     "tickets.agent": agent,
-    "tickets.macro": lambda: Macro.objects.create(name="Hello"),
-    "tickets.savedview": lambda: SavedView.objects.create(name="New", query="status=new"),
-    "tickets.tag": lambda: TicketTag.objects.create(name="vip"),
-    "tickets.triagerule": lambda: TriageRule.objects.create(key="how-to", name="Asks how"),
-    "tickets.triagelabel": lambda: TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
-    "tickets.triagetable": lambda: TriageTable.objects.create(origin="shipped", table=b""),
-    "tickets.surgesetup": lambda: SurgeSetup.objects.create(),
-    "tickets.surgetext": lambda: SurgeText.objects.create(key="general", title_en="Busy"),
-    "tickets.surgerule": lambda: SurgeRule.objects.create(name="Liquidations first", priority="urgent"),
-    "tickets.signalsource": lambda: SignalSource.objects.create(name="risk"),
+    "tickets.macro": lambda: desk.Macro.objects.create(name="Hello"),
+    "tickets.savedview": lambda: desk.SavedView.objects.create(name="New", query="status=new"),
+    "tickets.tag": lambda: desk.Tag.objects.create(name="vip"),
+    "tickets.triagerule": lambda: desk.TriageRule.objects.create(key="how-to", name="Asks how"),
+    "tickets.triagelabel": lambda: desk.TriageLabel.objects.create(ticket=ticket(), field="topic", chosen="fees"),
+    "tickets.triagetable": lambda: desk.TriageTable.objects.create(origin="shipped", table=b""),
+    "tickets.surgesetup": lambda: desk.SurgeSetup.objects.create(),
+    "tickets.surgetext": lambda: desk.SurgeText.objects.create(key="general", title_en="Busy"),
+    "tickets.surgerule": lambda: desk.SurgeRule.objects.create(name="Liquidations first", priority="urgent"),
+    "tickets.signalsource": lambda: desk.SignalSource.objects.create(name="risk"),
     "tickets.marketsignal": signal,
-    "tickets.surgetransition": lambda: SurgeTransition.objects.create(came_from="normal", to="watch", why="alarm"),
+    "tickets.surgetransition": lambda: desk.SurgeTransition.objects.create(came_from="normal", to="watch", why="alarm"),
     "tickets.incident": incident,
-    "tickets.bulksend": lambda: BulkSend.objects.create(incident=incident(), version=1),
+    "tickets.bulksend": lambda: desk.BulkSend.objects.create(incident=incident(), version=1),
     "tickets.bulkrecipient": recipient,
     "tickets.ticket": ticket,
     "tickets.ticketevent": event,
-    "tickets.routingsetup": RoutingSetup.current,
-    "tickets.routingdecision": lambda: RoutingDecision.objects.create(ticket=ticket(), trigger="tick"),
-    "tickets.decline": lambda: Decline.objects.create(ticket=ticket(), agent=agent(), until=timezone.now()),
-    "tickets.presencechange": lambda: PresenceChange.objects.create(agent=agent(), presence="away"),
-    "tickets.pendingrequest": lambda: PendingRequest.objects.create(email="a@example.com", topic=topic()),
-    "tickets.calendar": lambda: Calendar.objects.create(key="seoul", name="Seoul"),
-    "tickets.slapolicy": lambda: SlaPolicy.objects.create(name="VIP"),
-    "tickets.warnlevel": lambda: WarnLevel.objects.create(percent=42),
-    "tickets.policyedition": lambda: PolicyEdition.objects.create(number=7, content=NOTHING, digest="d"),
+    "tickets.routingsetup": desk.RoutingSetup.current,
+    "tickets.routingdecision": lambda: desk.RoutingDecision.objects.create(ticket=ticket(), trigger="tick"),
+    "tickets.decline": lambda: desk.Decline.objects.create(ticket=ticket(), agent=agent(), until=timezone.now()),
+    "tickets.presencechange": lambda: desk.PresenceChange.objects.create(agent=agent(), presence="away"),
+    "tickets.pendingrequest": lambda: desk.PendingRequest.objects.create(email="a@example.com", topic=topic()),
+    "tickets.calendar": lambda: desk.Calendar.objects.create(key="seoul", name="Seoul"),
+    "tickets.slapolicy": lambda: desk.SlaPolicy.objects.create(name="VIP"),
+    "tickets.warnlevel": lambda: desk.WarnLevel.objects.create(percent=42),
+    "tickets.policyedition": lambda: desk.PolicyEdition.objects.create(number=7, content=NOTHING, digest="d"),
 }
 
 MAKERS = ACCOUNTS | HELP | DESK

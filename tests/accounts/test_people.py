@@ -86,13 +86,6 @@ def test_a_person_is_called_by_name_or_else_by_address(name, full, short):
     assert (str(user), user.get_full_name(), user.get_short_name()) == (full, full, short)
 
 
-def test_groups_are_asked_for_by_name(content_editor, trader):
-    assert content_editor.in_any_group(["Agents", "Content editors"])
-    assert not content_editor.in_any_group(["Agents"])
-    assert not content_editor.in_any_group([])
-    assert not trader.in_any_group(["Content editors"])
-
-
 # In the admin
 
 NEW = {

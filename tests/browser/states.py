@@ -18,7 +18,7 @@ from tests.accounts.journeys import code_of
 from tests.project.drill_site import SLUG, DrillSite, People
 from tests.tickets.factories import TicketFactory, answered
 from tickets import links
-from tickets.actions import bulk_sending, consulting, detailing, merging, moving, rating
+from tickets.actions import bulk_planning, consulting, detailing, merging, moving, rating
 from tickets.enums import Status
 from tickets.models import Incident, SideConversation, Ticket
 
@@ -59,7 +59,7 @@ def _of_mails(things: dict[str, str]) -> dict[str, str]:
 def _of_incident(people: People) -> dict[str, str]:
     """The demo's, after a dry run whose sample nobody has read."""
     incident = Incident.objects.exclude(slug=SLUG).get()
-    send = bulk_sending.dry_run(incident, by=people["lead"], then=Status.PENDING)
+    send = bulk_planning.dry_run(incident, by=people["lead"], then=Status.PENDING)
     return {"incident": incident.slug, "sampled": Ticket.objects.get(pk=send.sample[0]).public_id}
 
 

@@ -44,6 +44,14 @@ def focused(page):
 
 def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     page = agent.open("/desk/?view=mine")
+    walk_the_queue(page)
+    answer_with_a_macro(page)
+    write_a_note(page)
+    solve_and_go_on(page)
+    assert agent.troubles == []
+
+
+def walk_the_queue(page):
     subjects = page.locator(".trow .s").all_inner_texts()
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -57,6 +65,8 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     page.keyboard.press("k")
     page.wait_for_url(lambda url: url == first)
 
+
+def answer_with_a_macro(page):
     page.keyboard.press("r")
     assert focused(page) == "desk_body"
     page.keyboard.press("Control+A")
@@ -72,6 +82,8 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     page.locator("[data-countdown]").wait_for()
     assert page.locator(".held button", has_text="Undo").count() == 1
 
+
+def write_a_note(page):
     page.keyboard.press("n")
     page.keyboard.type("Checked with the wallet team.")
     assert page.locator(".comp .btn-note").is_visible()
@@ -79,6 +91,8 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     page.keyboard.press("Control+Enter")
     page.locator(".note-int", has_text="Checked with the wallet team.").wait_for()
 
+
+def solve_and_go_on(page):
     page.keyboard.press("?")
     assert page.locator("#desk_keys").is_visible()
     page.keyboard.press("Escape")
@@ -89,7 +103,6 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     page.keyboard.press("e")  # the answer in the box goes along
     page.wait_for_url(lambda url: url.split("?")[0].split("#")[0] != here)
     assert page.locator(".said button", has_text="Undo").count() == 1
-    assert agent.troubles == []
 
 
 def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):

@@ -84,14 +84,14 @@ def watch() -> int:
 
 def let_go() -> int:
     """The minute in which a bulk answer can be taken back is over; returns how many messages went out."""
-    from tickets.actions import bulk_sending
+    from tickets.actions import bulk_delivering
     from tickets.enums import RecipientState, SendState
     from tickets.models import BulkRecipient, BulkSend
 
     now = timezone.now()
     BulkRecipient.objects.filter(state=RecipientState.QUEUED).update(due_at=now)
     BulkSend.objects.filter(state=SendState.SENDING).update(starts_at=now)
-    return bulk_sending.deliver_bulk()
+    return bulk_delivering.deliver_bulk()
 
 
 def count() -> int:

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from supportdesk import guard
-from tests.guard.test_guard import BODY, OTPAUTH, base58check, cleaned, numbered, phrase, seeded_phrases, token, work
+from tests.guard.made import BODY, OTPAUTH, base58check, cleaned, numbered, phrase, seeded_phrases, token, work
 
 WORDS = phrase("english", random.Random(11).randbytes(16))
 PHRASE = " ".join(WORDS)

@@ -10,7 +10,7 @@ import base58
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.guard.test_guard import base58check, cleaned, work
+from tests.guard.made import base58check, cleaned, work
 
 dice = random.Random(23)
 HEX = dice.randbytes(32).hex()

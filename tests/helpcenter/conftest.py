@@ -5,8 +5,33 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from supportdesk.accounts.models import User
 from tests.helpcenter import searching
+from tests.helpcenter.admin_forms import signed_in
+
+
+@pytest.fixture
+def editor(content_editor: User) -> Client:
+    """The window of a content editor; `other` is a second one's, `lead` that of a content lead."""
+    return signed_in(content_editor)
+
+
+@pytest.fixture
+def other(other_editor: User) -> Client:
+    return signed_in(other_editor)
+
+
+@pytest.fixture
+def lead(content_lead: User) -> Client:
+    return signed_in(content_lead)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where articles are written to be imported; it is not there yet."""
+    return tmp_path / "help"
 
 
 @pytest.fixture

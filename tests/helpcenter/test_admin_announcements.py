@@ -14,11 +14,6 @@ from tests.helpcenter.admin_forms import HOSTILE, SECRET, announcement_form, cha
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
 def test_an_announcement_is_written_and_shown_to_readers(editor):
     answer = editor.post(reverse("admin:helpcenter_announcement_add"), announcement_form(published_at_0="2020-01-01"))
     assert answer.status_code == 302

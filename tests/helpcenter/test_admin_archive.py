@@ -12,11 +12,6 @@ from tests.helpcenter.factories import ArticleFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
 # One article
 
 

@@ -3,25 +3,14 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.actions import publishing
 from helpcenter.models import Finding, Revision
-from tests.helpcenter.admin_forms import HOSTILE, SECRET, article_form, change, html, listed, signed_in, tabs, words
+from tests.helpcenter.admin_forms import HOSTILE, SECRET, article_form, change, html, listed, tabs, words
 from tests.helpcenter.factories import ArticleFactory, publish_text, save_text, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lead(content_lead) -> Client:
-    return signed_in(content_lead)
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def test_each_language_has_a_tab_with_where_its_text_stands(editor):

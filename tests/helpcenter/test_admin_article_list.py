@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.actions import drafting
@@ -10,11 +9,6 @@ from tests.helpcenter.admin_forms import TEXTS, html, listed, signed_in, slugs
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def test_the_list_names_articles_in_the_language_of_the_person_or_in_english(editor):

@@ -1,18 +1,12 @@
 """Who saves a text over somebody else's is told, and nothing that either typed is lost."""
 
 import pytest
-from django.test import Client
 
 from helpcenter.models import Revision, TranslationState
-from tests.helpcenter.admin_forms import article_form, change, html, signed_in
+from tests.helpcenter.admin_forms import article_form, change, html
 from tests.helpcenter.factories import ArticleFactory, save_text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def test_who_saves_an_older_text_is_told_by_whom_and_loses_nothing(editor, other_editor):

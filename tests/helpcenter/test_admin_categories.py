@@ -11,11 +11,6 @@ from tests.helpcenter.factories import ArticleFactory, CategoryFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
 def test_a_category_has_a_name_in_every_language(editor):
     names = {"name_zh_hans": "费用", "name_ar": "الرسوم", "name_ja": "手数料"}
     assert editor.post(reverse("admin:helpcenter_category_add"), category_form(**names)).status_code == 302

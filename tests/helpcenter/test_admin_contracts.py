@@ -2,23 +2,17 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter import freshness
 from helpcenter.actions.contracts import save_contracts
 from helpcenter.models import Contract
 from supportdesk.management.commands import demo
-from tests.helpcenter.admin_forms import change, html, signed_in
+from tests.helpcenter.admin_forms import change, html
 from tests.helpcenter.contracts import PERPETUAL, make_contract, rows_of, write_facts
 
 pytestmark = pytest.mark.django_db
 ADD = "admin:helpcenter_contract_add"
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def form(**changes):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from helpcenter import freshness, tree
 from helpcenter.models import Article, ArticleTag, Category, RelatedArticle, Tag
 from supportdesk.ui.languages import column, content_languages
-from tests.helpcenter.admin_forms import change, html, listed, signed_in
+from tests.helpcenter.admin_forms import change, html, listed
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text
 from tests.helpcenter.many import fill
 
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 MOST_OF_THE_FORM = 12
 MOST_BYTES = 300 * 1024
-
-
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
 
 
 def cost(client, address):

@@ -21,16 +21,6 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
-def lead(content_lead):
-    return signed_in(content_lead)
-
-
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
 def errors(answer):
     (inline,) = answer.context["inline_admin_formsets"]
     return [dict(form.errors) for form in inline.formset.forms]

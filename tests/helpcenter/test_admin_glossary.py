@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 IMPORT = "admin:helpcenter_glossaryterm_import"
 
 
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
 def form(**changes):
     texts = {column(name, c): "" for name in ("term", "definition", "also", "rejected") for c in content_languages()}
     fields = {

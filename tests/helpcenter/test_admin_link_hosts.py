@@ -1,19 +1,12 @@
 """A host that links may lead to is a host and nothing else, and links to it are no finding any more."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.models import Finding, LinkHost
-from tests.helpcenter.admin_forms import signed_in
 from tests.helpcenter.factories import ArticleFactory, save_text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 @pytest.mark.parametrize("typed", ["https://partner.example/", "partner.example/path", "two words", "", "a..b"])

@@ -15,11 +15,6 @@ from tests.helpcenter.factories import ArticleFactory, stored
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_a_picture_is_taken_in(editor, kind):
     answer = editor.post(reverse("admin:helpcenter_picture_add"), picture_form(file=picture(kind=kind)))

@@ -21,11 +21,6 @@ SENDING = reverse("admin:helpcenter_article_pictures")
 SCRIPT = b"<html><script>alert(1)</script></html>"
 
 
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
 def send(client, data=None, *, called="image.png", kind="image/png", **fields):
     file = SimpleUploadedFile(called, encoded("PNG") if data is None else data, content_type=kind)
     return client.post(SENDING, {"file": file, "language": "en", "description": "The Security page", **fields})

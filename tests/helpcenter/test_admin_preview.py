@@ -3,18 +3,12 @@
 import re
 
 import pytest
-from django.test import Client
 
 from helpcenter.actions import drafting
-from tests.helpcenter.admin_forms import HOSTILE, TEXTS, html, preview, signed_in
+from tests.helpcenter.admin_forms import HOSTILE, TEXTS, html, preview
 from tests.helpcenter.factories import ArticleFactory, save_text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def test_the_preview_draws_the_newest_text_as_readers_would_see_it(editor):

@@ -15,14 +15,7 @@ from django.utils import timezone
 
 from helpcenter.actions import publishing
 from helpcenter.enums import EventKind, Stage
-from helpcenter.models import (
-    Article,
-    ContentEvent,
-    Feedback,
-    Finding,
-    SearchLog,
-    Tag,
-)
+from helpcenter.models import Article, ContentEvent, Feedback, Finding, SearchLog, Tag
 from tests.helpcenter.admin_forms import (
     HOSTILE,
     SECRET,
@@ -39,11 +32,6 @@ from tests.helpcenter.admin_forms import (
 from tests.helpcenter.factories import ArticleFactory, publish_text, save_text, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 # Records

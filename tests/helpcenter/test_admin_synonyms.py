@@ -1,18 +1,11 @@
 """Synonyms are entered without doubles and blanks, one way or both, and what means nothing is refused."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.models import Synonym
-from tests.helpcenter.admin_forms import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 @pytest.mark.parametrize("typed", ["强平, 爆仓", "强平,爆仓,", "  强平 ,爆仓 , 强平"])

@@ -35,11 +35,6 @@ NEW = {
 each_model = pytest.mark.parametrize("model", MODELS)
 
 
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
 def screen(model, verb):
     return reverse(f"admin:helpcenter_{model}_{verb}")
 

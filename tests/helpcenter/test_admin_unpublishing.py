@@ -1,18 +1,12 @@
 """Unpublishing asks first, and then takes one language back."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from tests.helpcenter.admin_forms import change, html, signed_in, unpublishing, words
+from tests.helpcenter.admin_forms import change, html, unpublishing, words
 from tests.helpcenter.factories import ArticleFactory, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def test_unpublishing_asks_first_and_then_takes_one_language_back(editor):

@@ -9,20 +9,10 @@ from helpcenter.actions import drafting
 from helpcenter.enums import EventKind
 from helpcenter.errors import InvalidText
 from helpcenter.models import Article, ContentEvent, Revision, Tag, TranslationState
-from tests.helpcenter.admin_forms import TEXTS, article_form, change, html, signed_in, words
+from tests.helpcenter.admin_forms import TEXTS, article_form, change, html, words
 from tests.helpcenter.factories import ArticleFactory, stored
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lead(content_lead) -> Client:
-    return signed_in(content_lead)
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 @pytest.mark.parametrize("language", TEXTS)

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,11 +30,6 @@ NOON = "2026-11-22T12:00:00+00:00"
 def _now():
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def due(days, owner=None, **fields):

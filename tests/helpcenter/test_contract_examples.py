@@ -42,7 +42,6 @@ from helpcenter.enums import ContractForm, Side
 
 EXAMPLES = json.loads(Path(__file__).with_name("contract_examples.json").read_text(encoding="utf-8"))
 PRICES = {"liquidation", "bankruptcy", "break_even"}
-AMOUNTS = {"value", "margin", "fee", "closing_fee", "funding", "pnl", "net"}
 
 
 def held(example):

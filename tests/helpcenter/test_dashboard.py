@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -30,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 INDEX = "admin:index"
 NAMES = ["mine", "review", "due", "missed", "unhelpful", "tasks"]
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def panel(client):

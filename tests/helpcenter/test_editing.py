@@ -19,11 +19,6 @@ from tests.helpcenter.test_reordering import GUIDE
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
 def at(tool, model="article"):
     return reverse(f"admin:helpcenter_{model}_{tool}")
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db
 def _now():
     with time_machine.travel("2026-11-22T12:00:00+00:00", tick=False):
         yield
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def vote(article, helpful=False, language="en", days=1, **more):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,11 +28,6 @@ def search(query, language="en", times=3, stage=Stage.NOTHING, days=0.0, clicked
 def found(**wanted):
     rows = gaps.unanswered(gaps.Wanted(**wanted), timezone.now())
     return [(row["language"], row["asked"], row["times"]) for row in rows]
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 @pytest.mark.parametrize(("language", "query"), QUERIES)

@@ -23,11 +23,6 @@ NEW = OLD.replace("fair", "just")
 
 
 @pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
-@pytest.fixture
 def article():
     return ArticleFactory(texts={"en": OLD})
 

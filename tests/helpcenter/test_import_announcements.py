@@ -10,11 +10,6 @@ from tests.helpcenter.samples import document
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "help"
-
-
 def test_announcements_come_in_by_language_with_their_window(folder):
     text = {"kind": "maintenance", "starts_at": "2026-11-25T02:00:00Z", "ends_at": "2026-11-25T02:20:00Z"}
     files = {f"announcements/{code}/pause.md": news(f"Text {code}.", band="true", **text) for code in FIVE}

@@ -15,11 +15,6 @@ from tests.helpcenter.samples import document, drawing, encoded, files_below, pn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "help"
-
-
 BAD_DOCUMENTS = {
     # name: (the document, the line that is to blame, a word of the message)
     "another language than its folder": (document(lang="ja"), 4, "folder"),

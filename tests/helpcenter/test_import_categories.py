@@ -9,11 +9,6 @@ from tests.helpcenter.samples import document
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "help"
-
-
 def test_the_tree_of_categories_comes_in_with_its_order_and_names(folder):
     assert errors(run(folder, {"categories.yaml": TREE})) == []
     rows = [(row.slug, row.parent and row.parent.slug) for row in Category.objects.in_order()]

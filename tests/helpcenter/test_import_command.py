@@ -13,11 +13,6 @@ from tests.helpcenter.samples import document, encoded, files_below, write_folde
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "help"
-
-
 def command(folder, *options):
     """Exit code, what it printed, what it complained of."""
     out, err = io.StringIO(), io.StringIO()

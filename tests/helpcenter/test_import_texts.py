@@ -11,11 +11,6 @@ from tests.helpcenter.samples import document, encoded, files_below
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "help"
-
-
 def test_every_key_of_the_front_matter_arrives(folder):
     text = document(
         "Text.", title='"Mark price"', slug="mark-price", lang="en", category="trading", type="guide",

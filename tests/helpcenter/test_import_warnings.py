@@ -11,11 +11,6 @@ from tests.helpcenter.samples import document
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "help"
-
-
 @pytest.mark.parametrize(
     ("body", "line"),
     [

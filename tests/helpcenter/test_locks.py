@@ -27,16 +27,6 @@ def article():
     return ArticleFactory(texts={"en": TEXTS["en"][1]})
 
 
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
-@pytest.fixture
-def other(other_editor):
-    return signed_in(other_editor)
-
-
 def lock_url(article, language="en") -> str:
     return reverse("admin:helpcenter_article_lock", args=[article.pk, language])
 

@@ -16,15 +16,7 @@ from helpcenter.actions import publishing, reviewing, translating
 from helpcenter.errors import NotAllowedNow
 from helpcenter.localization import Progress
 from helpcenter.matrix import Asked
-from helpcenter.models import (
-    Article,
-    ContentEvent,
-    PictureFile,
-    ReadCount,
-    SiteLanguage,
-    TeamMember,
-    TranslationState,
-)
+from helpcenter.models import Article, ContentEvent, PictureFile, ReadCount, SiteLanguage, TeamMember, TranslationState
 from supportdesk.ui.languages import content_languages
 from tests.helpcenter.admin_forms import html, signed_in
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory, publish_text, save_text
@@ -60,11 +52,6 @@ def read(article, count, days=1):
 @pytest.fixture
 def article():
     return ArticleFactory(slug="fees", texts={"en": FIRST, "ja": FIRST})
-
-
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
 
 
 # What cells say
@@ -393,7 +380,8 @@ def test_a_translator_does_not_hand_over(article, translator):
 
 
 def waiting(person, language):
-    return [row.slug for row in matrix.waiting_for_translation(person, language, timezone.now())]
+    found = matrix.matrix(matrix.Asked(language=language, shown_in=language), timezone.now())
+    return [row.slug for row in matrix.waiting_in(found, person, language)]
 
 
 def test_what_waits_for_a_translator_begins_with_their_own_work(article, translator, other_editor):

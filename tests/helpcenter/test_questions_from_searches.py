@@ -2,24 +2,18 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.actions import drafting, upkeep
 from helpcenter.enums import EventKind, Standing, TaskKind
 from helpcenter.errors import InvalidText
 from helpcenter.models import ContentEvent, ContentTask, Revision, TranslationState
-from tests.helpcenter.admin_forms import SECRET, change, html, signed_in
+from tests.helpcenter.admin_forms import SECRET, change, html
 from tests.helpcenter.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 
 QUERY = "where did my coins go"
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 @pytest.fixture

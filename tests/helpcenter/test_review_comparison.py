@@ -3,23 +3,12 @@
 import re
 
 import pytest
-from django.test import Client
 
 from helpcenter.actions import publishing, reviewing
-from tests.helpcenter.admin_forms import html, signed_in
+from tests.helpcenter.admin_forms import html
 from tests.helpcenter.reviewed import NEW, decision, review, state, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def other(other_editor) -> Client:
-    return signed_in(other_editor)
-
-
-@pytest.fixture
-def lead(content_lead) -> Client:
-    return signed_in(content_lead)
 
 
 def sent_back_and_again(content_editor, other_editor):

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.enums import Standing, TeamRole
@@ -15,16 +14,6 @@ from tests.helpcenter.factories import ArticleFactory, save_text, stored
 from tests.helpcenter.reviewed import NEW, OLD, state, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
-@pytest.fixture
-def lead(content_lead) -> Client:
-    return signed_in(content_lead)
 
 
 def test_the_panel_shows_where_a_text_stands(editor, content_editor):

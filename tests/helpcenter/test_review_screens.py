@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,21 +15,6 @@ from tests.helpcenter.factories import ArticleFactory, keep_fact, publish_text, 
 from tests.helpcenter.reviewed import NEW, OLD, decision, review, state, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
-@pytest.fixture
-def other(other_editor) -> Client:
-    return signed_in(other_editor)
-
-
-@pytest.fixture
-def lead(content_lead) -> Client:
-    return signed_in(content_lead)
 
 
 # The review screen

@@ -1,7 +1,6 @@
 """The list of what waits holds what a person may decide on; what they are asked for by name comes first."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from helpcenter.actions import publishing, reviewing
@@ -12,21 +11,6 @@ from tests.helpcenter.factories import ArticleFactory, save_text
 from tests.helpcenter.reviewed import OLD, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
-
-
-@pytest.fixture
-def other(other_editor) -> Client:
-    return signed_in(other_editor)
-
-
-@pytest.fixture
-def lead(content_lead) -> Client:
-    return signed_in(content_lead)
 
 
 WAITING = "/admin/helpcenter/article/waiting/"

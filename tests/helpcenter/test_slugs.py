@@ -16,11 +16,6 @@ from tests.helpcenter.factories import ArticleFactory
 ADDRESS = "admin:helpcenter_article_address"
 
 
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
 def asked(client, **query):
     return client.get(reverse(ADDRESS), query).json()
 

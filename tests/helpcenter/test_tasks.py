@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -19,11 +18,6 @@ from tests.helpcenter.admin_forms import SECRET, change, listed, signed_in, word
 from tests.helpcenter.factories import ArticleFactory, publish_text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(content_editor) -> Client:
-    return signed_in(content_editor)
 
 
 def task(**fields):

@@ -23,11 +23,6 @@ def article():
     return ArticleFactory(texts={"en": "Because it is fair."})
 
 
-@pytest.fixture
-def editor(content_editor):
-    return signed_in(content_editor)
-
-
 def typed(**more: str) -> dict[str, str]:
     return {"text_title": "T", "text_summary": "", "text_body": "Because it is", "note": "", "seen": "1", **more}
 

@@ -7,12 +7,12 @@ from django.conf import settings
 from helpcenter.models import Article
 from supportdesk import guard
 from supportdesk.accounts.models import Notice, User
-from supportdesk.management import demo_incident, demo_tickets
+from supportdesk.management import demo_cast, demo_incident
 from supportdesk.management.commands import demo
 from supportdesk.outbox.models import Outbox
 from tests.helpcenter.factories import ArticleFactory
 from tests.tickets.test_shipped_rows import holds, rejected
-from tickets.actions import bulk_sending, configuring, wording
+from tickets.actions import bulk_planning, configuring, wording
 from tickets.models import ArticleChange, Incident, OldAnswer
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -30,7 +30,7 @@ def article(db):
 def loaded(article):
     configuring.add_shipped_rows(FIXTURES / "desk")
     demo.Command().create_people()
-    demo_tickets.prepared(yaml.safe_load((FIXTURES / "desk" / "tickets.yaml").read_text(encoding="utf-8")))
+    demo_cast.prepared(yaml.safe_load((FIXTURES / "desk" / "tickets.yaml").read_text(encoding="utf-8")))
     Outbox.objects.all().delete()
     assert demo_incident.load(FILE, TEXTS)
 
@@ -41,7 +41,7 @@ def test_an_incident_waits_to_be_answered_and_an_article_was_put_right(loaded, a
     left = SOURCE["incident"]["left"]
     assert (incident.members.linked().count(), incident.members.candidates().count()) == (wave - left, left)
     lead = User.objects.get(email="desk-lead@northgate.example")
-    counts = bulk_sending.dry_run(incident, by=lead).counts
+    counts = bulk_planning.dry_run(incident, by=lead).counts
     assert set(counts["languages"]) == {"en", "zh-hans"}
     assert "ja" in counts["missing"]  # written, and nobody has approved it
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory
-from tickets.actions import bulk_sending, incidents
+from tickets.actions import bulk_delivering, bulk_planning, bulk_sending, incidents
 from tickets.enums import MessageKind
 from tickets.models import BulkSend, Incident, Message, Ticket, Topic
 
@@ -35,7 +35,7 @@ def opened(send: BulkSend, by: User) -> BulkSend:
 
 def sent(incident: Incident, lead: User) -> BulkSend:
     """A sending whose minute is over."""
-    send = bulk_sending.send_bulk(opened(bulk_sending.dry_run(incident, by=lead), lead), by=lead)
+    send = bulk_sending.send_bulk(opened(bulk_planning.dry_run(incident, by=lead), lead), by=lead)
     return let_go(send)
 
 
@@ -43,7 +43,7 @@ def let_go(send: BulkSend) -> BulkSend:
     past = timezone.now() - timedelta(seconds=1)
     BulkSend.objects.filter(pk=send.pk).update(starts_at=past)
     send.recipients.update(due_at=past)
-    bulk_sending.deliver_bulk()
+    bulk_delivering.deliver_bulk()
     send.refresh_from_db()
     return send
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.bulk import ENGLISH
+from tests.tickets.desks import join
 from tests.tickets.factories import DepartmentFactory, TicketFactory, TopicFactory
-from tickets.actions import incident_texts, incidents
-from tickets.models import Agent, Department, Incident, Ticket, Topic
+from tickets.actions import configuring, incident_texts, incidents
+from tickets.enums import EventKind
+from tickets.models import Agent, Department, Incident, SurgeText, Ticket, TicketEvent, Topic
 
 
 @pytest.fixture
@@ -26,6 +30,17 @@ def other_agent(person: Callable[..., User]) -> User:
 @pytest.fixture
 def team_lead(person: Callable[..., User]) -> User:
     return person("Team leads", name="Lena Lead")
+
+
+@pytest.fixture
+def rui(agent: User) -> Agent:
+    """The agent, who has come to work and writes English; Mina writes Japanese too."""
+    return join(agent, "en")
+
+
+@pytest.fixture
+def mina(other_agent: User) -> Agent:
+    return join(other_agent, "en", "ja")
 
 
 @pytest.fixture
@@ -72,3 +87,15 @@ def written(incident: Incident, team_lead: User, second_lead: User) -> Callable[
         incident_texts.approve_answer(answer, by=second_lead)
 
     return write
+
+
+@pytest.fixture
+def created(ticket: Ticket) -> TicketEvent:
+    return ticket.events.get(kind=EventKind.CREATED)
+
+
+@pytest.fixture
+def surge_text(db: None) -> SurgeText:
+    """What readers are told in a surge where its topic has no text of its own, as it is shipped."""
+    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
+    return SurgeText.objects.get(key="general")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from supportdesk.outbox import delivery
+from supportdesk.outbox.models import Outbox
 from tickets.enums import Level, Presence
 from tickets.models import Agent, AgentCertificate, AgentLanguage
 
@@ -31,3 +32,10 @@ def work_off() -> None:
     """Let the worker deliver all that is due."""
     while delivery.deliver_due():
         pass
+
+
+def deliver_all() -> None:
+    """The same, and nothing of it failed."""
+    work_off()
+    failed = Outbox.objects.exclude(error="").first()
+    assert failed is None, failed.error

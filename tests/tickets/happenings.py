@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tickets import sla
 from tickets.calendars import ROUND_THE_CLOCK, Calendar
 from tickets.enums import Priority
-from tickets.sla import Clock, Facts, Happening, Policies, Policy
+from tickets.policies import DEFAULT, Facts, Policies, Policy
+from tickets.sla import Clock, Happening
 
 TEN = datetime(2026, 11, 16, 10, tzinfo=UTC)  # a Monday
 HIGH = Facts("high")
@@ -40,7 +41,7 @@ def change(minutes: float, **facts: Any) -> Happening:
 
 
 def clocks(
-    *happenings: Happening, policies: Policies = sla.DEFAULT, until: float = 10_000
+    *happenings: Happening, policies: Policies = DEFAULT, until: float = 10_000
 ) -> tuple[sla.Standing, dict[str, Clock]]:
     """The last clock of each metric, as it looks in the end."""
     standing = sla.seen(sla.replay(happenings, policies), at(until), policies)
@@ -50,9 +51,9 @@ def clocks(
 OFFICE = Calendar.from_dict({"tz": "Asia/Seoul", "hours": {str(day): [["09:00", "18:00"]] for day in range(5)}})
 MIXED = Policies(
     (
-        Policy("office", sla.DEFAULT.policies[0].targets, {"*": "office"}, {"language": frozenset({"ko"})}),
+        Policy("office", DEFAULT.policies[0].targets, {"*": "office"}, {"language": frozenset({"ko"})}),
         Policy("pro", {"high": {"first_reply": 600, "next_reply": 1200}}, match={"tier": frozenset({"pro"})}),
-        *sla.DEFAULT.policies,
+        *DEFAULT.policies,
     ),
     {"office": OFFICE, "24x7": ROUND_THE_CLOCK},
 )

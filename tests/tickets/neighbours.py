@@ -4,37 +4,8 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.people import make_person
+from tickets import models
 from tickets.enums import EventKind, Status
-from tickets.models import (
-    Agent,
-    AgentCertificate,
-    AgentLanguage,
-    BulkRecipient,
-    BulkSend,
-    Calendar,
-    Decline,
-    Department,
-    FieldChoice,
-    Incident,
-    Macro,
-    PendingRequest,
-    PolicyEdition,
-    PresenceChange,
-    RoutingDecision,
-    SavedView,
-    SlaPolicy,
-    SlaTarget,
-    Tag,
-    Ticket,
-    TicketEvent,
-    Topic,
-    TopicField,
-    TriageLabel,
-    TriagePhrases,
-    TriageRule,
-    TriageTable,
-    WarnLevel,
-)
 
 
 class Rows:
@@ -52,9 +23,9 @@ class Rows:
         somebody = make_person("Agents", name=f"Agent {number}")
         topic = _topic_with_field(number)
         agent = _agent(somebody, topic.department)
-        Macro.objects.create(name=f"Macro {number}", topic=topic, owner=somebody, body_en="Hello")
-        SavedView.objects.create(name=f"View {number}", owner=somebody, query="status=new")
-        Tag.objects.create(name=f"tag{number}")
+        models.Macro.objects.create(name=f"Macro {number}", topic=topic, owner=somebody, body_en="Hello")
+        models.SavedView.objects.create(name=f"View {number}", owner=somebody, query="status=new")
+        models.Tag.objects.create(name=f"tag{number}")
         _promises(number)
         _triage(number, topic)
         ticket = _ticket(somebody, topic)
@@ -63,38 +34,40 @@ class Rows:
         _request_of_a_guest(number, ticket)
 
 
-def _topic_with_field(number: int) -> Topic:
-    department = Department.objects.create(key=f"d{number}", name=f"Department {number}")
-    topic = Topic.objects.create(key=f"t{number}", name_en=f"Topic {number}", department=department)
-    field = TopicField.objects.create(topic=topic, key="coin", kind="choice", label_en="Coin")
-    FieldChoice.objects.create(field=field, value="BTC")
+def _topic_with_field(number: int) -> models.Topic:
+    department = models.Department.objects.create(key=f"d{number}", name=f"Department {number}")
+    topic = models.Topic.objects.create(key=f"t{number}", name_en=f"Topic {number}", department=department)
+    field = models.TopicField.objects.create(topic=topic, key="coin", kind="choice", label_en="Coin")
+    models.FieldChoice.objects.create(field=field, value="BTC")
     return topic
 
 
-def _agent(somebody: User, department: Department) -> Agent:
-    agent = Agent.objects.create(person=somebody)
+def _agent(somebody: User, department: models.Department) -> models.Agent:
+    agent = models.Agent.objects.create(person=somebody)
     agent.departments.add(department)
-    AgentLanguage.objects.create(agent=agent, language="ja")
-    AgentCertificate.objects.create(agent=agent, skill="kyc")
+    models.AgentLanguage.objects.create(agent=agent, language="ja")
+    models.AgentCertificate.objects.create(agent=agent, skill="kyc")
     return agent
 
 
 def _promises(number: int) -> None:
-    calendar = Calendar.objects.create(key=f"c{number}", name=f"Calendar {number}")
-    policy = SlaPolicy.objects.create(name=f"Policy {number}", calendar_normal=calendar)
-    SlaTarget.objects.create(policy=policy, priority="normal", metric="resolution", minutes=60)
-    WarnLevel.objects.create(percent=200 + number)
-    PolicyEdition.objects.create(number=number, content={"policies": [], "calendars": {}}, digest=str(number))
+    calendar = models.Calendar.objects.create(key=f"c{number}", name=f"Calendar {number}")
+    policy = models.SlaPolicy.objects.create(name=f"Policy {number}", calendar_normal=calendar)
+    models.SlaTarget.objects.create(policy=policy, priority="normal", metric="resolution", minutes=60)
+    models.WarnLevel.objects.create(percent=200 + number)
+    models.PolicyEdition.objects.create(number=number, content={"policies": [], "calendars": {}}, digest=str(number))
 
 
-def _triage(number: int, topic: Topic) -> None:
-    TriageTable.objects.create(origin=TriageTable.Origin.SHIPPED)
-    rule = TriageRule.objects.create(key=f"r{number}", name=f"Rule {number}", topic=topic, department=topic.department)
-    TriagePhrases.objects.create(rule=rule, language="ja", lines="入金")
+def _triage(number: int, topic: models.Topic) -> None:
+    models.TriageTable.objects.create(origin=models.TriageTable.Origin.SHIPPED)
+    rule = models.TriageRule.objects.create(
+        key=f"r{number}", name=f"Rule {number}", topic=topic, department=topic.department
+    )
+    models.TriagePhrases.objects.create(rule=rule, language="ja", lines="入金")
 
 
-def _ticket(somebody: User, topic: Topic) -> Ticket:
-    return Ticket.objects.create(
+def _ticket(somebody: User, topic: models.Topic) -> models.Ticket:
+    return models.Ticket.objects.create(
         requester=somebody,
         subject="The subject that I wrote",
         topic=topic,
@@ -106,21 +79,23 @@ def _ticket(somebody: User, topic: Topic) -> Ticket:
     )
 
 
-def _records(ticket: Ticket, agent: Agent) -> None:
+def _records(ticket: models.Ticket, agent: models.Agent) -> None:
     """What is written down of a ticket and of who works on it."""
     somebody = agent.person
-    TicketEvent.objects.create(
+    models.TicketEvent.objects.create(
         ticket=ticket, kind=EventKind.CREATED, by=somebody, role="customer", to_status=Status.NEW, version=1
     )
-    RoutingDecision.objects.create(ticket=ticket, agent=agent, reason="native", trigger="created")
-    Decline.objects.create(ticket=ticket, agent=agent, reason="language", until=timezone.now())
-    PresenceChange.objects.create(agent=agent, presence="away", reason="Lunch", by=somebody)
-    TriageLabel.objects.create(ticket=ticket, field="topic", proposed="fees", chosen=ticket.topic.key, by=somebody)
+    models.RoutingDecision.objects.create(ticket=ticket, agent=agent, reason="native", trigger="created")
+    models.Decline.objects.create(ticket=ticket, agent=agent, reason="language", until=timezone.now())
+    models.PresenceChange.objects.create(agent=agent, presence="away", reason="Lunch", by=somebody)
+    models.TriageLabel.objects.create(
+        ticket=ticket, field="topic", proposed="fees", chosen=ticket.topic.key, by=somebody
+    )
 
 
-def _bulk_answer(number: int, ticket: Ticket) -> None:
+def _bulk_answer(number: int, ticket: models.Ticket) -> None:
     somebody = ticket.assignee
-    incident = Incident.objects.create(
+    incident = models.Incident.objects.create(
         slug=f"late-{number}",
         title=f"Late {number}",
         started_at=timezone.now(),
@@ -128,12 +103,12 @@ def _bulk_answer(number: int, ticket: Ticket) -> None:
         description="the reason that we wrote",
         reference="The text that I wrote",
     )
-    send = BulkSend.objects.create(incident=incident, version=1, planned_by=somebody, sent_by=somebody)
-    BulkRecipient.objects.create(send=send, incident=incident, version=1, ticket=ticket, language="ja")
+    send = models.BulkSend.objects.create(incident=incident, version=1, planned_by=somebody, sent_by=somebody)
+    models.BulkRecipient.objects.create(send=send, incident=incident, version=1, ticket=ticket, language="ja")
 
 
-def _request_of_a_guest(number: int, ticket: Ticket) -> None:
-    PendingRequest.objects.create(
+def _request_of_a_guest(number: int, ticket: models.Ticket) -> None:
+    models.PendingRequest.objects.create(
         email=f"guest{number}@example.com",
         topic=ticket.topic,
         subject="The subject that I wrote",

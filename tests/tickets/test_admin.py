@@ -12,34 +12,8 @@ from django.utils import timezone
 from supportdesk.ui.languages import column, content_languages
 from tests.people import make_person
 from tests.tickets.neighbours import Rows
+from tickets import models as desk
 from tickets.enums import Priority
-from tickets.models import (
-    Agent,
-    BulkRecipient,
-    BulkSend,
-    Calendar,
-    Decline,
-    Department,
-    FieldChoice,
-    Incident,
-    Macro,
-    PendingRequest,
-    PolicyEdition,
-    PresenceChange,
-    RoutingDecision,
-    RoutingSetup,
-    SavedView,
-    SlaPolicy,
-    Tag,
-    Ticket,
-    TicketEvent,
-    Topic,
-    TopicField,
-    TriageLabel,
-    TriageRule,
-    TriageTable,
-    WarnLevel,
-)
 
 pytestmark = pytest.mark.django_db
 CONFIGURED = (
@@ -103,10 +77,18 @@ def page_of(model, row=None):
 MODELS = {
     model._meta.model_name: model
     for model in (
-        *(Topic, TopicField, Department, Agent, Macro, SavedView, Tag),
-        *(Ticket, TicketEvent, PendingRequest, RoutingDecision, Decline, PresenceChange),
-        *(Calendar, SlaPolicy, WarnLevel, PolicyEdition, TriageRule, TriageLabel, TriageTable),
-        *(Incident, BulkSend, BulkRecipient),
+        *(desk.Topic, desk.TopicField, desk.Department, desk.Agent, desk.Macro, desk.SavedView, desk.Tag),
+        *(desk.Ticket, desk.TicketEvent, desk.PendingRequest, desk.RoutingDecision, desk.Decline, desk.PresenceChange),
+        *(
+            desk.Calendar,
+            desk.SlaPolicy,
+            desk.WarnLevel,
+            desk.PolicyEdition,
+            desk.TriageRule,
+            desk.TriageLabel,
+            desk.TriageTable,
+        ),
+        *(desk.Incident, desk.BulkSend, desk.BulkRecipient),
     )
 }
 
@@ -214,7 +196,7 @@ def topic_data(**more):
 def test_a_lead_makes_a_topic_with_a_field(lead, signed_in):
     answer = signed_in(lead).post(reverse("admin:tickets_topic_add"), topic_data())
     assert answer.status_code == 302, answer.context["adminform"].form.errors
-    topic = Topic.objects.get(key="deposits")
+    topic = desk.Topic.objects.get(key="deposits")
     assert (topic.name_en, topic.name_ja) == ("My deposit", "入金")
     assert topic.fields.get().label_en == "Coin"
     assert topic.history.get().history_user == lead
@@ -223,12 +205,12 @@ def test_a_lead_makes_a_topic_with_a_field(lead, signed_in):
 def test_the_english_name_is_required(lead, signed_in):
     answer = signed_in(lead).post(reverse("admin:tickets_topic_add"), topic_data(name_en=""))
     assert "name_en" in answer.context["adminform"].form.errors
-    assert not Topic.objects.exists()
+    assert not desk.Topic.objects.exists()
 
 
 def test_the_key_of_a_topic_stays(lead, rows, signed_in):
     rows.make(1)
-    topic = Topic.objects.get()
+    topic = desk.Topic.objects.get()
     data = topic_data(key="other", **{"fields-TOTAL_FORMS": "0"})
     assert signed_in(lead).post(page_of("topic"), data).status_code == 302
     topic.refresh_from_db()
@@ -237,7 +219,7 @@ def test_the_key_of_a_topic_stays(lead, rows, signed_in):
 
 def test_a_field_gets_texts_and_choices(lead, rows, signed_in):
     rows.make(1)
-    FieldChoice.objects.all().delete()
+    desk.FieldChoice.objects.all().delete()
     data = {
         "kind": "choice",
         "label_en": "Coin",
@@ -251,15 +233,15 @@ def test_a_field_gets_texts_and_choices(lead, rows, signed_in):
     }
     answer = signed_in(lead).post(page_of("topicfield"), data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
-    field = TopicField.objects.get()
+    field = desk.TopicField.objects.get()
     assert (field.key, field.label_ko) == ("coin", "코인")
     assert field.choices.get().label_ko == "다른 코인"
 
 
 def test_a_topic_that_has_tickets_is_not_deleted(lead, rows, signed_in):
     rows.make(1)
-    signed_in(lead).post(reverse("admin:tickets_topic_delete", args=[Topic.objects.get().pk]), {"post": "yes"})
-    assert Topic.objects.exists()
+    signed_in(lead).post(reverse("admin:tickets_topic_delete", args=[desk.Topic.objects.get().pk]), {"post": "yes"})
+    assert desk.Topic.objects.exists()
 
 
 def test_a_macro_with_a_secret_is_refused_and_stays_in_the_form(lead, signed_in):
@@ -267,14 +249,14 @@ def test_a_macro_with_a_secret_is_refused_and_stays_in_the_form(lead, signed_in)
     answer = signed_in(lead).post(reverse("admin:tickets_macro_add"), data)
     assert list(answer.context["adminform"].form.errors) == ["body_ko"]
     assert SECRET in answer.content.decode()
-    assert not Macro.objects.exists()
+    assert not desk.Macro.objects.exists()
 
 
 def test_only_staff_can_be_agents(lead, trader, signed_in):
     data = {"person": trader.pk, "capacity": 6, **empty("languages"), **empty("certificates")}
     answer = signed_in(lead).post(reverse("admin:tickets_agent_add"), data)
     assert "person" in answer.context["adminform"].form.errors
-    assert not Agent.objects.exists()
+    assert not desk.Agent.objects.exists()
 
 
 def test_an_agent_with_a_language_and_a_certificate(lead, agent, signed_in):
@@ -291,7 +273,7 @@ def test_an_agent_with_a_language_and_a_certificate(lead, agent, signed_in):
     }
     answer = signed_in(lead).post(reverse("admin:tickets_agent_add"), data)
     assert answer.status_code == 302, answer.context["errors"]
-    made = Agent.objects.get()
+    made = desk.Agent.objects.get()
     assert made.languages.get().language == "ko"
     assert made.certificates.get().language == ""
 
@@ -340,7 +322,7 @@ def test_thirty_rows_cost_as_many_queries_as_three(costs, model):
 
 
 def setup_data(**more):
-    values = {name: getattr(RoutingSetup(), name) for name in SETUP_FIELDS}
+    values = {name: getattr(desk.RoutingSetup(), name) for name in SETUP_FIELDS}
     starts = {f"head_starts-{name}": value for name, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))}
     return {**values, "is_on": "on", **starts, **more}
 
@@ -354,8 +336,8 @@ SETUP_FIELDS = (
 def test_a_lead_sets_routing_up_and_its_history_is_kept(lead, signed_in):
     page = reverse("admin:tickets_routingsetup_change", args=[1])
     assert signed_in(lead).post(page, setup_data(sticky_minutes=20)).status_code == 302
-    assert RoutingSetup.current().sticky_minutes == 20
-    assert RoutingSetup.current().history.get().history_user == lead
+    assert desk.RoutingSetup.current().sticky_minutes == 20
+    assert desk.RoutingSetup.current().history.get().history_user == lead
 
 
 @pytest.mark.parametrize(
@@ -372,7 +354,7 @@ def test_a_setup_that_makes_no_sense_is_refused_with_the_reason(lead, signed_in,
     answer = signed_in(lead).post(page, setup_data(**{name: value}))
     assert answer.status_code == 200
     assert said in answer.content.decode().partition("errorlist")[2]
-    assert getattr(RoutingSetup.current(), name) == getattr(RoutingSetup(), name)
+    assert getattr(desk.RoutingSetup.current(), name) == getattr(desk.RoutingSetup(), name)
 
 
 def test_the_setup_is_neither_added_nor_removed(administrator, signed_in):
@@ -388,6 +370,6 @@ def test_a_macro_offers_what_a_reply_can_leave_and_says_what_is_filled_in(lead, 
 
 
 def test_a_macro_keeps_a_status_that_is_no_longer_offered(lead, signed_in):
-    macro = Macro.objects.create(name="Old", set_status="on_hold", body_en="Wait.")
+    macro = desk.Macro.objects.create(name="Old", set_status="on_hold", body_en="Wait.")
     form = signed_in(lead).get(reverse("admin:tickets_macro_change", args=[macro.pk])).context["adminform"].form
     assert [value for value, _ in form.fields["set_status"].choices] == ["", "open", "pending", "on_hold", "solved"]

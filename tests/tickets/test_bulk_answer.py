@@ -4,7 +4,16 @@ import pytest
 
 from tests.tickets.bulk import ENGLISH, WORDS, answers_of, let_go, opened, sent, ticket_in
 from tests.tickets.factories import TopicFactory, answered
-from tickets.actions import bulk_sending, incident_texts, incidents, merging, moving, replying
+from tickets.actions import (
+    bulk_delivering,
+    bulk_planning,
+    bulk_sending,
+    incident_texts,
+    incidents,
+    merging,
+    moving,
+    replying,
+)
 from tickets.enums import Delivery, MessageKind, Omission, RecipientState, SendState, Status
 from tickets.errors import TransitionNotAllowed
 from tickets.models import BulkRecipient, Clock, Message, TicketEvent
@@ -56,8 +65,8 @@ def test_nobody_gets_it_twice(incident, topic, team_lead, written):
     ticket = ticket_in(incident, topic, team_lead)
     written("en")
     sent(incident, team_lead)
-    bulk_sending.deliver_bulk()
-    send = bulk_sending.dry_run(incident, by=team_lead)
+    bulk_delivering.deliver_bulk()
+    send = bulk_planning.dry_run(incident, by=team_lead)
     assert send.counts["omitted"] == {"answered": 1}
     with pytest.raises(TransitionNotAllowed):
         bulk_sending.send_bulk(send, by=team_lead)
@@ -70,7 +79,7 @@ def test_a_ticket_into_which_an_answered_one_was_merged_does_not_get_it_again(in
     sent(incident, team_lead)
     second = ticket_in(incident, topic, team_lead, by=first.requester)
     merging.merge(first, second, by=team_lead)
-    assert bulk_sending.dry_run(incident, by=team_lead).counts["omitted"] == {"answered": 2}
+    assert bulk_planning.dry_run(incident, by=team_lead).counts["omitted"] == {"answered": 2}
 
 
 def test_an_update_goes_to_everybody_once_more(incident, topic, team_lead, second_lead, written):
@@ -103,7 +112,7 @@ def test_english_with_a_note_goes_where_a_lead_said_so_and_somebody_approved(
     turkish = ticket_in(incident, topic, team_lead, "tr", body="USDT gelmedi")
     written("en")
     note = incident_texts.fall_back(incident, "tr", by=team_lead)
-    assert bulk_sending.dry_run(incident, by=team_lead).counts["getting"] == 0
+    assert bulk_planning.dry_run(incident, by=team_lead).counts["getting"] == 0
     incident_texts.approve_answer(note, by=second_lead)
     sent(incident, team_lead)
     [message] = answers_of(turkish)
@@ -125,7 +134,7 @@ def test_what_was_written_in_another_language_than_chosen_is_held_for_a_look(inc
     ticket = ticket_in(incident, topic, team_lead, "en", body=WORDS["ko"])
     written("en")
     written("ko", "최대 40분 늦게 반영됩니다.")
-    assert bulk_sending.dry_run(incident, by=team_lead).counts["omitted"] == {Omission.OTHER_LANGUAGE: 1}
+    assert bulk_planning.dry_run(incident, by=team_lead).counts["omitted"] == {Omission.OTHER_LANGUAGE: 1}
     incidents.pick_language(incident, ticket, "ko", by=team_lead)
     sent(incident, team_lead)
     assert [m.language for m in answers_of(ticket)] == ["ko"]
@@ -150,7 +159,7 @@ def test_security_closed_spam_and_what_a_person_answered_are_left_out(incident, 
     moving.mark_spam(ticket_in(incident, topic, team_lead), by=team_lead)
     answered(ticket_in(incident, topic, team_lead), by=agent)
     written("en")
-    send = bulk_sending.dry_run(incident, by=team_lead)
+    send = bulk_planning.dry_run(incident, by=team_lead)
     assert send.counts["omitted"] == {"security": 2, "ended": 1, "attended": 1}
     assert send.counts["getting"] == 0
 
@@ -158,7 +167,7 @@ def test_security_closed_spam_and_what_a_person_answered_are_left_out(incident, 
 def test_a_new_message_of_the_customer_stops_the_answer(incident, topic, team_lead, written):
     ticket = ticket_in(incident, topic, team_lead)
     written("en")
-    send = bulk_sending.send_bulk(opened(bulk_sending.dry_run(incident, by=team_lead), team_lead), by=team_lead)
+    send = bulk_sending.send_bulk(opened(bulk_planning.dry_run(incident, by=team_lead), team_lead), by=team_lead)
     replying.write_to_ticket(ticket, "It arrived, thank you!", by=ticket.requester)
     let_go(send)
     row = BulkRecipient.objects.get()
@@ -171,7 +180,7 @@ def test_a_new_message_of_the_customer_stops_the_answer(incident, topic, team_le
 def test_what_is_taken_out_or_spam_meanwhile_gets_nothing(incident, topic, team_lead, written):
     out, spam = ticket_in(incident, topic, team_lead), ticket_in(incident, topic, team_lead)
     written("en")
-    send = bulk_sending.send_bulk(opened(bulk_sending.dry_run(incident, by=team_lead), team_lead), by=team_lead)
+    send = bulk_sending.send_bulk(opened(bulk_planning.dry_run(incident, by=team_lead), team_lead), by=team_lead)
     incidents.take_out(incident, [out], by=team_lead)
     moving.mark_spam(spam, by=team_lead)
     let_go(send)

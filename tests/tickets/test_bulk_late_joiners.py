@@ -4,7 +4,7 @@ import pytest
 
 from tests.tickets.bulk import ENGLISH, WORDS, answers_of, sent, ticket_in
 from tests.tickets.factories import TicketFactory
-from tickets.actions import bulk_sending, incident_texts, incidents
+from tickets.actions import bulk_delivering, bulk_planning, bulk_sending, incident_texts, incidents
 from tickets.errors import TicketError, TransitionNotAllowed
 from tickets.models import BulkRecipient, Incident, Ticket, Topic
 
@@ -31,7 +31,7 @@ def test_who_joins_late_gets_the_answer(incident, topic, team_lead, written, sur
     sent(incident, team_lead)
     late = arrives(topic)
     incidents.look_at_new(late.events.get(kind="created").pk)
-    assert bulk_sending.deliver_bulk() == 1
+    assert bulk_delivering.deliver_bulk() == 1
     assert [m.body for m in answers_of(late)] == [ENGLISH]
     assert incident.members.get(ticket=late).is_late
 
@@ -47,7 +47,7 @@ def test_a_late_joiner_without_a_text_in_its_language_waits(incident, topic, tea
     written("en")
     sent(incident, team_lead)
     late = arrives(topic, language="ru", body=WORDS["ru"])
-    assert bulk_sending.deliver_bulk() == 0
+    assert bulk_delivering.deliver_bulk() == 0
     assert answers_of(late) == []
 
 
@@ -57,9 +57,9 @@ def test_late_joiners_beyond_a_hundred_wait_for_a_second_person(incident, topic,
     written("en")
     sent(incident, team_lead)
     late = [arrives(topic) for _ in range(3)]
-    assert bulk_sending.deliver_bulk() == 1
+    assert bulk_delivering.deliver_bulk() == 1
     assert [len(answers_of(ticket)) for ticket in late] == [1, 0, 0]
-    send = bulk_sending.dry_run(incident, by=team_lead)
+    send = bulk_planning.dry_run(incident, by=team_lead)
     assert (send.counts["getting"], bulk_sending.approvals_needed(send)) == (2, 2)
 
 
@@ -72,7 +72,7 @@ def test_a_late_joiner_gets_the_version_that_it_joined(incident, topic, team_lea
     incident_texts.begin_update(incident, by=team_lead)
     incident.refresh_from_db()
     written("en", "All is well again, nobody has agreed to send this yet.")
-    bulk_sending.deliver_bulk()
+    bulk_delivering.deliver_bulk()
     assert [m.body for m in answers_of(late)] == [ENGLISH]
 
 
@@ -88,9 +88,9 @@ def test_late_joining_can_be_switched_off(incident, topic, team_lead, written, s
 def test_nothing_is_sent_for_a_closed_incident(incident, topic, team_lead, written):
     ticket_in(incident, topic, team_lead)
     written("en")
-    send = bulk_sending.dry_run(incident, by=team_lead)
+    send = bulk_planning.dry_run(incident, by=team_lead)
     incidents.close_incident(incident, by=team_lead)
     with pytest.raises(TicketError):
         bulk_sending.send_bulk(send, by=team_lead)
     with pytest.raises(TransitionNotAllowed):
-        bulk_sending.dry_run(incident, by=team_lead)
+        bulk_planning.dry_run(incident, by=team_lead)

@@ -9,17 +9,12 @@ from django.utils import timezone
 from tests.tickets.desks import join, work_off
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
 from tickets.actions import assigning
-from tickets.actions.dispatching import look_around
+from tickets.actions.looking_around import look_around
 from tickets.enums import DeclineReason
 from tickets.errors import InvalidInput
 from tickets.models import Decline, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
 
 
 def declined(ticket, by, reason=DeclineReason.KNOWLEDGE):

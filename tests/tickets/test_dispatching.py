@@ -9,23 +9,13 @@ from supportdesk.accounts.models import Notice
 from tests.tickets.desks import join, work_off
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, released
-from tickets.actions import assigning, attending, dispatching, merging, moving, replying
-from tickets.actions.dispatching import look_around
+from tickets.actions import assigning, attending, dispatching, looking_around, merging, moving, replying
+from tickets.actions.looking_around import look_around
 from tickets.enums import EventKind, Presence, Priority, Status, Trigger
 from tickets.models import Agent, AgentCertificate, DispatchLease, RoutingDecision, RoutingSetup, Ticket, Turn
 from tickets.models.routing import NOBODY
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
-
-
-@pytest.fixture
-def mina(other_agent):
-    return join(other_agent, "en", "ja")
 
 
 # What happens when a ticket comes
@@ -262,8 +252,8 @@ def test_old_decisions_are_forgotten_and_the_last_presence_stays(ticket, rui):
     for presence in (Presence.OFFLINE, Presence.AVAILABLE):
         attending.set_presence(rui, presence, by=rui.person)
     later = timezone.now() + timedelta(seconds=1)
-    assert dispatching.forget_decisions(later - timedelta(days=1)) == 0
-    assert dispatching.forget_decisions(later) == 2
+    assert looking_around.forget_decisions(later - timedelta(days=1)) == 0
+    assert looking_around.forget_decisions(later) == 2
     assert rui.presence_changes.get().presence == Presence.AVAILABLE
 
 

@@ -10,17 +10,12 @@ from tests.tickets.desks import join
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out
 from tests.tickets.factories import TicketFactory
 from tickets.actions import assigning, dispatching
-from tickets.actions.dispatching import look_around
+from tickets.actions.looking_around import look_around
 from tickets.enums import EventKind
 from tickets.errors import TransitionNotAllowed
 from tickets.models import DispatchLease, Ticket, TicketEvent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An incident from its opening to its report: who may do what, and what is refused."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,11 +19,6 @@ from tickets.errors import InvalidInput, SecretFound, TransitionNotAllowed
 from tickets.models import Incident, Ticket, TicketEvent, Topic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second_lead(person: Callable[..., User]) -> User:
-    return person("Team leads", name="Rui Risk")
 
 
 @pytest.fixture

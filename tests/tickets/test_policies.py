@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.tickets.factories import TicketFactory, TopicFactory, answered, office, policy, published
-from tickets import editions, sla
+from tickets import editions
 from tickets.actions import detailing, recounting, targeting
 from tickets.calendars import tzdata_version
 from tickets.enums import EventKind, Metric
 from tickets.errors import InvalidInput
 from tickets.models import CalendarDate, CalendarVersion, PolicyEdition, SlaPolicy, SlaTarget, Ticket
+from tickets.policies import DEFAULT
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +36,14 @@ def test_what_is_shipped_promises_what_is_built_in(ticket, team_lead):
     edition = published(team_lead)
     (shipped,) = editions.of(edition.number).policies.policies
     assert shipped.name == "Everybody@1"
-    assert shipped.targets == sla.DEFAULT.policies[0].targets
-    assert not recounting.needs_other_targets(ticket, timezone.now(), sla.DEFAULT)
+    assert shipped.targets == DEFAULT.policies[0].targets
+    assert not recounting.needs_other_targets(ticket, timezone.now(), DEFAULT)
 
 
 def test_a_desk_without_a_policy_has_the_built_in_targets(ticket, team_lead):
     SlaPolicy.objects.all().delete()
     assert published(team_lead).content["policies"] == []
-    assert editions.current().policies.policies == sla.DEFAULT.policies
+    assert editions.current().policies.policies == DEFAULT.policies
 
 
 def test_only_a_lead_changes_what_is_promised(agent, trader, content_editor):

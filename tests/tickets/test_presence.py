@@ -9,21 +9,11 @@ from tests.tickets.desks import join, work_off
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, attending, moving, opening, replying
-from tickets.actions.dispatching import bring_back_left_behind, look_around
+from tickets.actions.looking_around import bring_back_left_behind, look_around
 from tickets.enums import EventKind, Presence, Priority, Status, Trigger
 from tickets.models import Agent, RoutingDecision, RoutingSetup, Ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rui(agent):
-    return join(agent, "en")
-
-
-@pytest.fixture
-def mina(other_agent):
-    return join(other_agent, "en", "ja")
 
 
 # Coming and going

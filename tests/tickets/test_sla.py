@@ -7,7 +7,8 @@ import pytest
 from tests.tickets.happenings import TEN, at, clocks, created, message, reply, status
 from tickets import sla
 from tickets.enums import FAR, Metric
-from tickets.sla import Facts, Happening
+from tickets.policies import DEFAULT, Facts
+from tickets.sla import Happening
 
 METRICS = tuple(Metric)
 
@@ -27,7 +28,7 @@ def test_a_new_ticket_is_promised_a_first_reply_and_a_resolution():
     [("urgent", (15, 30, 240)), ("high", (60, 120, 1440)), ("normal", (240, 480, 4320)), ("low", (480, 960, 10080))],
 )
 def test_each_priority_has_its_targets(priority, minutes):
-    promised = tuple(sla.DEFAULT.promise(Facts(priority), metric) for metric in METRICS)
+    promised = tuple(DEFAULT.promise(Facts(priority), metric) for metric in METRICS)
     assert promised == tuple((of * 60, "24x7") for of in minutes)
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.tickets.happenings import HIGH, TEN, at, change, clocks, created, message, reply, status
 from tickets import sla
-from tickets.sla import Facts, Happening, Policies, Policy
+from tickets.policies import Facts, Policies, Policy
+from tickets.sla import Happening
 
 # Other facts, other promises
 

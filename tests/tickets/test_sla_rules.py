@@ -13,7 +13,8 @@ from tests.tickets.happenings import HIGH, MIXED, at, gaps, histories
 from tickets import sla
 from tickets.calendars import Calendar
 from tickets.enums import FAR, Metric, Status
-from tickets.sla import Clock, Happening, Policies, Policy, State
+from tickets.policies import Policies, Policy
+from tickets.sla import Clock, Happening, State
 
 # Working time, counted a second way
 

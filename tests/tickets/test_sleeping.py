@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.tickets.desks import join
 from tickets.actions import assigning, attending, detailing
-from tickets.actions.dispatching import bring_back_left_behind, look_around
+from tickets.actions.looking_around import bring_back_left_behind, look_around
 from tickets.enums import EventKind, Presence
 from tickets.errors import TransitionNotAllowed
 from tickets.models import RoutingSetup, Ticket

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.tickets.arrivals import SCENARIOS, Desk, Event
 from tickets import surge
 from tickets.arrivals import LEAST, TOTAL, History, by_stream
-from tickets.surge import Detector, Reading, Setup, Signal, Standing, State, Watch, Why
+from tickets.surge import Detector, Reading, Setup, Signal, Standing, State, Watch, Why, detecting
 
 EN = {TOTAL: 2.0, "topic:trading": 2.0, "language:en": 2.0}
 MINUTES = st.lists(st.integers(0, 12), max_size=120)
@@ -24,7 +24,7 @@ def requests(count: int) -> Mapping[str, int]:
 
 
 def detector(threshold: float = 16.0, **rates: float) -> Detector:
-    busier = 1 + surge.SPREAD**2 * surge.WINDOW * 2  # for a stream of two requests a minute
+    busier = 1 + surge.SPREAD**2 * detecting.WINDOW * 2  # for a stream of two requests a minute
     found = Detector(Setup(threshold=threshold / busier))
     found.expect(rates or EN)
     return found
@@ -121,7 +121,7 @@ def test_the_rarer_a_stream_the_lower_its_sharp_threshold_down_to_a_least_part()
     found = detector(threshold=20)
     bars = [found.sharp_threshold(usual) for usual in (1e-6, 0.02, 0.035, 0.1, 0.25)]
     assert bars == sorted(set(bars))
-    assert bars[0] == pytest.approx(found.setup.threshold * surge.LEAST_PART, rel=0.01)
+    assert bars[0] == pytest.approx(found.setup.threshold * detecting.LEAST_PART, rel=0.01)
     assert bars[-1] < found.threshold(0.25)
 
 

@@ -1,35 +1,22 @@
 """Requests are counted once by minute and hour, and watched in memory and in rows alike."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from helpcenter.models import Announcement
 from supportdesk.accounts.models import User
 from tests.tickets.arrivals import Desk, Event
 from tests.tickets.factories import TicketFactory, request
 from tests.tickets.surges import FIRST, MINUTE, START, counted, known_week, watched_at
-from tickets.actions import configuring, opening, surging
+from tickets.actions import opening, surging
 from tickets.arrivals import TOTAL
 from tickets.enums import EventKind
 from tickets.models import ArrivalCount, StreamHour, SurgeText, SurgeTransition, Ticket, Topic
 from tickets.surge import Setup, State, replay
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def texts(db: None) -> SurgeText:
-    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
-    return SurgeText.objects.get(key="general")
-
-
-@pytest.fixture
-def created(ticket: Ticket) -> Any:
-    return ticket.events.get(kind=EventKind.CREATED)
 
 
 # Counting
@@ -112,7 +99,7 @@ def test_what_is_counted_late_is_watched_late(db: None) -> None:
     assert ArrivalCount.objects.get(count=40).watched == 40
 
 
-def test_a_stopped_scheduler_leaves_no_band_behind_of_a_surge_that_is_over(texts: SurgeText) -> None:
+def test_a_stopped_scheduler_leaves_no_band_behind_of_a_surge_that_is_over(surge_text: SurgeText) -> None:
     known_week()
     for minute in range(40):
         counted(minute, 20)

@@ -1,11 +1,9 @@
 """During a surge requests are acknowledged once, pages ask less often, and nobody is asked to rate."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +12,7 @@ from django.utils import timezone
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, answered
 from tests.tickets.surges import stand
-from tickets.actions import alerting, configuring
+from tickets.actions import alerting
 from tickets.arrivals import TOTAL
 from tickets.channels.tasks import ask_ratings_due
 from tickets.enums import EventKind, MessageKind, Status
@@ -24,21 +22,10 @@ from tickets.surge import State
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def texts(db: None) -> SurgeText:
-    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
-    return SurgeText.objects.get(key="general")
-
-
-@pytest.fixture
-def created(ticket: Ticket) -> Any:
-    return ticket.events.get(kind=EventKind.CREATED)
-
-
 # Acknowledgements
 
 
-def test_a_new_request_is_acknowledged_once_in_its_language(texts: SurgeText, trader: User, topic: Topic) -> None:
+def test_a_new_request_is_acknowledged_once_in_its_language(surge_text: SurgeText, trader: User, topic: Topic) -> None:
     stand(State.SURGE, streams=[TOTAL])
     ticket = TicketFactory(by=trader, topic=topic, language="ko")
     event = ticket.events.get(kind=EventKind.CREATED)
@@ -48,7 +35,7 @@ def test_a_new_request_is_acknowledged_once_in_its_language(texts: SurgeText, tr
     assert message.body.startswith("문의가 접수되었습니다")
 
 
-def test_an_acknowledgement_stops_no_clock(texts: SurgeText, created: Any, ticket: Ticket) -> None:
+def test_an_acknowledgement_stops_no_clock(surge_text: SurgeText, created: Any, ticket: Ticket) -> None:
     before = list(Clock.objects.values("metric", "due_at", "satisfied_at", "running_since"))
     stand(State.SURGE)
     alerting.acknowledge(created.pk)
@@ -59,14 +46,14 @@ def test_an_acknowledgement_stops_no_clock(texts: SurgeText, created: Any, ticke
 
 @pytest.mark.parametrize("state", [State.NORMAL, State.WATCH, State.RECOVERY])
 def test_outside_of_a_surge_nobody_is_acknowledged(
-    state: State, texts: SurgeText, created: Any, ticket: Ticket
+    state: State, surge_text: SurgeText, created: Any, ticket: Ticket
 ) -> None:
     stand(state)
     alerting.acknowledge(created.pk)
     assert not ticket.messages.filter(kind=MessageKind.AUTOMATIC).exists()
 
 
-def test_an_operator_may_switch_acknowledgements_off(texts: SurgeText, created: Any, ticket: Ticket) -> None:
+def test_an_operator_may_switch_acknowledgements_off(surge_text: SurgeText, created: Any, ticket: Ticket) -> None:
     SurgeSetup.objects.create(acknowledges=False)
     stand(State.SURGE)
     alerting.acknowledge(created.pk)

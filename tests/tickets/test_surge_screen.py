@@ -1,17 +1,14 @@
 """On the screen of a surge leads see its state and scores, decide, and open its incident once."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.surges import counted, known_week, stand, watched_at
-from tickets.actions import configuring
 from tickets.arrivals import TOTAL
 from tickets.models import Incident, SurgeState, SurgeText, SurgeTransition, Topic
 from tickets.surge import State, Watch
@@ -20,14 +17,8 @@ from tickets.workspace import gauge
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def texts(db: None) -> SurgeText:
-    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
-    return SurgeText.objects.get(key="general")
-
-
 def test_a_lead_sees_state_scores_and_the_notice_in_every_language(
-    texts: SurgeText, team_lead: User, client: Client
+    surge_text: SurgeText, team_lead: User, client: Client
 ) -> None:
     known_week()
     counted(0, 1)
@@ -42,7 +33,7 @@ def test_a_lead_sees_state_scores_and_the_notice_in_every_language(
     assert "お問い合わせが集中しており" in page
 
 
-def test_a_lead_decides_on_the_screen(texts: SurgeText, team_lead: User, client: Client) -> None:
+def test_a_lead_decides_on_the_screen(surge_text: SurgeText, team_lead: User, client: Client) -> None:
     stand(State.WATCH, streams=[TOTAL])
     client.force_login(team_lead)
     answer = client.post(reverse("workspace:decide-surge", args=["confirm"]), follow=True)

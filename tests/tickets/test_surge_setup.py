@@ -1,9 +1,6 @@
 """The set-up of surges has bounds, and its texts ship in every language and ask nobody for a secret."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
@@ -12,17 +9,11 @@ from django.urls import reverse
 from supportdesk.accounts.models import User
 from supportdesk.ui.languages import content_languages
 from tests.tickets.surges import counted
-from tickets.actions import alerting, configuring, surging
+from tickets.actions import alerting, surging
 from tickets.models import SurgeSetup, SurgeText
 from tickets.surge import Setup
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def texts(db: None) -> SurgeText:
-    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
-    return SurgeText.objects.get(key="general")
 
 
 def test_knobs_out_of_bounds_say_what_is_wrong(db: None) -> None:
@@ -44,10 +35,10 @@ def test_the_knobs_of_the_row_are_those_of_the_detector() -> None:
     assert surging.setup_of(SurgeSetup()) == surging.setup_of(None) == Setup()
 
 
-def test_texts_ship_in_every_language_with_the_warning_about_secrets(texts: SurgeText) -> None:
-    assert alerting.missing_languages(texts) == []
+def test_texts_ship_in_every_language_with_the_warning_about_secrets(surge_text: SurgeText) -> None:
+    assert alerting.missing_languages(surge_text) == []
     for code in content_languages():
-        text = alerting.band_texts(texts)[code]
+        text = alerting.band_texts(surge_text)[code]
         assert (
             "2FA" in text.body
             or "認証コード" in text.body
@@ -63,9 +54,9 @@ def test_two_rows_of_one_minute_cannot_be(db: None) -> None:
 
 
 @pytest.mark.parametrize("field", ["title_en", "body_ko", "acknowledgement_en"])
-def test_no_text_for_readers_asks_for_a_secret(texts: SurgeText, client: Client, field: str) -> None:
+def test_no_text_for_readers_asks_for_a_secret(surge_text: SurgeText, client: Client, field: str) -> None:
     client.force_login(User.objects.create_superuser("root@example.com", "a long pass phrase"))
-    address = reverse("admin:tickets_surgetext_change", args=[texts.pk])
+    address = reverse("admin:tickets_surgetext_change", args=[surge_text.pk])
     shown = client.get(address).context["adminform"].form
     values = {name: shown[name].value() or "" for name in shown.fields}
     answer = client.post(address, {**values, field: "Send us your password and your seed phrase."})

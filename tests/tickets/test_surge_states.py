@@ -1,11 +1,9 @@
 """A watch tells leads, a surge tells readers in every language, and all of it is taken back in the end."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +13,7 @@ from supportdesk.accounts.models import Notice, User
 from supportdesk.ui.languages import content_languages
 from tests.tickets.factories import TopicFactory
 from tests.tickets.surges import MINUTE, START, counted, known_week, stand, watched_at
-from tickets.actions import alerting, configuring, surging
+from tickets.actions import alerting, surging
 from tickets.arrivals import TOTAL
 from tickets.errors import TransitionNotAllowed
 from tickets.models import SurgeSetup, SurgeState, SurgeText, SurgeTransition, Topic
@@ -24,13 +22,7 @@ from tickets.surge import State
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def texts(db: None) -> SurgeText:
-    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
-    return SurgeText.objects.get(key="general")
-
-
-def test_a_watch_tells_leads_and_readers_nothing(texts: SurgeText, team_lead: User, agent: User) -> None:
+def test_a_watch_tells_leads_and_readers_nothing(surge_text: SurgeText, team_lead: User, agent: User) -> None:
     known_week()
     counted(0, 1)
     for minute in range(1, 4):
@@ -66,7 +58,9 @@ def test_the_notice_names_a_few_of_many_streams() -> None:
     assert len(alerting.in_words(many, "en")) < 100
 
 
-def test_a_surge_puts_a_band_on_every_page_in_all_languages(texts: SurgeText, team_lead: User, client: Client) -> None:
+def test_a_surge_puts_a_band_on_every_page_in_all_languages(
+    surge_text: SurgeText, team_lead: User, client: Client
+) -> None:
     stand(State.WATCH, streams=[TOTAL])
     surging.confirm_surge(by=team_lead)
     assert Announcement.objects.in_band().get().languages() == list(content_languages())
@@ -75,23 +69,23 @@ def test_a_surge_puts_a_band_on_every_page_in_all_languages(texts: SurgeText, te
 
 
 def test_a_language_without_a_text_reads_english_and_is_listed(
-    texts: SurgeText, team_lead: User, client: Client
+    surge_text: SurgeText, team_lead: User, client: Client
 ) -> None:
-    SurgeText.objects.filter(pk=texts.pk).update(title_ko="")  # type: ignore[misc]
+    SurgeText.objects.filter(pk=surge_text.pk).update(title_ko="")  # type: ignore[misc]
     stand(State.WATCH, streams=[TOTAL])
     surging.confirm_surge(by=team_lead)
-    texts.refresh_from_db()
-    assert alerting.missing_languages(texts) == ["ko"]
+    surge_text.refresh_from_db()
+    assert alerting.missing_languages(surge_text) == ["ko"]
     assert "Many people are writing to us" in client.get("/ko/").content.decode()
 
 
-def test_a_topic_with_a_text_of_its_own_is_told_of_in_it(texts: SurgeText, topic: Topic) -> None:
+def test_a_topic_with_a_text_of_its_own_is_told_of_in_it(surge_text: SurgeText, topic: Topic) -> None:
     own = SurgeText.objects.create(key="own", topic=topic, title_en="Deposits are late", body_en="We know.")
     assert alerting.text_for([TOTAL, "topic:deposits"]) == own
-    assert alerting.text_for([TOTAL, "topic:api"]) == texts
+    assert alerting.text_for([TOTAL, "topic:api"]) == surge_text
 
 
-def test_all_is_taken_back_when_a_surge_ends(texts: SurgeText, team_lead: User, client: Client) -> None:
+def test_all_is_taken_back_when_a_surge_ends(surge_text: SurgeText, team_lead: User, client: Client) -> None:
     stand(State.WATCH, streams=[TOTAL])
     surging.confirm_surge(by=team_lead)
     surging.end_surge(by=team_lead)
@@ -103,14 +97,14 @@ def test_all_is_taken_back_when_a_surge_ends(texts: SurgeText, team_lead: User, 
     assert SurgeState.objects.get().state == State.NORMAL
 
 
-def test_an_operator_may_leave_readers_untold(texts: SurgeText, team_lead: User) -> None:
+def test_an_operator_may_leave_readers_untold(surge_text: SurgeText, team_lead: User) -> None:
     SurgeSetup.objects.create(shows_band=False)
     stand(State.WATCH)
     surging.confirm_surge(by=team_lead)
     assert not Announcement.objects.exists()
 
 
-def test_every_decision_is_written_down_with_who_made_it(texts: SurgeText, team_lead: User) -> None:
+def test_every_decision_is_written_down_with_who_made_it(surge_text: SurgeText, team_lead: User) -> None:
     stand(State.WATCH, streams=[TOTAL])
     surging.confirm_surge(by=team_lead)
     step = SurgeTransition.objects.get()

@@ -7,13 +7,14 @@ from typing import Any
 from tickets import editions, sla
 from tickets.calendars import tzdata_version
 from tickets.models import Clock, Ticket
+from tickets.policies import Facts
 
 COPIED = [field.name for field in fields(sla.Clock)]
 
 
-def facts_of(ticket: Ticket) -> sla.Facts:
+def facts_of(ticket: Ticket) -> Facts:
     """What a policy looks at."""
-    return sla.Facts(
+    return Facts(
         priority=ticket.priority,
         topic=ticket.topic.key,
         language=ticket.language,
@@ -31,7 +32,7 @@ def start(ticket: Ticket, happening: sla.Happening) -> tuple[list[Clock], dict[s
     return [_new(ticket, clock) for clock in standing.clocks], kept(edition, standing.facts)
 
 
-def kept(edition: editions.Edition, facts: sla.Facts | None = None) -> dict[str, Any]:
+def kept(edition: editions.Edition, facts: Facts | None = None) -> dict[str, Any]:
     """What an event has to keep: by which edition clocks went on, and the facts where they became others."""
     told: dict[str, Any] = {"edition": edition.number} if edition.number else {}
     return told | ({"facts": asdict(facts)} if facts else {})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import similarity
 from tickets.access import Access
-from tickets.actions import bulk_sending, incident_report, incident_texts, pinning, wording
+from tickets.actions import bulk_delivering, incident_report, incident_texts, pinning, wording
 from tickets.actions.change import changing, require_lead, require_staff
 from tickets.actions.comparing import likeness, profile_of, texts_of
 from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Role, SendState
@@ -190,10 +190,10 @@ def _not_looked_at_alone(incident: Incident, ticket: Ticket) -> bool:
 
 def _join_late(incident: Incident, members: Sequence[IncidentTicket]) -> None:
     """Tickets that surely belong to an incident whose answer has gone out join it, and get the answer."""
-    if not (members and incident.joins_late and bulk_sending.has_gone_out(incident)):
+    if not (members and incident.joins_late and bulk_delivering.has_gone_out(incident)):
         return
     joined = [member.ticket for member in members if _link(incident, member.ticket, by=None, is_late=True)]
-    bulk_sending.answer_late(incident, joined)
+    bulk_delivering.answer_late(incident, joined)
 
 
 # Who is in it

@@ -102,20 +102,7 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
         ticket = change.ticket
         if message.kind != MessageKind.CUSTOMER or ticket.messages.filter(kind=MessageKind.CUSTOMER).count() < 2:
             raise TransitionNotAllowed(gettext("Only one of several messages of the customer can become a ticket."))
-        part = Ticket(
-            requester=ticket.requester,
-            subject=title,
-            topic=ticket.topic,
-            language=ticket.language,
-            region=ticket.region,
-            tier=ticket.tier,
-            channel=ticket.channel,
-            priority=ticket.priority,
-            department=ticket.department,
-            department_since=change.at if ticket.department_id else None,
-            split_from=ticket,
-            **opening.begun(change.at, asked_at=message.created_at),
-        )
+        part = _part_of(ticket, message, title, change.at)
         waiting = _waiting(ticket)
         waits = message.created_at if message in waiting else None
         kept = opening.begin(part, Role.CUSTOMER, waits_since=waits)
@@ -129,6 +116,23 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
             _wait_no_more(change, part, [other.created_at for other in waiting if other != message])
         write_events([_split_from(part, message, ticket, by, kept)])
     return part
+
+
+def _part_of(ticket: Ticket, message: Message, subject: str, at: datetime) -> Ticket:
+    return Ticket(
+        requester=ticket.requester,
+        subject=subject,
+        topic=ticket.topic,
+        language=ticket.language,
+        region=ticket.region,
+        tier=ticket.tier,
+        channel=ticket.channel,
+        priority=ticket.priority,
+        department=ticket.department,
+        department_since=at if ticket.department_id else None,
+        split_from=ticket,
+        **opening.begun(at, asked_at=message.created_at),
+    )
 
 
 def _waiting(ticket: Ticket) -> list[Message]:

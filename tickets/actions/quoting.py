@@ -11,11 +11,10 @@ from helpcenter.enums import EventKind as ContentKind
 from helpcenter.models import Article, ArticleUse, ContentEvent, Revision
 from tickets.actions import correcting, old_answers
 from tickets.actions.cited_articles import articles_of
-from tickets.enums import Delivery, EventKind, MessageKind
+from tickets.enums import Delivery, MessageKind
 from tickets.models import Message, Quote, TicketEvent
 from tickets.quotes import Link, key_at, links_in
 
-HEARD = (EventKind.REPLIED, EventKind.CREATED)  # an agent may write to a customer first
 TICKET = "ticket"  # the kind of a place that uses articles
 
 

@@ -12,6 +12,7 @@ from tickets.actions.change import changing
 from tickets.enums import EventKind, Role
 from tickets.models import PolicyEdition, Ticket
 from tickets.models.ticket import TicketQuerySet
+from tickets.policies import Policies
 
 BATCH = 200
 MOST = 2_000  # tickets in one run of the job
@@ -55,7 +56,7 @@ def tickets_behind(edition: PolicyEdition) -> int:
     return 0 if edition.done_at else Ticket.objects.unsolved().filter(pk__gt=edition.reached).count()
 
 
-def needs_other_targets(ticket: Ticket, at: datetime, policies: sla.Policies) -> bool:
+def needs_other_targets(ticket: Ticket, at: datetime, policies: Policies) -> bool:
     """Whether a ticket was promised something else by the policies than by its clocks."""
     before = clocks.standing_of(ticket)
     before = replace(before, clocks=tuple(clocks.clock_of(row) for row in ticket.clocks.all()))

@@ -163,24 +163,30 @@ def reply(
     text = wording.outgoing(body)
     with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
         refuse_reply(change.ticket, then)
-        message = Message(
-            ticket=change.ticket,
-            kind=MessageKind.REPLY,
-            author=by,
-            body=text,
-            language=change.ticket.language,
-            created_at=change.at,
-            visible_at=change.at + UNDO,
-            delivery=Delivery.HELD,
-            then_status=then,
-            source_key=key,
-        )
-        written.insert([message])
+        message = _held(change, text, then, key)
         if rows:
             attaching.attach(rows, by=by, ticket=change.ticket, message=message)
         change.record(EventKind.REPLY_HELD, message=message)
         _forget_draft(change.ticket, by)
         delivery.post(REPLY_DUE, message.pk, at=message.visible_at)
+    return message
+
+
+def _held(change: Change, text: str, then: Status, key: str | None) -> Message:
+    """A reply that waits until it can no longer be taken back."""
+    message = Message(
+        ticket=change.ticket,
+        kind=MessageKind.REPLY,
+        author=change.by,
+        body=text,
+        language=change.ticket.language,
+        created_at=change.at,
+        visible_at=change.at + UNDO,
+        delivery=Delivery.HELD,
+        then_status=then,
+        source_key=key,
+    )
+    written.insert([message])
     return message
 
 
@@ -369,8 +375,12 @@ def write_note(
         change.record(EventKind.NOTED, message=note)
         if change.ticket.status == Status.NEW:
             change.move(Status.OPEN, reason="noted")
-        for person in mentions:
-            Mention.objects.get_or_create(ticket=change.ticket, person=person, message=note)
-            change.record(EventKind.MENTIONED, message=note, person=person.pk)
+        _mention(change, note, mentions)
         ReplyDraft.objects.filter(ticket=change.ticket, author=by, is_note=True).delete()
     return note
+
+
+def _mention(change: Change, note: Message, people: Iterable[Any]) -> None:
+    for person in people:
+        Mention.objects.get_or_create(ticket=change.ticket, person=person, message=note)
+        change.record(EventKind.MENTIONED, message=note, person=person.pk)

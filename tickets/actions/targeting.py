@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
-from tickets import editions, sla
+from tickets import editions
 from tickets.actions.change import require_lead
 from tickets.calendars import Calendar as Hours
 from tickets.calendars import pairs_of
@@ -18,6 +18,7 @@ from tickets.enums import Priority
 from tickets.errors import InvalidInput
 from tickets.models import Calendar, CalendarDate, CalendarVersion, PolicyEdition, SlaPolicy
 from tickets.models.policy import DAYS
+from tickets.policies import ALWAYS
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def calendar_content(calendar: Calendar) -> dict[str, Any]:
 
 
 def policy_content(policy: SlaPolicy, calendars: dict[int, CalendarVersion]) -> dict[str, Any]:
-    """A policy as `tickets.sla.Policy.from_dict` takes it; `calendars` are the versions by the number of their
+    """A policy as `tickets.policies.Policy.from_dict` takes it; `calendars` are the versions by the number of their
     calendar."""
     targets: dict[str, dict[str, int]] = {}
     for target in sorted(policy.targets.all(), key=lambda target: (target.priority, target.metric)):
@@ -83,7 +84,7 @@ def policy_content(policy: SlaPolicy, calendars: dict[int, CalendarVersion]) -> 
             "tier": sorted(policy.tiers),
             "channel": sorted(policy.channels),
         },
-        "calendar": {priority: str(calendars[pk]) if pk else sla.ALWAYS for priority, pk in chosen.items()},
+        "calendar": {priority: str(calendars[pk]) if pk else ALWAYS for priority, pk in chosen.items()},
         "targets": targets,
     }
 

@@ -14,6 +14,7 @@ from tickets.actions import clocks
 from tickets.enums import EventKind, Role, Status
 from tickets.errors import TicketError
 from tickets.models import Clock, Ticket, TicketEvent
+from tickets.policies import Facts
 
 
 class CannotTell(TicketError):
@@ -74,7 +75,7 @@ def _happenings(
         if happening is not None:
             yield event, happening
         if "facts" in event.data and (happening is None or happening.type != "created"):
-            yield event, sla.Happening(event.at, "change", facts=sla.Facts(**event.data["facts"]))
+            yield event, sla.Happening(event.at, "change", facts=Facts(**event.data["facts"]))
 
 
 def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
@@ -113,12 +114,12 @@ def _by_status(event: TicketEvent) -> sla.Happening:
     return sla.Happening(event.at, "status", status=event.to_status, reason=event.reason)
 
 
-def _first_facts(event: TicketEvent, ticket: Ticket) -> sla.Facts:
+def _first_facts(event: TicketEvent, ticket: Ticket) -> Facts:
     """What a policy looked at when the ticket began. An event of an earlier release does not keep it: then it is what
     the ticket says now, if nobody has changed that. Raises CannotTell."""
     if "facts" in event.data:
-        return sla.Facts(**event.data["facts"])
-    looked_at = {field.name for field in fields(sla.Facts)}
+        return Facts(**event.data["facts"])
+    looked_at = {field.name for field in fields(Facts)}
     changes = ticket.events.filter(kind=EventKind.CHANGED).values_list("data", flat=True)
     if any(looked_at & set(data.get("fields", ())) for data in changes):
         raise CannotTell(gettext("Its details were changed before events kept what they had been."))

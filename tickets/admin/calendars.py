@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets import sla
 from tickets.actions import targeting
 from tickets.admin.publishing import PublishingAdmin
 from tickets.calendars import Calendar as Hours
@@ -20,6 +19,7 @@ from tickets.calendars import pairs_of
 from tickets.errors import InvalidInput
 from tickets.models import Calendar, CalendarDate
 from tickets.models.policy import DAYS
+from tickets.policies import ALWAYS
 
 LARGEST = 200_000  # bytes of a file of holidays
 
@@ -57,7 +57,7 @@ class CalendarForm(forms.ModelForm):
         return data
 
     def clean_key(self) -> str:
-        if self.cleaned_data["key"] == sla.ALWAYS:
+        if self.cleaned_data["key"] == ALWAYS:
             raise forms.ValidationError(_("This key means round the clock. Choose another."))
         return str(self.cleaned_data["key"])
 

@@ -20,12 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.admin.configuration import HistoryAdmin
 from helpcenter.admin.languages import language_choices
 from supportdesk.ui.records import ReadOnlyAdmin
-from tickets import editions, sla, sweep
+from tickets import editions, sweep
 from tickets.actions import targeting
 from tickets.admin.publishing import PublishingAdmin, progress_of
 from tickets.enums import Channel, Metric, Priority
 from tickets.models import PolicyEdition, SlaPolicy, SlaTarget, Topic, WarnLevel
 from tickets.models.policy import MOST_MINUTES
+from tickets.policies import Facts, Policies
 
 METRICS = (Metric.FIRST_REPLY, Metric.NEXT_REPLY, Metric.RESOLUTION)
 PRIORITIES = (Priority.URGENT, Priority.HIGH, Priority.NORMAL, Priority.LOW)
@@ -136,22 +137,18 @@ def promised(data: dict[str, Any]) -> list[dict[str, Any]]:
     time, or none."""
     editions.forget()  # what was just saved, not what held some seconds ago
     policies = editions.current().policies
-    facts = sla.Facts(**{name: data[name] for name in ("priority", "topic", "language", "tier", "channel")})
+    facts = Facts(**{name: data[name] for name in ("priority", "topic", "language", "tier", "channel")})
     return [_promised(policies, facts, metric, data["at"]) for metric in METRICS]
 
 
-def _promised(policies: sla.Policies, facts: sla.Facts, metric: Metric, at: Any) -> dict[str, Any]:
+def _promised(policies: Policies, facts: Facts, metric: Metric, at: Any) -> dict[str, Any]:
     promise = policies.promise(facts, metric)
     row = {"clock": metric.label, "policy": policies.name(facts)}
     if promise is None:
         return row
     target, calendar = promise
-    due = policies.calendar(_example(metric, calendar, at)).add(at, target)
+    due = policies.calendar(calendar).add(at, target)
     return row | {"minutes": target // 60, "calendar": calendar, "due": due}
-
-
-def _example(metric: Metric, calendar: str, at: Any) -> sla.Clock:
-    return sla.Clock(metric, 1, calendar, at, 0, 0, 0)
 
 
 def _part(priority: Priority) -> Any:

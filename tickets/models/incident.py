@@ -234,6 +234,14 @@ class BulkRecipientQuerySet(models.QuerySet["BulkRecipient"]):
     def unsent(self) -> "BulkRecipientQuerySet":
         return self.exclude(state=RecipientState.SENT)
 
+    def taken(self) -> "BulkRecipientQuerySet":
+        """Sent, or on the way."""
+        return self.filter(state__in=(RecipientState.SENT, RecipientState.QUEUED))
+
+    def of_present(self, incident: Incident) -> "BulkRecipientQuerySet":
+        """Of the version that the answer of an incident has now."""
+        return self.filter(incident=incident, version=incident.version)
+
 
 class BulkRecipient(models.Model):
     """The ledger: one line for each ticket and version of the answer, whatever happens. `language` is the text that it

@@ -148,7 +148,7 @@ class SlaTarget(models.Model):
 
 class PolicyEdition(models.Model):
     """All policies and the calendars that they name, as they were from a moment on. `content` has `policies` and
-    `calendars` as `tickets.sla.Policies.from_dicts` takes them; a policy's name ends in `@` and its version.
+    `calendars` as `tickets.policies.Policies.from_dicts` takes them; a policy's name ends in `@` and its version.
 
     The last three columns say how far open tickets were brought to it: the last one, how many changed, whether all are.
     """

@@ -261,9 +261,6 @@ class Ticket(models.Model):
     def is_unsolved(self) -> bool:
         return self.status in UNSOLVED
 
-    def is_overdue(self, at: datetime) -> bool:
-        return self.is_unsolved and self.next_due_at < at
-
     def may_reopen(self, at: datetime) -> bool:
         """Whether the customer may still open it again."""
         return self.status == Status.SOLVED and self.solved_at is not None and at < self.solved_at + REOPEN_FOR

@@ -114,7 +114,7 @@ def _choices(reader: str, *, fields: Sequence[int]) -> QuerySet[FieldChoice]:
 
 
 class TicketForm(PortalForm):
-    """What a topic asks, and what every request has. `clean_details()` are the answers by key."""
+    """What a topic asks, and what every request has. `details` are the answers by key, once it is valid."""
 
     subject = Words(
         label=_("Subject"),

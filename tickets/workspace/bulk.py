@@ -15,7 +15,7 @@ from tickets.enums import Priority
 from tickets.errors import TicketError
 from tickets.identifiers import from_typed
 from tickets.models import Ticket
-from tickets.workspace.acting import PersonField
+from tickets.workspace.act_forms import PersonField
 from tickets.workspace.widgets import Choice, Line
 from tickets.workspace.wording import staff_name
 

@@ -16,6 +16,7 @@ from tickets.calendars import Calendar as Hours
 from tickets.enums import Channel, EventKind, Metric, Priority, Role, Status
 from tickets.models import Calendar, ClockNotice, Ticket, Topic
 from tickets.models.policy import DAYS
+from tickets.policies import ALWAYS, Policies
 from tickets.workspace.wording import staff_name, topic_name
 
 MOST_WINDOWS = 60  # working days that are listed one by one
@@ -131,7 +132,7 @@ def _pages(ticket: Ticket, steps: list[telling.Step], now: datetime) -> list[Clo
 
 
 def _page(
-    story: explanation.Story, row: Any, policies: sla.Policies, names: Names, now: datetime
+    story: explanation.Story, row: Any, policies: Policies, names: Names, now: datetime
 ) -> ClockPage:  # fmt: skip
     clock = story.clock
     label = Metric(clock.metric).label
@@ -143,12 +144,12 @@ def _page(
         length(clock.elapsed_s),
         length(clock.allowed_s),
         names.calendar(clock.calendar),
-        list(_hours(policies.calendar(clock))),
+        list(_hours(policies.calendar(clock.calendar))),
         [_promise(promise, names) for promise in story.promises],
         [_stretch(stretch, names) for stretch in story.stretches],
         sorted(row.told.all(), key=lambda told: told.percent) if row else [],
         row.tzdata if row else "",
-        "" if policies.calendar(clock).always else policies.calendar(clock).tz,
+        "" if policies.calendar(clock.calendar).always else policies.calendar(clock.calendar).tz,
     )
 
 
@@ -258,7 +259,7 @@ def _stretch(stretch: explanation.Stretch, names: Names) -> StretchLine:
     if stretch.rested is not None:
         words = gettext("Rested: the ticket was “%(status)s”.") % {"status": stretch.rested.label}
         return StretchLine(stretch.since, until, length(0), words)
-    listed = stretch.windows if stretch.calendar != sla.ALWAYS else ()
+    listed = stretch.windows if stretch.calendar != ALWAYS else ()
     words = gettext("Counted: %(calendar)s.") % {"calendar": names.calendar(stretch.calendar)}
     further = max(0, len(listed) - MOST_WINDOWS)
     return StretchLine(stretch.since, until, length(stretch.seconds), words, listed[:MOST_WINDOWS], further)

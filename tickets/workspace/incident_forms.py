@@ -112,7 +112,3 @@ class DryRunForm(forms.Form):
         choices=[(s.value, s.label) for s in (Status.PENDING, Status.OPEN, Status.SOLVED)],
         initial=Status.PENDING,
     )
-
-
-class ClosingForm(forms.Form):
-    sure = forms.BooleanField(label=_("Nothing joins any more, and the public page ends."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from supportdesk.ui.languages import language
 from supportdesk.ui.pagination import Page, paginate
 from tickets import similarity
-from tickets.actions import bulk_sending
+from tickets.actions import bulk_delivering, bulk_planning, bulk_sending
 from tickets.bulk_plan import Verdict
 from tickets.enums import IncidentState, Membership, Omission, RecipientState, SendState
 from tickets.models import BulkSend, Incident, IncidentAnswer, IncidentTicket, Ticket
@@ -287,7 +287,7 @@ def late(incident: Incident) -> int:
 def whole(incident: Incident, tab: str, number: int) -> dict[str, Any]:
     """Everything on the page of an incident."""
     now = timezone.now()
-    found = bulk_sending.verdicts(incident) if incident.is_running else []
+    found = bulk_planning.verdicts(incident) if incident.is_running else []
     shown = sending(incident, now)
     current = tab_of(incident, tab)
     page, rows = candidates(incident, current, number)
@@ -309,7 +309,7 @@ def whole(incident: Incident, tab: str, number: int) -> dict[str, Any]:
         "late": late(incident),
         "languages_of_site": languages(),
         "report_lines": report_lines(incident.report),
-        "has_gone_out": bulk_sending.has_gone_out(incident),
+        "has_gone_out": bulk_delivering.has_gone_out(incident),
     }
 
 

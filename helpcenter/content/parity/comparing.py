@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from helpcenter.content.parity import codes, figures, matching, moments, opposites, placeholders
 from helpcenter.content.parity.blocks import Block
-from helpcenter.content.parity.figures import Figure, Reading
+from helpcenter.content.parity.figures import Reading
 from helpcenter.content.parity.kinds import Check, Difference
+from helpcenter.content.parity.page import Figure
 from helpcenter.content.parity.terms import Glossary
 from helpcenter.content.text import clipped
 

@@ -7,15 +7,15 @@ Values are normalised, so that `1,000.5`, `1.000,5` and `1 000,5` are one where 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
-from helpcenter.content.parity import lexicon, moments
+from helpcenter.content.parity import dates, lexicon, moments, patterns
 from helpcenter.content.parity.kinds import Check
+from helpcenter.content.parity.page import BLANK, Figure, Made, Maker, Page, compiled, group, whole
 
-BLANK = "\ufffb"
 LEVERAGE_UNIT, PERCENT_UNIT = "x", "percent"
 
 _DIACRITICS = re.compile("[\u064b-\u0652\u0640\u200e\u200f\u2066-\u2069\u061c]")
@@ -42,31 +42,8 @@ _ASSET = re.compile(r"(?:US[DC]T?|BTC|ETH|SOL|XRP|LTC|BNB|DOGE|ADA|TRX|DOT|AVAX|
 _CODE_WITH_DIGITS = re.compile(r"(?=[A-Z-]*\d)(?=\d*[A-Z])[A-Z0-9-]{3,}")
 _MEASURED = re.compile(r"\d+(?:X|[KMG]B|H|S|K)")
 _SHOUTED = re.compile(r"[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*")
-_TIME = re.compile(r"(?<![\d.:])(?P<h>[01]?\d|2[0-4])\s?[:：]\s?(?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?(?![\d:])")
-_SHORT_TIMES = {
-    "fr": r"(?<!\d)(?P<h>[01]?\d|2[0-4])\s?h\s?(?P<m>[0-5]\d)(?!\d)",
-    "pt-br": r"(?<!\d)(?P<h>[01]?\d|2[0-4])h(?P<m>[0-5]\d)(?!\d)",
-    "zh-hans": r"(?<!\d)(?P<h>[01]?\d|2[0-4]) ?[点时](?!间|候|段)(?: ?(?P<m>[0-5]?\d) ?分)?",
-    "zh-hant": r"(?<!\d)(?P<h>[01]?\d|2[0-4]) ?[點時](?!間|候|段)(?: ?(?P<m>[0-5]?\d) ?分)?",
-    "ja": r"(?<!\d)(?P<h>[01]?\d|2[0-4]) ?時(?!間|点|期)(?: ?(?P<m>[0-5]?\d) ?分)?",
-    "ko": r"(?<!\d)(?P<h>[01]?\d|2[0-4]) ?시(?!간|점|기)(?: ?(?P<m>[0-5]?\d) ?분)?",
-    "en": r"(?<!\d)(?P<h>1[0-2]|0?\d)(?::(?P<m>[0-5]\d))? ?(?P<half>[ap])\.?m\b\.?",
-}
-_AFTERNOON = re.compile(r"(?:下午|晚上|午後|오후|pm|p\.m|PM)\s*$")
 _SECOND = re.compile(r"\bsecond\b", re.IGNORECASE)
 _SIGNS = {"-": "-", "–": "-", "±": "±"}  # a plus says nothing more
-_YEAR = r"(?P<y>(?:19|20)\d\d)"
-_DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
-_MONTH = r"(?P<m>0?[1-9]|1[0-2])"
-_ISO = re.compile(rf"(?<![\d-]){_YEAR}([-/.]) ?{_MONTH}\2 ?{_DAY}(?!\d)")
-_TURNED = re.compile(rf"(?<![\d./-]){_DAY}([./-]){_MONTH}\2{_YEAR}(?!\d)")
-_SHORT = re.compile(
-    r"(?<![\d./,-])(?:(?P<d>0?[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])|(?P<d2>1[3-9]|2[0-35-9]|3[01])/(?P<m2>[1-9]))(?![\d/])"
-)
-_CJK_DATES = (
-    re.compile(rf"(?<!\d)(?:{_YEAR} ?[年년] ?)?{_MONTH} ?[月월](?:份)? ?{_DAY} ?[日號号일]"),
-    re.compile(rf"(?<!\d)(?:{_YEAR} ?[年년] ?)?{_MONTH} ?[月월](?!間|间)"),
-)
 _CURRENCY = re.compile(r"(?:US)?[$€£¥₿]\s?$")
 _SIGN_OF_CURRENCY = re.compile(r"\s?[$€£¥₿]")
 _PERCENT = re.compile(r"\s?%")
@@ -76,23 +53,6 @@ _JOINS = re.compile(
     r"[ \u00a0]*(?:-|–|—|~|〜|,|，|to|and|or|through|a|y|o|u|e|ou|et|à|до|и|или|по|ile|ila|ve|veya|đến|và|hoặc"
     r"|tới|إلى|و|أو|حتى|から|至|到|和|或|부터|에서|및|또는)[ \u00a0]*"
 )
-
-
-@dataclass(frozen=True)
-class Figure:
-    """`value` is normalised, `unit` what it is measured in (empty where nothing is said). `in_words`: it is not
-    written in digits."""
-
-    check: Check
-    value: str
-    unit: str
-    written: str
-    at: int
-    in_words: bool = False
-
-    @property
-    def key(self) -> tuple[Check, str, str]:
-        return self.check, self.value, self.unit
 
 
 @dataclass(frozen=True)
@@ -116,10 +76,8 @@ def normal(text: str, language: str) -> str:
 
 def read(text: str, language: str) -> Reading:
     """All figures of a text."""
-    page = _Page(normal(text, language), language)
-    dates = [*page.take(_ISO, _date), *page.take(_TURNED, _date), *_worded_dates(page)]
-    weekdays = page.take(moments.weekdays(page.language), _weekday)
-    times = [*page.take(_TIME, _time), *_short_times(page)]
+    page = Page(normal(text, language), language)
+    when = dates.read(page)
     tokens = _tokens(page)
     numbers = _inherited(list(_numbers(page)), page.text)
     seconds = _per_second(page)
@@ -128,7 +86,7 @@ def read(text: str, language: str) -> Reading:
     words += [token for token in tokens if token.in_words]
     tokens = [token for token in tokens if not token.in_words and token.value not in lexicon.EVERYWHERE]
     return Reading(
-        (*dates, *weekdays, *times, *numbers, *words),
+        (*when, *numbers, *words),
         tuple(tokens),
         (*_bare_units(page), *(figure.unit for figure in seconds)),
         _vague_units(page),
@@ -138,125 +96,23 @@ def read(text: str, language: str) -> Reading:
     )
 
 
-class _Page:
-    """A text from which pieces are taken; in `left` a piece that was taken is blanked out."""
-
-    def __init__(self, text: str, language: str) -> None:
-        self.text = self.left = text
-        self.language = language
-
-    def take(self, pattern: re.Pattern[str], make: "Maker") -> list[Figure]:
-        """The figures that a pattern finds. `make` gives a figure and where it ends, or None for what is none."""
-        found, pieces, done = [], list[str](), 0
-        for match in pattern.finditer(self.left):
-            made = make(match, self) if match.start() >= done else None
-            if made is not None:
-                figure, start, end = made
-                found.append(figure)
-                pieces += [self.left[done:start], BLANK * (end - start)]
-                done = end
-        self.left = "".join([*pieces, self.left[done:]])
-        return found
-
-
-Made = tuple[Figure, int, int] | None
-Maker = Callable[[re.Match[str], _Page], Made]
-
-
-def _whole(check: Check, value: str, match: re.Match[str], unit: str = "", in_words: bool = False) -> Made:
-    return Figure(check, value, unit, match[0].strip(), match.start(), in_words), match.start(), match.end()
-
-
-# Dates and times
-
-
-def _date(match: re.Match[str], page: _Page) -> Made:
-    parts = match.groupdict()
-    month, day = int(parts["m"] or parts["m2"]), parts.get("d") or parts.get("d2")
-    return _whole(Check.DATE, _day(parts.get("y"), month, day), match, in_words=not day and not parts.get("y"))
-
-
-def _day(year: str | None, month: int, day: str | None) -> str:
-    return f"{year or '-'}-{month:02}-{int(day) if day else 0:02}"
-
-
-def _worded_dates(page: _Page) -> list[Figure]:
-    if page.language in lexicon.UNSPACED:
-        return [figure for pattern in _CJK_DATES for figure in page.take(pattern, _date)]
-    found = [figure for pattern in _named_months(page.language) for figure in page.take(pattern, _date_in_words)]
-    return found if page.language == "en" else found + page.take(_SHORT, _date)
-
-
-@cache
-def _named_months(language: str) -> tuple[re.Pattern[str], ...]:
-    """Day and month; month and day; month with a year; month alone where it cannot be another word."""
-    names = lexicon.MONTHS.get(language, ())
-    groups = "|".join(f"(?P<m{number}>{name})" for number, name in enumerate(names, 1)) or "(?!)"
-    month = rf"(?:{groups})(?!\w)\.?"
-    day = r"(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|ª|-?го|-?е|['’]\w+)?"
-    link = r"[ \u00a0-](?:de |del |of |ngày )?"
-    year = r"(?:,? ?(?:de |del |năm )?(?P<y>(?:19|20)\d\d))"
-    forms = [rf"{day}{link}{month}{year}?", rf"(?<!\w){month}{year}"]
-    forms += [rf"(?<!\w){month} {day}(?:{year})?"] if language == "en" else []
-    forms += [rf"(?<!\w)(?:{groups})(?!\w)"]
-    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
-
-
-def _date_in_words(match: re.Match[str], page: _Page) -> Made:
-    parts = match.groupdict()
-    month = next(number for number in range(1, 13) if parts.get(f"m{number}"))
-    is_alone = not parts.get("d") and not parts.get("y")
-    if is_alone and (len(match[0]) < 4 or not _is_name(match[0], page.language)) and match[0] not in ("May", "May."):
-        return None
-    return _whole(Check.DATE, _day(parts.get("y"), month, parts.get("d")), match, in_words=is_alone)
-
-
-def _is_name(word: str, language: str) -> bool:
-    """English writes months with a capital, so that `march` is none."""
-    return language != "en" or word[0].isupper()
-
-
-def _time(match: re.Match[str], page: _Page) -> Made:
-    parts = match.groupdict()
-    hour = int(parts["h"]) % 24 if int(parts["h"]) != 24 else 24
-    before = page.text[max(0, match.start() - 6) : match.start()]
-    is_late = parts.get("half") in ("p", "P") or _AFTERNOON.search(before)
-    hour = hour + 12 if is_late and hour < 12 else hour
-    seconds = f":{parts['s']}" if parts.get("s") else ""
-    return _whole(Check.TIME, f"{hour:02}:{int(parts.get('m') or 0):02}{seconds}", match)
-
-
-def _short_times(page: _Page) -> list[Figure]:
-    pattern = _SHORT_TIMES.get(page.language)
-    return page.take(_compiled(pattern), _time) if pattern else []
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-def _weekday(match: re.Match[str], page: _Page) -> Made:
-    return _whole(Check.DATE, f"weekday {_group(match) + 1}", match)
-
-
 # Tickers and other words in capitals
 
 
-def _tokens(page: _Page) -> list[Figure]:
+def _tokens(page: Page) -> list[Figure]:
     """Words in capitals. Those with digits are blanked out; tickers stay: an amount looks for the one behind it."""
     found = page.take(_TOKEN, _coded)
-    shouted = [_whole(Check.TICKER, match[0], match) for match in _TOKEN.finditer(page.left)]
+    shouted = [whole(Check.TICKER, match[0], match) for match in _TOKEN.finditer(page.left)]
     return found + [made[0] for made in shouted if made and _SHOUTED.fullmatch(made[0].value)]
 
 
-def _coded(match: re.Match[str], page: _Page) -> Made:
+def _coded(match: re.Match[str], page: Page) -> Made:
     """`TRC-20`, `ETHUSDT-26MAR27`; `2FA` is the number two, which most languages say in words."""
     if not _CODE_WITH_DIGITS.fullmatch(match[0]) or _MEASURED.fullmatch(match[0]):
         return None
     if match[0].endswith("FA"):
-        return _whole(Check.NUMBER, match[0].removesuffix("FA"), match, in_words=True)
-    return _whole(Check.TICKER, match[0].replace("-", ""), match)
+        return whole(Check.NUMBER, match[0].removesuffix("FA"), match, in_words=True)
+    return whole(Check.TICKER, match[0].replace("-", ""), match)
 
 
 def is_strict(ticker: str) -> bool:
@@ -282,16 +138,16 @@ def _number_pattern(language: str) -> re.Pattern[str]:
     )
 
 
-def _numbers(page: _Page) -> list[Figure]:
+def _numbers(page: Page) -> list[Figure]:
     return page.take(_number_pattern(page.language), _number)
 
 
-def _number(match: re.Match[str], page: _Page) -> Made:
+def _number(match: re.Match[str], page: Page) -> Made:
     value = decimal(match["number"], page.language)
     end = match.end()
-    scale = _after(lexicon.scales(page.language), page, end)
+    scale = _after(patterns.scales(page.language), page, end)
     if scale is not None and value is not None:
-        value *= lexicon.scale_values(page.language)[_group(scale)]
+        value *= patterns.scale_values(page.language)[group(scale)]
         end = scale.end()
     named = plain(value) if value is not None else match["number"]
     sign = _SIGNS.get(match["sign"] or "", "")
@@ -331,7 +187,7 @@ def plain(value: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
-def _measured(page: _Page, value: str, start: int, end: int) -> tuple[Check, str, int, int]:
+def _measured(page: Page, value: str, start: int, end: int) -> tuple[Check, str, int, int]:
     """What a number is measured in, and where it begins and ends with that."""
     text = page.left
     for pattern, check, unit in (
@@ -358,16 +214,16 @@ def _measured_before(text: str, start: int, end: int, language: str) -> tuple[Ch
     return None
 
 
-def _measured_in_words(page: _Page, value: str, start: int, end: int) -> tuple[Check, str, int, int]:
+def _measured_in_words(page: Page, value: str, start: int, end: int) -> tuple[Check, str, int, int]:
     if ticker := re.compile(r"[ \u00a0]?(?P<t>[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]+)*)(?![a-z])").match(page.left, end):
         unit = ticker["t"]
         return (Check.UNIT if unit in lexicon.EVERYWHERE else Check.NUMBER), unit, start, end
-    if more := _compiled(lexicon.TIMES_AS_MUCH.get(page.language, "(?!)")).match(page.left, _skip(page.left, end)):
+    if more := compiled(lexicon.TIMES_AS_MUCH.get(page.language, "(?!)")).match(page.left, _skip(page.left, end)):
         return Check.LEVERAGE, LEVERAGE_UNIT, start, more.end()
-    found = _after(lexicon.units(page.language), page, end) or _further(page, end)
+    found = _after(patterns.units(page.language), page, end) or _further(page, end)
     if found is None or end == found.start() == found.end():
         return Check.NUMBER, "", start, end
-    unit = lexicon.unit_names(page.language)[_group(found)]
+    unit = patterns.unit_names(page.language)[group(found)]
     if unit == "percent":
         return Check.PERCENTAGE, PERCENT_UNIT, start, found.end()
     if unit == "year" and re.fullmatch(r"(?:19|20)\d\d", value):
@@ -383,19 +239,15 @@ def _skip(text: str, at: int) -> int:
     return end
 
 
-def _after(pattern: re.Pattern[str], page: _Page, at: int) -> re.Match[str] | None:
+def _after(pattern: re.Pattern[str], page: Page, at: int) -> re.Match[str] | None:
     return pattern.match(page.left, _skip(page.left, at))
 
 
-def _further(page: _Page, at: int) -> re.Match[str] | None:
+def _further(page: Page, at: int) -> re.Match[str] | None:
     """The unit in `3 derniers mois`."""
     words = lexicon.BETWEEN.get(page.language)
-    between = _compiled(rf"(?:{words})(?!\w)").match(page.left, _skip(page.left, at)) if words else None
-    return _after(lexicon.units(page.language), page, between.end()) if between else None
-
-
-def _group(match: re.Match[str]) -> int:
-    return int(str(match.lastgroup)[1:])
+    between = compiled(rf"(?:{words})(?!\w)").match(page.left, _skip(page.left, at)) if words else None
+    return _after(patterns.units(page.language), page, between.end()) if between else None
 
 
 def _inherited(numbers: list[Figure], text: str) -> list[Figure]:
@@ -412,77 +264,77 @@ def _inherited(numbers: list[Figure], text: str) -> list[Figure]:
 # Numbers in words
 
 
-def _pairs(page: _Page) -> list[Figure]:
+def _pairs(page: Page) -> list[Figure]:
     rows = lexicon.PAIRS.get(page.language, {})
     found = []
     for pattern, (value, unit) in rows.items():
-        whole = _compiled(rf"(?<!\w)[وبلف]?(?:ال)?(?:{pattern})(?!\w)" if page.language == "ar" else pattern)
+        whole = compiled(rf"(?<!\w)[وبلف]?(?:ال)?(?:{pattern})(?!\w)" if page.language == "ar" else pattern)
         found += page.take(whole, _paired(value, unit))
     return found
 
 
 def _paired(value: int, unit: str) -> Maker:
-    return lambda match, page: _whole(Check.UNIT, str(value), match, unit, in_words=True)
+    return lambda match, page: whole(Check.UNIT, str(value), match, unit, in_words=True)
 
 
-def _words(page: _Page) -> list[Figure]:
+def _words(page: Page) -> list[Figure]:
     if page.language in ("zh-hans", "zh-hant", "ja"):
         return page.take(
-            _compiled(
+            compiled(
                 rf"(?!十分(?![之钟鐘]))(?:第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED})"
             ),
             _han,
         )
     edge = r"(?<!\w)[وبلفك]?" if page.language == "ar" else r"(?<!\w)" if page.language != "ko" else ""
-    pattern = lexicon.numbers(page.language)
-    return page.take(_compiled(edge + pattern.pattern), _word)
+    pattern = patterns.numbers(page.language)
+    return page.take(compiled(edge + pattern.pattern), _word)
 
 
-def _han(match: re.Match[str], page: _Page) -> Made:
-    value = lexicon.han_value(match[0].removeprefix("第").removeprefix("百分之"))
+def _han(match: re.Match[str], page: Page) -> Made:
+    value = patterns.han_value(match[0].removeprefix("第").removeprefix("百分之"))
     if match[0].startswith("百分之"):
-        return _whole(Check.PERCENTAGE, str(value), match, PERCENT_UNIT, in_words=True)
-    return _in_words(value, _after(lexicon.units(page.language), page, match.end()), match, page)
+        return whole(Check.PERCENTAGE, str(value), match, PERCENT_UNIT, in_words=True)
+    return _in_words(value, _after(patterns.units(page.language), page, match.end()), match, page)
 
 
-def _word(match: re.Match[str], page: _Page) -> Made:
-    value = lexicon.number_values(page.language)[_group(match)]
-    unit = _after(lexicon.units(page.language), page, match.end())
+def _word(match: re.Match[str], page: Page) -> Made:
+    value = patterns.number_values(page.language)[group(match)]
+    unit = _after(patterns.units(page.language), page, match.end())
     return _in_words(value, unit, match, page)
 
 
-def _in_words(value: int, unit: re.Match[str] | None, match: re.Match[str], page: _Page) -> Made:
-    name = lexicon.unit_names(page.language)[_group(unit)] if unit else ""
+def _in_words(value: int, unit: re.Match[str] | None, match: re.Match[str], page: Page) -> Made:
+    name = patterns.unit_names(page.language)[group(unit)] if unit else ""
     check = Check.PERCENTAGE if name == "percent" else Check.UNIT if name else Check.NUMBER
     end = unit.end() if unit else match.end()
     return Figure(check, str(value), name, page.text[match.start() : end], match.start(), True), match.start(), end
 
 
-def _bare_units(page: _Page) -> Iterator[str]:
+def _bare_units(page: Page) -> Iterator[str]:
     """Units of time that are named without a number."""
     edge = "" if page.language in lexicon.UNSPACED else r"(?<!\w)"
-    for match in _compiled(rf"(?<!{BLANK})(?<!{BLANK} ){edge}{lexicon.bare_units(page.language).pattern}").finditer(
+    for match in compiled(rf"(?<!{BLANK})(?<!{BLANK} ){edge}{patterns.bare_units(page.language).pattern}").finditer(
         page.left
     ):
-        yield lexicon.TIME_UNITS[_group(match)]
+        yield lexicon.TIME_UNITS[group(match)]
 
 
-def _per_second(page: _Page) -> list[Figure]:
+def _per_second(page: Page) -> list[Figure]:
     """`10 orders a second`, where the word alone may be the ordinal."""
-    return page.take(_compiled(lexicon.PER_SECOND.get(page.language, "(?!)")), _per)
+    return page.take(compiled(lexicon.PER_SECOND.get(page.language, "(?!)")), _per)
 
 
-def _per(match: re.Match[str], page: _Page) -> Made:
-    return _whole(Check.UNIT, "1", match, "second", in_words=True)
+def _per(match: re.Match[str], page: Page) -> Made:
+    return whole(Check.UNIT, "1", match, "second", in_words=True)
 
 
-def _ordinals(page: _Page) -> Counter[str]:
-    return Counter(str(_group(match) + 1) for match in lexicon.ordinals(page.language).finditer(page.left))
+def _ordinals(page: Page) -> Counter[str]:
+    return Counter(str(group(match) + 1) for match in patterns.ordinals(page.language).finditer(page.left))
 
 
-def _vague_units(page: _Page) -> frozenset[str]:
+def _vague_units(page: Page) -> frozenset[str]:
     return frozenset({"second"} if page.language == "en" and _SECOND.search(page.text) else ())
 
 
-def _coins(page: _Page) -> frozenset[str]:
-    return frozenset(ticker for ticker, names in lexicon.coins() if names.search(page.text))
+def _coins(page: Page) -> frozenset[str]:
+    return frozenset(ticker for ticker, names in patterns.coins() if names.search(page.text))

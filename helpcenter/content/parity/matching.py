@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from helpcenter.content.parity import lexicon
-from helpcenter.content.parity.figures import LEVERAGE_UNIT, Figure, Reading, is_strict
+from helpcenter.content.parity.figures import LEVERAGE_UNIT, Reading, is_strict
 from helpcenter.content.parity.kinds import Check
+from helpcenter.content.parity.page import Figure
 
 _CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-4])(?:\.(?P<minute>[0-5]\d))?(?:[\s\u00a0]?[^\W\d]+\.?)?")
 Pair = tuple[Figure | None, Figure | None]  # what the source says, what the translation says instead

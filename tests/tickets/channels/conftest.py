@@ -1,6 +1,7 @@
 """Mail that goes out in these tests."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -8,10 +9,10 @@ import requests
 from django.core.mail import EmailMultiAlternatives
 from pytest_django import Settings
 
-from supportdesk.outbox import delivery
-from supportdesk.outbox.models import Outbox
+from tests.tickets.channels import corpus
 from tests.tickets.channels.hooks import SECRET, brevo
 from tests.tickets.channels.hooks.each import FILE, named
+from tests.tickets.desks import deliver_all
 from tickets.channels import provider_views
 from tickets.channels.actions import sending
 
@@ -55,7 +56,13 @@ def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], 
     return set_up
 
 
-def deliver_all() -> None:
-    while delivery.deliver_due():
-        pass
-    assert not Outbox.objects.exclude(error="").exists(), Outbox.objects.exclude(error="").first().error
+@pytest.fixture(scope="module")
+def first_world(making: Any) -> corpus.World:
+    with making():
+        return corpus.new_world()
+
+
+@pytest.fixture
+def world(first_world: corpus.World) -> corpus.World:
+    """Everybody and everything that mails of the corpus speak of."""
+    return deepcopy(first_world)

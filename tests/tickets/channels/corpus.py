@@ -13,8 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
 from supportdesk.accounts.models import User
-from tests.tickets.channels.conftest import deliver_all
 from tests.tickets.channels.recipes import MAILS, generate
+from tests.tickets.desks import deliver_all
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import attaching
 from tickets.channels import inbox

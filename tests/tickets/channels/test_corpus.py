@@ -2,7 +2,6 @@
 
 import io
 import socket
-from copy import deepcopy
 from types import SimpleNamespace
 
 import pytest
@@ -14,17 +13,6 @@ from tickets.channels.models import IncomingMail
 
 pytestmark = pytest.mark.django_db
 ENTRIES = recipes.entries()
-
-
-@pytest.fixture(scope="module")
-def first_world(making):
-    with making():
-        return corpus.new_world()
-
-
-@pytest.fixture
-def world(first_world):
-    return deepcopy(first_world)
 
 
 @pytest.fixture

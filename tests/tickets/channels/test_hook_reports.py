@@ -1,8 +1,6 @@
 """Mails of the corpus by each provider that sends them whole: bytes that are no Unicode, and reports of our own mails;
 what a provider tells of those by itself is no mail."""
 
-from copy import deepcopy
-
 import pytest
 
 from tests.tickets.channels import corpus, recipes
@@ -12,17 +10,6 @@ from tickets.channels.enums import MailKind, Outcome, Sent
 from tickets.channels.models import DeadAddress, IncomingMail, OutgoingMail
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def first_world(making):
-    with making():
-        return corpus.new_world()
-
-
-@pytest.fixture
-def world(first_world):
-    return deepcopy(first_world)
 
 
 def of_corpus(world, name: str) -> bytes:

@@ -8,76 +8,27 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from tests.tickets.channels.occasions import WORDS, Occasions
 from tests.tickets.factories import TicketFactory, answered, request
 from tickets import links
-from tickets.actions import merging, moving, opening, promising, rating
-from tickets.channels import letters, tasks
+from tickets.actions import merging, moving, opening, replying
+from tickets.channels import inbox, letters, tasks
 from tickets.channels.actions import sending
-from tickets.channels.enums import MailKind, Outcome, Sent
-from tickets.channels.models import IncomingMail, OutgoingMail
+from tickets.channels.enums import MailKind, Sent
+from tickets.channels.models import OutgoingMail
 from tickets.desk_ui import timeline
 from tickets.enums import Status
-from tickets.models import Agent, PendingRequest, Promise, Rating, Ticket
+from tickets.models import Agent, PendingRequest, Rating, Ticket
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "xx"]
-WORDS = ("Kestrel subject", "Kingfisher body", "Heron name")
 
 
 @pytest.fixture
-def wanted(trader, agent, topic):
-    """Make what happens for each kind of mail, in a language."""
+def occasions(trader, agent, topic):
     trader.name = WORDS[2]
     trader.save()
-
-    def ticket(language):
-        return TicketFactory(by=trader, topic=topic, subject=WORDS[0], body=WORDS[1], language=language)
-
-    def solved(language):
-        return answered(ticket(language), by=agent, body="Done.", then=Status.SOLVED)
-
-    def pending(language):
-        sent = request(topic, subject=WORDS[0], body=WORDS[1], language=language)
-        opening.hold_request(sent, email="guest@example.net", name=WORDS[2])
-
-    def opened(language):
-        sent = request(topic, subject="About your account", body="Please look.", language=language)
-        opening.open_for_customer(sent, by=agent, requester=trader)
-
-    def reminded(language):
-        waiting = answered(ticket(language), by=agent, then=Status.PENDING)
-        Ticket.objects.filter(pk=waiting.pk).update(status_since=timezone.now() - timedelta(hours=49))
-        moving.remind_silent()
-
-    def held(language):
-        from supportdesk.outbox import delivery
-
-        row = IncomingMail.objects.create(key=language, outcome=Outcome.HELD, ticket=ticket(language), person=trader)
-        delivery.post("mail_held", row.pk)
-
-    def late(language):
-        told = ticket(language)
-        Promise.objects.filter(ticket=told).delete()
-        shown = timezone.now() - timedelta(hours=3)
-        due = shown + timedelta(hours=1)
-        Promise.objects.create(ticket=told, priority=told.priority, seconds=3600, shown_at=shown, due_at=due)
-        promising.settle_promises()
-
-    return {
-        MailKind.PROVE: pending,
-        MailKind.RECEIVED: ticket,
-        MailKind.ANSWERED: lambda language: answered(ticket(language), by=agent, body="We found it."),
-        MailKind.OPENED: opened,
-        MailKind.WAITING: lambda language: moving.wait_for_customer(
-            answered(ticket(language), by=agent, body="We look."), by=agent
-        ),
-        MailKind.SOLVED: lambda language: moving.solve(ticket(language), by=agent, reason="no_reply_needed"),
-        MailKind.REMINDER: reminded,
-        MailKind.RATING: lambda language: rating.ask_rating(solved(language)),
-        MailKind.MERGED: lambda language: merging.merge(ticket(language), ticket(language), by=agent),
-        MailKind.WAS_IT_YOU: held,
-        MailKind.SORRY: late,
-    }
+    return Occasions(trader, agent, topic)
 
 
 def mail_of(kind, mails):
@@ -95,8 +46,8 @@ def addresses_in(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", list(MailKind))
-def test_each_mail_is_whole_in_each_language(kind, language, wanted, delivered):
-    wanted[kind](language)
+def test_each_mail_is_whole_in_each_language(kind, language, occasions, delivered):
+    occasions.bring(kind, language)
     mail = mail_of(kind, delivered())
     text, html = mail.body, html_of(mail)
     assert f'lang="{letters.languages.tag(language)}"' in html
@@ -112,10 +63,10 @@ def test_each_mail_is_whole_in_each_language(kind, language, wanted, delivered):
     assert mail.extra_headers["X-Auto-Response-Suppress"] == "All"
 
 
-def test_the_link_says_what_it_is_for(wanted, delivered, trader):
+def test_the_link_says_what_it_is_for(occasions, delivered, trader):
     for kind, purpose in ((MailKind.PROVE, links.PROVE), (MailKind.RATING, links.RATE), (MailKind.RECEIVED, "status")):
         OutgoingMail.objects.all().delete()
-        wanted[kind]("en")
+        occasions.bring(kind, "en")
         token = next(iter(addresses_in(mail_of(kind, delivered()).body))).rstrip("/").rpartition("/")[2]
         assert links.read(token).purpose == purpose
 
@@ -175,8 +126,6 @@ def test_times_are_in_the_zone_of_the_reader_with_utc_beside(ticket, agent, trad
 
 
 def test_a_note_tells_nobody(ticket, agent, delivered):
-    from tickets.actions import replying
-
     delivered().clear()
     replying.write_note(ticket, "Looks odd.", by=agent)
     assert delivered() == []
@@ -190,8 +139,6 @@ def test_what_the_customer_did_is_not_told_to_them(ticket, trader, delivered):
 
 
 def test_a_reply_that_is_taken_back_is_not_mailed(ticket, agent, delivered):
-    from tickets.actions import replying
-
     delivered().clear()
     replying.undo_reply(replying.reply(ticket, "Wrong words.", by=agent), by=agent)
     assert delivered() == []
@@ -296,8 +243,6 @@ def test_a_week_later_an_address_may_be_asked_again(topic, delivered):
 
 
 def test_answers_find_their_way_by_a_token(ticket, delivered):
-    from tickets.channels import inbox
-
     mail = mail_of(MailKind.RECEIVED, delivered())
     local, _, domain = mail.reply_to[0].partition("@")
     claim = inbox.claim_of(local.removeprefix("help+"))

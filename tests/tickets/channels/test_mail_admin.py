@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.tickets.channels import raw
-from tests.tickets.channels.test_receiving import failing, reply_to
+from tests.tickets.channels.received import failing, reply_to
 from tickets.channels import health
 from tickets.channels.enums import Outcome
 from tickets.channels.models import DeadAddress, IncomingMail

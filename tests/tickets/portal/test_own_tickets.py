@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/en/tickets/"
 
 
-@pytest.fixture
-def signed_in(client: Client, trader: User) -> Client:
-    client.force_login(trader)
-    return client
-
-
 def subjects(client: Client, query: str = "") -> int:
     return client.get(LIST + query).content.decode().count("data-user-text")
 

@@ -19,12 +19,6 @@ from tickets.models import Department, Message, Ticket
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(client: Client, trader: User) -> Client:
-    client.force_login(trader)
-    return client
-
-
 def page_of(ticket: Ticket, language: str = "en") -> str:
     return f"/{language}/tickets/{ticket.public_id}/"
 

@@ -14,12 +14,6 @@ from tickets.models import Ticket
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(client: Client, trader: User) -> Client:
-    client.force_login(trader)
-    return client
-
-
 def ask(client: Client, ticket: Ticket, since: object):
     return client.get(f"/en/tickets/{ticket.public_id}/updates", {"since": since})
 

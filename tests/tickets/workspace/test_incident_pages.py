@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,18 +12,13 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory
-from tickets.actions import bulk_sending, incident_texts, incidents
+from tickets.actions import bulk_delivering, incident_texts, incidents
 from tickets.enums import MessageKind, SendState
 from tickets.models import BulkSend, Incident, IncidentTicket, SurgeState, SurgeTransition, Ticket, Topic
 
 pytestmark = pytest.mark.django_db
 
 WORDS = "I sent USDT over TRC20 this morning and it is still not in my account"
-
-
-@pytest.fixture
-def second_lead(person: Callable[..., User]) -> User:
-    return person("Team leads", name="Rui Risk")
 
 
 @pytest.fixture
@@ -134,7 +128,7 @@ def test_from_candidates_to_the_report(desk, incident, topic, team_lead, second_
     do(desk, incident, "send", send=send.pk)
     send.recipients.update(due_at=timezone.now())
     BulkSend.objects.update(starts_at=timezone.now())
-    bulk_sending.deliver_bulk()
+    bulk_delivering.deliver_bulk()
     assert ticket.messages.get(kind=MessageKind.REPLY).body == body
     assert ticket.reference in desk.get(reverse("workspace:incident-got", args=[incident.slug])).content.decode()
     assert "Report" in do(desk, incident, "close")

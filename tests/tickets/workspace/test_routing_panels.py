@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.tickets.desks import join, work_off
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, replying
-from tickets.actions.dispatching import look_around
+from tickets.actions.looking_around import look_around
 from tickets.enums import Presence, Status
 from tickets.models import Agent, AgentCertificate, Decline, RoutingSetup, Ticket
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from tickets.errors import TicketError
 from tickets.models import Ticket
 from tickets.workspace import listing
-from tickets.workspace.acting import ACTS, Act, ActForm
+from tickets.workspace.act_forms import ActForm
+from tickets.workspace.acting import ACTS, Act
 from tickets.workspace.doors import DeskRequest, desk, ticket_for
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page
@@ -26,12 +27,7 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
     wanted = Wanted.of(request.GET)
     is_sent = request.method == "POST"
     following = following_of(request, ticket) if request.POST.get("go_on") else None
-    form = what.form(
-        request.POST if is_sent else None,
-        ticket=ticket,
-        access=request.access,
-        initial={name: value for name, value in request.GET.items() if name in what.form.base_fields},
-    )
+    form = _form(what, ticket, request)
     said = _done(what, form, ticket, request) if is_sent and form.is_valid() else None
     if said is None:
         status = 422 if is_sent else 200
@@ -44,6 +40,16 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
     messages.success(request, said)
     left_at = form.cleaned_data["number"] if name == "merge" else ticket
     return HttpResponseRedirect(f"{reverse('workspace:thread', args=[left_at.public_id])}?{wanted.query}")
+
+
+def _form(what: Act, ticket: Ticket, request: DeskRequest) -> ActForm:
+    """What was sent; before that, what the address says already."""
+    return what.form(
+        request.POST if request.method == "POST" else None,
+        ticket=ticket,
+        access=request.access,
+        initial={name: value for name, value in request.GET.items() if name in what.form.base_fields},
+    )
 
 
 def _done(what: Act, form: ActForm, ticket: Ticket, request: DeskRequest) -> str | None:

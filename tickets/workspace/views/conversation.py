@@ -17,7 +17,7 @@ from tickets.models import Agent, Looking, Ticket
 from tickets.workspace.composer import NOTHING_BEGUN, Composer
 from tickets.workspace.doors import DeskRequest
 from tickets.workspace.listing import Wanted
-from tickets.workspace.thread import Line
+from tickets.workspace.thread import Line, Written
 
 _PARTS = "tickets/workspace/parts"
 
@@ -29,8 +29,7 @@ def drawn_lines(request: DeskRequest, ticket: Ticket, lines: Iterable[Line], *, 
 
 def _line(request: DeskRequest, ticket: Ticket, line: Line, is_again: bool) -> SafeString:
     when = {"line.moment": line.at.isoformat(), "line.time": _time(line.at, is_today=line.is_today)}
-    message = line.message
-    if message is None:
+    if line.message is None:
         question = reverse("workspace:question", args=[line.question]) if line.question else ""
         said = {"line.sentence": line.sentence, "line.words": line.words, "line.question": question}
         return drawn.fill(f"{_PARTS}/line.html", {}, when | said)
@@ -38,10 +37,15 @@ def _line(request: DeskRequest, ticket: Ticket, line: Line, is_again: bool) -> S
         "line.is_new": line.is_new,
         "line.is_again": is_again,
         "line.is_note": line.is_note,
-        "line.is_customer": message.kind == MessageKind.CUSTOMER,
-        "line.is_cleaned": bool(message.removed),
+        "line.is_customer": line.message.kind == MessageKind.CUSTOMER,
+        "line.is_cleaned": bool(line.message.removed),
     }
-    words = {
+    return drawn.fill(f"{_PARTS}/line.html", shape, when | _words(request, ticket, line, line.message))
+
+
+def _words(request: DeskRequest, ticket: Ticket, line: Line, message: Written) -> dict[str, str]:
+    """What is said of a message and by it."""
+    return {
         "line.number": str(message.pk),
         "line.initials": line.initials,
         "line.author": line.author,
@@ -53,7 +57,6 @@ def _line(request: DeskRequest, ticket: Ticket, line: Line, is_again: bool) -> S
         "line.files": render_to_string(f"{_PARTS}/files.html", {"files": line.files}) if line.files else "",
         "line.held": _held(request, ticket, line) if line.is_held or line.is_stopped else "",
     }
-    return drawn.fill(f"{_PARTS}/line.html", shape, when | words)
 
 
 def _time(at: datetime, *, is_today: bool) -> str:

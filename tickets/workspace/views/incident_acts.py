@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from tickets.actions import bulk_sending, incident_texts
+from tickets.actions import bulk_planning, bulk_sending, incident_texts
 from tickets.actions import incidents as acts
 from tickets.enums import SendState, Status
 from tickets.errors import TicketError
@@ -126,7 +126,7 @@ def _publish(incident: Incident, request: DeskRequest) -> str:
 def _dry_run(incident: Incident, request: DeskRequest) -> str:
     wanted = request.POST.get("then", Status.PENDING)
     then = Status(wanted) if wanted in Status.values else Status.PENDING
-    bulk_sending.dry_run(incident, by=request.access.user, then=then)
+    bulk_planning.dry_run(incident, by=request.access.user, then=then)
     return gettext("Nothing was sent. Look at the figures, and open the sample.")
 
 

@@ -1,5 +1,4 @@
-"""When more requests come in than usual: a score for every stream of requests, and the state of the desk that follows.
-Pure: minutes are whole minutes since 1970 (UTC), moments Unix seconds; nothing is read and nothing written.
+"""When more requests come in than usual: a score for every stream of requests, minute by minute. Pure.
 
 The score is a Poisson CUSUM (Page 1954; Lucas 1985, "Counted data CUSUM's"): with x requests in a minute where μ were
 expected, S = max(0, S + x ln ρ − (ρ − 1) μ) is the evidence for ρ times as many over as many as usual. A stream alarms
@@ -10,17 +9,12 @@ waves of four times as many, whose threshold is lower the rarer a stream.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from tickets.arrivals import EMPTY_HOUR, LEAST, TOTAL, History, by_stream
+from tickets.arrivals import LEAST, TOTAL
 
-MINUTE, HOUR = 60, 3600  # seconds
-LEAST_HISTORY = 3  # hours before anything can be called unusual
-WARM_UP = 7 * 24  # hours before what is usual is known well
 LAG = 30  # minutes by which the slow level follows, so that a surge does not become usual while it begins
 LEVEL_MEMORY = 180.0  # minutes: time constant of the slow level
 LEVEL_BOUNDS = (0.6, 1.6)
@@ -35,28 +29,7 @@ TOLERATED, MARGIN = 0.20, 4.0  # see `Detector.allowance`
 ORDINARY = 2.5  # times as many as usual: less than that is a busy day, which the slow level may follow
 MOST = 3  # thresholds at which a score stops growing: above what declares a surge, and soon down again
 RECENT = 30.0  # minutes: time constant of what an alarmed stream brought lately
-NEW_NORMAL = 24 * 60  # minutes of alarm after which a stream is simply busier than it was
-SIGNAL_SECONDS = 30 * MINUTE  # a signal of the market is listened to for so long at most
-
-
-class State(StrEnum):
-    NORMAL = "normal"
-    WATCH = "watch"
-    SURGE = "surge"
-    RECOVERY = "recovery"
-
-
-class Why(StrEnum):
-    """What brought the desk from one state to another."""
-
-    ALARM = "alarm"
-    SIGNAL = "signal"
-    GROWING = "growing"
-    CALM = "calm"
-    RECOVERED = "recovered"
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
-    ENDED = "ended"
+SIGNAL_SECONDS = 30 * 60  # a signal of the market is listened to for so long at most
 
 
 @dataclass(frozen=True)
@@ -279,155 +252,3 @@ class Detector:
 
 def _within(score: float, bar: float) -> float:
     return min(score, MOST * bar) if score > 0 else 0.0
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The state of the desk. `since` and `muted_until` are minutes: until then the streams in `muted`, which a lead has
-    called no surge, do not open a watch again. `streams` are those that brought the desk here."""
-
-    state: State = State.NORMAL
-    since: int = 0
-    streams: tuple[str, ...] = ()
-    muted: tuple[str, ...] = ()
-    muted_until: int = 0
-
-
-@dataclass(frozen=True)
-class Step:
-    """The desk went from one state to another, and why."""
-
-    minute: int
-    came_from: State
-    to: State
-    why: Why
-    streams: tuple[str, ...] = ()
-
-
-def is_about(streams: Iterable[str], topic: str) -> bool:
-    """Whether what alarms concerns requests of a topic; without one, whether it concerns all requests."""
-    return bool({TOTAL, f"topic:{topic}"} & set(streams)) if topic else TOTAL in streams
-
-
-def step(standing: Standing, reading: Reading, setup: Setup) -> tuple[Standing, Step | None]:
-    """What a minute makes of the state of the desk. A signal alone opens a watch and never declares a surge."""
-    alarms = _heard(standing, reading.alarms, reading.minute)
-    found = _next(standing, reading, alarms, setup)
-    if found is None:
-        grown = tuple(dict.fromkeys((*standing.streams, *alarms)))
-        return replace(standing, streams=grown if standing.state != State.NORMAL else ()), None
-    return move(standing, *found, minute=reading.minute, streams=alarms)
-
-
-def move(
-    standing: Standing, to: State, why: Why, *, minute: int, streams: tuple[str, ...] = (), mute: int = 0
-) -> tuple[Standing, Step]:
-    """Bring the desk to another state. `mute`: for so many minutes, the streams of now do not open a watch again."""
-    after = Standing(to, minute, () if to == State.NORMAL else streams or standing.streams)
-    if mute:
-        after = replace(after, muted=standing.streams, muted_until=minute + mute)
-    return after, Step(minute, standing.state, to, why, streams or standing.streams)
-
-
-def _heard(standing: Standing, streams: tuple[str, ...], minute: int) -> tuple[str, ...]:
-    if minute >= standing.muted_until:
-        return streams
-    return tuple(stream for stream in streams if stream not in standing.muted)
-
-
-def _next(standing: Standing, reading: Reading, alarms: tuple[str, ...], setup: Setup) -> tuple[State, Why] | None:
-    if standing.state == State.NORMAL:
-        return _from_normal(standing, reading, alarms)
-    if standing.state != State.SURGE and setup.is_automatic and any(stream in alarms for stream in reading.growing):
-        return State.SURGE, Why.GROWING
-    return None if alarms else _from_calm(standing, reading, setup)
-
-
-def _from_normal(standing: Standing, reading: Reading, alarms: tuple[str, ...]) -> tuple[State, Why] | None:
-    if alarms:
-        return State.WATCH, Why.ALARM
-    is_warned = reading.level >= 3 and reading.minute >= standing.muted_until
-    return (State.WATCH, Why.SIGNAL) if is_warned else None
-
-
-def _from_calm(standing: Standing, reading: Reading, setup: Setup) -> tuple[State, Why] | None:
-    lasted = reading.minute - standing.since
-    if standing.state == State.WATCH and reading.level < 3:
-        return State.NORMAL, Why.CALM
-    if standing.state == State.SURGE and lasted >= setup.latch:
-        return State.RECOVERY, Why.CALM
-    if standing.state == State.RECOVERY and lasted >= setup.recovery:
-        return State.NORMAL, Why.RECOVERED
-    return None
-
-
-class Watch:
-    """History, detector and state together: what follows arrivals minute by minute, in the product and in a replay."""
-
-    def __init__(
-        self,
-        setup: Setup | None = None,
-        history: History | None = None,
-        standing: Standing | None = None,
-        memory: Mapping[str, Any] | None = None,
-    ) -> None:
-        """`memory` is what an earlier watch kept (`keep`)."""
-        found = memory or {}
-        self.setup = setup or Setup()
-        self.history = history or History()
-        self.standing = standing or Standing()
-        self.detector = Detector(self.setup, found.get("detector"))
-        self.hour: int | None = found.get("hour")
-        self.learned: dict[str, float] = dict(found.get("learned", {}))
-        self.known: int = found.get("known", 0)  # hours of history when this one began
-
-    def keep(self) -> dict[str, Any]:
-        """What JSON can hold, to go on from later; the history is kept by the hour elsewhere."""
-        return {"detector": self.detector.keep(), "hour": self.hour, "learned": self.learned, "known": self.known}
-
-    def take(self, minute: int, counts: Mapping[str, int], level: int = 0) -> tuple[Reading, Step | None]:
-        """Take the requests of a minute, which has to be the one after the last."""
-        self.turn_to(minute)
-        reading = self.detector.feed(minute, counts, level, is_warming_up=self.known < WARM_UP)
-        self._learn(minute, counts)
-        self.standing, taken = step(self.standing, reading, self.setup)
-        return reading, taken
-
-    def turn_to(self, minute: int) -> dict[str, float]:
-        """Begin the hour of a minute where it is a new one; returns what the last hour left, if so."""
-        hour = minute // 60
-        if hour == self.hour:
-            return {}
-        finished = self._finish_hour()
-        self.hour, self.learned, self.known = hour, {}, len(self.history)
-        if self.known >= LEAST_HISTORY:
-            self.detector.expect(self.history.expected(hour), self.history.spread(), self.history.mean())
-        return finished
-
-    def _finish_hour(self) -> dict[str, float]:
-        if self.hour is None or self._was_not_counted():
-            return {}
-        self.history.learn(self.hour, self.learned)
-        return self.learned
-
-    def _was_not_counted(self) -> bool:
-        return not self.learned.get(TOTAL) and self.detector.rates.get(TOTAL, 0) * 60 >= EMPTY_HOUR
-
-    def _learn(self, minute: int, counts: Mapping[str, int]) -> None:
-        """What the hour teaches: what came in; while a stream alarms, what had been expected of it, so that a surge
-        does not become usual. One that has gone on for a day is the new normal."""
-        for stream, count in counts.items():
-            self.learned[stream] = self.learned.get(stream, 0.0) + count
-        for stream, track in self.detector.tracks.items():
-            if track.since is not None and minute - track.since < NEW_NORMAL:
-                usual = self.detector.rates.get(stream, LEAST) * self.detector.level
-                self.learned[stream] = self.learned.get(stream, 0.0) - counts.get(stream, 0) + usual
-
-
-def replay(counts: Mapping[int, Mapping[tuple[str, str], int]], setup: Setup) -> Iterator[tuple[Reading, Step | None]]:
-    """Run counts by minute and (topic, language) through a fresh watch, from the first minute to the last."""
-    if not counts:
-        return
-    watch, nothing = Watch(setup), Counter[str]()
-    for minute in range(min(counts), max(counts) + 1):
-        yield watch.take(minute, by_stream(counts[minute]) if minute in counts else nothing)
