@@ -161,6 +161,7 @@ _EVIDENCE: dict[str, str | Promise] = {
     "words": _("words: %(words)s"),
     "keyword": _("“%(words)s” in the text"),
     "asking": _("asks, or is over: %(words)s"),
+    "cause": _("a cause of its own: %(words)s"),
     "letters": _("%(words)s like another one of it"),
 }
 
