@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts import addresses
 from supportdesk.ui import zones
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,14 @@ def refused(request: HttpRequest, action: str, key: str) -> ValidationError:
     wait = again_in(request, action, key)
     request.again_in = wait  # type: ignore[attr-defined]
     return ValidationError(_until(wait) or TOO_MANY, code=USED_UP)
+
+
+def count_spelling(request: HttpRequest, action: str, email: str) -> None:
+    """Count another address of a mail box (`name+shop@`) for the box as well: allauth counts each for itself. Raises
+    ValidationError where the box has used up its attempts."""
+    box = addresses.mailbox_of(email)
+    if box != email.lower() and not ratelimit.consume(request, app=APP, action=action, key=box, limit_get=True):
+        raise refused(request, action, box)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -154,6 +154,11 @@ class SignUpForm(OurWords, allauth_forms.SignupForm):
     time_zone = ZoneField()
     account_already_exists: bool  # allauth finds out
 
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        attempts.count_spelling(context.request, "confirm_email", email)
+        return email
+
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth's; whoever is overtaken by another request for the same address is answered as one who comes
         later. No mail is sent while the transaction holds its locks. A password costs as much where it is not kept:
@@ -182,7 +187,7 @@ class CodeRequestForm(OurWords, allauth_forms.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         """As allauth's, but that a browser which knows the address is counted for itself."""
-        email: str = self.cleaned_data["email"]
+        email: str = get_adapter().clean_email(self.cleaned_data["email"])
         name = known_browser.counted_as(context.request, email)
         if not ratelimit.consume(context.request, action="request_login_code", key=name):
             raise attempts.refused(context.request, "request_login_code", name)
@@ -199,6 +204,7 @@ class ResetForm(OurWords, allauth_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
+        attempts.count_spelling(context.request, "reset_password", email)
         _know_address(self.users[0] if self.users else None)
         return email
 
