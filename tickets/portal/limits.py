@@ -26,6 +26,7 @@ LIMITS = {
     "solved": 30,
     "code": 20,  # asking for codes, by address
     "code_ticket": 5,  # asking for codes, by ticket
+    "code_try": 5,  # entering a code, by its name, in a day
 }
 
 
@@ -41,6 +42,11 @@ def count(request: HttpRequest, door: str) -> None:
 def count_name(name: str, door: str) -> None:
     """Count a use of a door for a mail box or a ticket. Raises TooMany."""
     _count(_hash(name, door), door)
+
+
+def is_within(name: str, door: str) -> bool:
+    """Count a use of a door of a day (of UTC); whether it is none too many, of any number at the same moment."""
+    return not _uses(_hash(name, door), door, timezone.now().replace(hour=0))
 
 
 def count_mailbox(request: HttpRequest, email: str) -> None:
