@@ -225,6 +225,14 @@ class CodeForm(OurWords):
         looks = {"inputmode": "numeric", "dir": "ltr", "class": "form-control code", "autocomplete": "one-time-code"}
         own.fields["code"].widget.attrs |= looks
 
+    def clean_code(self) -> str:
+        """As allauth's, which counts tries in the session: many at the same moment would be one."""
+        own: Any = self
+        if not attempts.may_try_code(context.request, str(own.expected_code)):
+            raise get_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form that is mixed in
+        return code
+
 
 class SignInCodeForm(CodeForm, allauth_forms.ConfirmLoginCodeForm):
     submit = _("Sign in")
