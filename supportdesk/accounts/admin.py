@@ -4,12 +4,12 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import requesters
+from supportdesk.accounts import requesters, tokens
 from supportdesk.accounts.forms import ZoneChoiceField
 from supportdesk.accounts.models import User
 from supportdesk.accounts.token_admin import ApiTokenAdmin
@@ -44,10 +44,20 @@ class PersonChangeForm(SmallLetters, UserChangeForm):
         fields = "__all__"
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """An administrator gives somebody another password: what programs had of them ends, as their sessions do."""
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        tokens.revoke_tokens_of(person)
+        return person
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     form = PersonChangeForm
     add_form = PersonCreationForm
+    change_password_form = NewPasswordForm
     ordering = ("email",)
     list_display = ("email", "name", "language", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "groups", "language")

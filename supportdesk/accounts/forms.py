@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import attempts, known_browser, names
+from supportdesk.accounts import attempts, known_browser, names, tokens
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
 from supportdesk.ui import zones
@@ -247,8 +247,14 @@ class ResetCodeForm(CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
 
 
 class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):
+    """Who chooses a new password by a mailed code may have lost the account to somebody who made tokens in it."""
+
     words: ClassVar[Words] = {"password1": NEW_PASSWORD}
     submit = _("Save the password")
+
+    def save(self) -> None:
+        super().save()
+        tokens.revoke_tokens_of(self.user)
 
 
 class SetPasswordForm(OurWords, allauth_forms.SetPasswordForm):
