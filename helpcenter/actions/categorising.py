@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import freshness
+from helpcenter.content import yaml_text
 from helpcenter.content.files import SLUG, BadFile
 from helpcenter.models import Category
 from helpcenter.models.category import DEEPEST
@@ -30,7 +31,7 @@ class Entry:
 def read_categories(text: str) -> list[Entry]:
     """The entries of a document, parents before their children. Raises BadFile, with the line where it is known."""
     try:
-        written = yaml.safe_load(text)
+        written = yaml_text.load(text)
         entries = list(_entries(written, "", 1))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

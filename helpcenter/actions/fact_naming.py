@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import facts, freshness
+from helpcenter.content import yaml_text
 from helpcenter.content.files import BadFile
 from helpcenter.errors import InvalidFact
 from helpcenter.models import FactKind, Region
@@ -59,7 +60,7 @@ def _save(row: FactKind | Region, wanted: dict[str, Any]) -> None:
 
 def _entries(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
-        written = yaml.safe_load(text)
+        written = yaml_text.load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         message = gettext("The document is not valid YAML: %(problem)s.")

@@ -23,7 +23,7 @@ CALLOUTS = {
 SCAM_EXAMPLE = "scam-example"
 SIZES = "(min-width: 44rem) 43rem, 94vw"  # the measure of the text, or almost the whole phone
 
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 _HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 
 # The plugin knows ideographs and kana; without hangul `**(청산)**입니다` stays unbold. Line breaks keep their space in

@@ -22,7 +22,7 @@ BLOCK = "facts"
 LONGEST_REFERENCE = 200  # characters
 
 _MARK = re.compile(rf"\{{fact:(?P<key>[^{{}}\n]{{0,{LONGEST_REFERENCE}}})\}}")
-_OPENING = re.compile(r"(?P<colons>:{3,})\s*facts(?:\s+(?P<subject>.*?))?\s*")
+_OPENING = re.compile(r"(?P<colons>:{3,})\s*facts(?:\s++(?P<subject>\S(?:.*\S)?))?\s*")
 _PLACE = re.compile(r'<data class="fact" data-fact="([^"]*)"></data>')
 
 

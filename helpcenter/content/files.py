@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext
 
+from helpcenter.content import yaml_text
+
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LONGEST_FRONT = 200  # lines
 
@@ -107,7 +109,7 @@ def _read_yaml(front: str) -> tuple[yaml.MappingNode, dict[str, Any]]:
     """The front matter as it is written, and what YAML makes of it."""
     invalid = gettext("The front matter is not valid YAML: %(problem)s.")
     try:
-        loader = yaml.SafeLoader(front)
+        loader = yaml_text.Values(front)
         node = loader.get_single_node()
         return _checked(node), loader.construct_document(node)
     except yaml.MarkedYAMLError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,13 +145,18 @@ class Reader:
             return None
         written = self.text(key, 40)
         try:
-            moment = datetime.fromisoformat(written) if len(written) > len("2026-11-25") else None
-        except ValueError:
+            moment = _in_utc(datetime.fromisoformat(written)) if len(written) > len("2026-11-25") else None
+        except (ValueError, OverflowError):
             moment = None
-        if moment is None:
+        if moment is None or moment.year in (MINYEAR, MAXYEAR):  # whose ends have no day in every zone
             message = gettext("“%(key)s” has to be a moment in UTC such as 2026-11-25T02:00:00Z.")
             raise self.fail(key, message % {"key": key})
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Raises OverflowError for what has no day there."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def article(document: Document, path: Path, languages: set[str]) -> ArticleFront:

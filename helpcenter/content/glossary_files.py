@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext, ngettext
 
-from helpcenter.content import tables
+from helpcenter.content import tables, yaml_text
 from helpcenter.content.tables import Table
 from helpcenter.enums import Subject
 from helpcenter.errors import BadTable
@@ -255,7 +255,7 @@ def _texts(node: yaml.Node, language: str) -> dict[tuple[str, str], str]:
 
 def _entries(name: str, text: str, result: Read) -> Iterator[tuple[str, int, yaml.Node]]:
     """Keys of a YAML mapping with their lines and what stands below."""
-    root = yaml.compose(text, Loader=yaml.BaseLoader)
+    root = yaml.compose(text, Loader=yaml_text.Words)
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):

@@ -13,6 +13,7 @@ import mdit_py_cjk_friendly
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
@@ -38,6 +39,8 @@ from helpcenter.errors import InvalidText
 from helpcenter.outline import TITLE_KEY, Part, text_hash
 
 DEEPEST = 100  # levels of lists, quotations and callouts inside each other; a list and its item are two
+
+LONGEST_DEFINITION = 12  # lines of `[label]: address "title"`
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")*>')
 _REQUEST = re.compile(rf'<a href="{REQUESTS}([a-z0-9-]+)">(.*?)</a>', re.DOTALL)
@@ -168,6 +171,7 @@ def parser() -> MarkdownIt:
     md.use(mdit_py_cjk_friendly.cjk_friendly)
     for name, rule in {"link": link, "image": image, "autolink": autolink, "html_inline": html_inline}.items():
         md.inline.ruler.at(name, _placed(rule))
+    md.block.ruler.at("reference", _nearby)
     fact_marks.use(md, _placed)
     for kind in CALLOUTS:
         md.use(container_plugin, kind, validate=_is_kind(kind), render=draw_callout)
@@ -175,6 +179,16 @@ def parser() -> MarkdownIt:
     md.use(container_plugin, regions.KIND, validate=_is_kind(regions.KIND), render=draw_region)
     md.add_render_rule("softbreak", Renderer.softbreak)  # the plugin has put its own there
     return md
+
+
+def _nearby(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """`[label]: address` within a few lines. Markdown's own rule looks at all lines of the paragraph for each of its
+    definitions, which takes hours for a text of nothing else."""
+    whole, state.lineMax = state.lineMax, min(state.lineMax, line + LONGEST_DEFINITION)
+    try:
+        return reference(state, line, end, silent)
+    finally:
+        state.lineMax = whole
 
 
 def _is_kind(kind: str) -> Callable[..., bool]:

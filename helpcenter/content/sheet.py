@@ -14,7 +14,7 @@ from helpcenter.content import segments
 from helpcenter.outline import TITLE_KEY, Change, Part
 
 _HEADING = re.compile(
-    r"(?P<before>(?:[ \t]*\n)*)(?P<opening> {0,3}#{1,6}[ \t]+)(?P<words>[^\n]*?)"
+    r"(?P<before>(?:[ \t]*\n)*)(?P<opening> {0,3}#{1,6}[ \t]+)(?P<words>(?:[^ \t\n{]++|\{|[ \t]++(?![ \t\n]|\Z))*?)"
     r"(?P<mark>[ \t]*\{(?:#|step:|node:)[^{}\n]*\})?[ \t]*(?:\n|\Z)"
 )
 _EMPTY_LINES = re.compile(r"(?:[ \t]*\n)*")

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 from helpcenter.content.drawing import CALLOUTS
 from helpcenter.content.markdown import parser
 
-KEY_MARK = re.compile(r"\s*\{(?:#|step:|node:)[^{]*\}\s*\Z")
+KEY_MARK = re.compile(r"(?<!\s)\s*+\{(?:#|step:|node:)[^{]*\}\s*\Z")
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ITEM_MARK = re.compile(r"[ \t>]*(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]+|\Z)")

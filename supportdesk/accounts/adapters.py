@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import attempts, known_browser, marker, names
+from supportdesk.accounts import addresses, attempts, known_browser, marker, names
 from supportdesk.accounts.attempts import TOO_MANY
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages, mail_frame, main_menu, places
@@ -67,6 +67,8 @@ class Accounts(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         if len(email) > LONGEST_EMAIL:
             raise ValidationError(_("This e-mail address is too long. Use another one."))
+        if not addresses.is_plain(email):
+            raise ValidationError(_("Enter an e-mail address in full, such as name@example.com."))
         return email
 
     def new_user(self, request: HttpRequest) -> User:

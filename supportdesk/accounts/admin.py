@@ -1,11 +1,15 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts import requesters, tokens
 from supportdesk.accounts.forms import ZoneChoiceField
 from supportdesk.accounts.models import User
 from supportdesk.accounts.token_admin import ApiTokenAdmin
@@ -17,13 +21,21 @@ def language_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class PersonCreationForm(AdminUserCreationForm):
+class SmallLetters:
+    """Addresses are looked for in small letters, so they are stored that way."""
+
+    def clean_email(self) -> str:
+        own: Any = self
+        return str(own.cleaned_data["email"]).lower()
+
+
+class PersonCreationForm(SmallLetters, AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name")
 
 
-class PersonChangeForm(UserChangeForm):
+class PersonChangeForm(SmallLetters, UserChangeForm):
     language = language_field()
     time_zone = ZoneChoiceField(label=capfirst(_("time zone")))
 
@@ -32,10 +44,20 @@ class PersonChangeForm(UserChangeForm):
         fields = "__all__"
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """An administrator gives somebody another password: what programs had of them ends, as their sessions do."""
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit)
+        tokens.revoke_tokens_of(person)
+        return person
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
     form = PersonChangeForm
     add_form = PersonCreationForm
+    change_password_form = NewPasswordForm
     ordering = ("email",)
     list_display = ("email", "name", "language", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "groups", "language")
@@ -48,3 +70,7 @@ class PersonAdmin(UserAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        requesters.forget_former_addresses(obj)

@@ -15,10 +15,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts import addresses
 from supportdesk.ui import zones
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ APP = "allauth.account"
 TOO_MANY = _("Too many attempts. Wait a few minutes, then try again.")
 WAIT = 300  # seconds after which another attempt is worth while where nobody can tell
 FEW_MINUTES = 600  # seconds; who has to wait for longer is told until when
+CODE_TRIES, CODE_LASTS = 3, 600  # as the settings of allauth have it; seconds
 USED_UP = "too_many_login_attempts"  # allauth's name of the error
 # What allauth counts at the pages that answer with a page of their own once it is used up.
 COUNTED = {
@@ -73,6 +76,21 @@ def refused(request: HttpRequest, action: str, key: str) -> ValidationError:
     wait = again_in(request, action, key)
     request.again_in = wait  # type: ignore[attr-defined]
     return ValidationError(_until(wait) or TOO_MANY, code=USED_UP)
+
+
+def may_try_code(request: HttpRequest, code: str) -> bool:
+    """Use up a try of a code of this browser. Each takes a place of its own, since to add what is not there is the one
+    thing that every cache does in a single step."""
+    name = salted_hmac("code-try", f"{request.session.session_key}/{code}", algorithm="sha256").hexdigest()
+    return any(cache.add(f"code-try:{name}:{place}", True, CODE_LASTS) for place in range(CODE_TRIES))
+
+
+def count_spelling(request: HttpRequest, action: str, email: str) -> None:
+    """Count another address of a mail box (`name+shop@`) for the box as well: allauth counts each for itself. Raises
+    ValidationError where the box has used up its attempts."""
+    box = addresses.mailbox_of(email)
+    if box != email.lower() and not ratelimit.consume(request, app=APP, action=action, key=box, limit_get=True):
+        raise refused(request, action, box)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

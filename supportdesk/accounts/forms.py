@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import attempts, known_browser, names
+from supportdesk.accounts import attempts, known_browser, names, tokens
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
 from supportdesk.ui import zones
@@ -154,6 +154,11 @@ class SignUpForm(OurWords, allauth_forms.SignupForm):
     time_zone = ZoneField()
     account_already_exists: bool  # allauth finds out
 
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        attempts.count_spelling(context.request, "confirm_email", email)
+        return email
+
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth's; whoever is overtaken by another request for the same address is answered as one who comes
         later. No mail is sent while the transaction holds its locks. A password costs as much where it is not kept:
@@ -182,7 +187,7 @@ class CodeRequestForm(OurWords, allauth_forms.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         """As allauth's, but that a browser which knows the address is counted for itself."""
-        email: str = self.cleaned_data["email"]
+        email: str = get_adapter().clean_email(self.cleaned_data["email"])
         name = known_browser.counted_as(context.request, email)
         if not ratelimit.consume(context.request, action="request_login_code", key=name):
             raise attempts.refused(context.request, "request_login_code", name)
@@ -199,6 +204,7 @@ class ResetForm(OurWords, allauth_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
+        attempts.count_spelling(context.request, "reset_password", email)
         _know_address(self.users[0] if self.users else None)
         return email
 
@@ -219,6 +225,14 @@ class CodeForm(OurWords):
         looks = {"inputmode": "numeric", "dir": "ltr", "class": "form-control code", "autocomplete": "one-time-code"}
         own.fields["code"].widget.attrs |= looks
 
+    def clean_code(self) -> str:
+        """As allauth's, which counts tries in the session: many at the same moment would be one."""
+        own: Any = self
+        if not attempts.may_try_code(context.request, str(own.expected_code)):
+            raise get_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form that is mixed in
+        return code
+
 
 class SignInCodeForm(CodeForm, allauth_forms.ConfirmLoginCodeForm):
     submit = _("Sign in")
@@ -233,8 +247,14 @@ class ResetCodeForm(CodeForm, allauth_forms.ConfirmPasswordResetCodeForm):
 
 
 class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):
+    """Who chooses a new password by a mailed code may have lost the account to somebody who made tokens in it."""
+
     words: ClassVar[Words] = {"password1": NEW_PASSWORD}
     submit = _("Save the password")
+
+    def save(self) -> None:
+        super().save()
+        tokens.revoke_tokens_of(self.user)
 
 
 class SetPasswordForm(OurWords, allauth_forms.SetPasswordForm):

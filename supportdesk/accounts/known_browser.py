@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponseBase
 
+from supportdesk.accounts import addresses
+
 NAME = "known_browser"
 AGE = 180 * 24 * 3600  # seconds
 
@@ -36,9 +38,9 @@ def number_of(request: HttpRequest, email: str) -> str:
 
 
 def counted_as(request: HttpRequest, email: str) -> str:
-    """The name that attempts for an address are counted by: the address, or the browser that its owner uses."""
+    """The name that attempts for an address are counted by: its mail box, or the browser that its owner uses."""
     number = number_of(request, email)
-    return f"browser {number}" if number else email.lower()
+    return f"browser {number}" if number else addresses.mailbox_of(email)
 
 
 def _signer(email: str) -> TimestampSigner:

@@ -32,7 +32,9 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        """In any case of its letters. Never what the database takes for capitals alone: to PostgreSQL a long s and an S
+        are one, so that somebody with such an address would stand in another's way."""
+        return self.annotate(lowered=Lower("email")).get(lowered=(username or "").lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -44,3 +44,9 @@ def prove(person: User, address: str) -> None:
     has_primary = EmailAddress.objects.filter(user=person, primary=True).exclude(email=address).exists()
     proven = {"verified": True, "primary": not has_primary}
     EmailAddress.objects.update_or_create(user=person, email=address, defaults=proven)
+
+
+def forget_former_addresses(person: User) -> None:
+    """From now on nobody gets in by a mail box that was a person's before. The new address is proven when somebody
+    signs in with it."""
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()

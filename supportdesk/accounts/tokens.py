@@ -70,6 +70,11 @@ def revoke_token(token: ApiToken, *, by: Any) -> None:
     token.save(update_fields=["revoked_at"])
 
 
+def revoke_tokens_of(person: User) -> int:
+    """Take back all tokens of somebody whose account may have been in other hands; returns how many counted."""
+    return ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def find(key: str) -> ApiToken | None:
     """The token of a key, where it still counts. Only the digest is looked for, so that time tells nothing."""
     if not key or len(key) > LONGEST:

@@ -149,12 +149,13 @@ def create_message(
     """Add to a request. A solved one opens again; a closed one is followed by a new one, named in `ticket`."""
     ticket, person = own(request, public_id), access_of(request).user
     act = lambda: replying.write_to_ticket(ticket, payload.body, by=person, channel=Channel.API)  # noqa: E731
-    return _said(once(request, key, payload, lambda: str(act().pk)))
+    return _said(once(request, key, payload, lambda: str(act().pk)), ticket)
 
 
-def _said(number: str) -> dict[str, Any]:
+def _said(number: str, asked: Ticket) -> dict[str, Any]:
+    """A message as its writer sees it, also where a lead has merged the request into somebody else's since."""
     row = Message.objects.select_related("ticket", "author").prefetch_related("attachments").get(pk=int(number))
-    return showing.messages([row], row.ticket)[0]
+    return showing.messages([row], row.ticket if row.ticket.requester_id == asked.requester_id else asked)[0]
 
 
 @router.post(
@@ -175,7 +176,7 @@ def create_attachments(
         message = replying.write_to_ticket(ticket, body, by=person, channel=Channel.API, files=checked)
         return str(message.pk)
 
-    return _said(once(request, key, f"{body}\n{files.fingerprint(checked)}", act))
+    return _said(once(request, key, f"{body}\n{files.fingerprint(checked)}", act), ticket)
 
 
 @router.get("attachments/{slug:public_id}", auth=READ, url_name="attachment", openapi_extra=files.AS_FILE)

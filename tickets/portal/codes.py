@@ -14,7 +14,7 @@ from supportdesk.ui import mail_frame
 from tickets.models import Ticket
 from tickets.portal import limits
 
-LIFE, TRIES = 600, 5  # seconds; wrong codes
+LIFE = 600  # seconds
 ASKED = "codes_asked"  # in the session: ticket -> the name under which its code lies
 
 
@@ -30,7 +30,7 @@ def send_code(request: HttpRequest, ticket: Ticket) -> None:
     )  # fmt: skip
     mail.send()
     request.session[ASKED] = {**request.session.get(ASKED, {}), str(ticket.pk): name}
-    cache.set_many({_key(name): _digest(name, code), _key(name, "tries"): 0}, LIFE)
+    cache.set(_key(name), _digest(name, code), LIFE)
 
 
 def was_asked(request: HttpRequest, ticket: Ticket) -> bool:
@@ -38,24 +38,22 @@ def was_asked(request: HttpRequest, ticket: Ticket) -> bool:
 
 
 def is_right(request: HttpRequest, ticket: Ticket, typed: str) -> bool:
-    """Whether a code is the one that was sent for this browser. A right try uses it up, and so do five wrong ones."""
+    """Whether a code is the one that was sent for this browser. A right try uses it up, and so do five wrong ones,
+    also where they come at the same moment: the cache reads and writes a number, only the database counts."""
     name = request.session.get(ASKED, {}).get(str(ticket.pk), "")
     if not name:
         return False
-    try:
-        tries = cache.incr(_key(name, "tries"))
-    except ValueError:  # its time is over
-        return False
-    kept, digits = cache.get(_key(name)), "".join(str(int(letter)) for letter in typed if letter.isdecimal())
-    right = tries <= TRIES and kept is not None and hmac.compare_digest(kept, _digest(name, digits))
-    if right or tries >= TRIES:
-        cache.delete_many([_key(name), _key(name, "tries")])
+    has_tries, kept = limits.is_within(name, "code_try"), cache.get(_key(name))
+    digits = "".join(str(int(letter)) for letter in typed if letter.isdecimal())
+    right = has_tries and kept is not None and hmac.compare_digest(kept, _digest(name, digits))
+    if right or not has_tries:
+        cache.delete(_key(name))
         request.session[ASKED] = {pk: one for pk, one in request.session[ASKED].items() if pk != str(ticket.pk)}
     return right
 
 
-def _key(name: str, part: str = "code") -> str:
-    return f"ticket-{part}:{name}"
+def _key(name: str) -> str:
+    return f"ticket-code:{name}"
 
 
 def _digest(name: str, code: str) -> str:

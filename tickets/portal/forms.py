@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import factbook
-from supportdesk.accounts import names
+from supportdesk.accounts import addresses, names
 from supportdesk.ui.languages import content_languages
 from supportdesk.ui.prepared import PreparedRows
 from tickets import fields
@@ -180,6 +180,12 @@ class TicketForm(PortalForm):
 
     def _own_names(self) -> list[str]:
         return [name for field in self.asked for name in (DETAIL + field.key, ZONE + field.key)]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if not addresses.is_plain(email):
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
+        return email
 
     def clean_name(self) -> str:
         name = names.tidy(self.cleaned_data["name"])

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from helpcenter.actions.counting import use_address
+from supportdesk.accounts.addresses import mailbox_of
 from supportdesk.ui import zones
 from supportdesk.ui.requests import address_hash
 from tickets.errors import TooMany
@@ -25,6 +26,7 @@ LIMITS = {
     "solved": 30,
     "code": 20,  # asking for codes, by address
     "code_ticket": 5,  # asking for codes, by ticket
+    "code_try": 5,  # entering a code, by its name, in a day
 }
 
 
@@ -42,13 +44,18 @@ def count_name(name: str, door: str) -> None:
     _count(_hash(name, door), door)
 
 
+def is_within(name: str, door: str) -> bool:
+    """Count a use of a door of a day (of UTC); whether it is none too many, of any number at the same moment."""
+    return not _uses(_hash(name, door), door, timezone.now().replace(hour=0))
+
+
 def count_mailbox(request: HttpRequest, email: str) -> None:
     """Count that somebody whom the mail box does not know asks it for a proof. One stranger alone can neither bombard
     it nor use up what its owner may send. Raises TooMany."""
-    midnight = timezone.now().replace(hour=0)
-    if _uses(_hash(f"{address_hash(request)} {email}", "ticket_stranger"), "ticket_stranger", midnight):
+    midnight, box = timezone.now().replace(hour=0), mailbox_of(email)
+    if _uses(_hash(f"{address_hash(request)} {box}", "ticket_stranger"), "ticket_stranger", midnight):
         raise _used_up_today()
-    count_name(email, "ticket_email")
+    count_name(box, "ticket_email")
 
 
 def _used_up_today() -> TooMany:

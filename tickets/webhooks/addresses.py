@@ -31,6 +31,7 @@ NEVER = tuple(
         "64:ff9b:1::/48",
         "2001::/32",  # Teredo
         "2002::/16",  # 6to4
+        "3fff::/20",  # for documents, which Python 3.11 does not know
         "fec0::/10",  # site-local
         "ff00::/8",
     )

@@ -35,7 +35,7 @@ STATES: dict[str, str | Promise] = {
     CLOSED: _("Closed"),
 }
 _TICKET = "quote__message__ticket"
-_HEADING = re.compile(r"^#+\s+(.*?)\s*(?:\{(?:#|step:|node:)[a-z0-9-]*\})?\s*$")
+_HEADING = re.compile(r"^#+\s++((?:[^\s{]++|\{|\s++(?=\S))*?)\s*+(?:\{(?:#|step:|node:)[a-z0-9-]*\})?\s*$")
 _IN_STATE = {
     OPEN: Q(told_at__isnull=True, quote__message__ticket__status__in=[status.value for status in LIVE]),
     TOLD: Q(told_at__isnull=False, quote__message__ticket__status__in=[*(s.value for s in LIVE), Status.CLOSED.value]),

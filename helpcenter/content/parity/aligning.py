@@ -7,6 +7,10 @@ from helpcenter.content.parity import figures
 from helpcenter.content.parity.blocks import Block
 from helpcenter.content.parity.structure import parts
 
+# Of blocks of a part that are held against one another. Beyond it, blocks that stand there by the hundred are no
+# landmarks: to try each with each would take hours.
+MOST_PAIRS = 1_000_000
+
 Group = tuple[list[Block], list[Block]]
 
 
@@ -23,7 +27,8 @@ def _aligned(source: list[Block], translation: list[Block], languages: tuple[str
         yield from (([one], [other]) for one, other in zip(source, translation, strict=True))
         return
     one, other = [_mark(block, languages[0]) for block in source], [_mark(block, languages[1]) for block in translation]
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    is_too_much = len(one) * len(other) > MOST_PAIRS
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=is_too_much).get_opcodes():
         if tag == "equal":
             yield from (([source[i1 + n]], [translation[j1 + n]]) for n in range(i2 - i1))
         else:

@@ -51,6 +51,7 @@ FORMS = [
     "http://[fc00::1]/",
     "http://[fd00:ec2::254]/latest/meta-data/",
     "http://[fec0::1]/",
+    "http://[3fff::1]/",
     "http://[ff02::1]/",
     "http://①②⑦.⓪.⓪.①/",
     "http://127。0。0。1/",

@@ -17,7 +17,7 @@ from tickets.attachments import LARGEST_FILE, MOST_FILES
 from tickets.desk_ui import timeline
 from tickets.errors import InvalidInput, TicketError, TooMany
 from tickets.identifiers import new_public_id
-from tickets.models import Rating, Ticket
+from tickets.models import Message, Rating, Ticket
 from tickets.portal import doors, limits, sending, showing
 from tickets.portal.files import SentFiles
 from tickets.portal.forms import MessageForm, RatingForm
@@ -101,9 +101,16 @@ def _written(request: HttpRequest, found: Ticket, form: MessageForm, files: Sent
     files.forget()
     if files.removed:
         messages.warning(request, gettext("We took something secret out of your files. It was not stored."))
-    if message.ticket_id != found.pk and not request.user.is_authenticated:
-        doors.open_in_session(request, message.ticket)
-    return HttpResponseRedirect(f"{sending.address_of(message.ticket)}#page_message_{message.pk}")
+    shown = _where_it_is(message, found)
+    if shown.pk != found.pk and not request.user.is_authenticated:
+        doors.open_in_session(request, shown)
+    return HttpResponseRedirect(f"{sending.address_of(shown)}#page_message_{message.pk}")
+
+
+def _where_it_is(message: Message, found: Ticket) -> Ticket:
+    """The request that shows a message to who wrote it. What was sent before may lie in somebody else's by now, into
+    which a lead has merged theirs: nothing leads there."""
+    return message.ticket if message.ticket.requester_id == found.requester_id else found
 
 
 def _solve(request: HttpRequest, found: Ticket) -> HttpResponse:
