@@ -16,7 +16,7 @@ EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
 NAMED = ("network", "coin", "channel", "market", "order_type", "document", "place", "code", "version")
 SHARED = ("figure", "minute", "platform")  # another one says nothing, or little
 _SELDOM_WRITTEN = frozenset({"code", "version"})  # by those who are affected
-_UNSEEN = 0.5  # how much it counts then
+_UNSEEN = 0.6  # how much it counts then
 _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, it is about
 _OFTEN = 0.2  # a way of money that so many say is the incident's
 _KNOWN = 0.1  # what fewer say is not of the incident
@@ -110,7 +110,7 @@ def _in_common(incident: Profile, signs: Signs) -> dict[str, float]:
 
 def _weighed(incident: Profile, signs: Signs) -> dict[str, float]:
     """How much each thought and name of an incident tells. Of names of one kind that are about as usual the
-    text's own is taken, since a customer meets one of them."""
+    text's own is taken, since a customer meets one of them; coins go in pairs."""
     vocabulary = incident.vocabulary
     found = {
         key: share * vocabulary.rarity[key]
@@ -119,11 +119,11 @@ def _weighed(incident: Profile, signs: Signs) -> dict[str, float]:
     }
     for kind in NAMED:
         names = incident.names.get(kind, {})
-        peers = {name for name, share in names.items() if share >= max(names.values()) / 2}
+        peers = {name for name, share in names.items() if share >= max(names.values()) / 2 and kind != "coin"}
         here = peers & names_here(incident, signs, kind)
-        taken = max(here or peers, key=names.__getitem__, default="")
+        others = peers - {max(here or peers, key=names.__getitem__, default="")}
         weight = _OF_NAMES * (_UNSEEN if kind in _SELDOM_WRITTEN and not here else 1.0)
-        found |= {f"{kind}:{name}": share * weight for name, share in names.items() if name in ({taken} | (names.keys() - peers))}
+        found |= {f"{kind}:{name}": share * weight for name, share in names.items() if name not in others}
     return found
 
 
