@@ -15,6 +15,8 @@ EARLY_S = 300.0  # before the beginning, seconds, that nobody can tell apart
 
 NAMED = ("network", "coin", "channel", "market", "order_type", "document", "place", "code", "version")
 SHARED = ("figure", "minute", "platform")  # another one says nothing, or little
+_SELDOM_WRITTEN = frozenset({"code", "version"})  # by those who are affected
+_UNSEEN = 0.6  # how much it counts then
 _ESSENTIAL = 0.4  # what so many of an incident's texts say, by their weights, it is about
 _OFTEN = 0.2  # a way of money that so many say is the incident's
 _KNOWN = 0.1  # what fewer say is not of the incident
@@ -63,6 +65,7 @@ def features(incident: Profile, text: Text, signs: Signs) -> dict[str, float]:
     found["other"] = max(found[f"{kind}_other"] for kind in NAMED)
     found["apart"] = _apart(incident, signs)
     found["other_way"] = _other_way(incident, signs)
+    found["way_too"] = _way_too(incident, signs)
     found["also"] = max(found[f"{kind}_also"] for kind in ("network", "coin", "place", "version"))
     found["message"] = _message(incident, text, signs)
     found |= _troubles(incident, signs, found)
@@ -96,7 +99,7 @@ def _in_common(incident: Profile, signs: Signs) -> dict[str, float]:
     """How much of what the incident's texts say is in the text (`cover`), and how much of what the text says is in
     them (`contain`), things, troubles and names together. What few people write about counts most, as in the inverse
     document frequency of Sparck Jones (1972)."""
-    known, here = _weighed(incident), _weights_here(incident, signs)
+    known, here = _weighed(incident, signs), _weights_here(incident, signs)
     shared = sum(weight * known.get(key, 0.0) for key, weight in here.items())
     within = sum(weight for key, weight in here.items() if known.get(key, 0.0) > 0)
     return {
@@ -105,7 +108,9 @@ def _in_common(incident: Profile, signs: Signs) -> dict[str, float]:
     }
 
 
-def _weighed(incident: Profile) -> dict[str, float]:
+def _weighed(incident: Profile, signs: Signs) -> dict[str, float]:
+    """How much each thought and name of an incident tells. Of names of one kind that are about as usual the
+    text's own is taken, since a customer meets one of them; coins go in pairs."""
     vocabulary = incident.vocabulary
     found = {
         key: share * vocabulary.rarity[key]
@@ -113,7 +118,12 @@ def _weighed(incident: Profile) -> dict[str, float]:
         if vocabulary.kinds[key] in (THING, TROUBLE) and key != "redress"
     }
     for kind in NAMED:
-        found |= {f"{kind}:{name}": share * _OF_NAMES for name, share in incident.names.get(kind, {}).items()}
+        names = incident.names.get(kind, {})
+        peers = {name for name, share in names.items() if share >= max(names.values()) / 2 and kind != "coin"}
+        here = peers & names_here(incident, signs, kind)
+        others = peers - {max(here or peers, key=names.__getitem__, default="")}
+        weight = _OF_NAMES * (_UNSEEN if kind in _SELDOM_WRITTEN and not here else 1.0)
+        found |= {f"{kind}:{name}": share * weight for name, share in names.items() if name not in others}
     return found
 
 
@@ -166,6 +176,13 @@ def _other_way(incident: Profile, signs: Signs) -> float:
     return float(most >= _OFTEN and bool(here) and not here & own)
 
 
+def _way_too(incident: Profile, signs: Signs) -> float:
+    """Whether money goes another way as well, which no text of the incident speaks of."""
+    own = {key for key in _WAYS if incident.thoughts.get(key, 0.0) >= _KNOWN}
+    here = _WAYS & signs.thoughts.keys()
+    return float(bool(here & own) and any(incident.thoughts.get(key, 0.0) < _KNOWN / 2 for key in here))
+
+
 def _troubles(incident: Profile, signs: Signs, named: Mapping[str, float]) -> dict[str, float]:
     """Whether the same went wrong, another trouble, or none: then it may be a question."""
     kinds = incident.vocabulary.kinds
@@ -213,7 +230,7 @@ def _trouble_share(incident: Profile, key: str) -> float:
 
 def _message(incident: Profile, text: Text, signs: Signs) -> float:
     """Whether the text has a message of the incident, all of it or nearly."""
-    folded = fold(text.text)
+    folded = fold(incident.vocabulary.reported(text.text, [signs.language, text.language]))
     return float(any(_held(folded, message, signs.language) >= _NEARLY for message in incident.messages))
 
 

@@ -140,15 +140,18 @@ def _messages(known: Known, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What the texts of an incident quote, and its keywords that name no thing: “System overloaded”, `10021`."""
     texts = (known.title, known.reference, *known.examples)
     quoted = [(text.language, match[1]) for text in texts for match in _QUOTED.finditer(text.text)]
-    called = [
-        (code, word)
-        for code, words in known.keywords.items()
-        for word in words
-        if not (word.isupper() and len(word) <= _SHORT_NAME)
-    ]
+    called = [(code, word) for code, words in known.keywords.items() for word in words if _says_enough(word)]
     return tuple(
         dict.fromkeys(fold(word) for code, word in (*quoted, *called) if _names_no_thing(code, word, vocabulary))
     )
+
+
+def _says_enough(word: str) -> bool:
+    """Whether a keyword may be what the product shows: words in a row, a code, or other letters than Latin ones. A
+    Latin word by itself may be any name."""
+    if word.isupper() and len(word) <= _SHORT_NAME:
+        return False
+    return " " in word.strip() or not word.isascii() or any(letter.isdigit() for letter in word)
 
 
 def _names_no_thing(code: str, word: str, vocabulary: Vocabulary) -> bool:

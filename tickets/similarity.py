@@ -48,6 +48,7 @@ _WEIGHTS = {
     "also": -1.90,
     "apart": -1.79,
     "other_way": -3.90,
+    "way_too": -2.00,
     "trouble": 2.50,
     "no_trouble": -1.12,
     "other_trouble": -1.22,

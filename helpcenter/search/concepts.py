@@ -57,7 +57,9 @@ class Vocabulary:
             match = next((m for code in codes if (m := look(concept, code, folded))), None)
             if match is not None:
                 spans[concept.key] = match
-        return {key: match for key, match in spans.items() if not self._is_part(key, match, spans)}
+        parts = {key for key, match in spans.items() if self._is_part(key, match, spans)}
+        alone = {key: found for key in parts if (found := self._later(key, folded, codes, spans))}
+        return {key: alone.get(key, match) for key, match in spans.items() if key in alone or key not in parts}
 
     def reported(self, text: str, languages: Iterable[str]) -> str:
         """A text without the parts of its sentences that say what is all right, and nothing of a trouble."""
@@ -71,6 +73,19 @@ class Vocabulary:
         if not any(_search(fine, code, part) for code in codes):
             return False
         return not any(_search(one, code, part) for one in self.concepts if one.kind == TROUBLE for code in codes)
+
+    def _later(
+        self, key: str, folded: str, codes: Iterable[str], spans: Mapping[str, re.Match[str]]
+    ) -> re.Match[str] | None:
+        """Where a thought whose words are first a part of a longer name is said by itself: “my trailing stop and my
+        stop”."""
+        patterns = self._patterns[key]
+        found = (match for code in codes if code in patterns for match in _compiled(patterns[code]).finditer(folded))
+        return next((match for match in found if not self._is_part(key, match, spans)), None)
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, Mapping[str, str]]:
+        return {concept.key: concept.patterns for concept in self.concepts}
 
     def _is_part(self, key: str, match: re.Match[str], spans: Mapping[str, re.Match[str]]) -> bool:
         """Whether the words are a part of a longer name of another thing, or of a question: a funding rate is no rate,
