@@ -301,7 +301,7 @@ def test_what_is_denied_is_no_question(text, language, is_asked):
     assert ("how" in concepts.vocabulary().found(text, [language])) is is_asked
 
 
-# Measured on labelled texts in twelve languages. Words and weights were chosen on the first five sets; the others
+# Measured on labelled texts in twelve languages. Words and weights were chosen on the first six sets; the others
 # were written by people who had not seen the rule, and their texts were not read when they were chosen. The aim is 0.95
 # at 0.70 on all; what is reached must at least not be lost.
 
@@ -319,6 +319,7 @@ def test_what_is_denied_is_no_question(text, language, is_asked):
         ("clusters_held.json", 0.95, 0.70),
         ("clusters_fresh.json", 0.88, 0.72),
         ("clusters_third_unread.json", 0.82, 0.47),
+        ("clusters_fifth_unread.json", 0.87, 0.69),
     ],
 )
 def test_quality_on_labelled_texts(name, precision, recall):
