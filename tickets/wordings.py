@@ -17,6 +17,7 @@ Of texts that are somebody's (`Example.person`), only pieces count that so many 
 
 import json
 import math
+import operator
 import random
 import re
 import zlib
@@ -406,21 +407,21 @@ def _rates(texts: Sequence[Sequence[str]]) -> dict[str, int]:
 def _descended(read: list[_Read], lanes: _Lanes, rates: Mapping[str, int], passes: int) -> dict[str, list[float]]:
     """The weights of a logistic regression by stochastic gradient descent: the mean of those after each pass, which
     depends less on the examples that came last."""
-    weights = dict.fromkeys(rates, 0)
-    sums = dict.fromkeys(rates, 0)
+    number = {piece: place for place, piece in enumerate(rates)}
+    rows = [([number[piece] for piece in one.pieces], one) for one in read]
+    rate, weights, sums = list(rates.values()), [0] * len(rates), [0] * len(rates)
     order = random.Random(1)  # noqa: S311 - an order that is the same each time
     for _ in range(passes):
-        order.shuffle(read)
-        for one in read:
-            logits = [value * one.share for value in lanes.apart(sum(map(weights.__getitem__, one.pieces)))]
+        order.shuffle(rows)
+        for pieces, one in rows:
+            logits = [value * one.share for value in lanes.apart(sum(map(weights.__getitem__, pieces)))]
             wrong = softmax(logits)
             wrong[one.label] -= 1
             change = lanes.together([-one.step * one.share * value / _RATE for value in wrong])
-            for piece in one.pieces:
-                weights[piece] += change * rates[piece]
-        for piece, row in weights.items():
-            sums[piece] += row
-    return {piece: [value / passes for value in lanes.apart(row)] for piece, row in sums.items()}
+            for piece in pieces:
+                weights[piece] += change * rate[piece]
+        sums = list(map(operator.add, sums, weights))
+    return {piece: [value / passes for value in lanes.apart(row)] for piece, row in zip(rates, sums, strict=True)}
 
 
 def _table(weights: Mapping[str, list[float]], labels: Sequence[str], slots: int, sharpness: float) -> Learned:
