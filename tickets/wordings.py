@@ -239,7 +239,7 @@ class Learned:
         keys = array("I", self._keys)
         if _IS_BIG:
             keys.byteswap()
-        return json.dumps(head).encode() + b"\n" + zlib.compress(keys.tobytes() + self._weights, 9)
+        return json.dumps(head).encode() + b"\n" + _packed(keys.tobytes() + self._weights)
 
     @classmethod
     def from_bytes(cls, stored: bytes | memoryview) -> "Learned":
@@ -261,6 +261,13 @@ class Learned:
         if _IS_BIG:
             keys.byteswap()
         return cls(labels, keys, weights, scale=scale, sharpness=sharpness, gain=gain)
+
+
+def _packed(plain: bytes) -> bytes:
+    """Compressed as `zlib.decompress` reads it. Of hashes and weights nothing comes twice but empty places: looking for
+    runs alone makes it smaller."""
+    packing = zlib.compressobj(level=9, strategy=zlib.Z_RLE)
+    return packing.compress(plain) + packing.flush()
 
 
 _IS_BIG = array("H", [1]).tobytes()[0] == 0
