@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from tickets.triage import ALARM, SECURITY
-from tickets.wordings import VERSION, Example
+from tickets.wordings import VERSION, WAY, Example
 
 WORTH_OF_A_QUESTION = 0.7  # beside a text that was written to be learned from
 
@@ -42,8 +42,8 @@ def read(folder: Path) -> list[Labelled]:
 
 
 def mark_of(texts: list[Labelled]) -> str:
-    """Names this state of the texts, and the version of the tables that are made of them."""
-    digest = hashlib.sha256(str(VERSION).encode())
+    """Names this state of the texts, and the version of the tables that are made of them, and how."""
+    digest = hashlib.sha256(f"{VERSION}.{WAY}".encode())
     for one in texts:
         digest.update(f"{one.example.label}\0{one.example.text}\0".encode())
     return digest.hexdigest()[:16]

@@ -9,7 +9,7 @@ person decides. Urgency is the highest of the rules that are met. A rule of low 
 other does.
 
 What the desk has learned (`tickets.wordings`) speaks beside the rules: the logarithm of a topic's probability is added
-to its score times `WORTH`. It is never less than `DOUBT`, so that a rule which is strong enough decides alone.
+to its score times `WORTH`, and never less than `DOUBT`. Rules that lead by `ALONE` points decide whatever was learned.
 """
 
 import math
@@ -34,13 +34,12 @@ LONGEST = 8000  # letters of a text that are looked at
 OTHER, SECURITY = "other", "security"
 ALARM = "security!"  # the label of a text about a break-in that harms now, or is feared to
 LEARNED = "learned"  # what stands for the rule in signals that no rule has found
-WORTH = 0.7  # of a point of a rule's score, beside the logarithm of a probability
-DOUBT = -5.0  # the least that is learned of a topic: where the rules lead by 5 / WORTH points they decide alone
-SURE = (
-    0.3  # the least probability, of rules and wordings together, by which a topic is taken that no rule is clear about
-)
+WORTH = 0.4  # of a point of a rule's score, beside the logarithm of a probability
+DOUBT = -5.0  # the least that is learned of a topic
+ALONE = 7.2  # points: rules that lead the next topic by so many decide alone
+SURE = 0.26  # the least probability, of rules and wordings together, by which a topic is taken against unclear rules
 ALARMING = 0.75  # the probability of a break-in, of wordings alone, that makes a request urgent
-CERTAIN = 0.7  # the same for security: nobody is taken for robbed, and moved to the front, on a guess
+CERTAIN = 0.5  # the same for security: nobody is taken for robbed, and moved to the front, on a guess
 SUSPECT = 0.15  # that of security, of both together, by which a person looks at a request that was taken for another
 RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
 _SENTENCE_END = re.compile(r"[!?。！？؟\n]|\.(?!\w)")
@@ -314,15 +313,15 @@ class Judged(NamedTuple):
 
 def judge(scores: Mapping[str, float], read: Mapping[str, float]) -> Judged:
     """What scores of rules and probabilities of wordings say together. Where nothing was learned the rules say it
-    alone; where both have the same topic it is enough that the rules are clear, and nothing takes from rules that are
-    clear about a break-in."""
+    alone, and so they do where they lead by `ALONE`; where both have the same topic it is enough that the rules are
+    clear, and nothing takes from rules that are clear about a break-in."""
     best, score, margin = _best(scores)
     is_clear = score >= LEAST and margin >= MARGIN
     if not read:
         return Judged(best, score, margin, is_clear, {})
     shares = _together(scores, read)
     likeliest = max(shares, key=lambda topic: (shares[topic], topic))
-    if is_clear and best in (likeliest, SECURITY):
+    if is_clear and (best in (likeliest, SECURITY) or score * margin >= ALONE):
         return Judged(best, score, margin, True, shares)
     is_sure = shares[likeliest] >= (CERTAIN if likeliest == SECURITY else SURE)
     return Judged(likeliest, scores.get(likeliest, 0.0), margin if likeliest == best else 0.0, is_sure, shares)

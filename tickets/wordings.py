@@ -5,10 +5,11 @@ and the whole; of Chinese and Japanese, which have no borders, every one to thre
 against each label by a weight; a softmax of the sums, divided by the root of how many pieces are known, is the
 probability of each label. Beside them stand the thoughts of the text (`tickets.meanings`) and each two of them in one
 sentence, which are the same in all languages, so that a language learns from the others: their sum counts `GAIN` times.
-The weights are those of two logistic regressions, each found by going through the examples a few times: learned
-together, the many parts of words leave thoughts nothing to explain. They are kept in a table of bytes: `SLOTS` places,
-each with the hash of its piece and a byte for each label. Of two pieces that fall on one place the one that says more
-is kept.
+The weights are those of two logistic regressions, each the mean of what is found after each of a few passes through
+the examples: learned together, the many parts of words leave thoughts nothing to explain. The fewer texts have a part
+of a word, the faster it learns, so that what is in all of them explains nothing; and the fewer examples a label has,
+the more each of them counts. The weights are kept in a table of bytes: `SLOTS` places, each with the hash of its piece
+and a byte for each label. Of two pieces that fall on one place the one that says more is kept.
 
 Of texts that are somebody's (`Example.person`), only pieces count that so many different people have written
 (`SHARED_BY`), so that nothing of one person's text can be read from a table.
@@ -16,6 +17,7 @@ Of texts that are somebody's (`Example.person`), only pieces count that so many 
 
 import json
 import math
+import operator
 import random
 import re
 import zlib
@@ -33,10 +35,11 @@ from tickets.phrases import HAN, HANGUL, Folded, fold
 LONGEST = 2000  # letters of a text that are looked at
 EXPLAINED = 600  # letters in which the words that spoke most are looked for
 LONGEST_WORD = 24
-SLOTS = 1 << 16
+SLOTS = 1 << 17
 SHARED_BY = 3  # people
-PASSES, STEP = 9, 3.0
-PASSES_OF_THOUGHTS, STEP_OF_THOUGHTS, SHARE_OF_THOUGHT = 14, 0.5, 0.35
+PASSES, STEP = 7, 3.0
+PASSES_OF_THOUGHTS, STEP_OF_THOUGHTS, SHARE_OF_THOUGHT = 10, 0.5, 0.35
+MOST_RARE = 2.0  # times, that an example of a label with few examples counts at most
 GAIN = 0.8  # of thoughts beside parts of words
 MOST_REMEMBERED = 2000  # words
 MOST_SPANS = 4
@@ -44,6 +47,7 @@ LONGEST_SPAN = 8  # letters, where words have no borders
 _MIDDLE = 128  # the byte of a weight of 0
 _IS_HAN, _IS_HANGUL = re.compile(f"[{HAN}]"), re.compile(f"[{HANGUL}]")
 VERSION, _WITHOUT_THOUGHTS = 2, 1  # of a table
+WAY = 2  # of learning: a table that was learned another way is no longer the same
 
 
 class BadTable(ValueError):
@@ -235,7 +239,7 @@ class Learned:
         keys = array("I", self._keys)
         if _IS_BIG:
             keys.byteswap()
-        return json.dumps(head).encode() + b"\n" + zlib.compress(keys.tobytes() + self._weights, 9)
+        return json.dumps(head).encode() + b"\n" + _packed(keys.tobytes() + self._weights)
 
     @classmethod
     def from_bytes(cls, stored: bytes | memoryview) -> "Learned":
@@ -257,6 +261,13 @@ class Learned:
         if _IS_BIG:
             keys.byteswap()
         return cls(labels, keys, weights, scale=scale, sharpness=sharpness, gain=gain)
+
+
+def _packed(plain: bytes) -> bytes:
+    """Compressed as `zlib.decompress` reads it. Of hashes and weights nothing comes twice but empty places: looking for
+    runs alone makes it smaller."""
+    packing = zlib.compressobj(level=9, strategy=zlib.Z_RLE)
+    return packing.compress(plain) + packing.flush()
 
 
 _IS_BIG = array("H", [1]).tobytes()[0] == 0
@@ -299,7 +310,8 @@ class _Read(NamedTuple):
     share: float  # by which the sum of its pieces is multiplied
 
 
-_LANE, _UNIT = 32, 1 << 12  # bits of a label's weight in a number that holds those of all labels; its 1.0
+_LANE, _UNIT = 32, 1 << 18  # bits of a label's weight in a number that holds those of all labels; its 1.0
+_RATE = 64  # the rate of a piece that learns as fast as the mean
 
 
 class _Lanes:
@@ -332,16 +344,18 @@ def learn(
         raise ValueError("There must be at least two labels to be told apart.")
     found = _counting(rows, cuts or _cuts(rows))
     place = {label: number for number, label in enumerate(labels)}
-    lanes = _Lanes(len(labels))
+    lanes, worth = _Lanes(len(labels)), _worth_of_labels(rows)
     of_pieces = [
-        _Read(own.pieces, place[one.label], STEP * one.weight, 1 / math.sqrt(len(own.pieces) or 1))
+        _Read(own.pieces, place[one.label], STEP * one.weight * worth[one.label], 1 / math.sqrt(len(own.pieces) or 1))
         for one, own in zip(rows, found, strict=True)
     ]
     of_thoughts = [
-        _Read(own.thoughts, place[one.label], STEP_OF_THOUGHTS * one.weight, SHARE_OF_THOUGHT)
+        _Read(own.thoughts, place[one.label], STEP_OF_THOUGHTS * one.weight * worth[one.label], SHARE_OF_THOUGHT)
         for one, own in zip(rows, found, strict=True)
     ]
-    weights = _descended(of_pieces, lanes, PASSES) | _descended(of_thoughts, lanes, PASSES_OF_THOUGHTS)
+    rates = _rates([own.pieces for own in found])
+    same = dict.fromkeys((piece for own in found for piece in own.thoughts), _RATE)
+    weights = _descended(of_pieces, lanes, rates, PASSES) | _descended(of_thoughts, lanes, same, PASSES_OF_THOUGHTS)
     return _table(weights, labels, slots, sharpness)
 
 
@@ -378,20 +392,43 @@ def _shared(rows: Iterable[tuple[Example, Cut]]) -> set[str]:
     return {piece for piece, persons in people.items() if len(persons) >= SHARED_BY}
 
 
-def _descended(read: list[_Read], lanes: _Lanes, passes: int) -> dict[str, list[float]]:
-    """The weights of a logistic regression by stochastic gradient descent."""
-    weights = dict.fromkeys((piece for one in read for piece in one.pieces), 0)
+def _worth_of_labels(rows: Iterable[Example]) -> dict[str, float]:
+    """How much an example of each label counts: the more, the fewer there are."""
+    counts: dict[str, float] = {}
+    for one in rows:
+        counts[one.label] = counts.get(one.label, 0.0) + one.weight
+    mean = sum(counts.values()) / len(counts)
+    return {label: min(math.sqrt(mean / count), MOST_RARE) if count else 1.0 for label, count in counts.items()}
+
+
+def _rates(texts: Sequence[Sequence[str]]) -> dict[str, int]:
+    """How fast each piece learns, by how few texts have it. A regression of pieces that count as often as the square of
+    their inverse document frequency has steps of its fourth power."""
+    in_texts = Counter(piece for own in texts for piece in set(own))
+    rates = {piece: (math.log((1 + len(texts)) / (1 + count)) + 1) ** 4 for piece, count in in_texts.items()}
+    means = [sum(map(rates.__getitem__, own)) / len(own) for own in texts if own]
+    mean = sum(means) / len(means) if means else 1.0
+    return {piece: max(round(_RATE * rate / mean), 1) for piece, rate in rates.items()}
+
+
+def _descended(read: list[_Read], lanes: _Lanes, rates: Mapping[str, int], passes: int) -> dict[str, list[float]]:
+    """The weights of a logistic regression by stochastic gradient descent: the mean of those after each pass, which
+    depends less on the examples that came last."""
+    number = {piece: place for place, piece in enumerate(rates)}
+    rows = [([number[piece] for piece in one.pieces], one) for one in read]
+    rate, weights, sums = list(rates.values()), [0] * len(rates), [0] * len(rates)
     order = random.Random(1)  # noqa: S311 - an order that is the same each time
     for _ in range(passes):
-        order.shuffle(read)
-        for one in read:
-            logits = [value * one.share for value in lanes.apart(sum(map(weights.__getitem__, one.pieces)))]
+        order.shuffle(rows)
+        for pieces, one in rows:
+            logits = [value * one.share for value in lanes.apart(sum(map(weights.__getitem__, pieces)))]
             wrong = softmax(logits)
             wrong[one.label] -= 1
-            change = lanes.together([-one.step * one.share * value for value in wrong])
-            for piece in one.pieces:
-                weights[piece] += change
-    return {piece: lanes.apart(row) for piece, row in weights.items()}
+            change = lanes.together([-one.step * one.share * value / _RATE for value in wrong])
+            for piece in pieces:
+                weights[piece] += change * rate[piece]
+        sums = list(map(operator.add, sums, weights))
+    return {piece: [value / passes for value in lanes.apart(row)] for piece, row in zip(rates, sums, strict=True)}
 
 
 def _table(weights: Mapping[str, list[float]], labels: Sequence[str], slots: int, sharpness: float) -> Learned:

@@ -30,7 +30,7 @@ def test_the_bars_are_kept(name, least):
 
 # What is reached with the table of learned wordings that ships, on sets that nobody looked at while it was made.
 @pytest.mark.parametrize(
-    ("name", "macro_f1", "recall"), [("held", 0.92, 0.97), ("third_unread", 0.90, 0.83), ("fourth", 0.68, 0.78)]
+    ("name", "macro_f1", "recall"), [("held", 0.93, 0.97), ("third_unread", 0.90, 0.88), ("fourth", 0.72, 0.88)]
 )
 def test_learned_wordings_add_to_it(name, macro_f1, recall):
     table = Learned.from_bytes((learning.FOLDER / learning.FILE).read_bytes().partition(b"\n")[2])
