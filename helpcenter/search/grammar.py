@@ -7,7 +7,7 @@ since a question that is typed with them asks for `ví`, a wallet, and not for `
 
 from functools import cache
 
-from helpcenter.search.analyzers import without_marks
+from helpcenter.search.analyzers import TOLD_BY_MARKS, without_marks
 
 WEIGHT = 0.15
 
@@ -87,7 +87,8 @@ def is_word(word: str, language: str, *, is_written: bool = False) -> bool:
 @cache
 def words_of(language: str) -> frozenset[str]:
     """The plain forms of a language's grammatical words."""
-    return frozenset(map(without_marks, _written(language)))
+    known = _written(language)
+    return frozenset(map(without_marks, known)) if language in TOLD_BY_MARKS else known
 
 
 @cache
