@@ -11,7 +11,7 @@ form; Traditional characters become Simplified ones, so that the Chinese scripts
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ import Stemmer
 from helpcenter.search.families import families_of, lines_of
 
 MOST_KEPT = 32_768  # words whose stem a process keeps, 0.3 KB each
-VERSION = 4  # a change of this number rebuilds every index
+VERSION = 5  # a change of this number rebuilds every index
 
 CHINESE = frozenset({"zh-hans", "zh-hant"})
 STEMMERS = {
@@ -41,6 +41,9 @@ STEMMERS = {
 }
 
 STRIPPED_IN_FRONT = frozenset({"ar"})  # stemmers of other languages take off endings alone
+# Where folding makes one of many words: Vietnamese `ban` is `bạn`, `bán`, `bản` and `bàn`.
+TOLD_BY_MARKS = frozenset({"vi"})
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # Whose families of words (`families.py`) count.
 STEMMED_AS = {language: "en" for language, stemmer in STEMMERS.items() if stemmer == "english"}
 # Endings that the stemmer only knows with their accents, and that people type without; and `transações`, which it gives
@@ -139,10 +142,40 @@ def plain(word: Word) -> str:
     return word.text if word.is_run else without_marks(word.text)
 
 
+def has_marks(question: Iterable[Word], language: str) -> bool:
+    """Whether a question is typed with the marks that tell the words of its language apart: then its words without any
+    are meant to have none."""
+    return language in TOLD_BY_MARKS and any(not word.is_run and plain(word) != word.text for word in question)
+
+
+def written(word: Word) -> str:
+    """The term of a syllable with its marks, the tone at the end: `khóa` is `khoá`, `bán` is not `bạn`."""
+    return _written(word.text)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _written(syllable: str) -> str:
+    parts = unicodedata.normalize("NFD", syllable)
+    tone = "".join(part for part in parts if part in _TONES)
+    toneless = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+    return f"{toneless}/{tone}"
+
+
 def text_terms(text: str, language: str) -> Iterator[str]:
     """All terms of a text, for the index."""
     for word in words(text, language):
         yield from terms(word, language)
+
+
+def indexed_terms(text: str, language: str) -> Iterator[str]:
+    """All terms of a text, and beside them its words as they are written where a question may ask for these."""
+    if language not in TOLD_BY_MARKS:
+        yield from text_terms(text, language)
+        return
+    for word in words(text, language):
+        yield from terms(word, language)
+        if not word.is_run:
+            yield written(word)
 
 
 def text_words(text: str, language: str) -> Iterator[str]:

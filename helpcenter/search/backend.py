@@ -30,7 +30,7 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
-from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, Phrase, Plan, Wanted, plan
+from helpcenter.search.plan import BOOSTS, CHARACTER, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, B, Found, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class _Words(Tokenizer):
 
 
 def schema_for(language: str) -> fields.Schema:
-    terms = _Words(analyzers.text_terms, language)
+    terms = _Words(analyzers.indexed_terms, language)
     return fields.Schema(
         **{
             ID: fields.ID(stored=True, unique=True),
@@ -421,7 +421,7 @@ def _shares(scores: Scores, wanted: Wanted) -> dict[str, float]:
 
 
 def _pairs(asked: Plan) -> list[Part]:
-    return [Part("pairs", pair, PAIR) for pair in asked.pairs]
+    return [Part("pairs", pair, asked.pair_weight) for pair in asked.pairs]
 
 
 def _holding_phrase(scores: Scores, asked: Plan) -> set[int]:

@@ -1,10 +1,13 @@
 """Words that hold a question together but say little of what it is about.
 
 They are never dropped (`How does it work` is a title), they only weigh less than words of content, and a text need not
-hold them. Forms are folded and without diacritics, as `analyzers.plain` gives them.
+hold them. Forms are folded and without diacritics, as `analyzers.plain` gives them; those of Vietnamese have theirs,
+since a question that is typed with them asks for `ví`, a wallet, and not for `vì`, because.
 """
 
 from functools import cache
+
+from helpcenter.search.analyzers import TOLD_BY_MARKS, without_marks
 
 WEIGHT = 0.15
 
@@ -52,9 +55,9 @@ _WORDS = {
         veya ya da ama fakat eger gibi kadar daha cok en her hic de ki olur oluyor oldu olan olarak
     """,
     "vi": """
-        toi minh em anh chi ban chung ta no ho cua la thi ma va hoac nhung neu de cho voi tu den trong tren duoi
-        o tai bang ve bi duoc co khong chua da dang se phai can nen the nao gi sao vi bao nhieu may ai dau khi
-        luc nay kia do nhu cung van con rat lam a ah vay nhi cai mot cac
+        tôi mình em anh chị chỉ bạn chúng ta nó họ của là thì mà và hoặc nhưng những nếu để cho với từ đến tới trong
+        trên dưới ở tại bằng về bị được có không chưa đã đang sẽ phải cần nên thể thế nào gì sao vì bao nhiêu nhiều
+        mấy ai đâu khi lúc này kia do đó như cũng vẫn còn rất làm à ạ ah vậy nhỉ cái một các
     """,
     "ar": """
         انا اني لي عندي معي نحن لنا انت انتم لك لكم هو هي هم هن له لها هذا هذه ذلك تلك الذي التي ما ماذا من متي
@@ -76,9 +79,20 @@ _KOREAN_PAIRS = """
 _KOREAN = frozenset(_KOREAN_PAIRS.split())
 
 
+def is_word(word: str, language: str, *, is_written: bool = False) -> bool:
+    """Whether a word is grammatical: in its plain form, or (`is_written`) with the marks that it was typed with."""
+    return word in (_written(language) if is_written else words_of(language))
+
+
 @cache
 def words_of(language: str) -> frozenset[str]:
     """The plain forms of a language's grammatical words."""
+    known = _written(language)
+    return frozenset(map(without_marks, known)) if language in TOLD_BY_MARKS else known
+
+
+@cache
+def _written(language: str) -> frozenset[str]:
     return frozenset(_WORDS.get(language, "").split())
 
 

@@ -15,7 +15,10 @@ MOST_TERMS = 40  # of a CJK run without blanks
 BOOSTS = {"title": 1.5, "headings": 1.2, "questions": 1.2, "body": 1.0}
 PLAIN_WORD = 0.3  # the unstemmed form, beside its stem
 PAIR = 0.3
+COMPOUND = {"vi": 1.2}  # a pair, where words are written as syllables with blanks in between
 SYNONYM = 0.7
+# Of a word in a language that marks tell apart: what it weighs as it is written, and what however it is written.
+WRITTEN, FOLDED = 0.7, 0.5
 PREFIX = 0.7
 # Pairs of hiragana are mostly grammar; single Han characters carry a little of the meaning of the words they are in.
 HIRAGANA = 0.4
@@ -90,6 +93,10 @@ class Plan:
         return not self.wanted
 
     @property
+    def pair_weight(self) -> float:
+        return COMPOUND.get(self.language, PAIR)
+
+    @property
     def core(self) -> "Plan | None":
         """The plan without the words that only hold the question together; None where that leaves all or nothing."""
         said = tuple(want for want in self.wanted if want.weight > GRAMMATICAL)
@@ -106,7 +113,7 @@ class Plan:
         if self.last_word is None or self.last_word.is_run:
             return None
         (term,) = analyzers.terms(self.last_word, self.language, asking=True)
-        return next((want for want in self.wanted if want.own_term == term), None)
+        return next((want for want in reversed(self.wanted) if want.own_term == term), None)
 
     def with_other(self, wanted: Wanted, other: Wanted) -> "Plan":
         """The plan with one thing wanted replaced by another."""
@@ -120,11 +127,16 @@ class Plan:
 def plan(text: str, language: str) -> Plan:
     """Understand a question; what is longer than a question can be is cut."""
     words = tuple(analyzers.words(text[:LONGEST_QUERY], language))[:MOST_WORDS]
+    has_marks = analyzers.has_marks(words, language)
     wanted: dict[str, Wanted] = {}
     for word in words:
-        for term, weight in _weighed(word, language):
-            extra = {} if word.is_run else {analyzers.plain(word): PLAIN_WORD * weight}
-            wanted.setdefault(term, Wanted({term: weight}, extra))
+        for term, weight in _weighed(word, language, has_marks):
+            if has_marks and not word.is_run:
+                as_written = analyzers.written(word)
+                wanted.setdefault(as_written, Wanted({term: FOLDED * weight, as_written: WRITTEN * weight}))
+            else:
+                extra = {} if word.is_run else {analyzers.plain(word): PLAIN_WORD * weight}
+                wanted.setdefault(term, Wanted({term: weight}, extra))
     joined = " ".join(word.text for word in words)
     return Plan(
         language=language,
@@ -137,21 +149,22 @@ def plan(text: str, language: str) -> Plan:
     )
 
 
-def _weighed(word: Word, language: str) -> Iterator[tuple[str, float]]:
+def _weighed(word: Word, language: str, has_marks: bool) -> Iterator[tuple[str, float]]:
     """The terms of a word with what each says; what is glued to the end of a Korean word says little."""
     found = analyzers.terms(word, language, asking=True)
     own = korean.stem_length(word.text) if word.is_hangul else len(found) + 1
     for place, term in enumerate(found):
-        weight = _weight(word, term, language)
+        weight = _weight(word, term, language, has_marks)
         if place + 1 >= own and len(term) > 1:
             weight = min(weight, SEAM if place < own else grammar.WEIGHT)
         yield term, weight
 
 
-def _weight(word: Word, term: str, language: str) -> float:
+def _weight(word: Word, term: str, language: str, has_marks: bool) -> float:
     """How much a term says of what is asked."""
     if not word.is_run:
-        return grammar.WEIGHT if analyzers.plain(word) in grammar.words_of(language) else 1.0
+        is_grammar = grammar.is_word(word.text if has_marks else analyzers.plain(word), language, is_written=has_marks)
+        return grammar.WEIGHT if is_grammar else 1.0
     if _HIRAGANA.fullmatch(term):
         return HIRAGANA
     return grammar.WEIGHT if grammar.is_grammar(term, language) else 1.0

@@ -324,6 +324,36 @@ def test_vietnamese_is_folded_and_not_stemmed():
     assert terms("các loại phí giao dịch", "vi") == ["cac", "loai", "phi", "giao", "dich"]
 
 
+def written(text, language="vi"):
+    return [analyzers.written(word) for word in analyzers.words(text, language)]
+
+
+def test_vietnamese_words_that_marks_tell_apart_are_told_apart_as_they_are_written():
+    assert len(set(written("ban bạn bán bản bàn bằng bang băng"))) == 8
+    assert written("bạn") == written(unicodedata.normalize("NFD", "BẠN"))
+    assert written("khóa hòa thủy") == written("khoá hoà thuỷ")
+
+
+def test_the_index_holds_vietnamese_words_folded_and_as_they_are_written():
+    held = list(analyzers.indexed_terms("Bán 出金", "vi"))
+    assert held == ["ban", *written("bán"), *terms("出金", "vi")]
+    assert list(analyzers.indexed_terms("Comisión", "es")) == terms("Comisión", "es")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "has_marks"),
+    [
+        ("bán usdt", "vi", True),
+        ("đo", "vi", True),
+        ("ban usdt", "vi", False),
+        ("出金", "vi", False),
+        ("sí", "es", False),
+    ],
+)
+def test_a_question_has_the_marks_of_its_language_or_has_none(text, language, has_marks):
+    assert analyzers.has_marks(analyzers.words(text, language), language) is has_marks
+
+
 def test_a_language_that_nobody_wrote_rules_for_still_has_words():
     assert terms("Cara Penarikan Dana", "id") == ["cara", "penarikan", "dana"]
 

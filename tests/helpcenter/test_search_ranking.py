@@ -14,12 +14,13 @@ from whoosh import query as whoosh_query
 from helpcenter.models import Article
 from helpcenter.search import indexing
 from helpcenter.search.backend import MOST_HITS
-from helpcenter.search.plan import BOOSTS, CHARACTER, PAIR, plan
+from helpcenter.search.plan import BOOSTS, CHARACTER, plan
 from helpcenter.search.scores import RARITY, TEXTS
 from tests.helpcenter import searching
 from tests.helpcenter.searching import engine_at, row
 
 LATIN = ["wallet", "fee", "withdraw", "order", "margin", "price", "index", "limit", "the", "of", "and", "key"]
+VIETNAMESE = ["ví", "phí", "rút", "lệnh", "quỹ", "giá", "vì", "mã", "mà", "của", "và", "khóa"]
 HAN = ["强", "平", "价", "格", "保", "证", "金", "费", "率", "币"]
 
 
@@ -30,8 +31,9 @@ def _closed():
 
 
 def sentence(chance, language, longest):
-    if language == "en":
-        return " ".join(chance.choices(LATIN, weights=range(len(LATIN), 0, -1), k=chance.randint(1, longest)))
+    if language in ("en", "vi"):
+        known = LATIN if language == "en" else VIETNAMESE
+        return " ".join(chance.choices(known, weights=range(len(known), 0, -1), k=chance.randint(1, longest)))
     return "".join(chance.choices(HAN, weights=range(len(HAN), 0, -1), k=chance.randint(2, longest)))
 
 
@@ -77,7 +79,7 @@ def brute_force(engine, asked, *, all_words):
         return holders
 
     holders = [add(group) for group in groups_of(asked)]
-    extra = [("pairs", pair, PAIR) for pair in asked.pairs]
+    extra = [("pairs", pair, asked.pair_weight) for pair in asked.pairs]
     if not all_words:
         extra += [(field, c, boost * CHARACTER) for c in asked.characters for field, boost in BOOSTS.items()]
     optional = add(extra)
@@ -100,7 +102,7 @@ SIZES = [(3, seed) for seed in range(6)] + [(40, seed) for seed in range(6)] + [
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
 def test_a_plan_ranks_like_the_sum_of_its_terms(tmp_path, size, language, seed):
     chance = random.Random(f"{language}/{size}/{seed}")
     engine = engine_at(tmp_path, language)

@@ -65,6 +65,24 @@ def test_a_natural_question_finds_its_page_in_every_script(language, title, ques
     assert ask(question, language)[0] == ["wanted"]
 
 
+def test_vietnamese_words_that_differ_in_their_marks_alone_are_different_words():
+    """`bạn`, `vì` and `mà` are grammar; `bán`, `ví` and `mã` are what is asked for."""
+    write("selling", vi="Bán từ ví\nNhập mã.")
+    write("about-you", vi="Bạn và bàn\nVì bạn đã hỏi, mà bạn bàn.")
+    refresh("vi")
+    for question in ("bán", "ví", "mã", "nhập mã"):
+        assert ask(question, "vi")[0][0] == "selling"
+    assert ask("bàn", "vi")[0][0] == "about-you"
+    assert set(ask("ban", "vi")[0]) == {"selling", "about-you"}
+
+
+def test_a_vietnamese_word_of_two_syllables_is_more_than_both_of_them():
+    write("apart", vi="Một\nTài xế nhớ khoản vay, tài xế quên khoản vay.")
+    write("together", vi="Hai\nMỗi người nhớ mật khẩu của tài khoản mình.")
+    refresh("vi")
+    assert ask("tài khoản", "vi")[0][0] == "together"
+
+
 @pytest.mark.parametrize("question", ["qwrtzp xcvbnm", "asdkjh qweoiu", "珥珦珧", "뷁쉛"])
 def test_nonsense_finds_nothing(question):
     write("a", en="Margin call\nYour margin is low.", zh_hans="追加保证金\n保证金不足。", ko="마진콜\n증거금 부족")
