@@ -47,6 +47,10 @@ class Phrases:
     being: re.Pattern[str]  # "is" between the name of a secret and the secret
     card: re.Pattern[str]
     secret: re.Pattern[str]  # the short name of the secret half of an API key
+    key: re.Pattern[str]  # the short name of any key, which says nothing without a sign behind it
+    link: re.Pattern[str]  # between a password and the name of it that follows
+    factor: re.Pattern[str]  # what has to do with a second factor
+    other: re.Pattern[str]  # what numbers are that are no codes
     is_unspaced: bool
 
 
@@ -66,7 +70,7 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
         **{name: entries.any(table[name]) for name in _LISTS},
         being=entries.any(table["told"]["is"]),
         card=entries.any(table["told"]["card"]),
-        secret=entries.any(table["told"]["secret"]),
+        **{name: entries.any(table["told"][name]) for name in ("secret", "key", "link", "factor", "other")},
         is_unspaced=table.get("cjk", False),
     )
 

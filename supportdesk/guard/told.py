@@ -18,6 +18,8 @@ from supportdesk.guard.spans import Asked
 Span = tuple[int, int]
 
 LONGEST_NAME = 48  # characters before a value
+FARTHEST_NAME = 120  # characters before words that are as many as a phrase has or half of one
+MOST_NEAR = 40  # looks that far in one text
 MOST_LOOKS = 200
 MOST_SEEN = 1000
 MOST_WORDS = 6  # of a name and the words between it and the value
@@ -25,7 +27,7 @@ MOST_WORDS = 6  # of a name and the words between it and the value
 _HEX_KEY = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9a-fA-F]{64}|(?:[0-9a-fA-F]{8} ){7}[0-9a-fA-F]{8})(?![0-9A-Za-z])"
 )
-_API_SECRET = re.compile(r"(?<![\w/+=-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
+_API_SECRET = re.compile(r"(?<![\w/+-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _CODE = re.compile(
     r"(?<![\w.,])(?:\d{3}[ -]\d{3}|\d{6}|\d{8}"
@@ -81,6 +83,7 @@ class Looks:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.near = 0
         self.known: dict[str, tuple[Asked | None, bool]] = {}  # lines of a log end in the same few words
         self.seen: dict[str, tuple[Asked | None, bool]] = {}  # the same for what stands before, as it stands
 
@@ -92,6 +95,27 @@ class Looks:
                 self.seen.clear()
             self.seen[before] = self._name_in(before)
         return self.seen[before]
+
+    def key_before(self, place: int) -> bool:
+        """Whether the short name of a key and a sign stand before a value: "key:", "Schlüssel =" in its language."""
+        before = self.text[max(place - LONGEST_NAME, 0) : place]
+        bare = before.rstrip(_SIGNS)
+        if not bare or not bare[-1].isalpha() or not any(sign in before[len(bare) :] for sign in _SAYS):
+            return False
+        line = fold(_HUMP.sub(" ", bare))[0].rpartition("\n")[2]
+        line = _OTHER_VALUE.split(line)[-1].strip(_SIGNS)
+        languages = _languages(line)
+        is_key = any(language.key.fullmatch(line, start) for language in languages for start in _starts(line, language))
+        return is_key and not any(language.harmless.search(line) for language in languages)
+
+    def names_near(self, place: int, kind: Asked) -> bool:
+        """Whether something is named in the sentences before a value, whatever stands between."""
+        self.near += 1
+        if self.near > MOST_NEAR:
+            return False
+        window = fold(self.text[max(place - FARTHEST_NAME, 0) : place])[0]
+        found = (match for language in _languages(window) for match in language.nouns.finditer(window))
+        return any(match.lastgroup == kind for match in found)
 
     def _name_in(self, before: str) -> tuple[Asked | None, bool]:
         window = fold(_HUMP.sub(" ", before))[0]
@@ -113,7 +137,7 @@ class Looks:
 def _named(line: str) -> tuple[Asked | None, bool]:
     """What the end of a line names, and whether a word for "is" follows the name."""
     languages = _languages(line)
-    if kind := _name_at_end(line, languages):
+    if kind := _name_at_end(line, languages) or _id_at_end(line, languages):
         return kind, False
     for language in languages:
         for match in language.being.finditer(line):
@@ -121,6 +145,12 @@ def _named(line: str) -> tuple[Asked | None, bool]:
             if match.end() == len(line) and (kind := _name_at_end(before, languages)):
                 return kind, True
     return None, False
+
+
+def _id_at_end(line: str, languages: list[Phrases]) -> Asked | None:
+    """The first half of a pair, which is called the id of the key."""
+    kind = _name_at_end(line.removesuffix("id").rstrip(_SIGNS), languages) if line.endswith("id") else None
+    return kind if kind == Asked.API_KEY else None
 
 
 def _languages(window: str) -> list[Phrases]:
@@ -144,8 +174,10 @@ def _name_at_end(window: str, languages: list[Phrases]) -> Asked | None:
             if match := _names(language).match(window, start):
                 if match.lastgroup == Asked.CODE and _ANY_CODE.fullmatch(window, start):
                     return None
-                is_other = any(found.end() >= match.start() + 1 for found in language.harmless.finditer(window))
-                return None if is_other else Asked(match.lastgroup or "")
+                kind = Asked(match.lastgroup or "")
+                others = [found for found in language.harmless.finditer(window) if found.end() > match.start()]
+                is_api = kind == Asked.API_KEY and all("api" in found.group() for found in others)
+                return kind if is_api or not others else None
     return None
 
 
@@ -162,10 +194,14 @@ def private_hex(text: str) -> Iterator[Span]:
 
 
 def api_secret(text: str) -> Iterator[Span]:
-    """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key."""
+    """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key. After
+    "key:" alone it is one where it has letters of both cases."""
     looks = Looks(text)
     for match in _API_SECRET.finditer(text):
-        if _is_random(match.group()) and looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}:
+        if not _is_random(match.group()):
+            continue
+        is_named = looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}
+        if is_named or (_has_cases(match.group()) and looks.key_before(match.start())):
             yield match.span()
 
 
@@ -227,8 +263,11 @@ def _told(text: str, values: re.Pattern[str], names: set[Asked]) -> Iterator[Spa
 def _is_random(value: str) -> bool:
     if _UUID.fullmatch(value) or not any(character.isdigit() for character in value):
         return False
-    has_cases = value != value.lower() and value != value.upper()
-    return has_cases or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
+    return _has_cases(value) or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
+
+
+def _has_cases(value: str) -> bool:
+    return value != value.lower() and value != value.upper()
 
 
 def _may_be_password(value: str) -> bool:
