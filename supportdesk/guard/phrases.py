@@ -28,7 +28,7 @@ _NOTHING = re.compile(r"(?!)")
 
 @dataclass(frozen=True, eq=False)
 class Phrases:
-    """The patterns of one language. `nouns` and `verbs` name what they found by the group that matched."""
+    """The patterns of one language. `nouns`, `names` and `verbs` name what they found by the group that matched."""
 
     code: str
     common: frozenset[str]
@@ -51,6 +51,7 @@ class Phrases:
     link: re.Pattern[str]  # between a password and the name of it that follows
     factor: re.Pattern[str]  # what has to do with a second factor
     other: re.Pattern[str]  # what numbers are that are no codes
+    names: re.Pattern[str]  # what customers call a secret beside `nouns`
     is_unspaced: bool
 
 
@@ -71,8 +72,15 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
         being=entries.any(table["told"]["is"]),
         card=entries.any(table["told"]["card"]),
         **{name: entries.any(table["told"][name]) for name in ("secret", "key", "link", "factor", "other")},
+        names=entries.named(_with_nouns(table)),
         is_unspaced=table.get("cjk", False),
     )
+
+
+def _with_nouns(table: dict[str, Any]) -> dict[str, str]:
+    """The nouns that texts of ours ask for, with what else customers call them. What stands first wins."""
+    more = table["names"]
+    return {name: "; ".join([nouns, more[name]] if name in more else [nouns]) for name, nouns in table["nouns"].items()}
 
 
 _LISTS = ("split", "idiom", "harmless", "negation", "warning", "here", "place", "it")

@@ -60,10 +60,13 @@ def pieces(text: str, runs: Iterable[tuple[str, Piece]]) -> Iterator[Span]:
 
 
 def checksum_of(indices: list[int]) -> bool:
+    """Whether these are a phrase; of random words two at most are there twice."""
+    if len(set(indices)) < len(indices) - 2:
+        return False
     value = 0
     for index in indices:
         value = value << 11 | index
-    return checksum_holds(value, len(indices)) and len(set(indices)) > 1
+    return checksum_holds(value, len(indices))
 
 
 def _is_piece(text: str, run: Piece) -> bool:
