@@ -24,7 +24,7 @@ _NEXT_CODE = re.compile(r"[\s,;/|·•、，–—-]{1,4}(?:(?:and|y|e|et|ve|và
 # Numbers of telephones have their country before them, amounts a sign before or behind.
 _NO_CODE_BEFORE = re.compile(r"(?:\+\d{1,3}[ (-]*(?:\d+\)? ?)?|[$€£¥₩₽₺₫#№]\s?)$")
 _UNIT = re.compile(
-    r"\s?(?:[A-Z]{3,5}\b|[$€£¥₩₽₺₫%]|(?:usdt|usdc|btc|eth|usd|eur|руб|rub|dong|vnd|vnđ|krw|lira|tl|reais|euros?|dolar|"
+    r"\s?(?:(?-i:[A-Z]{3,5}\b)|[$€£¥₩₽₺₫%]|(?:usdt|usdc|btc|eth|usd|eur|руб|rub|dong|vnd|vnđ|krw|lira|tl|reais|euros?|dolar|"
     r"dollars?|pesos?)\b|[円元원圓万萬đ]|u\b|دولار|ريال|درهم|جنيه|دينار)",
     re.IGNORECASE,
 )

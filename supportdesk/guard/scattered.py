@@ -6,6 +6,7 @@ place of a dozen lines or items, between quotation marks, in capitals, or with t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, product
 
@@ -23,6 +24,7 @@ MOST_LEFT_OUT = 3  # words of the list that belong to the prose around the piece
 MOST_SUMS = 2_000  # checksums of pieces in one text
 FARTHEST_WORD = 100  # characters between two words
 LONGEST = 60  # words; more of them in a row are a word list
+FEWEST_ORDINALS = 8  # different ones; "second" and "one" are words of the list too
 MOST_BETWEEN = 6  # words between two of a phrase
 
 _FRAMED_LEFT = re.compile(r"(?:^|[:=>\n\"'“«„「『(\[*`|–—-])[^\S\n]*$")
@@ -164,13 +166,15 @@ def _is_capital(text: str, word: Word) -> bool:
 
 def _regular(words: list[Word]) -> Iterator[list[Word]]:
     """Words of a list with the same words between each two of them, besides "first", "second" and so on."""
-    kept = [word for word in words if word.bare not in _ORDINALS and not ORDINAL.match(word.bare)]
+    is_counted = len({word.bare for word in words if _counts(word)}) >= FEWEST_ORDINALS
+    kept = [word for word in words if not _counts(word)] if is_counted else words
     yield kept if len(kept) < len(words) else []
+    counts = Counter(word.bare for word in kept)
     sequence: list[Word] = []
     before: tuple[str, ...] = ()
     between: list[str] = []
     for word in kept:
-        if not word.places:
+        if not word.places or counts[word.bare] >= LENGTHS[-1] - 1:  # no phrase has a word that often
             between.append(word.bare)
             continue
         now = tuple(between[: MOST_BETWEEN + 1])
@@ -181,6 +185,10 @@ def _regular(words: list[Word]) -> Iterator[list[Word]]:
         sequence.append(word)
         before = now
     yield sequence
+
+
+def _counts(word: Word) -> bool:
+    return word.bare in _ORDINALS or ORDINAL.match(word.bare) is not None
 
 
 def _of_one_list(sequence: list[Word]) -> Iterator[tuple[str, list[Word]]]:

@@ -103,9 +103,10 @@ def _runs(text: str, every: list[Word]) -> Iterator[tuple[str, list[Word]]]:
     runs: dict[str, list[Word]] = {}
     left: Word | None = None
     for word in every:
-        if _AND.fullmatch(word.bare) and any(
-            len(run) == LENGTHS[-1] - 1 or len(run) > LENGTHS[-1] for run in runs.values()
-        ):
+        if not word.places and not runs:
+            continue
+        may_end = any(len(run) == LENGTHS[-1] - 1 or len(run) > LENGTHS[-1] for run in runs.values())
+        if may_end and _AND.fullmatch(word.bare):
             continue
         if not word.places:  # of no list: whatever ran ends here, and nothing begins
             yield from runs.items()

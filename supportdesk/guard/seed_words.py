@@ -29,7 +29,7 @@ _STICKS_BEFORE = re.compile("[はがもをのでとァ-ヶー\u4e00-\u9fff은는
 _STICKS_BEHIND = re.compile("(?:です|でした|だ|と|を|が|は|になります|입니다|이에요|예요|을|를|이|가|은|는)")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Word:
     start: int
     end: int

@@ -41,6 +41,7 @@ _PAIR = re.compile(
 _LIST = re.compile(r"\"cookies\"\s*:\s*\[[^\[\]]*\]", re.IGNORECASE)
 _VALUE_IN_LIST = re.compile(r"\"value\"\s*:\s*\"(?P<value>[^\"\n]+)\"", re.IGNORECASE)
 
+_STEMS = ("sess", "sid", "csrf", "xsrf", "auth", "token", "cookie", "bearer", "remember", "clearance")
 _LETTER = re.compile("[A-Za-z]")
 _DIGIT = re.compile("[0-9]")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
@@ -48,7 +49,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
 
 def session(text: str) -> Iterator[Span]:
     """Values of session cookies and of headers that sign somebody in, wherever a program wrote them."""
-    yield from sorted({*_named(text), *_whole(text)})
+    lower = text.lower()
+    if any(stem in lower for stem in _STEMS):
+        yield from sorted({*_named(text), *_whole(text)})
 
 
 def _named(text: str) -> Iterator[Span]:

@@ -50,8 +50,8 @@ _VALUE = r"""((?!["':=])(?:[!#-&(-~À-ʯЀ-ӿ]|["'](?=[^\s"',;:.!?)\]}&])){4,256
 _PASSWORD = re.compile(rf"(?<![!#-&(-~À-ʯЀ-ӿ]){_VALUE}")
 _PASSWORD_AFTER_SIGN = re.compile(rf"(?:(?<=[^\W\d_]{{2}}[:=：])|(?<=[\s\"'][:=：]))(?={_VALUE})")
 # What a value is that is whole one of these: an address of the web or of mail, a host, a date ("24/7"), a pair of names
-# ("USDT/TRC20", "text/html5"), a place for a
-# value ("${PASSWORD_2}") or the marks of a link or of a bold word. A password may have any of their signs in it.
+# ("USDT/TRC20", "text/html5"), a place for a value ("${PASSWORD_2}"), the marks of a link or a bold word. A password may
+# have any of their signs in it.
 NO_PASSWORD = re.compile(
     r"(?i:^\W{0,2}[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,}(?:[/:?#]\S*)?$)"
     r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}{1,2}\W*$|\]\(|^(?:\*\*|__)[^\W\d_]+$"
@@ -142,9 +142,9 @@ def _named(line: str) -> tuple[Asked | None, bool]:
     if kind := _name_at_end(line, languages) or _id_at_end(line, languages):
         return kind, False
     for language in languages:
-        for match in language.being.finditer(line):
-            before = line[: match.start()].rstrip(_SIGNS)
-            if match.end() == len(line) and (kind := _name_at_end(before, languages)):
+        for start in _starts(line, language):
+            before = line[:start].rstrip(_SIGNS)
+            if language.being.fullmatch(line, start) and (kind := _name_at_end(before, languages)):
                 return kind, True
     return None, False
 
