@@ -50,7 +50,7 @@ _VALUE = r"""((?!["':=])(?:[!#-&(-~À-ʯЀ-ӿ]|["'](?=[^\s"',;:.!?)\]}&])){4,256
 _PASSWORD = re.compile(rf"(?<![!#-&(-~À-ʯЀ-ӿ]){_VALUE}")
 _PASSWORD_AFTER_SIGN = re.compile(rf"(?:(?<=[^\W\d_]{{2}}[:=：])|(?<=[\s\"'][:=：]))(?={_VALUE})")
 # What a value is that is whole one of these: an address of the web or of mail, a host, a date ("24/7"), a pair of names
-# ("USDT/TRC20", "text/html5"), a place for a value ("${PASSWORD_2}"), the marks of a link or a bold word. A password may
+# ("USDT/TRC20", "text/html5"), a place for a value ("${PASSWORD_2}"), marks of a link or a bold word. A password may
 # have any of their signs in it.
 NO_PASSWORD = re.compile(
     r"(?i:^\W{0,2}[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,}(?:[/:?#]\S*)?$)"
