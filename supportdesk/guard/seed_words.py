@@ -85,6 +85,7 @@ def _bare(word: str) -> str:
 def words(text: str) -> Iterator[Word]:
     known = _index()
     text = plain_latin(text, known)
+    found: dict[str, dict[str, int]] = {}
     for match in _WORD.finditer(text):
         token, start = match.group(), match.start()
         if _is_label(text, start, match.end()):
@@ -95,7 +96,9 @@ def words(text: str) -> Iterator[Word]:
             start, bare = start + first, _bare(token[first:last])
             yield Word(start, start + last - first, bare, places(bare))
             continue
-        yield Word(start, match.end(), bare, places(bare))
+        if bare not in found:  # long texts have few different words
+            found[bare] = places(bare)
+        yield Word(start, match.end(), bare, found[bare])
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
