@@ -18,7 +18,7 @@ from granian.cli import entrypoint
 
 from helpcenter.search.analyzers import simplified
 from supportdesk.accounts.names import skeleton
-from supportdesk.guard.seed_phrases import places
+from supportdesk.guard.seed_words import places
 from tickets import names
 from tickets.meanings import meanings
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from supportdesk.guard import detectors, seed_phrases, told
+from supportdesk.guard import bank, detectors, near, seed_phrases, sessions, told
 from supportdesk.guard.json_text import unescaped
 from supportdesk.guard.normalise import views
 from supportdesk.guard.spans import PLACEHOLDERS, Finding, Kind
@@ -21,16 +21,21 @@ DETECTORS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] =
     (Kind.PEM, detectors.putty),
     (Kind.OTPAUTH, detectors.otpauth),
     (Kind.TOKEN, detectors.jwt),
+    (Kind.SESSION, sessions.session),
     (Kind.SEED_PHRASE, seed_phrases.seed_phrases),
     (Kind.PRIVATE_KEY, detectors.private_key),
     (Kind.PRIVATE_KEY, detectors.key_pair),
     (Kind.PRIVATE_KEY, detectors.keystore),
     (Kind.PRIVATE_KEY, told.private_hex),
+    (Kind.IBAN, bank.iban),
     (Kind.API_SECRET, told.api_secret),
     (Kind.CARD, told.card),
     (Kind.OTPAUTH, told.totp_secret),
+    (Kind.OTPAUTH, near.totp_secret),
     (Kind.CODE, told.code),
+    (Kind.CODE, near.code),
     (Kind.PASSWORD, told.password),
+    (Kind.PASSWORD, near.password),
 )
 
 

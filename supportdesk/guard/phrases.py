@@ -28,7 +28,7 @@ _NOTHING = re.compile(r"(?!)")
 
 @dataclass(frozen=True, eq=False)
 class Phrases:
-    """The patterns of one language. `nouns` and `verbs` name what they found by the group that matched."""
+    """The patterns of one language. `nouns`, `names` and `verbs` name what they found by the group that matched."""
 
     code: str
     common: frozenset[str]
@@ -47,6 +47,11 @@ class Phrases:
     being: re.Pattern[str]  # "is" between the name of a secret and the secret
     card: re.Pattern[str]
     secret: re.Pattern[str]  # the short name of the secret half of an API key
+    key: re.Pattern[str]  # the short name of any key, which says nothing without a sign behind it
+    link: re.Pattern[str]  # between a password and the name of it that follows
+    factor: re.Pattern[str]  # what has to do with a second factor
+    other: re.Pattern[str]  # what numbers are that are no codes
+    names: re.Pattern[str]  # what customers call a secret beside `nouns`
     is_unspaced: bool
 
 
@@ -66,9 +71,16 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
         **{name: entries.any(table[name]) for name in _LISTS},
         being=entries.any(table["told"]["is"]),
         card=entries.any(table["told"]["card"]),
-        secret=entries.any(table["told"]["secret"]),
+        **{name: entries.any(table["told"][name]) for name in ("secret", "key", "link", "factor", "other")},
+        names=entries.named(_with_nouns(table)),
         is_unspaced=table.get("cjk", False),
     )
+
+
+def _with_nouns(table: dict[str, Any]) -> dict[str, str]:
+    """The nouns that texts of ours ask for, with what else customers call them. What stands first wins."""
+    more = table["names"]
+    return {name: "; ".join([nouns, more[name]] if name in more else [nouns]) for name, nouns in table["nouns"].items()}
 
 
 _LISTS = ("split", "idiom", "harmless", "negation", "warning", "here", "place", "it")

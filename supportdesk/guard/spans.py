@@ -17,6 +17,8 @@ class Kind(StrEnum):
     CODE = "otp"
     PASSWORD = "password"  # noqa: S105
     CARD = "card"
+    IBAN = "iban"
+    SESSION = "session"
 
 
 class Asked(StrEnum):
@@ -43,6 +45,8 @@ PLACEHOLDERS = {
     Kind.CODE: _("[code removed]"),
     Kind.PASSWORD: _("[password removed]"),
     Kind.CARD: _("[card number removed]"),
+    Kind.IBAN: _("[account number removed]"),
+    Kind.SESSION: _("[session cookie removed]"),
 }
 
 

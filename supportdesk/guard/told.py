@@ -18,6 +18,8 @@ from supportdesk.guard.spans import Asked
 Span = tuple[int, int]
 
 LONGEST_NAME = 48  # characters before a value
+FARTHEST_NAME = 120  # characters before words that are as many as a phrase has or half of one
+MOST_NEAR = 40  # looks that far in one text
 MOST_LOOKS = 200
 MOST_SEEN = 1000
 MOST_WORDS = 6  # of a name and the words between it and the value
@@ -25,20 +27,20 @@ MOST_WORDS = 6  # of a name and the words between it and the value
 _HEX_KEY = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9a-fA-F]{64}|(?:[0-9a-fA-F]{8} ){7}[0-9a-fA-F]{8})(?![0-9A-Za-z])"
 )
-_API_SECRET = re.compile(r"(?<![\w/+=-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
+_API_SECRET = re.compile(r"(?<![\w/+-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _CODE = re.compile(
     r"(?<![\w.,])(?:\d{3}[ -]\d{3}|\d{6}|\d{8}"
     r"|[A-Z0-9]{4,5}[ -][A-Z0-9]{4,5}(?:[\s,]{1,2}[A-Z0-9]{4,5}[ -][A-Z0-9]{4,5})*)(?![\w%]|[.,]\d)",
     re.ASCII,
 )
-_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # What names any code: of an error, of a friend, of a town. The number behind it is no secret by that alone.
-_ANY_CODE = re.compile(
+ANY_CODE = re.compile(
     r"(?:(?:the|le|la|el|o|os|los) )?(?:codes?|c[oó]digos?|kodu?|код[а-я]{0,2}|m[aã](?: s[oố])?"
     r"|コード[はがを]?|코드[는은가이를]?|(?:ال)?رمز|(?:ال)?كود|代[码碼][是为為]?)"
 )
-_TOTP_SECRET = re.compile(
+TOTP_SECRET = re.compile(
     r"(?<![A-Za-z0-9])"
     r"(?:[A-Z2-7]{16,64}|(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4})(?![A-Za-z0-9])"
 )
@@ -48,13 +50,15 @@ _VALUE = r"""((?!["':=])(?:[!#-&(-~À-ʯЀ-ӿ]|["'](?=[^\s"',;:.!?)\]}&])){4,256
 _PASSWORD = re.compile(rf"(?<![!#-&(-~À-ʯЀ-ӿ]){_VALUE}")
 _PASSWORD_AFTER_SIGN = re.compile(rf"(?:(?<=[^\W\d_]{{2}}[:=：])|(?<=[\s\"'][:=：]))(?={_VALUE})")
 # What a value is that is whole one of these: an address of the web or of mail, a host, a date ("24/7"), a pair of names
-# ("USDT/TRC20", "text/html5") or a place for a value ("${PASSWORD_2}"). A password may have any of their signs in it.
-_NO_PASSWORD = re.compile(
+# ("USDT/TRC20", "text/html5"), a place for a value ("${PASSWORD_2}"), marks of a link or a bold word. A password may
+# have any of their signs in it.
+NO_PASSWORD = re.compile(
     r"(?i:^\W{0,2}[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,}(?:[/:?#]\S*)?$)"
-    r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}{1,2}\W*$"
+    r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}{1,2}\W*$|\]\(|^(?:\*\*|__)[^\W\d_]+$"
 )
 _CARD = re.compile(
-    r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)", re.ASCII
+    r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)",
+    re.ASCII,
 )
 # ISO/IEC 7812 ranges of the networks: Visa, Mastercard, American Express, JCB, Discover and UnionPay, Mir.
 _NETWORK = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|35|6[0245]|220[0-4]")
@@ -81,6 +85,7 @@ class Looks:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.near = 0
         self.known: dict[str, tuple[Asked | None, bool]] = {}  # lines of a log end in the same few words
         self.seen: dict[str, tuple[Asked | None, bool]] = {}  # the same for what stands before, as it stands
 
@@ -92,6 +97,27 @@ class Looks:
                 self.seen.clear()
             self.seen[before] = self._name_in(before)
         return self.seen[before]
+
+    def key_before(self, place: int) -> bool:
+        """Whether the short name of a key and a sign stand before a value: "key:", "Schlüssel =" in its language."""
+        before = self.text[max(place - LONGEST_NAME, 0) : place]
+        bare = before.rstrip(_SIGNS)
+        if not bare or not bare[-1].isalpha() or not any(sign in before[len(bare) :] for sign in _SAYS):
+            return False
+        line = fold(_HUMP.sub(" ", bare))[0].rpartition("\n")[2]
+        line = _OTHER_VALUE.split(line)[-1].strip(_SIGNS)
+        languages = languages_of(line)
+        is_key = any(language.key.fullmatch(line, start) for language in languages for start in _starts(line, language))
+        return is_key and not any(language.harmless.search(line) for language in languages)
+
+    def names_near(self, place: int, kind: Asked) -> bool:
+        """Whether something is named in the sentences before a value, whatever stands between."""
+        self.near += 1
+        if self.near > MOST_NEAR:
+            return False
+        window = fold(self.text[max(place - FARTHEST_NAME, 0) : place])[0]
+        found = (match for language in languages_of(window) for match in language.names.finditer(window))
+        return any(match.lastgroup == kind for match in found)
 
     def _name_in(self, before: str) -> tuple[Asked | None, bool]:
         window = fold(_HUMP.sub(" ", before))[0]
@@ -112,18 +138,24 @@ class Looks:
 
 def _named(line: str) -> tuple[Asked | None, bool]:
     """What the end of a line names, and whether a word for "is" follows the name."""
-    languages = _languages(line)
-    if kind := _name_at_end(line, languages):
+    languages = languages_of(line)
+    if kind := _name_at_end(line, languages) or _id_at_end(line, languages):
         return kind, False
     for language in languages:
-        for match in language.being.finditer(line):
-            before = line[: match.start()].rstrip(_SIGNS)
-            if match.end() == len(line) and (kind := _name_at_end(before, languages)):
+        for start in _starts(line, language):
+            before = line[:start].rstrip(_SIGNS)
+            if language.being.fullmatch(line, start) and (kind := _name_at_end(before, languages)):
                 return kind, True
     return None, False
 
 
-def _languages(window: str) -> list[Phrases]:
+def _id_at_end(line: str, languages: list[Phrases]) -> Asked | None:
+    """The first half of a pair, which is called the id of the key."""
+    kind = _name_at_end(line.removesuffix("id").rstrip(_SIGNS), languages) if line.endswith("id") else None
+    return kind if kind == Asked.API_KEY else None
+
+
+def languages_of(window: str) -> list[Phrases]:
     codes = [code for code, script in _SCRIPTS.items() if not window.isascii() and script.search(window)]
     if _LATIN_LETTER.search(window):
         codes += LATIN
@@ -133,7 +165,7 @@ def _languages(window: str) -> list[Phrases]:
 @cache
 def _names(language: Phrases) -> re.Pattern[str]:
     """The names of a language where nothing follows them."""
-    return re.compile(f"(?:{language.nouns.pattern})$")
+    return re.compile(f"(?:{language.names.pattern})$")
 
 
 def _name_at_end(window: str, languages: list[Phrases]) -> Asked | None:
@@ -142,10 +174,12 @@ def _name_at_end(window: str, languages: list[Phrases]) -> Asked | None:
             if language.secret.fullmatch(window, start):
                 return Asked.API_KEY
             if match := _names(language).match(window, start):
-                if match.lastgroup == Asked.CODE and _ANY_CODE.fullmatch(window, start):
+                if match.lastgroup == Asked.CODE and ANY_CODE.fullmatch(window, start):
                     return None
-                is_other = any(found.end() >= match.start() + 1 for found in language.harmless.finditer(window))
-                return None if is_other else Asked(match.lastgroup or "")
+                kind = Asked(match.lastgroup or "")
+                others = [found for found in language.harmless.finditer(window) if found.end() > match.start()]
+                is_api = kind == Asked.API_KEY and all("api" in found.group() for found in others)
+                return kind if is_api or not others else None
     return None
 
 
@@ -162,16 +196,20 @@ def private_hex(text: str) -> Iterator[Span]:
 
 
 def api_secret(text: str) -> Iterator[Span]:
-    """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key."""
+    """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key. After
+    "key:" alone it is one where it has letters of both cases."""
     looks = Looks(text)
     for match in _API_SECRET.finditer(text):
-        if _is_random(match.group()) and looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}:
+        if not _is_random(match.group()):
+            continue
+        is_named = looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}
+        if is_named or (_has_cases(match.group()) and looks.key_before(match.start())):
             yield match.span()
 
 
 def totp_secret(text: str) -> Iterator[Span]:
     """The base32 of an authenticator app after the name of a second factor."""
-    for start, end in _told(text, _TOTP_SECRET, {Asked.CODE, Asked.API_KEY}):
+    for start, end in _told(text, TOTP_SECRET, {Asked.CODE, Asked.API_KEY}):
         if any(character.isdigit() for character in text[start:end]):
             yield start, end
 
@@ -179,7 +217,7 @@ def totp_secret(text: str) -> Iterator[Span]:
 def code(text: str) -> Iterator[Span]:
     """A code of six or eight digits, or backup codes, after their name."""
     for start, end in _told(text, _CODE, {Asked.CODE}):
-        if any(character.isdigit() for character in text[start:end]) and not _DATE.fullmatch(text, start, end):
+        if any(character.isdigit() for character in text[start:end]) and not DATE.fullmatch(text, start, end):
             yield start, end
 
 
@@ -192,9 +230,9 @@ def password(text: str) -> Iterator[Span]:
         if start < position:
             continue
         kind, is_said = looks.name_before(start)
-        if kind != Asked.PASSWORD or not (is_said or _is_strong(written)):
+        if kind != Asked.PASSWORD or not (is_said or is_strong(written)):
             continue
-        if _may_be_password(written.rstrip(".,;:!?)]}>")) and not _NO_PASSWORD.search(written):
+        if may_be_password(written.rstrip(".,;:!?)]}>")) and not NO_PASSWORD.search(written):
             position = start + len(written.rstrip(".,;:)]}>"))
             yield start, position
 
@@ -214,7 +252,7 @@ def card(text: str) -> Iterator[Span]:
 
 def _names_card(text: str, place: int) -> bool:
     window = fold(text[max(place - LONGEST_NAME, 0) : place])[0].rpartition("\n")[2]
-    return any(language.card.search(window) for language in _languages(window))
+    return any(language.card.search(window) for language in languages_of(window))
 
 
 def _told(text: str, values: re.Pattern[str], names: set[Asked]) -> Iterator[Span]:
@@ -227,19 +265,22 @@ def _told(text: str, values: re.Pattern[str], names: set[Asked]) -> Iterator[Spa
 def _is_random(value: str) -> bool:
     if _UUID.fullmatch(value) or not any(character.isdigit() for character in value):
         return False
-    has_cases = value != value.lower() and value != value.upper()
-    return has_cases or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
+    return _has_cases(value) or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
 
 
-def _may_be_password(value: str) -> bool:
+def _has_cases(value: str) -> bool:
+    return value != value.lower() and value != value.upper()
+
+
+def may_be_password(value: str) -> bool:
     if value.isdigit():
         return len(value) >= 4
     if len(value) < 6 or not _LETTER.search(value):
         return False
-    return _DIGIT_OR_SIGN.search(value) is not None and not _NO_PASSWORD.search(value)
+    return _DIGIT_OR_SIGN.search(value) is not None and not NO_PASSWORD.search(value)
 
 
-def _is_strong(value: str) -> bool:
+def is_strong(value: str) -> bool:
     """Letters and digits with a sign between them or letters of both cases: no name of a product, no date."""
     has_letter = any(character.isalpha() for character in value)
     has_sign = not set("!@#$%^&*+=_").isdisjoint(value)

@@ -299,9 +299,19 @@ def test_the_number_of_any_code_stays(text):
         "AAAA AAAAA ",
         "ab=",
         "x: ",
+        "GB82 WEST ",
+        "sessionid=abc12345; ",
+        "Cookie: ",
+        '"cookies":[',
+        "code x 123456 ",
+        "2fa ABCD EF2H ",
+        '"abc123" is my password ',
+        "abandon ability able about above x ",
+        "1. abandon x\n",
+        "abandon then ",
     ],
 )
 def test_hostile_text_takes_no_more_than_its_length(unit):
     times = 8_000 // len(unit)
-    work(unit)
+    work(unit * 9)  # the words of the languages are read once
     assert work(unit * times * 2) <= work(unit * times) * 2.5
