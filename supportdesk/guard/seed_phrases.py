@@ -27,10 +27,14 @@ _GAP = re.compile(
     rf"(?:(?<!\w)(?:{_AND.pattern})\s+)?",
     re.IGNORECASE,
 )
-_UNPARTED = re.compile(
-    "(?:助[记記][词詞码碼]|[种種]子[词詞]|(?:恢[复復]|回[复復]|[种種]子|[备備]份)(?:短[语語]|[词詞][组組]))"
-    "(?:是|[为為]|如下|[\\s:：“\"'「])*([\u4e00-\u9fff]{12,24})"
+_NAMED = (
+    "(?:助[記记憶忆][词詞码碼符]|[种種]子[词詞]"
+    "|(?:恢[复復]|回[复復]|[种種]子|[备備]份)(?:短[语語]|[词詞][组組]?|[单單][词詞]))"
 )
+_NAME = re.compile(_NAMED)
+_UNPARTED = re.compile(_NAMED + "(?:是|[为為]|如下|[\\s:：“\"'「])*([\u4e00-\u9fff]{12,24})")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+FARTHEST_UNPARTED = 80  # characters behind the name
 _ONE_BLANK = re.compile(r"(?:\s+|\s*[,、，]\s*|\s*\d{1,2}[.:)、]\s*)")
 
 
@@ -64,17 +68,27 @@ def _phrases(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _unparted(text: str) -> Iterator[tuple[int, int]]:
-    """Chinese phrases without blanks: right behind a name for such phrases, and from there on."""
+    """Chinese phrases without blanks: right behind a name for such phrases, and from there on; a little farther on
+    where they stand between signs and are as long as a phrase."""
+    for name in _NAME.finditer(text):
+        for run in _HAN.finditer(text, name.end(), name.end() + FARTHEST_UNPARTED):
+            if len(run[0]) in LENGTHS and any(_is_phrase(indices) for indices in _indices(run[0])):
+                yield run.span()
     for match in _UNPARTED.finditer(text):
-        for name in ("chinese_simplified", "chinese_traditional"):
-            indices = [places(character).get(name, -1) for character in match[1]]
-            fitting = [n for n in LENGTHS if n <= len(indices) and -1 not in indices[:n] and _is_phrase(indices[:n])]
+        for indices in _indices(match[1]):
+            fitting = [n for n in LENGTHS if n <= len(indices) and _is_phrase(indices[:n])]
             if fitting:
                 yield match.start(1), match.start(1) + fitting[0]
 
 
+def _indices(characters: str) -> Iterator[list[int]]:
+    """In each of the two lists; -1 where a character is not in it."""
+    for name in ("chinese_simplified", "chinese_traditional"):
+        yield [places(character).get(name, -1) for character in characters]
+
+
 def _is_phrase(indices: list[int]) -> bool:
-    return (0, len(indices) - 1) in windows(indices)
+    return -1 not in indices and (0, len(indices) - 1) in windows(indices)
 
 
 def _told(run: list[Word], looks: Looks) -> Iterator[tuple[int, int]]:
@@ -82,11 +96,12 @@ def _told(run: list[Word], looks: Looks) -> Iterator[tuple[int, int]]:
     The name may stand in the list itself ("seed phrase") and then begins the run."""
     if not FEWEST_TOLD <= len(run) <= LENGTHS[0] + MOST_NAME_WORDS:
         return
-    for first in range(min(MOST_NAME_WORDS, len(run) - FEWEST_TOLD) + 1):
+    firsts = range(min(MOST_NAME_WORDS, len(run) - FEWEST_TOLD) + 1)
+    for first in firsts:
         if looks.name_before(run[first].start)[0] == Asked.SEED_PHRASE:
             yield run[first].start, run[-1].end
             return
-    if looks.names_near(run[0].start, Asked.SEED_PHRASE):
+    if any(looks.names_near(run[first].start, Asked.SEED_PHRASE) for first in firsts):
         yield run[0].start, run[-1].end
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from supportdesk.guard.bank import LENGTHS
-from tests.guard.test_guard import cleaned
+from tests.guard.made import cleaned
 
 
 def iban(country: str, digit: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guard.test_guard import cleaned
+from tests.guard.made import cleaned
 
 READ = json.loads((Path(__file__).parent / "fifth_read.json").read_text(encoding="utf-8"))
 CASES = READ["cases"] if isinstance(READ, dict) else READ

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from tests.guard.test_guard import cleaned
+from tests.guard.made import cleaned
 
 dice = random.Random(41)
 PASSWORD = "Plum-tart58"

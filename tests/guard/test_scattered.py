@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.guard.test_guard import cleaned, phrase, seeded_phrases
+from tests.guard.made import CHINESE, ENTROPIES, cleaned, phrase, seeded_phrases
 
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
 HALVES = [
@@ -75,3 +75,19 @@ def test_half_of_a_phrase_is_removed_where_a_phrase_is_named_before_it():
     half = " ".join(phrase("english", random.Random(37).randbytes(32))[:12])
     assert half in cleaned(f"words for my daughter: {half}")
     assert half not in cleaned(f"part two of the seed phrase, which my brother kept for years: {half}")
+
+
+def test_the_name_may_be_a_word_of_the_list_itself():
+    half = ", ".join(phrase("spanish", random.Random(41).randbytes(32))[:12])
+    assert half not in cleaned(f"Semilla, cara A: {half}\nPerdón por el desorden.")
+
+
+@pytest.mark.parametrize("entropy", ENTROPIES)
+@pytest.mark.parametrize("language", CHINESE)
+def test_a_chinese_phrase_without_blanks_is_removed_a_little_behind_its_name(language, entropy):
+    words = "".join(phrase(language, random.Random(43).randbytes(entropy)))
+    named = "助记词" if language == "chinese_simplified" else "助記詞"
+    kept = cleaned(f"{named}（{len(words)}個，中間沒空格）：{words}。我核对过了。")
+    assert words not in kept
+    assert kept.endswith("。我核对过了。")
+    assert words in cleaned(f"下面是一段文字：{words}。")
