@@ -1,7 +1,9 @@
-"""What people change about themselves."""
+"""What people change about themselves, and what is changed about them."""
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+from supportdesk.accounts import requesters, tokens
 from supportdesk.accounts.models import User
 
 
@@ -11,3 +13,13 @@ def change_profile(person: User, *, name: str, language: str, time_zone: str) ->
     current = User.objects.select_for_update().get(pk=person.pk)
     current.name, current.language, current.time_zone = name, language, time_zone
     current.save(update_fields=["name", "language", "time_zone"])
+
+
+@transaction.atomic
+def end_access_by_former_address(person: User, *, kept_session: str | None = None) -> None:
+    """Whoever got in by a mail box that was a person's before gets out: its sessions, but the one that is kept, and its
+    tokens end, and no code that was sent to it counts."""
+    requesters.forget_former_addresses(person)
+    tokens.revoke_tokens_of(person)
+    for session in UserSession.objects.filter(user=person).exclude(session_key=kept_session or ""):
+        session.end()

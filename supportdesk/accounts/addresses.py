@@ -18,7 +18,8 @@ def mailbox_of(address: str) -> str:
     """The mail box of an address, as far as its letters tell: in small letters, the host in ASCII, without what many
     servers leave to the owner behind a plus. For counting, never to send to."""
     name, _, host = address.strip().rpartition("@")
-    return f"{name.partition('+')[0].lower()}@{_in_ascii(host)}"
+    box = name if name.startswith('"') else name.partition("+")[0] or name
+    return f"{box.lower()}@{_in_ascii(host)}"
 
 
 def _prepared(host: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import requesters, tokens
+from supportdesk.accounts import actions, tokens
 from supportdesk.accounts.forms import ZoneChoiceField
 from supportdesk.accounts.models import User
 from supportdesk.accounts.token_admin import ApiTokenAdmin
@@ -73,4 +73,5 @@ class PersonAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        requesters.forget_former_addresses(obj)
+        if change and "email" in form.changed_data:
+            actions.end_access_by_former_address(obj, kept_session=request.session.session_key)

@@ -7,6 +7,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
 from allauth.core import context, ratelimit
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from crispy_forms.helper import FormHelper
@@ -128,6 +129,13 @@ class SignInForm(OurWords, allauth_forms.LoginForm):
     words: ClassVar[Words] = {"login": EMAIL, "password": PASSWORD}
     submit = _("Sign in")
 
+    def clean(self) -> dict[str, Any]:
+        """Whose address is not proven gets a code by mail."""
+        cleaned: dict[str, Any] = super().clean()
+        if not self.errors and not EmailAddress.objects.filter(user=self.user, verified=True).exists():
+            attempts.count_spelling(context.request, "confirm_email", self.user.email)
+        return cleaned
+
 
 class StaffSignInForm(AdminAuthenticationForm):
     """The admin's own form, whose attempts are counted with those of the other pages."""
@@ -154,10 +162,13 @@ class SignUpForm(OurWords, allauth_forms.SignupForm):
     time_zone = ZoneField()
     account_already_exists: bool  # allauth finds out
 
-    def clean_email(self) -> str:
-        email: str = super().clean_email()
-        attempts.count_spelling(context.request, "confirm_email", email)
-        return email
+    def clean(self) -> dict[str, Any]:
+        """A mail is owed only once all is right: who mistypes the password has used up nothing, and nobody uses up
+        what is another's without a mail that tells them."""
+        cleaned: dict[str, Any] = super().clean()
+        if not self.errors:
+            attempts.count_spelling(context.request, "confirm_email", cleaned["email"])
+        return cleaned
 
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth's; whoever is overtaken by another request for the same address is answered as one who comes

@@ -36,7 +36,7 @@ urlpatterns = [
     path("code/confirm/", page(views.ConfirmCode, "code", CODE), name="account_confirm_login_code"),
     path(
         "email/confirm/",
-        page(allauth_views.ConfirmEmailVerificationCodeView, "code", CODE),
+        page(views.ConfirmAddress, "code", CODE),
         name="account_email_verification_sent",
     ),
     path(
@@ -46,12 +46,12 @@ urlpatterns = [
     ),
     path(
         "password/reset/confirm/",
-        page(allauth_views.ConfirmPasswordResetCodeView, "code", CODE),
+        page(views.ConfirmReset, "code", CODE),
         name="account_confirm_password_reset_code",
     ),
     path(
         "password/reset/complete/",
-        page(allauth_views.CompletePasswordResetView, "form", _("Choose a new password")),
+        page(views.CompleteReset, "form", _("Choose a new password")),
         name="account_complete_password_reset",
     ),
     path(

@@ -4,7 +4,14 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView
+from allauth.account.views import (
+    CompletePasswordResetView,
+    ConfirmEmailVerificationCodeView,
+    ConfirmLoginCodeView,
+    ConfirmPasswordResetCodeView,
+    LoginView,
+    LogoutView,
+)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,8 +35,38 @@ SSO = "exchange"  # the name of the exchange among the providers of single sign-
 SSO_LANGUAGE = "sso_language"  # in the session: what the page was in that somebody left for the exchange
 
 
-class ConfirmCode(ConfirmLoginCodeView):
+class OfItsAddress:
+    """A code counts while the address that it was sent to is the person's: an administrator may have given them another
+    one meanwhile, because the mail box is in other hands."""
+
+    begins = ""  # where a new code is asked for
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        own: Any = self
+        person, address = own._process.user, str(own._process.state.get("email", ""))
+        if person is not None and address.lower() != person.email:
+            own._process.abort()
+            return HttpResponseRedirect(reverse(self.begins))
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view that is mixed in
+        return response
+
+
+class ConfirmAddress(OfItsAddress, ConfirmEmailVerificationCodeView):
+    begins = "account_signup"
+
+
+class ConfirmReset(OfItsAddress, ConfirmPasswordResetCodeView):
+    begins = "account_reset_password"
+
+
+class CompleteReset(OfItsAddress, CompletePasswordResetView):
+    begins = "account_reset_password"
+
+
+class ConfirmCode(OfItsAddress, ConfirmLoginCodeView):
     """A code signs in, and proves the address that it was sent to."""
+
+    begins = "account_request_login_code"
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
         requesters.prove(self._process.user, self._process.state["email"].lower())

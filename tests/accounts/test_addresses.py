@@ -7,7 +7,7 @@ from django.test import Client
 
 from supportdesk.accounts import addresses
 from supportdesk.accounts.models import User
-from tests.accounts.journeys import PASSWORD, ask_for_code, at, member, sign_up
+from tests.accounts.journeys import PASSWORD, ask_for_code, at, member, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,25 @@ def test_a_mail_box_is_not_flooded_under_its_other_addresses(way):
     for number in range(8):
         way(Client(REMOTE_ADDR=f"192.0.2.{number}"), email=f"toma+{number}@example.com")
     assert len(mail.outbox) <= 3
+
+
+def test_who_mends_a_form_under_another_spelling_has_used_up_nothing(client):
+    for number in range(3):
+        assert sign_up(client, email="toma+shop@example.com", password1="short").status_code == 200, number
+    assert sign_up(client, email="toma+shop@example.com").status_code == 302
+    assert len(mail.outbox) == 1
+
+
+def test_nor_is_it_flooded_by_signing_in_before_it_is_proven():
+    for number in range(8):
+        person = User.objects.create_user(f"toma+{number}@example.com", PASSWORD)
+        sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), email=person.email)
+    assert len(mail.outbox) <= 3
+
+
+@pytest.mark.parametrize(("one", "other"), [("+a@example.com", "+b@example.com"), ('"a+b"@x.example', '"a"@x.example')])
+def test_what_begins_with_a_plus_or_is_quoted_is_a_mail_box_of_its_own(one, other):
+    assert addresses.mailbox_of(one) != addresses.mailbox_of(other)
 
 
 @pytest.mark.both

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from supportdesk.accounts import tokens
 from supportdesk.accounts.models import User
 from tests.accounts.journeys import PASSWORD, ask_for_code, at, enter_code, member, person_in, sent_code, sign_in
 
@@ -68,3 +70,66 @@ def test_somebody_whose_address_was_typed_in_capitals_gets_in(administrator: Use
     ask_for_code(client, email="ada@example.com")
     enter_code(client, sent_code())
     assert person_in(client) == User.objects.get(email="ada@example.com").pk
+
+
+@pytest.fixture
+def holder(client: Client) -> tuple[User, Client]:
+    """Somebody, and a browser of whoever has their mail box now."""
+    return member("toma@former.example"), client
+
+
+def test_a_code_that_was_sent_before_the_change_counts_no_more(
+    administrator: User, holder: tuple[User, Client]
+) -> None:
+    person, browser = holder
+    ask_for_code(browser, email="toma@former.example")
+    change(administrator, person, email="toma@new.example")
+    answer = enter_code(browser, sent_code())
+    assert answer.headers["Location"] == at("account_request_login_code")
+    assert person_in(browser) is None
+    assert not EmailAddress.objects.filter(email="toma@former.example").exists()
+
+
+@pytest.mark.parametrize("is_entered", [True, False])
+def test_nor_one_for_a_new_password(administrator: User, holder: tuple[User, Client], is_entered: bool) -> None:
+    person, browser = holder
+    browser.post(at("account_reset_password"), {"email": "toma@former.example"})
+    code = sent_code()
+    if is_entered:
+        enter_code(browser, code, where="account_confirm_password_reset_code")
+    change(administrator, person, email="toma@new.example")
+    if not is_entered:
+        answer = enter_code(browser, code, where="account_confirm_password_reset_code")
+        assert answer.headers["Location"] == at("account_reset_password")
+    browser.post(at("account_complete_password_reset"), {"password1": "another long and odd phrase"})
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+
+
+def test_who_is_signed_in_and_programs_with_a_token_are_out(administrator: User, holder: tuple[User, Client]) -> None:
+    person, browser = holder
+    sign_in(browser, email="toma@former.example")
+    assert browser.get(at("account_profile")).status_code == 200
+    key = tokens.make_token(person, "App", ["tickets:read"]).key
+    change(administrator, person, email="toma@new.example")
+    assert browser.get(at("account_profile")).status_code == 302
+    assert tokens.find(key) is None
+
+
+def test_a_change_of_something_else_ends_nothing(administrator: User, holder: tuple[User, Client]) -> None:
+    person, browser = holder
+    sign_in(browser, email="toma@former.example")
+    change(administrator, person, name="Toma")
+    assert browser.get(at("account_profile")).status_code == 200
+
+
+def test_administrators_who_change_their_own_address_go_on(administrator: User) -> None:
+    client = Client()
+    client.force_login(administrator)
+    client.get(at("account_profile"))
+    address = reverse("admin:accounts_user_change", args=[administrator.pk])
+    form = client.get(address).context["adminform"].form
+    kept = {name: form.initial.get(name) for name in form.fields if form.initial.get(name) not in (None, False, [])}
+    kept.pop("password", None)
+    assert client.post(address, {**kept, "email": "chief@new.example"}).status_code == 302
+    assert client.get(address).status_code == 200

@@ -1,5 +1,6 @@
 """anymail's views of providers, where they fall short. Loaded when a mail comes from one of these providers."""
 
+import logging
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -8,6 +9,8 @@ from anymail.inbound import AnymailInboundMessage
 from anymail.webhooks.base import AnymailBaseWebhookView
 from anymail.webhooks.brevo import BrevoInboundWebhookView
 from anymail.webhooks.sendgrid import SendGridInboundWebhookView
+
+logger = logging.getLogger(__name__)
 
 BRIEFLY = 20  # seconds that a provider has to hand out a file
 GONE = (404, 410)
@@ -21,7 +24,9 @@ class Brevo(BrevoInboundWebhookView):
         url = urljoin(self.api_url, f"inbound/attachments/{quote(attachment['DownloadToken'], safe='')}")
         response = requests.get(url, headers={"api-key": self.api_key}, timeout=BRIEFLY, allow_redirects=False)
         is_gone = response.status_code in GONE
-        if not is_gone:
+        if is_gone:
+            logger.warning("A file of a mail is not there any more, says its provider (%d)", response.status_code)
+        else:
             response.raise_for_status()
         return AnymailInboundMessage.construct_attachment(
             content_type=(not is_gone and response.headers.get("Content-Type")) or attachment["ContentType"],
