@@ -6,7 +6,6 @@ import secrets
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +61,15 @@ class Site:
     def _secret_key(self) -> str:
         """Drawn once and kept beside the site: what was signed in one run, as a preview or a link is, opens in the
         next."""
-        kept = self.folder.with_suffix(".key")
+        kept = self.folder.parent / f"{self.name}.key"
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), kept.open("x") as file:
-            file.write(secrets.token_urlsafe(64))
-        return kept.read_text()
+        with kept.with_name(f"{kept.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be drawing it
+            if not kept.exists() or not kept.read_text():
+                drawn = kept.with_name(f"{kept.name}.new")
+                drawn.write_text(secrets.token_urlsafe(64))
+                drawn.replace(kept)  # whole or not at all, whenever this run is ended
+            return kept.read_text()
 
 
 DEMO = Site("demo")
