@@ -122,7 +122,13 @@ def words_apart(text: str, words: list[Word]) -> Iterator[Span]:
         for name, run in _of_one_list(sequence):
             if LENGTHS[-1] <= len(run) <= LONGEST and place[id(run[-1])] - place[id(run[0])] >= len(run):
                 for first, last in windows([word.places[name] for word in run]):
-                    yield run[first].start, run[last].end
+                    if _differ(run[first : last + 1]):
+                        yield run[first].start, run[last].end
+
+
+def _differ(words: list[Word]) -> bool:
+    """Whether they may be drawn by chance: a form or a list of like sentences has the same word in each line."""
+    return len({word.bare for word in words}) >= len(words) - 2
 
 
 def _orders(text: str, words: list[Word]) -> Iterator[list[Word]]:

@@ -57,14 +57,17 @@ def _phrases(text: str) -> Iterator[tuple[int, int]]:
     every = list(words(text))
     runs = list(_runs(text, every))
     for name, run in runs:
-        yield from _told(run, looks)
-        for part in _plausible(text, run):
-            for parted in (part, _unlabelled(part)):
-                for first, last in windows([word.places[name] for word in parted]):
-                    yield parted[first].start, parted[last].end
+        yield from list(_of_run(text, name, run)) or _told(run, looks)
     yield from scattered.pieces(text, runs)
     yield from scattered.words_apart(text, every)
     yield from _unparted(text)
+
+
+def _of_run(text: str, name: str, run: list[Word]) -> Iterator[tuple[int, int]]:
+    for part in _plausible(text, run):
+        for parted in (part, _unlabelled(part)):
+            for first, last in windows([word.places[name] for word in parted]):
+                yield parted[first].start, parted[last].end
 
 
 def _unparted(text: str) -> Iterator[tuple[int, int]]:
@@ -92,7 +95,7 @@ def _is_phrase(indices: list[int]) -> bool:
 
 
 def _told(run: list[Word], looks: Looks) -> Iterator[tuple[int, int]]:
-    """A run that somebody calls a seed phrase, whatever its checksum says: half of one, or one with a word mistyped.
+    """A run that somebody calls a seed phrase, though no checksum holds: half of one, or one with a word mistyped.
     The name may stand in the list itself ("seed phrase") and then begins the run."""
     if not FEWEST_TOLD <= len(run) <= LENGTHS[0] + MOST_NAME_WORDS:
         return

@@ -91,3 +91,14 @@ def test_a_chinese_phrase_without_blanks_is_removed_a_little_behind_its_name(lan
     assert words not in kept
     assert kept.endswith("。我核对过了。")
     assert words in cleaned(f"下面是一段文字：{words}。")
+
+
+@pytest.mark.parametrize("count", range(12, 60))
+def test_the_same_word_in_each_line_is_no_phrase(count):
+    text = "\n\n".join(f"### Part {number}\n\nText {number} about margin." for number in range(count))
+    assert cleaned(text) == text
+
+
+def test_a_word_of_the_list_that_begins_the_next_paragraph_stays():
+    words = " ".join(phrase("english", random.Random(47).randbytes(16)))
+    assert cleaned(f"My twelve words: {words}\n\nEnd of the table.").endswith("End of the table.")
