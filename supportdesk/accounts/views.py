@@ -46,6 +46,8 @@ class OfItsAddress:
         person, address = own._process.user, str(own._process.state.get("email", ""))
         if person is not None and address.lower() != person.email:
             own._process.abort()
+            said = gettext("This code is wrong, or its time is over. Look again, or ask for a new code.")
+            messages.error(own.request, said)
             return HttpResponseRedirect(reverse(self.begins))
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view that is mixed in
         return response

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, product
 
-from supportdesk.guard.seed_words import COUNTER, LENGTHS, ORDINAL, Word, checksum_holds, windows
+from supportdesk.guard.seed_words import COUNTER, LENGTHS, ORDINAL, Word, checksum_holds, gone_on, windows
 
 Span = tuple[int, int]
 Piece = list[Word]
@@ -208,9 +208,7 @@ def _of_one_list(sequence: list[Word]) -> Iterator[tuple[str, list[Word]]]:
             yield from runs.items()
             runs = {}
         yield from ((name, run) for name, run in runs.items() if name not in word.places)
-        runs = {name: runs.get(name, []) for name in word.places}
-        for run in runs.values():
-            run.append(word)
+        runs = gone_on(runs, word)
         end = word.end
     yield from runs.items()
 

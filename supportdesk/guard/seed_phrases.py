@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from supportdesk.guard import scattered
-from supportdesk.guard.seed_words import COUNTER, ITEM, LENGTHS, ORDINAL, Word, places, windows, words
+from supportdesk.guard.seed_words import COUNTER, ITEM, LENGTHS, ORDINAL, Word, gone_on, places, windows, words
 from supportdesk.guard.spans import Asked
 from supportdesk.guard.told import Looks
 
@@ -134,9 +134,7 @@ def _runs(text: str, every: list[Word]) -> Iterator[tuple[str, list[Word]]]:
             yield from runs.items()
             runs = {}
         yield from ((name, run) for name, run in runs.items() if name not in word.places)
-        runs = {name: runs.get(name, []) for name in word.places}
-        for run in runs.values():
-            run.append(word)
+        runs = gone_on(runs, word)
         left = word
     yield from runs.items()
 

@@ -120,6 +120,14 @@ def _freed(token: str, known: Container[str]) -> tuple[int, int]:
     return 0, len(token)
 
 
+def gone_on(runs: dict[str, list[Word]], word: Word) -> dict[str, list[Word]]:
+    """The runs by list with another word: those of lists that lack it end, those of its other lists begin."""
+    going = {name: runs.get(name, []) for name in word.places}
+    for run in going.values():
+        run.append(word)
+    return going
+
+
 def windows(indices: list[int]) -> Iterator[tuple[int, int]]:
     """First and last place of every window whose checksum holds. One word again and again is nobody's phrase."""
     for length in LENGTHS:

@@ -86,6 +86,7 @@ def test_a_code_that_was_sent_before_the_change_counts_no_more(
     change(administrator, person, email="toma@new.example")
     answer = enter_code(browser, sent_code())
     assert answer.headers["Location"] == at("account_request_login_code")
+    assert "ask for a new code" in browser.get(answer.headers["Location"]).content.decode()
     assert person_in(browser) is None
     assert not EmailAddress.objects.filter(email="toma@former.example").exists()
 
@@ -101,6 +102,7 @@ def test_nor_one_for_a_new_password(administrator: User, holder: tuple[User, Cli
     if not is_entered:
         answer = enter_code(browser, code, where="account_confirm_password_reset_code")
         assert answer.headers["Location"] == at("account_reset_password")
+        assert "ask for a new code" in browser.get(answer.headers["Location"]).content.decode()
     browser.post(at("account_complete_password_reset"), {"password1": "another long and odd phrase"})
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
