@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from tickets import scripts
+from tickets import language_detection
 from tickets.enums import Priority, RuleKind
 from tickets.phrases import Book, Folded, Phrase, parse
 from tickets.wordings import Learned, softmax
@@ -206,12 +206,12 @@ def _of_words(text: str, rules: Rules) -> list[Signal]:
 
 def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, bool]:
     """The language of a text, and whether its letters or several of its words leave no doubt."""
-    if script := scripts.by_script(text):
+    if script := language_detection.by_script(text):
         return script, True
     votes: dict[str, float] = {}
     for one in signals:
         votes[one.language] = votes.get(one.language, 0) + (1 if one.kind != RuleKind.LANGUAGE else one.weight)
-    return scripts.by_words(text, votes) or form, False
+    return language_detection.by_words(text, votes) or form, False
 
 
 def _about(text: str, signals: Sequence[Signal], rules: Rules) -> Scored:

@@ -14,7 +14,7 @@ from helpcenter.errors import TooManyPosts
 from helpcenter.forms import FeedbackForm
 from helpcenter.models import Article
 from helpcenter.views.articles import signer, stamp, texts_of
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import render_page
 from supportdesk.ui.requests import address_hash, cookieless_post
 

@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "supportdesk.ui.middleware.SteadyPolicyMiddleware",
     "supportdesk.ui.middleware.ComeBackMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "helpcenter.views.shelf.PagesAtHand",
+    "helpcenter.views.hot_pages.HotPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "supportdesk.ui.middleware.SiteLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import similarity
 from tickets.access import Access
-from tickets.actions import bulk_delivering, incident_report, incident_texts, pinning, wording
+from tickets.actions import bulk_delivering, guarding, incident_report, incident_texts, pinning
 from tickets.actions.change import changing, require_lead, require_staff
 from tickets.actions.comparing import likeness, profile_of, texts_of
 from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Role, SendState
@@ -61,9 +61,9 @@ def _describe(
     reference_language: str,
     keywords: Mapping[str, Iterable[str]],
 ) -> None:
-    incident.title = wording.line(title, door="incident", longest=120, field="title")[0]
+    incident.title = guarding.line(title, door="incident", longest=120, field="title")[0]
     incident.description = guard.clean(description.strip(), door="incident").text
-    incident.reference = guard.clean(reference.strip(), door="incident").text[: wording.LONGEST_BODY]
+    incident.reference = guard.clean(reference.strip(), door="incident").text[: guarding.LONGEST_BODY]
     incident.reference_language = reference_language
     incident.keywords = {code: kept for code, words in keywords.items() if (kept := _kept_words(words))}
 

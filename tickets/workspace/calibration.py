@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from tickets.enums import Priority
 from tickets.models import PromiseDay
-from tickets.workspace.wording import language_named, percent
+from tickets.workspace.display import language_named, percent
 
 DAYS = 28
 FEW = 50  # settled promises that say too little

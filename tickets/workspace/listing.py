@@ -19,9 +19,9 @@ from tickets.access import Access
 from tickets.enums import Priority, Status
 from tickets.models import Department, SavedView, SideConversation, Ticket, Topic
 from tickets.workspace import queries
+from tickets.workspace.display import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
 from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
-from tickets.workspace.wording import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
 
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60

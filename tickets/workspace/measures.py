@@ -14,7 +14,7 @@ from helpcenter.search import asking, fallback
 from helpcenter.search.backend import SearchUnavailable
 from helpcenter.views.rows import ArticleRow, article_rows
 from supportdesk.ui.languages import content_languages
-from tickets.actions import pinning, raising
+from tickets.actions import pinning, surge_rules
 from tickets.models import ArrivalCount, Deflection, SurgeRaise, SurgeRule, SurgeState
 from tickets.surge import State
 
@@ -102,8 +102,8 @@ def rules(row: SurgeState) -> tuple[list[Ruled], int]:
     every = list(SurgeRule.objects.active())
     if not every:
         return [], 0
-    holding = {rule.pk for rule in raising.rules_in_force(row)}
+    holding = {rule.pk for rule in surge_rules.rules_in_force(row)}
     counted = SurgeRaise.objects.standing().values_list("rule").annotate(number=Count("pk")).order_by()
     standing = dict(counted)
-    would, asked = raising.rehearse(every, timezone.now() - TRIED_ON)
+    would, asked = surge_rules.dry_run(every, timezone.now() - TRIED_ON)
     return [Ruled(one, one.pk in holding, standing.get(one.pk, 0), would[one.pk]) for one in every], asked

@@ -21,8 +21,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpcenter import freshness
-from helpcenter.views.outlook import region_of
 from helpcenter.views.pages import leave_language, left_language
+from helpcenter.views.viewpoint import region_of
 from supportdesk.ui.build import build_id
 from supportdesk.ui.pagination import page_number
 
@@ -68,7 +68,7 @@ def public_page(*parameters: str) -> Callable[[View], View]:
                 if is_kept:
                     caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
             response = answer(request, kept, f'W/"{name}"')
-            response.kept = kept  # type: ignore[attr-defined]  # read by `shelf`
+            response.kept = kept  # type: ignore[attr-defined]  # read by `hot_pages`
             return response
 
         return respond
