@@ -109,7 +109,7 @@ CHANNELS = frozenset({"email", "sms", "authenticator", "passkey", "captcha"})
 PLATFORMS = frozenset({"app", "website", "api"})
 
 
-_TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # how much the words of each count
+_TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # weight of each language's words
 
 
 def profile(known: Known, vocabulary: Vocabulary) -> Profile:

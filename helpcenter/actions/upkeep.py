@@ -20,8 +20,8 @@ from supportdesk.accounts import notices
 from supportdesk.accounts.models import Notice, User
 from supportdesk.ui.languages import column
 
-USUAL_DAYS = 180  # between checks, where no row says otherwise
-SOON = timedelta(days=7)  # an owner hears so long before
+USUAL_DAYS = 180  # days between checks, where no row says otherwise
+SOON = timedelta(days=7)  # an owner is told this long before
 LONGEST_NOTE = 1000  # characters
 
 

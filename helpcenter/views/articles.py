@@ -61,7 +61,7 @@ def at_its_place(draw: Show) -> Show:
         path = item.path(get_language() or settings.LANGUAGE_CODE)
         if request.path_info == path:
             return draw(request, item)
-        texts_of(item).shown_to()  # what nobody can read has no other place
+        texts_of(item).shown_to()  # raises 404 where nobody may read it: then no address is told
         query = request.GET.urlencode()
         response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         response.headers["Cache-Control"] = "no-cache"

@@ -83,7 +83,7 @@ def beacon(request: HttpRequest) -> HttpResponse:
             before=before if NODE.fullmatch(before) else "",
             address_hash=address_hash(request),
         )
-    if before:  # the article itself was read with its first node
+    if before:  # the first node was counted as reading the article
         return HttpResponse(status=204)
     token = request.POST.get("query", "")
     counting.count_read(

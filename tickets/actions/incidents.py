@@ -20,10 +20,10 @@ from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Ro
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import BulkSend, Incident, IncidentTicket, Ticket, TicketEvent, Topic
 
-BEFORE = timedelta(hours=1)  # tickets from before the beginning that are looked at too: somebody notices first
+BEFORE = timedelta(hours=1)  # tickets from this long before it began are looked at too: customers notice first
 OVERLAP = timedelta(minutes=10)  # looked at again: another process may have committed an older ticket later
 MOST = 1000  # tickets of one look
-MOST_WORDS, LONGEST_WORD = 40, 60  # keywords of a language, characters of one
+MOST_WORDS, LONGEST_WORD = 40, 60  # keywords per language, characters per keyword
 
 
 def open_incident(
@@ -129,7 +129,7 @@ def find_candidates(incident: Incident) -> int:
     rows = list(_not_looked_at(incident)[:MOST])
     found = _keep_likely(incident, rows)
     if rows:
-        has_more = len(rows) == MOST  # then the next look begins where this one ended
+        has_more = len(rows) == MOST  # the next look begins where this one ended
         until = rows[-1].created_at + (OVERLAP if has_more else timedelta(0))
         Incident.objects.filter(pk=incident.pk).update(searched_until=until)
     return found

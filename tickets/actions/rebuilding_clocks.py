@@ -82,7 +82,7 @@ def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
     """What an event was for the clocks; None for what leaves them as they are."""
     if event.kind in (EventKind.CREATED, EventKind.SPLIT_FROM):
         by = Role.CUSTOMER if event.kind == EventKind.SPLIT_FROM else event.role
-        since = event.data.get("waits_since")  # what a part waited for before it was one
+        since = event.data.get("waits_since")  # a ticket that was split off waits since the message was written
         began = datetime.fromisoformat(since) if since else event.at
         return sla.Happening(began, "created", by=by, facts=_first_facts(event, ticket))
     if event.kind == EventKind.RECEIVED_MERGE:

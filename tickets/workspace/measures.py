@@ -19,9 +19,9 @@ from tickets.models import ArrivalCount, Deflection, SurgeRaise, SurgeRule, Surg
 from tickets.surge import State
 
 MOST_TOPICS, MOST_PROPOSED = 6, 4
-LATELY = timedelta(minutes=30)  # what all ask about
-SOLVED_IN = timedelta(days=90)  # articles that made requests needless
-TRIED_ON = timedelta(hours=2)  # the requests on which a rule is tried
+LATELY = timedelta(minutes=30)  # how far back to look for what everybody asks about
+SOLVED_IN = timedelta(days=90)  # how far back articles count that made requests needless
+TRIED_ON = timedelta(hours=2)  # how far back requests are taken to try a rule on
 
 
 @dataclass(frozen=True)
