@@ -26,7 +26,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Passed:
-    """A policy that comes before the one that decided, and the first fact that does not fit it."""
+    """A policy that was asked before the deciding one, and the first fact of the ticket that does not fit it."""
 
     policy: str
     fact: str
@@ -45,8 +45,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch in which the clock ran or rested. `seconds` counted in the `windows` of its calendar; one that rested
-    names the status in which it did."""
+    """A period in which the clock ran or rested. `seconds` were counted in the `windows` of its calendar; a period of
+    rest names the status that caused it."""
 
     since: datetime
     until: datetime
@@ -59,7 +59,7 @@ class Stretch:
 
 @dataclass
 class Story:
-    """One clock: as it looks at the moment of the question, and how it came to that."""
+    """One clock as it looks now, and how it came to that."""
 
     clock: sla.Clock
     state: sla.State
