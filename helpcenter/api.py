@@ -21,10 +21,10 @@ from helpcenter.models import Announcement, Article, SlugRedirect
 from helpcenter.search.plan import LONGEST_QUERY
 from helpcenter.views import articles as pages
 from helpcenter.views import results, search
-from helpcenter.views.keeping import FRESH, edition
-from helpcenter.views.outlook import Outlook, region_of
+from helpcenter.views.page_cache import FRESH, edition
 from helpcenter.views.pages import Texts, absolute, request_path
 from helpcenter.views.rows import AnnouncementRow, ArticleRow, announcement_query, announcement_rows, row_query, rows_of
+from helpcenter.views.viewpoint import Viewpoint, region_of
 from supportdesk.ui import cursors
 from supportdesk.ui.languages import content_languages, is_known
 from supportdesk.ui.problems import Problem
@@ -213,7 +213,7 @@ def get_article(
     shown = texts.shown_to(language)
     related, _siblings = pages.neighbours(item)
     item = pages.with_text(item, shown.language)
-    text = pages.text_of(item, shown, Outlook(region=region_of(request)))
+    text = pages.text_of(item, shown, Viewpoint(region=region_of(request)))
     return {
         "slug": item.slug,
         "kind": item.kind,

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 
 from helpcenter import freshness
-from helpcenter.views.keeping import FRESH
+from helpcenter.views.page_cache import FRESH
 from helpcenter.views.pages import absolute, leave_language
 from helpcenter.views.rows import AnnouncementRow, announcement_query, announcement_rows
 from supportdesk.ui import languages

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 
 from helpcenter.api import router as help_centre
 from helpcenter.views import errors
-from supportdesk.accounts.kept_keys import KeyReused
+from supportdesk.accounts.idempotency import KeyReused
 from supportdesk.ui import problems
 from supportdesk.ui.api import Api, door, not_found
 from tickets.api import desk, market, trader

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests import measuring
 
-TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.turns")
+TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.scheduling")
 MARK = re.compile(r"\bmark\.both\b")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 

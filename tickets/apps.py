@@ -49,11 +49,11 @@ def _register_consumers() -> None:
     from supportdesk.accounts import kinds
     from supportdesk.outbox import delivery
     from tickets import notices, search
-    from tickets.actions import attending, dispatching, rehearsing
+    from tickets.actions import attending, dispatching, replaying_crash
 
     register, actions = delivery.register, "tickets.actions"
     register("release", ["reply_due"], f"{actions}.replying.release_reply")
-    register("surge_rules", ["ticket.created"], f"{actions}.raising.raise_new")
+    register("surge_rules", ["ticket.created"], f"{actions}.surge_rules.raise_new")
     register("ticket_words", _of_tickets(search.CHANGING), "tickets.search.follow")
     register("ticket_notices", _of_tickets(notices.WHOM), "tickets.notices.tell")
     register("dispatch", _of_tickets(dispatching.TRIGGERS), f"{actions}.dispatching.follow_ticket")
@@ -63,7 +63,7 @@ def _register_consumers() -> None:
     register("count_arrival", ["ticket.created"], f"{actions}.surging.count_arrival")
     register("promise", ["ticket.created"], f"{actions}.promising.promise_first")
     register("acknowledge", ["ticket.created"], f"{actions}.alerting.acknowledge")
-    register("crash_replay", [rehearsing.STEP], f"{actions}.rehearsing.make_step")
+    register("crash_replay", [replaying_crash.STEP], f"{actions}.replaying_crash.make_step")
     register("ticket_quotes", ["ticket.replied", "ticket.created"], f"{actions}.quoting.remember")
     register("old_answers", ["published"], f"{actions}.old_answers.look_at_change")
     register("old_answer_notices", ["article_change"], "tickets.notices.tell_of_change")

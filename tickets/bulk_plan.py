@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tickets.enums import Omission
 
 ENGLISH = "en"
-ALONE = 100  # recipients that one person may send to
+ALONE = 100  # recipients; for more a second person approves
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from tickets.routing import AgentState, RoutingPolicy, Waiting
 
 LATELY, RECENTLY = timedelta(seconds=promises.LONG_WINDOW), timedelta(hours=2)
 NEWEST_REPLIES = 2000
-NEWEST_TICKETS = 10_000  # are looked at to see of what kind requests are
-FEW = 20  # replies that say too little
+NEWEST_TICKETS = 10_000  # tickets that are read to see of what kind requests are
+FEW = 20  # replies; fewer say too little
 BULK = "bulk"
 _STREAM = ("language", "topic__skill", "priority")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpcenter.search.concepts import THING, UNSPACED, Vocabulary, family, fold
-from tickets import scripts
+from tickets import language_detection
 from tickets.names import names_in, tokens_in
 
 
@@ -85,7 +85,7 @@ def alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def signs_of(text: Text, vocabulary: Vocabulary) -> Signs:
-    written = scripts.sure_language_of(text.text) or text.language
+    written = language_detection.sure_language_of(text.text) or text.language
     languages = list(dict.fromkeys([written, text.language]))
     reported = vocabulary.reported(text.text, languages)
     matches = vocabulary.matches(reported, languages)
@@ -109,7 +109,7 @@ CHANNELS = frozenset({"email", "sms", "authenticator", "passkey", "captcha"})
 PLATFORMS = frozenset({"app", "website", "api"})
 
 
-_TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # how much the words of each count
+_TITLE, _KEYWORDS, _REFERENCE, _EXAMPLE = 2.0, 2.0, 0.5, 1.0  # weight of each language's words
 
 
 def profile(known: Known, vocabulary: Vocabulary) -> Profile:

@@ -16,12 +16,14 @@ from tickets.routing.shapes import RANK
 
 MINUTE, HOUR = 60, 3600
 BUCKETS = (5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(hours * HOUR for hours in (1, 2, 4, 8, 12, 24)))
-FADES = HOUR / math.log(2)  # what comes above the usual, in seconds of its rate now, when it halves every hour
-CHANCE = 0.67  # of the step that is named: steps are wide, so that in all four of five come true
-SPREAD = 0.25  # of the time in the queue: standard deviation of what it becomes
-FOUR_FIFTHS = 1.63  # standard deviations of the time to write are so many times four-fifths point less mean (cv .6)
+FADES = HOUR / math.log(
+    2
+)  # seconds; requests beyond the usual still to come = their rate now x this, if it halves every hour
+CHANCE = 0.67  # probability that the named step needs; steps are wide, so about 4 of 5 promises come true
+SPREAD = 0.25  # standard deviation of the time in the queue, as a share of it
+FOUR_FIFTHS = 1.63  # (80 % point - mean) x this = standard deviation of the time to write (coefficient .6)
 LONGEST = 48.0 * HOUR
-ENOUGH = 120  # requests tell at what rate they come
+ENOUGH = 120  # this many requests are enough to know their rate
 SHORT_WINDOW, LONG_WINDOW = 5.0 * MINUTE, 30.0 * MINUTE
 
 Stream = tuple[str, str, str]  # language, skill, priority

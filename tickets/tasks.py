@@ -8,16 +8,16 @@ from django_tasks import task
 from tickets import notices, sweep
 from tickets.actions import (
     bulk_delivering,
+    following_policies,
     incidents,
     learning,
-    looking_around,
     measuring,
     moving,
     promising,
-    raising,
-    recounting,
+    surge_rules,
     surging,
     surveying,
+    sweeping_queue,
     uploading,
 )
 from tickets.models import Attachment, PendingRequest, Ticket
@@ -53,7 +53,7 @@ def warn_of_clocks() -> int:
 @task()
 def follow_policies() -> int:
     """Bring open tickets to the newest policies of answering times."""
-    return recounting.follow_policies()
+    return following_policies.follow_policies()
 
 
 @task()
@@ -86,13 +86,13 @@ def measure_again() -> int:
 @task()
 def dispatch_waiting() -> int:
     """Give out what time alone has made possible."""
-    return looking_around.look_around()
+    return sweeping_queue.sweep_queue()
 
 
 @task()
 def forget_decisions() -> int:
     """Forget why tickets went to whom, what was declined and who was there, three months later."""
-    return looking_around.forget_decisions(timezone.now() - DECISIONS_KEPT)
+    return sweeping_queue.forget_decisions(timezone.now() - DECISIONS_KEPT)
 
 
 @task()
@@ -116,7 +116,7 @@ def watch_arrivals() -> int:
 @task()
 def take_back_raises() -> int:
     """Bring back priorities that rules of a surge have raised and that hold no longer."""
-    return raising.take_back()
+    return surge_rules.take_back()
 
 
 @task()

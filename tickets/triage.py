@@ -20,27 +20,27 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from tickets import scripts
+from tickets import language_detection
 from tickets.enums import Priority, RuleKind
 from tickets.phrases import Book, Folded, Phrase, parse
 from tickets.wordings import Learned, softmax
 from tickets.wordlists import FORM, conditions_of
 
-MARGIN = 0.08  # of the best score: by less than this a topic is not told from the next
-CAUTION = 1.05  # times the score of security when it is compared: a break-in that is overlooked costs the most
+MARGIN = 0.08  # share of the best score; a topic that leads the next one by less is not taken
+CAUTION = 1.05  # the score of security counts times this in comparisons: overlooking a break-in costs the most
 LEAST = 2.0  # a score below it is chance
-FOREIGN = 0.5  # of the weight of a phrase whose language, written with the same letters, is not the text's
-LONGEST = 8000  # letters of a text that are looked at
+FOREIGN = 0.5  # factor on a phrase of another language than the text's, where both use the same letters
+LONGEST = 8000  # letters; what follows in a text is not read
 OTHER, SECURITY = "other", "security"
 ALARM = "security!"  # the label of a text about a break-in that harms now, or is feared to
-LEARNED = "learned"  # what stands for the rule in signals that no rule has found
-WORTH = 0.4  # of a point of a rule's score, beside the logarithm of a probability
-DOUBT = -5.0  # the least that is learned of a topic
-ALONE = 7.2  # points: rules that lead the next topic by so many decide alone
-SURE = 0.26  # the least probability, of rules and wordings together, by which a topic is taken against unclear rules
-ALARMING = 0.75  # the probability of a break-in, of wordings alone, that makes a request urgent
-CERTAIN = 0.5  # the same for security: nobody is taken for robbed, and moved to the front, on a guess
-SUSPECT = 0.15  # that of security, of both together, by which a person looks at a request that was taken for another
+LEARNED = "learned"  # stands in place of a rule's key in signals that come from the learned table
+WORTH = 0.4  # how much one point of a rule's score adds to the logarithm of a learned probability
+DOUBT = -5.0  # a learned log probability never counts as less than this
+ALONE = 7.2  # points; rules that lead the next topic by so many decide without the learned table
+SURE = 0.26  # where rules are unclear: the probability, of rules and table together, that a topic needs
+ALARMING = 0.75  # the table's probability of a break-in from which a request is urgent
+CERTAIN = 0.5  # the same as SURE, for the topic security: it moves a request to the front
+SUSPECT = 0.15  # probability of security from which a person looks at a request that got another topic
 RANK = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2, Priority.URGENT: 3}
 _SENTENCE_END = re.compile(r"[!?。！？؟\n]|\.(?!\w)")
 _QUESTION_MARKS = frozenset("?？؟")
@@ -206,12 +206,12 @@ def _of_words(text: str, rules: Rules) -> list[Signal]:
 
 def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, bool]:
     """The language of a text, and whether its letters or several of its words leave no doubt."""
-    if script := scripts.by_script(text):
+    if script := language_detection.by_script(text):
         return script, True
     votes: dict[str, float] = {}
     for one in signals:
         votes[one.language] = votes.get(one.language, 0) + (1 if one.kind != RuleKind.LANGUAGE else one.weight)
-    return scripts.by_words(text, votes) or form, False
+    return language_detection.by_words(text, votes) or form, False
 
 
 def _about(text: str, signals: Sequence[Signal], rules: Rules) -> Scored:

@@ -32,22 +32,22 @@ from zlib import crc32
 from tickets.meanings import TOKEN, Meaning, meanings, said
 from tickets.phrases import HAN, HANGUL, Folded, fold
 
-LONGEST = 2000  # letters of a text that are looked at
-EXPLAINED = 600  # letters in which the words that spoke most are looked for
+LONGEST = 2000  # letters; what follows in a text is not read
+EXPLAINED = 600  # letters of a text in which the deciding words are looked for
 LONGEST_WORD = 24
 SLOTS = 1 << 17
 SHARED_BY = 3  # people
 PASSES, STEP = 7, 3.0
 PASSES_OF_THOUGHTS, STEP_OF_THOUGHTS, SHARE_OF_THOUGHT = 10, 0.5, 0.35
-MOST_RARE = 2.0  # times, that an example of a label with few examples counts at most
-GAIN = 0.8  # of thoughts beside parts of words
+MOST_RARE = 2.0  # factor at most, by which an example of a rare label counts more
+GAIN = 0.8  # factor on the score of thoughts where it is added to that of parts of words
 MOST_REMEMBERED = 2000  # words
 MOST_SPANS = 4
-LONGEST_SPAN = 8  # letters, where words have no borders
-_MIDDLE = 128  # the byte of a weight of 0
+LONGEST_SPAN = 8  # letters, in scripts without blanks between words
+_MIDDLE = 128  # the byte that stands for a weight of 0
 _IS_HAN, _IS_HANGUL = re.compile(f"[{HAN}]"), re.compile(f"[{HANGUL}]")
-VERSION, _WITHOUT_THOUGHTS = 2, 1  # of a table
-WAY = 2  # of learning: a table that was learned another way is no longer the same
+VERSION, _WITHOUT_THOUGHTS = 2, 1  # of a stored table; the first had no thoughts
+WAY = 2  # number of the way of learning; a table that was learned another way is learned again
 
 
 class BadTable(ValueError):
@@ -86,7 +86,7 @@ def cut(text: str) -> Cut:
     return Cut([piece for word in words for piece in _pieces(word)], [piece for piece, _ in _thoughts(folded)])
 
 
-@lru_cache(maxsize=4)  # who asks for probabilities asks for the words that spoke next
+@lru_cache(maxsize=4)  # the same text is asked for twice: for its probabilities, then for the words behind them
 def _thoughts(folded: str) -> tuple[tuple[str, tuple[Meaning, ...]], ...]:
     return tuple(said(meanings().found_in(folded, list(TOKEN.finditer(folded))), folded))
 
@@ -307,7 +307,7 @@ class _Read(NamedTuple):
     pieces: list[str]
     label: int
     step: float
-    share: float  # by which the sum of its pieces is multiplied
+    share: float  # factor on the sum of its pieces
 
 
 _LANE, _UNIT = 32, 1 << 18  # bits of a label's weight in a number that holds those of all labels; its 1.0

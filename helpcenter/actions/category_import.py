@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import freshness
-from helpcenter.actions import comparing
+from helpcenter.actions import import_plan
 from helpcenter.actions.access import require
 from helpcenter.actions.categorising import TEXTS, longest
-from helpcenter.actions.comparing import Effect, RowRefused, Step, by_name, plain
+from helpcenter.actions.import_plan import Effect, RowRefused, Step, by_name, plain
 from helpcenter.content import tables
 from helpcenter.content.files import SLUG
 from helpcenter.content.tables import Table
@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass
-class Plan(comparing.Plan):
+class Plan(import_plan.Plan):
     rows: list[Row] = field(default_factory=list)
 
     effects = (Effect.ADDED, Effect.CHANGED, Effect.UNCHANGED, Effect.REFUSED)

@@ -32,7 +32,7 @@ def note(article: Article, language: str) -> list[str]:
 def _note(state: TranslationState) -> list[str]:
     assert state.latest is not None  # noqa: S101 - callers have looked
     found: Any = dict.fromkeys(one.part for one in parity.unaccepted(state.latest))
-    # A newer text is compared by itself, and a source that has moved on meanwhile asks for another look.
+    # A newer text is compared in a run of its own; a source that changed meanwhile makes the pair wait again.
     own = TranslationState.objects.filter(pk=state.pk, latest=state.latest_id, compared=state.compared)
     own.update(differing=list(found), compared=state.latest_id)
     return list(found)

@@ -31,8 +31,8 @@ from supportdesk.ui.languages import content_languages
 
 MOST_FILES = 200
 LARGEST_UNPACKED = 40_000_000  # bytes of all files of an archive together
-FEWEST_SEGMENTS = 4  # of fewer nobody can say whose they are
-STRANGE = 5  # less than a fifth is known: the file is of another article
+FEWEST_SEGMENTS = 4  # segments; with fewer nobody can tell to which article a file belongs
+STRANGE = 5  # share of known segments; with less the file is that of another article
 
 
 class Format(TextChoices):

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import facts, units
-from helpcenter.actions import comparing, facting
+from helpcenter.actions import import_plan, saving_facts
 from helpcenter.actions.access import require
-from helpcenter.actions.comparing import Effect, Step
+from helpcenter.actions.import_plan import Effect, Step
 from helpcenter.content import fact_rows
 from helpcenter.content.fact_rows import Row
 from helpcenter.content.tables import Table
@@ -34,7 +34,7 @@ class FactPlan:
 
 
 @dataclass
-class Plan(comparing.Plan):
+class Plan(import_plan.Plan):
     """All steps in the order of the file, and the values that they come to."""
 
     facts: list[FactPlan] = field(default_factory=list)
@@ -73,7 +73,7 @@ def apply(given: str | Table, *, by: Any, digest: str = "") -> Plan:
     found = plan(given)
     found.refuse_stale(digest)
     for fact_plan in found.facts:
-        facting.save_fact(fact_plan.fact, changed=fact_plan.changed, by=by)
+        saving_facts.save_fact(fact_plan.fact, changed=fact_plan.changed, by=by)
     return found
 
 
@@ -154,7 +154,7 @@ def _fact(key: str, rows: list[Row], known: _Known, steps: list[Step]) -> Fact |
             raise InvalidFact(gettext("There is no kind of fact called “%(kind)s”.") % {"kind": parts[1]})
         if fact is None:
             fact = Fact(subject=parts[0], kind=known.kinds[parts[1]], unit=rows[0].unit)
-        facting.refuse_unfit(fact)
+        saving_facts.refuse_unfit(fact)
     except InvalidFact as error:
         steps += [Step(row.line, Effect.REFUSED, key[:120], row.region[:20], reason=str(error)) for row in rows]
         return None
@@ -184,7 +184,7 @@ def _tidy(fact: Fact, row: Row, known: _Known, lines: dict[tuple[str, datetime],
     value = FactValue(
         value=row.value, effective_from=row.since, effective_until=row.until, source=row.source, note=row.note
     )
-    facting.tidy(value, units.Unit.of(fact.unit))
+    saving_facts.tidy(value, units.Unit.of(fact.unit))
     return replace(row, value=value.value, unit=fact.unit, source=value.source, note=value.note)
 
 
@@ -229,7 +229,7 @@ def _overlapping(
     for pair in facts.overlapping(rows):
         one, other = sorted((rows[value] for value in pair), key=lambda row: row.line)
         if _place(other) in wanted:
-            reason = facting.overlap(fact.key, *pair)
+            reason = saving_facts.overlap(fact.key, *pair)
             if _place(one) in wanted:
                 reason += " " + gettext("The other one is in line %(line)d.") % {"line": one.line}
             steps[other.line] = Step(other.line, Effect.REFUSED, fact.key, other.region, reason=reason)

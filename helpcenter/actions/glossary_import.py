@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import freshness
-from helpcenter.actions import comparing, events
+from helpcenter.actions import events, import_plan
 from helpcenter.actions.access import require
-from helpcenter.actions.comparing import Effect, Step, plain
+from helpcenter.actions.import_plan import Effect, Step, plain
 from helpcenter.content import glossary_files
 from helpcenter.content.glossary_files import FLAGS, PLAIN, Given, Problem
 from helpcenter.enums import EventKind
@@ -30,7 +30,7 @@ class Report:
 
 
 @dataclass
-class Plan(comparing.Plan):
+class Plan(import_plan.Plan):
     """What files would do; `words` are to be stored, `languages` those whose readers see it."""
 
     words: list[GlossaryTerm] = field(default_factory=list)

@@ -14,8 +14,8 @@ from helpcenter.content.memory import Entry, Match
 from helpcenter.models import Article, ContentEvent, MemorySegment, Revision, TranslationState
 from helpcenter.outline import UNKNOWN_SOURCE
 
-MOST_OFFERED_FROM = 20_000  # segments of a pair of languages that are looked through, the newest
-MOST_COMPARISONS = 400_000  # of segments with segments for one screen: about a second
+MOST_OFFERED_FROM = 20_000  # segments per pair of languages that are compared, the newest
+MOST_COMPARISONS = 400_000  # comparisons for one screen, about a second
 BEST = 3
 
 

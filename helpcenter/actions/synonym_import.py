@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from simple_history.utils import bulk_create_with_history
 
 from helpcenter import freshness
-from helpcenter.actions import comparing, wording
+from helpcenter.actions import import_plan, search_words
 from helpcenter.actions.access import require
-from helpcenter.actions.comparing import Effect, RowRefused, Step, by_name
+from helpcenter.actions.import_plan import Effect, RowRefused, Step, by_name
 from helpcenter.content import tables
 from helpcenter.content.tables import Table
 from helpcenter.models import Synonym
@@ -26,7 +26,7 @@ Group = tuple[str, frozenset[str], frozenset[str]]  # language, what people say,
 
 
 @dataclass
-class Plan(comparing.Plan):
+class Plan(import_plan.Plan):
     added: list[Synonym] = field(default_factory=list)
     removed: list[Synonym] = field(default_factory=list)
 
@@ -106,7 +106,7 @@ def _refuse(language: str, words: str) -> None:
     if language and language not in content_languages():
         message = gettext("“%(code)s” is no language of this site. Leave the cell empty for all languages.")
         raise RowRefused("language", message % {"code": language[:20]})
-    if fault := wording.fault_in_synonyms(words):
+    if fault := search_words.fault_in_synonyms(words):
         raise RowRefused("words", fault)
     if len(words) > LONGEST:
         raise RowRefused("words", gettext("The text is longer than %(limit)d characters.") % {"limit": LONGEST})

@@ -20,8 +20,8 @@ from supportdesk.accounts import notices
 from supportdesk.accounts.models import Notice, User
 from supportdesk.ui.languages import column
 
-USUAL_DAYS = 180  # between checks, where no row says otherwise
-SOON = timedelta(days=7)  # an owner hears so long before
+USUAL_DAYS = 180  # days between checks, where no row says otherwise
+SOON = timedelta(days=7)  # an owner is told this long before
 LONGEST_NOTE = 1000  # characters
 
 
@@ -68,18 +68,21 @@ class Reminder:
 
 
 def remind(on: date) -> int:
-    """Tell owners, or the leads where there is no owner, of articles that are due within a week, and again from the day
-    after on: each once for each day that was set. Returns how many notices were new."""
+    """Tell owners, or the leads where an article has none or the account is closed, of articles that are due within a
+    week, and again from the day after on: each once for each day that was set. Returns how many notices were new."""
+    articles = Article.objects.reading(["en"], "title").due_for_check(on + SOON).exclude(review_by=on)
+    due = [(article, _owner(article)) for article in articles.select_related("owner")]
+    leads = [] if all(owner for _, owner in due) else access.on_duty(access.people_with("lead_article"))
     count = 0
-    leads: list[User] | None = None
-    due = Article.objects.reading(["en"], "title").due_for_check(on + SOON).exclude(review_by=on)
-    for article in due.select_related("owner"):
-        if article.owner is None and leads is None:
-            leads = access.on_duty(access.people_with("lead_article"))
-        owner = article.owner if article.owner is not None and article.owner.is_active else None
-        for person in [owner] if owner else leads or []:
+    for article, owner in due:
+        for person in [owner] if owner else leads:
             count += _remind(person, article, _reminder(article, on))
     return count
+
+
+def _owner(article: Article) -> User | None:
+    """The owner of an article; None where it has none or the account is closed."""
+    return article.owner if article.owner is not None and article.owner.is_active else None
 
 
 def _reminder(article: Article, on: date) -> Reminder:

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -26,6 +25,7 @@ from helpcenter.errors import ContentError
 from helpcenter.models import Announcement, Article, ArticleLink, ArticleUse, GlossaryTerm, PictureUse, RelatedArticle
 from helpcenter.models.article import published_columns
 from supportdesk.ui.languages import column, content_languages
+from supportdesk.ui.pagination import page_number, paginate
 
 ROWS = 100
 DECEMBER = 12
@@ -93,7 +93,7 @@ class ArticleTools(admin.ModelAdmin):
         rows = [(link, gettext("no reader can open this article")) for link in links.broken()]
         rows += [(link, gettext("the article has no such place")) for link in linking.without_place()]
         rows += [(link, gettext("an old address; it leads to the new one")) for link in links.outdated()]
-        page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+        page = paginate(rows, page_number(request), ROWS)
         return self._tool(request, "broken_links", gettext("Links that lead nowhere"), {"page": page})
 
     def where_used(self, request: HttpRequest, pk: int) -> HttpResponse:

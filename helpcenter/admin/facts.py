@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from helpcenter import facts
-from helpcenter.actions import fact_import, facting
+from helpcenter.actions import fact_import, saving_facts
 from helpcenter.actions.drafting import stale_draft
 from helpcenter.admin.choosing import ChoosingAdmin
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
@@ -78,7 +78,7 @@ class FactForm(forms.ModelForm):
 
     def _clean_unit(self, fact: Fact) -> None:
         try:
-            facting.refuse_unfit(fact)
+            saving_facts.refuse_unfit(fact)
         except InvalidFact as error:
             self.add_error("unit", str(error))
         else:
@@ -106,7 +106,7 @@ class ValuesFormSet(forms.BaseInlineFormSet):
         if any(self.errors) or not getattr(self.instance, "kind_id", None):
             return
         try:
-            facting.refuse_unfit(self.instance)
+            saving_facts.refuse_unfit(self.instance)
         except InvalidFact:
             return  # the form above says so
         kept = [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
@@ -116,7 +116,7 @@ class ValuesFormSet(forms.BaseInlineFormSet):
             for other in kept[:number]:
                 one, two = dated.get(id(form)), dated.get(id(other))
                 if one and two and one.overlaps(two):
-                    form.add_error("effective_from", facting.overlap(self.instance.key, one, two))
+                    form.add_error("effective_from", saving_facts.overlap(self.instance.key, one, two))
 
     def _end_followed(self, kept: list[Any]) -> None:
         """A value without an end gives way to a new one of the same region that begins after it, as in an import."""
@@ -133,7 +133,7 @@ class ValuesFormSet(forms.BaseInlineFormSet):
 
     def _tidy(self, form: Any) -> facts.DatedValue | None:
         try:
-            facting.tidy(form.instance, Unit.of(self.instance.unit))
+            saving_facts.tidy(form.instance, Unit.of(self.instance.unit))
         except InvalidFact as error:
             form.add_error("value", str(error))
             return None
@@ -277,7 +277,7 @@ class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
     def save_model(self, request: HttpRequest, obj: Fact, form: Any, change: bool) -> None:
         """A changed fact is stored together with its values, below."""
         if not change:
-            facting.save_fact(obj, by=request.user)
+            saving_facts.save_fact(obj, by=request.user)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         changed = [*formset.save(commit=False), *formset.ended]
@@ -286,14 +286,14 @@ class FactAdmin(TableFilesAdmin, HistoryAdmin, ChoosingAdmin, RefusingAdmin):
             "removed": formset.deleted_objects,
             "seen": form.cleaned_data["seen"] if change else "",
         }
-        facting.save_fact(form.instance, by=request.user, **own)
+        saving_facts.save_fact(form.instance, by=request.user, **own)
 
     def delete_model(self, request: HttpRequest, obj: Fact) -> None:
-        facting.delete_fact(obj, by=request.user)
+        saving_facts.delete_fact(obj, by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Fact]) -> None:
         for fact in queryset:
-            facting.delete_fact(fact, by=request.user)
+            saving_facts.delete_fact(fact, by=request.user)
 
 
 def _is_over(fact: Any) -> bool:

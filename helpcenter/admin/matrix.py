@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -33,6 +32,7 @@ from helpcenter.models import Article, TeamMember, TranslationState
 from helpcenter.models.article import published_columns
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
+from supportdesk.ui.pagination import page_number, paginate
 from supportdesk.ui.records import ReadOnlyAdmin
 
 ROWS = 50
@@ -160,9 +160,15 @@ class TranslationAdmin(ReadOnlyAdmin):
         found = matrix.matrix(form.asked(request.user, shown_in), timezone.now())
         if request.GET.get("format") == "csv":
             return _as_csv(found)
-        page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
+        page = paginate(found.rows, page_number(request), ROWS)
         context = {"form": form, "page": page, "columns": _heads(found), "legend": PROGRESS.items()}
-        context |= {"rows": _drawn(page), "query": _query(request), "title": gettext("Translations")}
+        query = _query(request)
+        context |= {
+            "rows": _drawn(page.items),
+            "query": f"?{query}",
+            "page_query": query,
+            "title": gettext("Translations"),
+        }
         context["legend_days"] = [_days(6), _days(31)]
         context["may_assign"] = request.user.has_perm("helpcenter.change_article")
         return self._screen(request, "matrix", context | (extra_context or {}))
@@ -199,11 +205,11 @@ def _topics(shown_in: str) -> list[tuple[str, str]]:
 
 
 def _query(request: HttpRequest) -> str:
-    """The filters as they stand, to be followed by a page or a format."""
+    """The filters as they stand in an address, to be followed by a page or a format."""
     query = request.GET.copy()
     for name in ("page", "format"):
         query.pop(name, None)
-    return f"?{query.urlencode()}&" if query else "?"
+    return f"{query.urlencode()}&" if query else ""
 
 
 def _heads(found: matrix.Matrix) -> list[dict[str, Any]]:
@@ -221,9 +227,9 @@ def _heads(found: matrix.Matrix) -> list[dict[str, Any]]:
     ]
 
 
-def _drawn(page: Page[Row]) -> Iterator[tuple[Row, list[DrawnCell]]]:
-    faults = matrix.picture_faults(row.pk for row in page)
-    for row in page:
+def _drawn(rows: list[Row]) -> Iterator[tuple[Row, list[DrawnCell]]]:
+    faults = matrix.picture_faults(row.pk for row in rows)
+    for row in rows:
         cells = zip(content_languages(), row.cells, strict=True)
         yield row, [drawn_cell(row, code, cell, faults.get((row.pk, code))) for code, cell in cells]
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions import synonym_import, upkeep, wording
+from helpcenter.actions import search_words, synonym_import, upkeep
 from helpcenter.admin.configuration import FreshensPages, HistoryAdmin
 from helpcenter.admin.languages import language_choices
 from helpcenter.admin.table_files import File, ImportForm, TableFilesAdmin, table_in
@@ -30,7 +30,7 @@ class SynonymForm(forms.ModelForm):
 
     def clean_words(self) -> str:
         words = tidied(self.cleaned_data["words"])
-        if fault := wording.fault_in_synonyms(words):
+        if fault := search_words.fault_in_synonyms(words):
             raise forms.ValidationError(fault)
         return words
 

@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from helpcenter.actions.comparing import Plan
+from helpcenter.actions.import_plan import Plan
 from helpcenter.content import tables
 from helpcenter.content.table_limits import LARGEST
 from helpcenter.content.tables import Format, Table

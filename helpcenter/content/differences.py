@@ -16,7 +16,7 @@ from helpcenter.content.matching import Step, steps
 
 CONTEXT = 3  # lines that are shown before and behind a change
 ALIKE = 50  # percent that two lines have in common at least, to be two versions of one line
-LONGEST_COMPARED = 2_000  # characters of a line that are looked at to tell whether it is alike
+LONGEST_COMPARED = 2_000  # characters of a line that are compared to tell whether two lines are alike
 MOST_VERSIONS = 5_000  # lines whose words are told apart; behind them a changed line is removed and added whole
 NEAR = 5  # lines further down in which the other version of a line is looked for
 

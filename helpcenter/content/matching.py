@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-LARGEST = 40_000_000  # comparisons at once: a bit of memory each, some milliseconds in all
+LARGEST = 40_000_000  # comparisons done at once: one bit of memory each, milliseconds altogether
 
 
 @dataclass(frozen=True)

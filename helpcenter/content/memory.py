@@ -12,7 +12,7 @@ from itertools import islice
 from rapidfuzz import fuzz, process
 
 EXACT = 100
-LONGEST_COMPARED = 5_000  # characters; of longer texts only the same text is found
+LONGEST_COMPARED = 5_000  # characters; longer texts match only texts that are identical
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ class FactValue(models.Model):
                 name="value_ends_after_it_begins",
                 violation_error_message=_("A value has to end after it begins."),
             ),
-            # A partial safeguard; that no two values overlap is held by `actions.facting`, under the lock of the fact.
+            # Half of the safeguard: `actions.saving_facts` refuses overlapping values, under the lock of the fact.
             models.UniqueConstraint(fields=["fact", "region", "effective_from"], name="one_value_begins_in_region"),
             models.UniqueConstraint(
                 fields=["fact", "effective_from"], condition=Q(region__isnull=True), name="one_value_begins_everywhere"

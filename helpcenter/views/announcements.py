@@ -10,10 +10,10 @@ from helpcenter.content import markdown, regions
 from helpcenter.localization import Shown
 from helpcenter.models import Announcement
 from helpcenter.views import cards
-from helpcenter.views.keeping import public_page
-from helpcenter.views.outlook import Outlook, look
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import Texts, render_page, request_path
 from helpcenter.views.rows import announcement_query, announcement_rows
+from helpcenter.views.viewpoint import Viewpoint, look
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
 from supportdesk.ui.pagination import page_number, paginate
@@ -40,29 +40,29 @@ def announcement(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     texts = Texts(tuple(item.languages()), item.source_language)
     shown = texts.shown_to()
-    outlook = look(request, item.text("html", shown.language))
-    text = _text_of(item, shown, outlook)
+    viewpoint = look(request, item.text("html", shown.language))
+    text = _text_of(item, shown, viewpoint)
     context = {
         "announcement": item,
         "text": text,
-        "outlook": outlook,
+        "viewpoint": viewpoint,
         "is_over": item.ends_at is not None and item.ends_at <= timezone.now(),
     }
     card = cards.of_announcement(request, item, texts, text)
-    return outlook.marked(
-        render_page(request, "helpcenter/announcement.html", context, texts=texts, query=outlook.query, card=card)
+    return viewpoint.marked(
+        render_page(request, "helpcenter/announcement.html", context, texts=texts, query=viewpoint.query, card=card)
     )
 
 
-def _text_of(item: Announcement, shown: Shown, outlook: Outlook) -> dict[str, Any]:
+def _text_of(item: Announcement, shown: Shown, viewpoint: Viewpoint) -> dict[str, Any]:
     """What is read of an announcement: its facts filled in, its links in the language and the region of the reader."""
-    html = factbook.fill(item.text("html", shown.language), shown.language, at=outlook.at, region=outlook.region)
+    html = factbook.fill(item.text("html", shown.language), shown.language, at=viewpoint.at, region=viewpoint.region)
     html = markdown.localise(html, shown.asked, lambda topic: request_path("", topic))
     summary = item.text("summary", shown.language)
     return {
         "language": languages.language(shown.language),
         "is_fallback": shown.is_fallback,
         "title": item.text("title", shown.language),
-        "summary": factbook.in_words(summary, shown.language, at=outlook.at, region=outlook.region),
-        "html": regions.kept_in_links(html, outlook.region),
+        "summary": factbook.in_words(summary, shown.language, at=viewpoint.at, region=viewpoint.region),
+        "html": regions.kept_in_links(html, viewpoint.region),
     }

@@ -24,10 +24,10 @@ from helpcenter.outline import Change, Outdated, Part, load
 from helpcenter.sharing import anchors
 from helpcenter.views import cards, lines
 from helpcenter.views.contracts import Specification, specification
-from helpcenter.views.keeping import public_page
-from helpcenter.views.outlook import Outlook, look
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import Texts, fill_page, render_page, request_path
 from helpcenter.views.rows import ArticleRow, article_rows, row_query, rows_of, written_chain
+from helpcenter.views.viewpoint import Viewpoint, look
 from supportdesk.ui import languages, markup
 from supportdesk.ui.build import build_id
 from supportdesk.ui.languages import column, content_languages
@@ -37,7 +37,7 @@ SIBLINGS = 12
 RELATED = 5
 TEXTS = ("html", "outline")
 Show = Callable[[HttpRequest, Article], HttpResponse]
-TODAY = Outlook()
+TODAY = Viewpoint()
 signer = Signer(salt="helpcenter.feedback")
 
 
@@ -61,7 +61,7 @@ def at_its_place(draw: Show) -> Show:
         path = item.path(get_language() or settings.LANGUAGE_CODE)
         if request.path_info == path:
             return draw(request, item)
-        texts_of(item).shown_to()  # what nobody can read has no other place
+        texts_of(item).shown_to()  # raises 404 where nobody may read it: then no address is told
         query = request.GET.urlencode()
         response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
         response.headers["Cache-Control"] = "no-cache"
@@ -103,12 +103,12 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
     shown = texts.shown_to()
     related, siblings = neighbours(item)
     item, crumbs = with_text(item, shown.language), crumbs_of(item)
-    outlook = look(request, item.published_text("html", shown.language))
-    text = text_of(item, shown, outlook)
-    contract = _specification(item, shown, outlook)
+    viewpoint = look(request, item.published_text("html", shown.language))
+    text = text_of(item, shown, viewpoint)
+    contract = _specification(item, shown, viewpoint)
     words = {
         **_words(item, text),
-        **_around_text(request, text, outlook, contract),
+        **_around_text(request, text, viewpoint, contract),
         **_links(item, crumbs, siblings, related),
         "stamp": stamp(item, shown.language),
     }
@@ -118,8 +118,8 @@ def whole_page(request: HttpRequest, item: Article) -> HttpResponse:
         "topic.language": crumbs[-1].language if crumbs else "",
     }
     card = cards.of_article(request, item, texts, text, crumbs)
-    page = fill_page(request, "helpcenter/article.html", shape, words, texts=texts, query=outlook.query, card=card)
-    return outlook.marked(page)
+    page = fill_page(request, "helpcenter/article.html", shape, words, texts=texts, query=viewpoint.query, card=card)
+    return viewpoint.marked(page)
 
 
 def _words(item: Article, text: dict[str, Any]) -> dict[str, str]:
@@ -139,7 +139,7 @@ def _words(item: Article, text: dict[str, Any]) -> dict[str, str]:
 
 
 def _around_text(
-    request: HttpRequest, text: dict[str, Any], outlook: Outlook, contract: Specification | None
+    request: HttpRequest, text: dict[str, Any], viewpoint: Viewpoint, contract: Specification | None
 ) -> dict[str, str]:
     """What few texts have: what is outdated, values of other days and regions, what is calculated from them."""
 
@@ -148,9 +148,9 @@ def _around_text(
 
     return {
         "outdated": part("outdated", bool(text["outdated"]), text=text),
-        "outlook": part("outlook", outlook.is_told, outlook=outlook),
+        "viewpoint": part("viewpoint", viewpoint.is_told, viewpoint=viewpoint),
         "contract": part("contract", contract is not None, contract=contract),
-        "another_day": part("another_day", outlook.has_facts, outlook=outlook),
+        "another_day": part("another_day", viewpoint.has_facts, viewpoint=viewpoint),
     }
 
 
@@ -173,11 +173,11 @@ def _minutes(count: int, language: str) -> str:
     return ngettext("%(minutes)s min read", "%(minutes)s min read", count) % {"minutes": count}
 
 
-def _specification(item: Article, shown: Shown, outlook: Outlook) -> Specification | None:
+def _specification(item: Article, shown: Shown, viewpoint: Viewpoint) -> Specification | None:
     """What a contract's page shows below its text, from the same facts as the text."""
     if item.kind != ArticleKind.CONTRACT:
         return None
-    return specification(item.slug, shown.asked, outlook.region, outlook.at)
+    return specification(item.slug, shown.asked, viewpoint.region, viewpoint.at)
 
 
 def texts_of(item: Article) -> Texts:
@@ -201,20 +201,20 @@ def crumbs_of(item: Article) -> list[tree.Node]:
     return [*node.ancestors(), node] if node else []
 
 
-def text_of(item: Article, shown: Shown, outlook: Outlook = TODAY) -> dict[str, Any]:
+def text_of(item: Article, shown: Shown, viewpoint: Viewpoint = TODAY) -> dict[str, Any]:
     """What is shown of the article: its words in the language that it was found in."""
     language, card = shown.language, item.card(shown.language)
     parts = load(item.published_text("outline", language) or None)
     outdated = [] if shown.is_fallback else _outdated(card, parts)
-    html = factbook.fill(item.published_text("html", language), language, at=outlook.at, region=outlook.region)
+    html = factbook.fill(item.published_text("html", language), language, at=viewpoint.at, region=viewpoint.region)
     html = markdown.localise(html, shown.asked, lambda topic: request_path(item.slug, topic))
-    html = regions.kept_in_links(html, outlook.region)
+    html = regions.kept_in_links(html, viewpoint.region)
     places = _places(item, language, parts, {row["lost"] for row in outdated})
     return {
         "language": languages.language(language),
         "is_fallback": shown.is_fallback,
         "title": card.title,
-        "summary": factbook.in_words(card.summary, language, at=outlook.at, region=outlook.region),
+        "summary": factbook.in_words(card.summary, language, at=viewpoint.at, region=viewpoint.region),
         "html": anchors.placed(html, places),
         "lost": [anchor for anchor, place in places.items() if not place],
         "contents": [part for part in parts if part.anchor and part.title],

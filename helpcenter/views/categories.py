@@ -14,7 +14,7 @@ from helpcenter import tree
 from helpcenter.models import Article
 from helpcenter.tree import Node
 from helpcenter.views import cards, lines
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import fill_page
 from helpcenter.views.rows import ArticleRow, row_query, rows_of, written_chain
 from supportdesk.ui import drawn, markup

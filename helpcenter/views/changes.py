@@ -11,7 +11,7 @@ from helpcenter.models import Article, ContentEvent
 from helpcenter.outline import Part, load
 from helpcenter.sharing.changes import Publication, between, history
 from helpcenter.views.articles import answer, texts_of
-from helpcenter.views.keeping import public_page, since
+from helpcenter.views.page_cache import public_page, since
 from helpcenter.views.pages import render_page
 
 MOST = 10  # publications that are looked back at

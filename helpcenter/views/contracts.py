@@ -25,7 +25,7 @@ from helpcenter.enums import ContractForm, Side
 from helpcenter.errors import ContractIncomplete
 from helpcenter.forms import CalculatorForm
 from helpcenter.models import Article, Contract
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import leave_language, render_page
 
 FIELDS = ("side", "entry", "size", "leverage", "exit", "rate")

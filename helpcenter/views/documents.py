@@ -13,7 +13,7 @@ from helpcenter.content.absolute import Addresses, document
 from helpcenter.localization import Shown
 from helpcenter.models import Article, ArticleTag, PictureUse, RelatedArticle, TranslationState
 from helpcenter.views.articles import answer, texts_of
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import absolute, path_in
 from supportdesk.ui import languages
 

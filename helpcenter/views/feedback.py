@@ -14,7 +14,7 @@ from helpcenter.errors import TooManyPosts
 from helpcenter.forms import FeedbackForm
 from helpcenter.models import Article
 from helpcenter.views.articles import signer, stamp, texts_of
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import render_page
 from supportdesk.ui.requests import address_hash, cookieless_post
 
@@ -83,7 +83,7 @@ def beacon(request: HttpRequest) -> HttpResponse:
             before=before if NODE.fullmatch(before) else "",
             address_hash=address_hash(request),
         )
-    if before:  # the article itself was read with its first node
+    if before:  # the first node was counted as reading the article
         return HttpResponse(status=204)
     token = request.POST.get("query", "")
     counting.count_read(

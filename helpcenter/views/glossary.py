@@ -19,7 +19,7 @@ from helpcenter.content import letters
 from helpcenter.enums import Subject
 from helpcenter.glossary import Entry
 from helpcenter.models import Article, TermUse
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import leave_language, render_page
 from helpcenter.views.rows import ArticleRow, article_rows, written_chain
 

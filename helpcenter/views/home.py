@@ -17,7 +17,7 @@ from helpcenter import freshness, localization, tree
 from helpcenter.enums import ArticleKind
 from helpcenter.models import Article, PopularSearch
 from helpcenter.views import cards
-from helpcenter.views.keeping import public_page
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import render_page
 from helpcenter.views.rows import (
     ArticleRow,

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from helpcenter.sitemaps import SITEMAPS, parts
-from helpcenter.views.keeping import FRESH
+from helpcenter.views.page_cache import FRESH
 from helpcenter.views.pages import absolute
 
 SECURITY_TXT_DAYS = 180

@@ -87,7 +87,7 @@ def _written_chain(asked: str, order: Any, written: tuple[str, ...]) -> tuple[st
 
 def row_query(articles: Any) -> Any:
     """The queryset as what rows need of it; `rows_of` makes rows of what it finds."""
-    stored = Cast("cards", TextField())  # read where it is shown: of what is found around an article half is not
+    stored = Cast("cards", TextField())  # read only where it is shown: half of the articles that are found are not
     return articles.annotate(stored=stored).values("pk", "slug", "kind", "category_id", "source_language", "stored")
 
 

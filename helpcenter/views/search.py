@@ -22,7 +22,7 @@ from helpcenter.search.plan import LONGEST_QUERY
 from helpcenter.search.queries import Answer, Result
 from helpcenter.views import lines, pinned
 from helpcenter.views import results as shown
-from helpcenter.views.keeping import FRESH
+from helpcenter.views.page_cache import FRESH
 from helpcenter.views.pages import fill_page, leave_language, request_path
 from helpcenter.views.rows import article_rows, written_chain
 from supportdesk.ui import markup

@@ -15,10 +15,10 @@ from helpcenter.enums import FeedbackReason
 from helpcenter.models import Article
 from helpcenter.outline import load
 from helpcenter.views import articles, cards
-from helpcenter.views.keeping import public_page
-from helpcenter.views.outlook import region_of
+from helpcenter.views.page_cache import public_page
 from helpcenter.views.pages import render_page, request_path
 from helpcenter.views.rows import written_chain
+from helpcenter.views.viewpoint import region_of
 from supportdesk.ui import languages, places
 
 MOST_KEPT = 500  # pages of one troubleshooter in one language; of a larger one only the first is kept

@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 APP = "allauth.account"
 TOO_MANY = _("Too many attempts. Wait a few minutes, then try again.")
-WAIT = 300  # seconds after which another attempt is worth while where nobody can tell
-FEW_MINUTES = 600  # seconds; who has to wait for longer is told until when
+WAIT = 300  # seconds of `Retry-After` where the true time is not known
+FEW_MINUTES = 600  # seconds; for longer waits the page names the time
 CODE_TRIES, CODE_LASTS = 3, 600  # as the settings of allauth have it; seconds
 USED_UP = "too_many_login_attempts"  # allauth's name of the error
 # What allauth counts at the pages that answer with a page of their own once it is used up.

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from supportdesk.accounts import kept_keys
+from supportdesk.accounts import idempotency
 from supportdesk.accounts.digests import send_digests
 
 
@@ -15,4 +15,4 @@ def digests() -> int:
 @task()
 def forget_kept_keys() -> int:
     """Forget the keys of requests that nobody sends again."""
-    return kept_keys.forget()
+    return idempotency.forget()

@@ -24,7 +24,7 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
 
-from supportdesk.accounts import actions, marker, reach, requesters
+from supportdesk.accounts import actions, reach, requesters, signed_in_cookie
 from supportdesk.accounts.forms import ProfileForm
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages
@@ -85,7 +85,7 @@ class SignIn(LoginView):
 class SignOut(LogoutView):
     def post(self, *args: Any, **known: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().post(*args, **known)
-        marker.take_away(response)
+        signed_in_cookie.take_away(response)
         return response
 
 
@@ -116,7 +116,7 @@ def menu(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         return render(request, "account/menu.html")
     response = HttpResponse(status=204)
-    marker.take_away(response)
+    signed_in_cookie.take_away(response)
     return response
 
 

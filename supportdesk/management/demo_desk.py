@@ -13,7 +13,7 @@ from helpcenter.enums import Stage
 from helpcenter.models import Article, ContentTask, Feedback, ReadCount, SearchLog, TeamMember, TranslationState
 from supportdesk.accounts.models import User
 
-DAYS = 25  # over which votes and reads are spread
+DAYS = 25  # days over which votes and reads are spread
 HOUR = timedelta(hours=1)
 
 

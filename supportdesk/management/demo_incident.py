@@ -19,7 +19,7 @@ from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
 from supportdesk.management.demo_tickets import MINUTE, STORED, let_pass
 from supportdesk.outbox import delivery
-from tickets import notices, rehearsal, search
+from tickets import crash_trace, notices, search
 from tickets.actions import (
     assigning,
     incident_texts,
@@ -30,9 +30,9 @@ from tickets.actions import (
     quoting,
     replying,
 )
+from tickets.crash_trace import Asking
 from tickets.enums import UNDO, IncidentKind, Status
 from tickets.models import ArticleChange, Incident, Message, Quote, Ticket, Topic
-from tickets.rehearsal import Asking
 
 MARK = "demo-lead:"  # begins the token of every ticket that comes from here
 DEPOSIT = "deposits"
@@ -97,7 +97,7 @@ def askings(wave: Mapping[str, int]) -> Iterator[Asking]:
 
 
 def ask(asking: Asking, place: int, texts: Mapping[str, Any], topic: Topic) -> Ticket:
-    words = rehearsal.written(texts["topics"][DEPOSIT], asking, place, timezone.now())
+    words = crash_trace.written(texts["topics"][DEPOSIT], asking, place, timezone.now())
     names = texts["people"][asking.language]
     asker = person_of(f"wave-{place}@example.com", language=asking.language, name=names[place % len(names)])
     return opened(topic, words.subject, words.body, asking.language, f"wave-{place}", asker)

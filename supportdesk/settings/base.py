@@ -19,9 +19,9 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 IS_PRODUCTION = False
 DEBUG_DRILL = env.bool("DEBUG_DRILL", default=False)  # lets drills in; a system check refuses it on a real site
 # Uses of a door of the portal in an hour, where they differ from `tickets.portal.limits`; a drill has one address.
-TICKET_LIMITS: dict[str, int] = (
-    dict.fromkeys(("ticket", "upload", "code", "ticket_stranger"), 1_000_000) if DEBUG_DRILL else {}
-)
+TICKET_LIMITS = {door: int(uses) for door, uses in env.dict("TICKET_LIMITS", default={}).items()}
+if DEBUG_DRILL:
+    TICKET_LIMITS |= dict.fromkeys(("ticket", "upload", "code", "ticket_stranger"), 1_000_000)
 LOG_PATH = env("LOG_PATH", default="")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="mailto:security@northgate.example")
 
@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "supportdesk.ui.middleware.SteadyPolicyMiddleware",
     "supportdesk.ui.middleware.ComeBackMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "helpcenter.views.shelf.PagesAtHand",
+    "helpcenter.views.hot_pages.HotPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "supportdesk.ui.middleware.SiteLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -342,6 +342,7 @@ LOGGING = {
     "loggers": {
         "supportdesk": {"level": "INFO"},
         "helpcenter": {"level": "INFO"},
+        "tickets": {"level": "INFO"},
         "django.request": {"level": "ERROR"},  # what is not found is no news
     },
 }

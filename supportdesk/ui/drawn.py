@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from supportdesk.ui.context import of_site
 from supportdesk.ui.markup import escaped
 
-MOST = 400  # pages that a process keeps without their words
+MOST = 400  # page skeletons that a process keeps
 
 _pieces: WeakKeyDictionary[Any, dict[str, tuple[Any, SafeString]]] = WeakKeyDictionary()
 _pages: dict[Hashable, list[str]] = {}

@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models.query import ValuesListIterable, get_related_populators  # type: ignore[attr-defined]
 
-MOST = 500  # statements that a query keeps
+MOST = 500  # statements kept per query
 Value = int | str | datetime
 
 

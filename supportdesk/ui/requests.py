@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-LINE = 64  # bits of an IPv6 address that tell lines apart
+LINE = 64  # bits of an IPv6 address that belong to the line of a customer; the rest changes by itself
 
 
 def client_address(request: HttpRequest) -> str:

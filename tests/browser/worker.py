@@ -61,11 +61,11 @@ def deliver() -> int:
 def play(position: int) -> int:
     """The replay up to a place in its trace, as if the time until then had passed."""
     from supportdesk.outbox.models import Outbox
-    from tickets.actions import rehearsing
+    from tickets.actions import replaying_crash
     from tickets.models import CrashReplay
 
     replay = CrashReplay.objects.get()
-    asking = rehearsing._trace(replay.trace)[position - 1]
+    asking = replaying_crash._trace(replay.trace)[position - 1]
     CrashReplay.objects.update(begun_at=timezone.now() - asking.after / replay.speed)
     Outbox.objects.filter(consumer="crash_replay").update(next_at=timezone.now())
     while CrashReplay.objects.get().position < position:

@@ -45,7 +45,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass
-class Cage:
+class Canaries:
     """The canaries of one kind, each with where it belongs; the same at every run."""
 
     name: str
@@ -76,21 +76,21 @@ class Cage:
 class Site:
     """What was made, by the name of its state."""
 
-    shown: Cage = field(default_factory=lambda: Cage("shown"))
-    hidden: Cage = field(default_factory=lambda: Cage("hidden"))
+    shown: Canaries = field(default_factory=lambda: Canaries("shown"))
+    hidden: Canaries = field(default_factory=lambda: Canaries("hidden"))
     articles: dict[str, Article] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     pictures: dict[str, list[str]] = field(default_factory=dict)
     topic: Any = None
     tags: dict[str, str] = field(default_factory=dict)
 
-    def cage(self, state: str) -> Cage:
+    def canaries_of(self, state: str) -> Canaries:
         return self.shown if state in PUBLIC else self.hidden
 
     def slugs(self, *states: str) -> Iterator[str]:
         """The addresses that articles in these states have, and had."""
         for state in states:
-            yield from (self.articles[state].slug, self.cage(state)(state, "old slug"))
+            yield from (self.articles[state].slug, self.canaries_of(state)(state, "old slug"))
 
 
 PUBLIC = ("public", "its neighbour", "questions", "contract", "with a public translation")
@@ -101,10 +101,12 @@ ALIKE = NEVER_PUBLIC + TAKEN_BACK  # to readers these do not exist
 NEWS = ("news in draft", "future news", "alert that waits", "alert for risk that waits", "news taken back")
 
 
-def document(site: Site, state: str, language: str = "en", more: str = "", cage: Cage | None = None) -> drafting.Text:
+def document(
+    site: Site, state: str, language: str = "en", more: str = "", canaries: Canaries | None = None
+) -> drafting.Text:
     """A text with a canary in every place that a document has; some of them are for nobody's eyes in any text."""
-    c = partial(cage or site.cage(state), state, language=language)
-    key = partial(cage or site.cage(state), state)
+    c = partial(canaries or site.canaries_of(state), state, language=language)
+    key = partial(canaries or site.canaries_of(state), state)
     aside = partial(site.hidden, state)
     body = f"""{c("body")} {COMMON}. {more}
 
@@ -152,27 +154,35 @@ Nothing.
 
 
 def questions(site: Site, state: str) -> drafting.Text:
-    cage = site.cage(state)
+    canaries = site.canaries_of(state)
     places = ("body", "question", "answer", "remark", "other", "end", "words", "second")
-    body = QUESTIONS.format(**{place: cage(state, place) for place in places})
-    return drafting.Text(cage(state, "title"), body, summary=f"{cage(state, 'summary')} in short.")
+    body = QUESTIONS.format(**{place: canaries(state, place) for place in places})
+    return drafting.Text(canaries(state, "title"), body, summary=f"{canaries(state, 'summary')} in short.")
 
 
 def new(site: Site, state: str, **fields: Any) -> Article:
     """An article that has moved once, with a tag and a picture of its own; a hidden one has its own topic too."""
-    cage = site.cage(state)
+    canaries = site.canaries_of(state)
     topic = site.topic
-    if cage is site.hidden:
-        own = {"slug": cage(state, "slug of the topic"), "description_en": cage(state, "description of the topic")}
-        topic = CategoryFactory(name_en=cage(state, "name of the topic"), parent=site.topic, **own)
-    values = {"slug": cage(state, "old slug"), "category": topic, "owner": site.people["editor"], "kind": "guide"}
+    if canaries is site.hidden:
+        own = {
+            "slug": canaries(state, "slug of the topic"),
+            "description_en": canaries(state, "description of the topic"),
+        }
+        topic = CategoryFactory(name_en=canaries(state, "name of the topic"), parent=site.topic, **own)
+    values = {
+        "slug": canaries(state, "old slug"),
+        "category": topic,
+        "owner": site.people["editor"],
+        "kind": "guide",
+    }
     article = ArticleFactory(**{**values, "is_promoted": True, **fields})
-    for position, slug in enumerate((cage(state, "tag"), "common")):
+    for position, slug in enumerate((canaries(state, "tag"), "common")):
         ArticleTag.objects.create(article=article, tag=Tag.objects.get_or_create(slug=slug)[0], position=position)
     picture(site, state)
     site.articles[state] = article
     if "slug" not in fields:
-        site.articles[state] = addressing.move_article(article, cage(state, "slug"), by=None)
+        site.articles[state] = addressing.move_article(article, canaries(state, "slug"), by=None)
     return site.articles[state]
 
 
@@ -180,7 +190,7 @@ def picture(site: Site, state: str) -> None:
     name = site.hidden(state, "picture name")
     color = tuple(sha256(state.encode()).digest()[:3])
     file = picturing.save_picture(f"{name}.png", "en", encoded("PNG", Image.new("RGB", (40, 30), color)), by=None)
-    site.cage(state).add(file.digest, state, "digest of a picture")
+    site.canaries_of(state).add(file.digest, state, "digest of a picture")
     site.pictures[state] = list(file.sources().values())
 
 
@@ -280,14 +290,14 @@ def _make_words(site: Site) -> None:
     word("common", en=COMMON, also={"en": mine("other name")}, definitions={"en": mine("definition")}, is_shown=False)
 
 
-def news(site: Site, state: str, cage: Cage, **fields: Any) -> Announcement:
-    values = {"slug": cage(state, "slug"), "published_at": timezone.now() - DAY, "is_band": True, **fields}
+def news(site: Site, state: str, canaries: Canaries, **fields: Any) -> Announcement:
+    values = {"slug": canaries(state, "slug"), "published_at": timezone.now() - DAY, "is_band": True, **fields}
     announcement = Announcement(**values)
-    return announcing.save_announcement(announcement, {"en": told(state, cage)}, by=site.people["editor"])
+    return announcing.save_announcement(announcement, {"en": told(state, canaries)}, by=site.people["editor"])
 
 
-def told(state: str, cage: Cage) -> announcing.AnnouncementText:
-    c = partial(cage, state)
+def told(state: str, canaries: Canaries) -> announcing.AnnouncementText:
+    c = partial(canaries, state)
     return announcing.AnnouncementText(c("title"), f"{c('summary')} in short.", f"{c('body')} {COMMON}.")
 
 

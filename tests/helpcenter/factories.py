@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from helpcenter import units
-from helpcenter.actions import drafting, facting, publishing
+from helpcenter.actions import drafting, publishing, saving_facts
 from helpcenter.models import Announcement, Article, Category, Fact, FactKind, FactValue, Region
 from helpcenter.search import indexing
 from supportdesk.ui.languages import column
@@ -88,7 +88,7 @@ def keep_fact(key: str, *values: FactValue | str, unit: str = "percent", **names
     texts = {column("name", code.replace("_", "-")): name for code, name in names.items()}
     kind, _ = FactKind.objects.get_or_create(slug=slug, defaults={"unit": unit, **texts})
     fact = Fact.objects.filter(subject=subject, kind=kind).first() or Fact(subject=subject, kind=kind, unit=unit)
-    return facting.save_fact(fact, changed=[value(v) if isinstance(v, str) else v for v in values], by=None)
+    return saving_facts.save_fact(fact, changed=[value(v) if isinstance(v, str) else v for v in values], by=None)
 
 
 def index_all(*languages: str) -> None:

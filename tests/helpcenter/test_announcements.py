@@ -12,7 +12,7 @@ from helpcenter import freshness
 from helpcenter.actions.announcing import AnnouncementText, save_announcement
 from helpcenter.errors import InvalidText
 from helpcenter.models import Announcement, ContentGeneration
-from helpcenter.views import keeping
+from helpcenter.views import page_cache
 from supportdesk.outbox import delivery
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory
@@ -219,7 +219,7 @@ def test_an_empty_feed_is_a_feed(client):
 
 
 def test_the_feed_is_kept_no_longer_than_pages(client):
-    assert client.get("/en/announcements/feed/").headers["Cache-Control"] == keeping.FRESH
+    assert client.get("/en/announcements/feed/").headers["Cache-Control"] == page_cache.FRESH
 
 
 def test_the_feed_says_when_an_announcement_was_published(client):

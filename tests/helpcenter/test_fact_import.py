@@ -13,8 +13,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpcenter.actions import fact_import, fact_naming, facting
-from helpcenter.actions.comparing import Effect
+from helpcenter.actions import fact_import, fact_naming, saving_facts
+from helpcenter.actions.import_plan import Effect
 from helpcenter.admin.table_files import pack
 from helpcenter.content import fact_rows
 from helpcenter.content.files import BadFile
@@ -245,7 +245,7 @@ def test_a_plan_is_refused_when_the_facts_have_moved_on(kinds):
     fact = Fact.objects.get()
     stored = fact.values.get()
     stored.note = "changed meanwhile"
-    facting.save_fact(fact, changed=[stored], by=None)
+    saving_facts.save_fact(fact, changed=[stored], by=None)
     with pytest.raises(StalePlan):
         fact_import.apply(text, by=None, digest=seen)
     assert rows() == [(FEE, "0.05", "2026-01-01", None)]

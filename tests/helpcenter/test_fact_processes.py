@@ -27,11 +27,11 @@ def test_a_change_shows_in_every_language_in_two_processes_from_its_effective_se
     with site.server() as one, site.server() as other:
         assert shown(one) == shown(other) == ["0.050"] * 12
         printed = site.run(
-            "from datetime import *\nfrom helpcenter.actions import facting\nfrom helpcenter.models import *\n"
+            "from datetime import *\nfrom helpcenter.actions import saving_facts\nfrom helpcenter.models import *\n"
             "moment = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=8)\n"
             "fact = Fact.objects.get()\nold = fact.values.get()\nold.effective_until = moment\n"
             "new = FactValue(value='0.045', effective_from=moment)\n"
-            "facting.save_fact(fact, changed=[old, new], by=None)\nprint(moment.isoformat())"
+            "saving_facts.save_fact(fact, changed=[old, new], by=None)\nprint(moment.isoformat())"
         )
         moment = datetime.fromisoformat(printed.strip())
         before = shown(one) + shown(other)

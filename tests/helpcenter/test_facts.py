@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpcenter import facts, freshness
-from helpcenter.actions import fact_uses, facting, publishing
+from helpcenter.actions import fact_uses, publishing, saving_facts
 from helpcenter.actions.announcing import AnnouncementText, save_announcement
 from helpcenter.actions.drafting import Text
 from helpcenter.enums import EventKind, FindingKind
@@ -158,9 +158,9 @@ def test_only_those_with_the_right_change_facts(request, who):
     fact = keep_fact(FEE, "0.05")
     person = request.getfixturevalue(who)
     with pytest.raises(PermissionDenied):
-        facting.save_fact(fact, changed=[value("0.04", "2027-01-01")], by=person)
+        saving_facts.save_fact(fact, changed=[value("0.04", "2027-01-01")], by=person)
     with pytest.raises(PermissionDenied):
-        facting.delete_fact(fact, by=person)
+        saving_facts.delete_fact(fact, by=person)
 
 
 @pytest.mark.both
@@ -235,7 +235,7 @@ def test_a_coin_cannot_be_exchanged_for_a_unit_that_the_values_do_not_fit():
     fact.refresh_from_db()
     fact.unit = "count"
     with pytest.raises(InvalidFact, match="does not fit the unit count"):
-        facting.save_fact(fact, by=None)
+        saving_facts.save_fact(fact, by=None)
 
 
 # Texts that name facts
@@ -326,7 +326,7 @@ def test_an_announcement_that_names_a_fact_without_a_value_is_refused_and_one_wi
     item = save_announcement(Announcement(slug="news"), {"en": text}, by=None)
     assert FactUse.objects.get().announcement == item
     with pytest.raises(FactInUse, match=r"news \(en\)"):
-        facting.delete_fact(Fact.objects.get(), by=None)
+        saving_facts.delete_fact(Fact.objects.get(), by=None)
 
 
 # What cannot go
@@ -335,12 +335,12 @@ def test_an_announcement_that_names_a_fact_without_a_value_is_refused_and_one_wi
 @pytest.mark.both
 def test_a_fact_that_a_public_text_names_stays_and_the_refusal_names_the_texts(fees):
     with pytest.raises(FactInUse, match=r"fees \(en\), fees \(ja\)"):
-        facting.delete_fact(Fact.objects.get(), by=None)
+        saving_facts.delete_fact(Fact.objects.get(), by=None)
     with pytest.raises(ProtectedError):
         FactKind.objects.get().delete()
     for language in ("en", "ja"):
         publishing.unpublish(fees, language, by=None)
-    facting.delete_fact(Fact.objects.get(), by=None)
+    saving_facts.delete_fact(Fact.objects.get(), by=None)
     assert not FactValue.objects.exists()
     assert ContentEvent.objects.filter(kind=EventKind.FACT_CHANGED).exists(), "what happened stays on record"
 
@@ -354,7 +354,7 @@ def test_the_only_value_of_a_fact_that_readers_see_cannot_be_taken_away(fees, ho
         only.effective_from = moment(hours_until_it_begins)
         changes = {"changed": [only]}
     with pytest.raises(InvalidFact, match="needs a value that has begun"):
-        facting.save_fact(fact, by=None, **changes)
+        saving_facts.save_fact(fact, by=None, **changes)
     assert FactValue.objects.get().effective_from < NOW
 
 
@@ -370,7 +370,7 @@ def test_editors_are_told_when_a_value_ends_and_no_longer_when_there_is_a_new_on
     fact = Fact.objects.get()
     only = fact.values.get()
     only.effective_until = moment(1)
-    facting.save_fact(fact, changed=[only], by=None)
+    saving_facts.save_fact(fact, changed=[only], by=None)
     delivery.deliver_due()
     assert (outdated(), list(Fact.objects.without_value())) == ([], [])
     clock.move_to(moment(1))
@@ -379,7 +379,7 @@ def test_editors_are_told_when_a_value_ends_and_no_longer_when_there_is_a_new_on
     assert list(Fact.objects.without_value().used()) == [fact]
     delivery.deliver_due()
     assert len(outdated()) == 2, "told once"
-    facting.save_fact(fact, changed=[value("0.04", "2026-11-24 13:00")], by=None)
+    saving_facts.save_fact(fact, changed=[value("0.04", "2026-11-24 13:00")], by=None)
     delivery.deliver_due()
     assert outdated() == []
 

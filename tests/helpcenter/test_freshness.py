@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpcenter import freshness, tree
-from helpcenter.actions import publishing, wording
+from helpcenter.actions import publishing, search_words
 from helpcenter.models import Article, ContentGeneration, PopularSearch, SiteLanguage
 from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, publish_text
@@ -233,7 +233,7 @@ def test_what_is_not_there_is_not_kept(client, status_code):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "change",
-    [lambda: wording.offer_searches([{"en": "funding"}]), lambda: wording.add_synonyms("en", ["a, b"]),
+    [lambda: search_words.offer_searches([{"en": "funding"}]), lambda: search_words.add_synonyms("en", ["a, b"]),
      lambda: publish_text(ArticleFactory(), "ja", "本文。"), lambda: freshness.instant_reached(1)],
     ids=["offered searches", "synonyms", "publish", "moment"],
 )  # fmt: skip
@@ -246,7 +246,7 @@ def test_every_visible_change_counts(change):
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", [SiteLanguage, PopularSearch])
 def test_a_new_order_of_rows_in_the_admin_shows_at_once(client, administrator, model):
-    wording.offer_searches([{"en": "first"}, {"en": "second"}])
+    search_words.offer_searches([{"en": "first"}, {"en": "second"}])
 
     def order():
         page = read(client, "/en/")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, override
 
 from helpcenter import freshness
-from helpcenter.actions import drafting, publishing, wording
+from helpcenter.actions import drafting, publishing, search_words
 from helpcenter.models import Article, SiteLanguage
 from supportdesk.ui import places
 from tests.helpcenter.dom import TAGS, TWELVE, fold, read
@@ -159,7 +159,7 @@ def test_the_newest_three_announcements_stand_on_the_page_with_their_kind(client
 
 @pytest.mark.parametrize("query", ["强平", "C++ & fees?", 'say "no"', "100% #1", "<b>x</b>"])
 def test_offered_searches_search_for_exactly_their_words(client, query):
-    wording.offer_searches([{"zh-hans": query, "en": "other"}])
+    search_words.offer_searches([{"zh-hans": query, "en": "other"}])
     chip = read(client, "/zh-hans/").main.one("a", class_="chip")
     address = urlsplit(chip["href"])
     assert chip.words == query
@@ -168,7 +168,7 @@ def test_offered_searches_search_for_exactly_their_words(client, query):
 
 
 def test_searches_are_offered_in_the_readers_own_language_only(client):
-    wording.offer_searches([{"en": "funding"}, {"ja": "手数料"}])
+    search_words.offer_searches([{"en": "funding"}, {"ja": "手数料"}])
     assert [chip.words for chip in read(client, "/ja/").main.all("a", class_="chip")] == ["手数料"]
     assert not read(client, "/ko/").main.all("a", class_="chip")
 

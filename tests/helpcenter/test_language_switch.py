@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from helpcenter import freshness, tree
-from helpcenter.actions import counting, wording
+from helpcenter.actions import counting, search_words
 from tests.helpcenter import searching
 from tests.helpcenter.dom import TAGS, TWELVE, Page, path_of
 
@@ -52,7 +52,7 @@ def site(demo: Path, django_db_setup: None, django_db_blocker: Any) -> dict[str,
         forget_everything()
         with searching.kept_database(demo / "site.sqlite3"):
             # One question in four languages: each that is offered makes twelve pages.
-            wording.offer_searches([{"en": "funding", "zh-hans": "强平", "ja": "手数料", "ar": "رسوم"}])
+            search_words.offer_searches([{"en": "funding", "zh-hans": "强平", "ja": "手数料", "ar": "رسوم"}])
             found = crawl(Client())
         forget_everything()
     return found

@@ -186,7 +186,7 @@ def test_my_work_alone(article, content_editor, editor):
     ArticleFactory(slug="other", texts={"en": FIRST})
     translating.assign(article, "ko", by=content_editor, to=content_editor)
     answer = editor.get(ADDRESS, {"mine": "on"})
-    assert [row.slug for row in answer.context["page"]] == ["fees"]
+    assert [row.slug for row in answer.context["page"].items] == ["fees"]
     assert "work of Clara Weiss" in html(answer)
 
 
@@ -208,9 +208,9 @@ def test_cells_speak_in_words_and_lead_to_the_text(article, editor):
 
 def test_titles_are_in_the_persons_language_or_the_next_best(article, editor):
     answer = editor.get(ADDRESS, headers={"accept-language": "ja"})
-    assert answer.context["page"][0].title == "Fees (ja)"
+    assert answer.context["page"].items[0].title == "Fees (ja)"
     answer = editor.get(ADDRESS, headers={"accept-language": "ko"})
-    assert answer.context["page"][0].title == "Fees (en)"
+    assert answer.context["page"].items[0].title == "Fees (en)"
     assert '<a href="/admin/helpcenter/article/1/change/" lang="en"' in html(answer).replace(f"/{article.pk}/", "/1/")
 
 

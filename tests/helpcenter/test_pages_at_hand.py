@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from helpcenter.views import keeping
+from helpcenter.views import page_cache
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, publish_text
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ def content(db):
 def views(monkeypatch):
     """How often a page has gone the long way."""
     asked = []
-    long_way = keeping._name
-    monkeypatch.setattr(keeping, "_name", lambda *args: asked.append(args) or long_way(*args))
+    long_way = page_cache._name
+    monkeypatch.setattr(page_cache, "_name", lambda *args: asked.append(args) or long_way(*args))
     return asked
 
 
@@ -72,7 +72,7 @@ def test_a_new_text_is_shown_at_once(client, content):
 
 def test_another_program_draws_its_own(client, content, views, monkeypatch):
     client.get("/en/articles/x/")
-    monkeypatch.setattr(keeping, "build_id", lambda: "next")
+    monkeypatch.setattr(page_cache, "build_id", lambda: "next")
     client.get("/en/articles/x/")
     assert len(views) == 2
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpcenter import freshness, tree
-from helpcenter.actions import drafting, wording
+from helpcenter.actions import drafting, search_words
 from helpcenter.models import Article, ArticleTag, RelatedArticle, Tag
 from helpcenter.search import asking
 from supportdesk.accounts.models import User
@@ -157,10 +157,10 @@ def test_the_home_page_costs_the_same_at_three_and_at_thirty_of_everything(clien
             AnnouncementFactory(published_at=timezone.now() - timedelta(hours=1), is_band=True)
 
     grow(3, "c")
-    wording.offer_searches([{"en": "one"}])
+    search_words.offer_searches([{"en": "one"}])
     three = len(cold(client, "/en/"))
     grow(27, "d")
-    wording.offer_searches([{"en": f"query {number}"} for number in range(30)])
+    search_words.offer_searches([{"en": f"query {number}"} for number in range(30)])
     assert len(cold(client, "/en/")) == three <= 8
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from helpcenter import freshness
 from helpcenter.actions import publishing
 from helpcenter.models import SiteLanguage
-from helpcenter.views import keeping
+from helpcenter.views import page_cache
 from tests.helpcenter.dom import TAGS, TWELVE, path_of, read
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory, CategoryFactory, save_text
 from tests.helpcenter.many import fill
@@ -121,7 +121,7 @@ def test_there_are_no_cookies_and_what_is_taken_back_leaves_it_as_it_leaves_the_
     response = client.get("/sitemap.xml")
     assert not response.cookies
     assert "cookie" not in response.headers.get("Vary", "").lower()
-    assert response["Cache-Control"] == keeping.FRESH
+    assert response["Cache-Control"] == page_cache.FRESH
 
 
 @pytest.mark.parametrize("path", ["-nothing.xml", ".xml?p=9", ".xml?p=abc", ".xml?p=-1", "-articles.xml?p=0"])

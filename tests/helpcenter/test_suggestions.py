@@ -6,7 +6,7 @@ from helpcenter.actions import counting, publishing
 from helpcenter.enums import Audience
 from helpcenter.models import SearchLog
 from helpcenter.search import asking
-from helpcenter.views import keeping
+from helpcenter.views import page_cache
 from tests.helpcenter import searching
 from tests.helpcenter.factories import save_text
 from tests.helpcenter.searching import lexicon_of, suggested
@@ -225,7 +225,7 @@ def test_suggestions_are_not_logged_and_set_no_cookie(client):
 
 
 def test_suggestions_are_kept_no_longer_than_pages(client):
-    assert client.get("/en/suggest/", {"q": "wallet"}).headers["Cache-Control"] == keeping.FRESH
+    assert client.get("/en/suggest/", {"q": "wallet"}).headers["Cache-Control"] == page_cache.FRESH
 
 
 def test_without_an_index_there_are_no_suggestions(client):

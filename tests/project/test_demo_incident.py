@@ -12,7 +12,7 @@ from supportdesk.management.commands import demo
 from supportdesk.outbox.models import Outbox
 from tests.helpcenter.factories import ArticleFactory
 from tests.tickets.test_shipped_rows import holds, rejected
-from tickets.actions import bulk_planning, configuring, wording
+from tickets.actions import bulk_planning, configuring, guarding
 from tickets.models import ArticleChange, Incident, OldAnswer
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -60,5 +60,5 @@ def test_its_texts_are_fit_to_be_sent():
     asked = [(SOURCE["correction"]["language"], " ".join(row)) for row in SOURCE["correction"]["tickets"]]
     for language, text in [*((code, row["body"]) for code, row in answers.items()), *asked]:
         assert guard.findings(text) == ()
-        assert wording.outgoing(text)
+        assert guarding.outgoing(text)
         assert [word for code, word in rejected() if code == language and holds(text, word)] == []

@@ -19,7 +19,7 @@ from supportdesk.outbox.models import Outbox
 from supportdesk.ui.languages import content_languages
 from tests.tickets.test_shipped_rows import holds, rejected
 from tickets.access import Access
-from tickets.actions import configuring, wording
+from tickets.actions import configuring, guarding
 from tickets.enums import FAR, UNSOLVED, Delivery, FieldKind, Status
 from tickets.models import (
     Agent,
@@ -121,7 +121,7 @@ def test_the_guard_finds_nothing(said):
     for text in [*texts(said), *staff_texts(said), *said["details"].values()]:
         assert guard.findings(demo_tickets.filled(text, WORDS)) == (), text
     for text in said["says"][1::2]:
-        assert wording.outgoing(demo_tickets.filled(text, WORDS))
+        assert guarding.outgoing(demo_tickets.filled(text, WORDS))
         assert not guard.asks_document(text), text
 
 

@@ -41,6 +41,13 @@ def test_a_server_refuses_to_start_without_what_it_needs_and_names_it(bare, miss
     assert f"ImproperlyConfigured: Set the {missing} environment variable" in done.stderr
 
 
+def test_limits_and_former_keys_come_from_the_environment(bare):
+    chosen = {"TICKET_LIMITS": "ticket=600,upload=7", "SECRET_KEY_FALLBACKS": "former,first"}
+    program = SAY.format("settings.TICKET_LIMITS, settings.SECRET_KEY_FALLBACKS")
+    done = finish([sys.executable, "-c", program], {**bare.environment, **PROD, **chosen})
+    assert done.stdout.strip() == "{'ticket': 600, 'upload': 7} ['former', 'first']"
+
+
 def test_a_server_passes_every_check_of_a_deployment(bare):
     done = bare.attempt("check", "--deploy", "--fail-level", "WARNING", **PROD)
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 
 from supportdesk.accounts.models import User
 from tickets import editions
-from tickets.actions import opening, replying, targeting
+from tickets.actions import opening, publishing_policies, replying
 from tickets.enums import Status
 from tickets.models import (
     Calendar,
@@ -67,7 +67,7 @@ def policy(name: str, targets: dict[str, dict[str, int]] | None = None, **values
 
 def published(by: User) -> PolicyEdition | None:
     """What stands in the rows holds from now on, here and at once."""
-    edition = targeting.publish_policies(by=by)
+    edition = publishing_policies.publish_policies(by=by)
     editions.forget()
     return edition
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.tickets.factories import TicketFactory, answered, office, policy, published
 from tests.tickets.happenings import MIXED, histories
 from tickets import explanation, sla, sweep
-from tickets.actions import detailing, recounting, replying
+from tickets.actions import detailing, following_policies, replying
 from tickets.enums import Metric, Status
 from tickets.models import SlaTarget, TicketEvent
 from tickets.workspace import clocks
@@ -98,8 +98,8 @@ def test_a_change_of_the_target_names_who_made_it_and_when(ticket, agent):
 def test_policies_that_became_others_are_a_cause_too(ticket, team_lead):
     SlaTarget.objects.filter(metric="first_reply", priority="normal").update(minutes=30)
     edition = published(team_lead)
-    with time_machine.travel(edition.at + recounting.SETTLED + timedelta(seconds=1), tick=False):
-        recounting.follow_policies()
+    with time_machine.travel(edition.at + following_policies.SETTLED + timedelta(seconds=1), tick=False):
+        following_policies.follow_policies()
     change = clocks.explained(ticket, edition.at + timedelta(minutes=5)).clocks[0].promises[1]
     assert (change.who, change.words) == ("The system", "The policies became others.")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.tickets.desks import join, work_off
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
 from tickets.actions import assigning
-from tickets.actions.looking_around import look_around
+from tickets.actions.sweeping_queue import sweep_queue
 from tickets.enums import DeclineReason
 from tickets.errors import InvalidInput
 from tickets.models import Decline, Ticket
@@ -31,7 +31,7 @@ def test_a_declined_ticket_goes_to_another_and_keeps_its_age(ticket, rui, other_
     assert (after.created_at, after.next_due_at) == (before.created_at, before.next_due_at)
     assert after.unanswered_since == before.unanswered_since
     join(other_agent, "en")
-    assert (look_around(), who_has(ticket)) == (1, other_agent)
+    assert (sweep_queue(), who_has(ticket)) == (1, other_agent)
 
 
 def test_it_is_not_offered_to_the_same_agent_for_half_an_hour(ticket, rui):

@@ -9,8 +9,8 @@ from supportdesk.accounts.models import Notice
 from tests.tickets.desks import join, work_off
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
 from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, released
-from tickets.actions import assigning, attending, dispatching, looking_around, merging, moving, replying
-from tickets.actions.looking_around import look_around
+from tickets.actions import assigning, attending, dispatching, merging, moving, replying, sweeping_queue
+from tickets.actions.sweeping_queue import sweep_queue
 from tickets.enums import EventKind, Presence, Priority, Status, Trigger
 from tickets.models import Agent, AgentCertificate, DispatchLease, RoutingDecision, RoutingSetup, Ticket, Turn
 from tickets.models.routing import NOBODY
@@ -40,7 +40,7 @@ def test_it_is_given_once_however_often_the_worker_is_told(ticket, rui):
 
 def test_nothing_is_given_out_where_that_is_switched_off(ticket, rui):
     RoutingSetup.objects.update(is_on=False)
-    assert (give_out(), look_around(), who_has(ticket)) == (0, 0, None)
+    assert (give_out(), sweep_queue(), who_has(ticket)) == (0, 0, None)
 
 
 @pytest.mark.parametrize("presence", [Presence.AWAY, Presence.OFFLINE])
@@ -237,12 +237,12 @@ def test_a_decision_says_who_was_refused_why(ticket, rui, person):
 
 def test_of_why_nobody_has_it_one_row_is_kept_and_brought_up_to_date(ticket, agent, other_agent):
     first = join(agent, "en", capacity=0)
-    look_around()
-    look_around()
+    sweep_queue()
+    sweep_queue()
     row = RoutingDecision.objects.get(reason=NOBODY)
     assert (row.candidates, row.times, row.agent) == ({"full": [first.pk]}, 1, None)
     second = join(other_agent, "en", presence=Presence.OFFLINE)
-    look_around()
+    sweep_queue()
     row.refresh_from_db()
     assert (row.candidates, row.times) == ({"full": [first.pk], "offline": [second.pk]}, 2)
 
@@ -252,8 +252,8 @@ def test_old_decisions_are_forgotten_and_the_last_presence_stays(ticket, rui):
     for presence in (Presence.OFFLINE, Presence.AVAILABLE):
         attending.set_presence(rui, presence, by=rui.person)
     later = timezone.now() + timedelta(seconds=1)
-    assert looking_around.forget_decisions(later - timedelta(days=1)) == 0
-    assert looking_around.forget_decisions(later) == 2
+    assert sweeping_queue.forget_decisions(later - timedelta(days=1)) == 0
+    assert sweeping_queue.forget_decisions(later) == 2
     assert rui.presence_changes.get().presence == Presence.AVAILABLE
 
 

@@ -10,7 +10,7 @@ from tests.tickets.desks import join
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out
 from tests.tickets.factories import TicketFactory
 from tickets.actions import assigning, dispatching
-from tickets.actions.looking_around import look_around
+from tickets.actions.sweeping_queue import sweep_queue
 from tickets.enums import EventKind
 from tickets.errors import TransitionNotAllowed
 from tickets.models import DispatchLease, Ticket, TicketEvent
@@ -40,7 +40,7 @@ def test_two_dispatchers_and_people_who_take_give_each_ticket_once(settled, team
 
     outcomes = at_once(give_out, take_some, give_out)
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-    look_around()
+    sweep_queue()
     given = TicketEvent.objects.filter(kind=EventKind.ASSIGNED).values_list("ticket", flat=True)
     assert len(given) == len(set(given)) == 12
     assert DispatchLease.objects.get().holder == ""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpcenter.search import concepts
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory
-from tickets import comparison, profiles, scripts, similarity
+from tickets import comparison, language_detection, profiles, similarity
 from tickets.actions import incidents
 from tickets.management.commands import evaluate_incidents
 from tickets.models import Incident, Topic
@@ -282,7 +282,7 @@ def test_any_text_gets_a_score(late_deposits, text, language):
     ],
 )
 def test_a_language_is_named_only_where_it_is_sure(text, language):
-    assert scripts.sure_language_of(text) == language
+    assert language_detection.sure_language_of(text) == language
 
 
 @pytest.mark.parametrize(

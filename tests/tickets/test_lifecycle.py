@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from supportdesk.accounts.models import User
 from tests.tickets import histories, moves
 from tests.tickets.factories import TicketFactory, answered
-from tickets.actions import assigning, consulting, detailing, merging, moving, replying, telling
+from tickets.actions import assigning, consulting, detailing, merging, moving, rebuilding_clocks, replying
 from tickets.actions import change as change_module
 from tickets.actions.change import Change, changing
 from tickets.enums import MOVES, Delivery, EventKind, MessageKind, Role, Status
@@ -115,7 +115,7 @@ def test_the_events_of_earlier_releases_tell_less_and_break_nothing(ticket, agen
         change.record(EventKind.SPLIT_OFF, ticket=ticket.pk)
     monkeypatch.undo()
     assert not any("became" in event.data for event in ticket.events.all())
-    assert telling.differences(ticket, telling.life_of(ticket)[-1].standing) == []
+    assert rebuilding_clocks.differences(ticket, rebuilding_clocks.life_of(ticket)[-1].standing) == []
     Agent.objects.get_or_create(person=agent)[0].departments.add(department)
     client.force_login(agent)
     assert client.get(f"/desk/tickets/{ticket.public_id}/").status_code == 200

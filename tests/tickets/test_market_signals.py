@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
-from tickets.actions import signalling, surging
+from tickets.actions import market_signals, surging
 from tickets.api import market
 from tickets.models import ArrivalCount, MarketSignal, SignalSource, StreamHour, SurgeState
 
@@ -22,7 +22,7 @@ ADDRESS = "/api/v1/signals/market"
 
 @pytest.fixture
 def secret(admin: User) -> str:
-    return signalling.save_source(SignalSource(name="risk"), by=admin)
+    return market_signals.save_source(SignalSource(name="risk"), by=admin)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_a_source_may_not_send_without_end(secret: str, monkeypatch: pytest.Monk
 
 
 def test_a_new_secret_replaces_the_old_one(secret: str, admin: User) -> None:
-    renewed = signalling.renew_secret(SignalSource.objects.get(), by=admin)
+    renewed = market_signals.renew_secret(SignalSource.objects.get(), by=admin)
     assert send(secret).status_code == 401
     assert send(renewed).status_code == 202
 
@@ -173,7 +173,7 @@ def test_secrets_are_for_administrators_shown_once_and_never_stored_open(
     admin: User, team_lead: User, client: Client
 ) -> None:
     with pytest.raises(PermissionDenied):
-        signalling.save_source(SignalSource(name="mine"), by=team_lead)
+        market_signals.save_source(SignalSource(name="mine"), by=team_lead)
     client.force_login(admin)
     page = client.post(reverse("admin:tickets_signalsource_add"), {"name": "risk", "is_active": "on"})
     source = SignalSource.objects.get()

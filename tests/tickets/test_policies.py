@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.tickets.factories import TicketFactory, TopicFactory, answered, office, policy, published
 from tickets import editions
-from tickets.actions import detailing, recounting, targeting
+from tickets.actions import detailing, following_policies, publishing_policies
 from tickets.calendars import tzdata_version
 from tickets.enums import EventKind, Metric
 from tickets.errors import InvalidInput
@@ -28,7 +28,7 @@ def first_reply(ticket: Ticket):
 
 
 def later(edition: PolicyEdition) -> datetime:
-    return edition.at + recounting.SETTLED + timedelta(seconds=1)
+    return edition.at + following_policies.SETTLED + timedelta(seconds=1)
 
 
 def test_what_is_shipped_promises_what_is_built_in(ticket, team_lead):
@@ -37,7 +37,7 @@ def test_what_is_shipped_promises_what_is_built_in(ticket, team_lead):
     (shipped,) = editions.of(edition.number).policies.policies
     assert shipped.name == "Everybody@1"
     assert shipped.targets == DEFAULT.policies[0].targets
-    assert not recounting.needs_other_targets(ticket, timezone.now(), DEFAULT)
+    assert not following_policies.needs_other_targets(ticket, timezone.now(), DEFAULT)
 
 
 def test_a_desk_without_a_policy_has_the_built_in_targets(ticket, team_lead):
@@ -49,7 +49,7 @@ def test_a_desk_without_a_policy_has_the_built_in_targets(ticket, team_lead):
 def test_only_a_lead_changes_what_is_promised(agent, trader, content_editor):
     for somebody in (agent, trader, content_editor):
         with pytest.raises(PermissionDenied, match="Only a team lead"):
-            targeting.publish_policies(by=somebody)
+            publishing_policies.publish_policies(by=somebody)
     assert not PolicyEdition.objects.exists()
 
 
@@ -101,7 +101,7 @@ def test_versions_are_never_changed(team_lead):
 def test_hours_that_cannot_be_are_refused_and_nothing_is_kept(team_lead, values, field):
     office(**values)
     with pytest.raises(InvalidInput) as refused:
-        targeting.publish_policies(by=team_lead)
+        publishing_policies.publish_policies(by=team_lead)
     assert refused.value.field in (field, "hours")
     assert not PolicyEdition.objects.exists()
 
@@ -131,16 +131,16 @@ def test_an_edit_reaches_open_tickets_by_the_job_and_leaves_a_trace(ticket, team
     before = first_reply(ticket)
     shorter()
     edition = published(team_lead)
-    assert recounting.follow_policies() == 0  # some process may still go by the edition before
+    assert following_policies.follow_policies() == 0  # some process may still go by the edition before
     with time_machine.travel(later(edition), tick=False):
-        assert recounting.follow_policies() == 1
-        assert recounting.follow_policies() == 0
+        assert following_policies.follow_policies() == 1
+        assert following_policies.follow_policies() == 0
     after = first_reply(ticket)
     assert (after.target_s, after.policy) == (1800, "Everybody@1")
     assert after.allowed_s < before.allowed_s
     assert ticket.events.get(kind=EventKind.RETIMED).data["edition"] == edition.number
     edition.refresh_from_db()
-    assert (edition.changed, recounting.tickets_behind(edition)) == (1, 0)
+    assert (edition.changed, following_policies.tickets_behind(edition)) == (1, 0)
     assert edition.done_at is not None
 
 
@@ -150,7 +150,7 @@ def test_what_is_finished_stays_as_it_was(ticket, agent, team_lead):
     shorter()
     edition = published(team_lead)
     with time_machine.travel(later(edition), tick=False):
-        recounting.follow_policies()
+        following_policies.follow_policies()
     after = first_reply(ticket)
     assert (after.target_s, after.policy, after.due_at) == (before.target_s, before.policy, before.due_at)
 
@@ -161,7 +161,7 @@ def test_a_ticket_that_is_promised_the_same_is_not_touched(trader, team_lead):
     policy("VIP", tiers=["vip"])
     edition = published(team_lead)
     with time_machine.travel(later(edition), tick=False):
-        assert recounting.follow_policies() == 1
+        assert following_policies.follow_policies() == 1
     assert not ticket.events.filter(kind=EventKind.RETIMED).exists()
 
 
@@ -175,7 +175,7 @@ def test_a_new_holiday_moves_what_is_still_to_come(trader, team_lead):
     edition = published(team_lead)
     PolicyEdition.objects.update(at=FRIDAY)
     with time_machine.travel(FRIDAY + timedelta(minutes=10), tick=False):
-        recounting.follow_policies()
+        following_policies.follow_policies()
     clock = first_reply(ticket)
     assert (clock.calendar, clock.elapsed_s) == ("seoul@2", 600)
     assert clock.due_at == datetime(2026, 11, 24, 0, 30, tzinfo=UTC)
@@ -187,10 +187,10 @@ def test_a_run_that_stopped_is_taken_up_where_it_was(trader, team_lead):
     shorter()
     edition = published(team_lead)
     with time_machine.travel(later(edition), tick=False):
-        assert recounting.follow_policies(most=2) == 2
+        assert following_policies.follow_policies(most=2) == 2
         edition.refresh_from_db()
-        assert recounting.tickets_behind(edition) == 1
-        assert recounting.follow_policies(most=2) == 1
+        assert following_policies.tickets_behind(edition) == 1
+        assert following_policies.follow_policies(most=2) == 1
     assert {first_reply(ticket).target_s for ticket in tickets} == {1800}
 
 
@@ -199,5 +199,5 @@ def test_what_was_promised_before_stands_where_no_policy_promises_any_more(ticke
     policy("VIP", tiers=["vip"])
     edition = published(team_lead)
     with time_machine.travel(later(edition), tick=False):
-        recounting.follow_policies()
+        following_policies.follow_policies()
     assert first_reply(ticket).target_s == 240 * 60

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.tickets.factories import office, policy, published
-from tickets.actions import targeting
+from tickets.actions import publishing_policies
 from tickets.enums import Metric, Priority
 from tickets.models import Calendar, CalendarDate, Clock, PolicyEdition, SlaPolicy, WarnLevel
 
@@ -140,7 +140,7 @@ def test_a_policy_that_is_never_asked_is_named(lead):
 def test_a_narrow_policy_hides_no_wide_one(team_lead):
     narrow, wide = policy("Narrow", languages=["ko"], order=1), policy("Wide", languages=["ko", "ja"], order=2)
     both = policy("Both", languages=["ja"], tiers=["vip"], order=3)
-    assert targeting.never_asked([narrow, wide, both]) == [(both, wide)]
+    assert publishing_policies.never_asked([narrow, wide, both]) == [(both, wide)]
 
 
 def test_removing_a_policy_holds_too(lead):

@@ -9,7 +9,7 @@ from tests.tickets.desks import join, work_off
 from tests.tickets.dispatched import HALF_AN_HOUR, give_out, who_has
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, attending, moving, opening, replying
-from tickets.actions.looking_around import bring_back_left_behind, look_around
+from tickets.actions.sweeping_queue import bring_back_left_behind, sweep_queue
 from tickets.enums import EventKind, Presence, Priority, Status, Trigger
 from tickets.models import Agent, RoutingDecision, RoutingSetup, Ticket
 
@@ -42,8 +42,8 @@ def test_tickets_of_who_left_come_back_after_a_while_with_their_age(ticket, rui,
     gone, stays = (rui, mina) if first.assignee == rui.person else (mina, rui)
     attending.set_presence(gone, presence, by=gone.person, reason="Lunch")
     left = gone.presence_since
-    assert look_around(left + HALF_AN_HOUR - timedelta(seconds=1)) == 0
-    assert look_around(left + HALF_AN_HOUR) == 1
+    assert sweep_queue(left + HALF_AN_HOUR - timedelta(seconds=1)) == 0
+    assert sweep_queue(left + HALF_AN_HOUR) == 1
     found = Ticket.objects.get(pk=ticket.pk)
     assert (found.assignee, found.unanswered_since) == (stays.person, first.unanswered_since)
     assert found.events.get(kind=EventKind.UNASSIGNED).reason == "agent_gone"
@@ -62,7 +62,7 @@ def test_an_urgent_one_comes_back_sooner(rui):
 def test_who_never_said_that_they_were_there_keeps_what_they_took(ticket, agent):
     Agent.objects.create(person=agent)
     assigning.take(ticket, by=agent)
-    look_around(timezone.now() + timedelta(days=1))
+    sweep_queue(timezone.now() + timedelta(days=1))
     assert who_has(ticket) == agent
 
 
@@ -70,7 +70,7 @@ def test_an_answered_ticket_stays_with_who_left(ticket, rui):
     give_out()
     answered(ticket, by=rui.person)
     attending.set_presence(rui, Presence.OFFLINE, by=rui.person)
-    look_around(timezone.now() + timedelta(days=1))
+    sweep_queue(timezone.now() + timedelta(days=1))
     assert who_has(ticket) == rui.person
 
 
@@ -79,7 +79,7 @@ def test_tickets_of_a_closed_account_come_back_at_once(ticket, rui, other_agent)
     rui.person.is_active = False
     rui.person.save()
     join(other_agent, "en")
-    assert (look_around(), who_has(ticket)) == (1, other_agent)
+    assert (sweep_queue(), who_has(ticket)) == (1, other_agent)
 
 
 # Who knows it

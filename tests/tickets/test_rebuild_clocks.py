@@ -14,7 +14,7 @@ from hypothesis.stateful import rule
 from tests.tickets.factories import TicketFactory, answered, office, published
 from tests.tickets.test_lifecycle import Life
 from tickets import editions, sweep
-from tickets.actions import detailing, merging, moving, recounting, replying, telling
+from tickets.actions import detailing, following_policies, merging, moving, rebuilding_clocks, replying
 from tickets.actions.change import changing
 from tickets.enums import Role
 from tickets.models import CalendarDate, Clock, PolicyEdition, SlaPolicy, SlaTarget, Ticket, TicketEvent
@@ -81,8 +81,8 @@ def test_what_was_opened_again_before_that_owed_an_answer_is_named_and_mended(tr
     moving.reopen(moving.confirm_solved(after, by=trader), by=trader)
     Clock.objects.filter(ticket=spoiled, metric="first_reply").update(elapsed_s=77)
     said = rebuild_fails("--check")
-    assert f"1: {telling.Cause.OPENED_AGAIN}" in said
-    assert f"1: {telling.Cause.UNKNOWN}" in said
+    assert f"1: {rebuilding_clocks.Cause.OPENED_AGAIN}" in said
+    assert f"1: {rebuilding_clocks.Cause.UNKNOWN}" in said
     assert after.reference not in said
     assert "2 were rewritten" in rebuild()
     assert "3 as they should be, 0 differ" in rebuild("--check")
@@ -167,7 +167,7 @@ class Policed(Life):
     def the_job_runs(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         with self.at():
-            recounting.follow_policies()
+            following_policies.follow_policies()
 
     @rule(hours=st.sampled_from([0, 1, 30]))
     def the_sweep_goes_by(self, hours: int) -> None:
@@ -183,7 +183,7 @@ class Policed(Life):
 
     def told_is_stored(self) -> None:
         for ticket in Ticket.objects.all():
-            assert telling.differences(ticket, telling.life_of(ticket)[-1].standing) == []
+            assert rebuilding_clocks.differences(ticket, rebuilding_clocks.life_of(ticket)[-1].standing) == []
 
 
 Policed.TestCase.settings = settings(max_examples=10, stateful_step_count=25, deadline=None)

@@ -14,13 +14,13 @@ from django.utils import timezone
 from supportdesk.accounts.models import User
 from supportdesk.outbox import delivery
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
-from tickets import arrivals, rehearsal, surge
-from tickets.actions import merging, rehearsing, surging
+from tickets import arrivals, crash_trace, surge
+from tickets.actions import merging, replaying_crash, surging
+from tickets.crash_trace import BadTrace, read_trace
 from tickets.enums import Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Agent, AgentLanguage, CrashReplay, StreamHour, Ticket
-from tickets.models.rehearsal import ReplayState
-from tickets.rehearsal import BadTrace, read_trace
+from tickets.models.crash_replay import ReplayState
 
 pytestmark = pytest.mark.django_db
 HEAD = "id,t,lang,topic,priority,tier,surge,incident"
@@ -41,12 +41,12 @@ def trace(tmp_path):
 def offered(team_lead):
     for key in TOPICS:
         TopicFactory(key=key)
-    return rehearsing.offer_replay()
+    return replaying_crash.offer_replay()
 
 
 @pytest.fixture
 def begun(offered, team_lead, trace):
-    return rehearsing.start_replay(by=team_lead, speed=10, trace=trace)
+    return replaying_crash.start_replay(by=team_lead, speed=10, trace=trace)
 
 
 @pytest.fixture
@@ -105,17 +105,17 @@ def test_a_step_that_is_made_again_opens_nothing_twice(begun, pass_time):
 
 
 def test_a_step_of_before_does_nothing(begun):
-    rehearsing.make_step(begun.step + 5)
-    rehearsing.make_step(begun.step - 1)
+    replaying_crash.make_step(begun.step + 5)
+    replaying_crash.make_step(begun.step - 1)
     assert opened().count() == 0
 
 
 def test_it_is_stopped_and_goes_on_where_it_was(begun, pass_time, team_lead):
     pass_time(150)
-    rehearsing.stop_replay(by=team_lead)
+    replaying_crash.stop_replay(by=team_lead)
     pass_time(6000)
     assert (opened().count(), state()) == (2, ReplayState.STOPPED)
-    rehearsing.start_replay(by=team_lead, speed=10)
+    replaying_crash.start_replay(by=team_lead, speed=10)
     pass_time(10)
     assert opened().count() == 3
     pass_time(6000)
@@ -124,19 +124,19 @@ def test_it_is_stopped_and_goes_on_where_it_was(begun, pass_time, team_lead):
 
 def test_it_never_runs_twice(begun, team_lead):
     with pytest.raises(TransitionNotAllowed, match="running already"):
-        rehearsing.start_replay(by=team_lead)
+        replaying_crash.start_replay(by=team_lead)
     with pytest.raises(TransitionNotAllowed, match="Stop it first"):
-        rehearsing.remove_replay(by=team_lead)
+        replaying_crash.remove_replay(by=team_lead)
 
 
 def test_agents_are_there_while_it_plays_and_go_back_after_it(offered, person, team_lead, trace, pass_time):
     away = Agent.objects.create(person=person("Agents"), presence=Presence.AWAY, presence_reason="Lunch")
     AgentLanguage.objects.create(agent=away, language="ko")
-    rehearsing.start_replay(by=team_lead, speed=10, trace=trace)
+    replaying_crash.start_replay(by=team_lead, speed=10, trace=trace)
     away.refresh_from_db()
     assert away.presence == Presence.AVAILABLE
     pass_time(6000)
-    rehearsing.remove_replay(by=team_lead)
+    replaying_crash.remove_replay(by=team_lead)
     pass_time(0)
     away.refresh_from_db()
     assert (away.presence, away.presence_reason) == (Presence.AWAY, "Lunch")
@@ -152,7 +152,7 @@ def test_everything_it_made_is_removed_and_nothing_else(begun, pass_time, team_l
     answered(opened().first(), by=agent)
     first, second = opened()[1], opened()[3]
     merging.merge(second, first, by=team_lead)
-    rehearsing.remove_replay(by=team_lead)
+    replaying_crash.remove_replay(by=team_lead)
     assert state() == ReplayState.REMOVING
     pass_time(0)
     assert state() == ReplayState.IDLE
@@ -165,7 +165,7 @@ def test_a_ticket_that_took_another_in_stays(begun, pass_time, team_lead):
     target = opened().first()
     own = TicketFactory()
     merging.merge(own, target, by=team_lead)
-    rehearsing.remove_replay(by=team_lead)
+    replaying_crash.remove_replay(by=team_lead)
     pass_time(0)
     own.refresh_from_db()
     assert own.merged_into == target
@@ -175,10 +175,10 @@ def test_a_ticket_that_took_another_in_stays(begun, pass_time, team_lead):
 def test_it_can_be_played_again_after_that(begun, pass_time, team_lead, trace):
     pass_time(6000)
     with pytest.raises(TransitionNotAllowed, match="Remove what it made"):
-        rehearsing.start_replay(by=team_lead)
-    rehearsing.remove_replay(by=team_lead)
+        replaying_crash.start_replay(by=team_lead)
+    replaying_crash.remove_replay(by=team_lead)
     pass_time(0)
-    rehearsing.start_replay(by=team_lead, speed=10, trace=trace)
+    replaying_crash.start_replay(by=team_lead, speed=10, trace=trace)
     pass_time(6000)
     assert opened().count() == 6
 
@@ -187,7 +187,7 @@ def test_it_can_be_played_again_after_that(begun, pass_time, team_lead, trace):
 
 
 def test_an_agent_may_not(offered, agent):
-    for act in (rehearsing.start_replay, rehearsing.stop_replay, rehearsing.remove_replay):
+    for act in (replaying_crash.start_replay, replaying_crash.stop_replay, replaying_crash.remove_replay):
         with pytest.raises(PermissionDenied):
             act(by=agent)
 
@@ -195,15 +195,15 @@ def test_an_agent_may_not(offered, agent):
 def test_never_in_production(begun, team_lead, settings):
     settings.IS_PRODUCTION = True
     assert CrashReplay.offered() is None
-    rehearsing.make_step(begun.step)
+    replaying_crash.make_step(begun.step)
     assert opened().count() == 0
     with pytest.raises(TransitionNotAllowed, match="demo's content alone"):
-        rehearsing.stop_replay(by=team_lead)
+        replaying_crash.stop_replay(by=team_lead)
 
 
 def test_never_without_the_content_of_the_demo(team_lead):
     with pytest.raises(TransitionNotAllowed, match="manage.py demo"):
-        rehearsing.start_replay(by=team_lead)
+        replaying_crash.start_replay(by=team_lead)
 
 
 @pytest.fixture
@@ -217,9 +217,9 @@ def test_the_lead_has_buttons_where_it_may_be_played(lead_window, team_lead, tra
     assert "lead_replay" not in lead_window.get("/desk/lead/").content.decode()
     for key in TOPICS:
         TopicFactory(key=key)
-    rehearsing.offer_replay()
+    replaying_crash.offer_replay()
     assert 'value="start"' in lead_window.get("/desk/lead/").content.decode()
-    rehearsing.start_replay(by=team_lead, trace=trace)
+    replaying_crash.start_replay(by=team_lead, trace=trace)
     shown = lead_window.get("/desk/lead/").content.decode()
     assert 'value="stop"' in shown
     assert 'value="start"' not in shown
@@ -287,22 +287,22 @@ def test_unknown_topics_are_named(offered, team_lead, tmp_path):
     file = tmp_path / "other.csv"
     file.write_text(f"{HEAD}\n1,2,en,weather,low,pro,0,0\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="weather"):
-        rehearsing.start_replay(by=team_lead, trace=file)
+        replaying_crash.start_replay(by=team_lead, trace=file)
     assert state() == ReplayState.IDLE
 
 
 @pytest.mark.parametrize("speed", [0, -1, 601])
 def test_a_speed_that_makes_no_sense_is_refused(offered, team_lead, trace, speed):
     with pytest.raises(InvalidInput, match="1 to 600"):
-        rehearsing.start_replay(by=team_lead, speed=speed, trace=trace)
+        replaying_crash.start_replay(by=team_lead, speed=speed, trace=trace)
 
 
 def test_the_trace_that_ships_has_a_text_for_every_request():
     with Path(settings.CRASH_TRACE).open(encoding="utf-8", newline="") as file:
         askings = read_trace(file)
     now = timezone.now()
-    texts = rehearsing._texts()["topics"]
-    made = [rehearsal.written(texts[asking.topic], asking, place, now) for place, asking in enumerate(askings)]
+    texts = replaying_crash._texts()["topics"]
+    made = [crash_trace.written(texts[asking.topic], asking, place, now) for place, asking in enumerate(askings)]
     assert len(made) == 1130
     assert not [text for text in made if "{" in text.subject + text.body or len(text.subject) > 200]
     assert {"en", "zh-hans", "ko", "ja", "ru", "es"} == {text.language for text in made}
@@ -310,8 +310,8 @@ def test_the_trace_that_ships_has_a_text_for_every_request():
 
 def test_a_crash_is_seen_as_one_on_a_desk_that_has_just_begun():
     """The demo remembers weeks of its own, once; what they had is calm, ten times as much an alarm within minutes."""
-    rehearsing.offer_replay()
-    rehearsing.offer_replay()
+    replaying_crash.offer_replay()
+    replaying_crash.offer_replay()
     assert StreamHour.objects.filter(stream=arrivals.TOTAL).count() == arrivals.DAYS * 24
     begin = int(timezone.now().timestamp()) // 3600 * 60
     for often, is_alarm in ((1, False), (20, True)):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.tickets.desks import join
 from tickets.actions import assigning, attending, detailing
-from tickets.actions.looking_around import bring_back_left_behind, look_around
+from tickets.actions.sweeping_queue import bring_back_left_behind, sweep_queue
 from tickets.enums import EventKind, Presence
 from tickets.errors import TransitionNotAllowed
 from tickets.models import RoutingSetup, Ticket
@@ -73,17 +73,17 @@ def test_left_behind_by_who_went_away_it_wakes(asleep, agent):
 @pytest.mark.parametrize("is_on", [True, False])
 def test_of_a_closed_account_it_wakes_whether_or_not_tickets_are_given_out(asleep, agent, is_on):
     RoutingSetup(is_on=is_on).save()
-    look_around()
+    sweep_queue()
     assert sleeps(asleep)
     agent.is_active = False
     agent.save()
-    look_around()
+    sweep_queue()
     assert (sleeps(asleep), wakings(asleep)) == (False, [None])
 
 
 def test_of_a_deleted_account_it_wakes(asleep):
     Ticket.objects.filter(pk=asleep.pk).update(assignee=None)
-    look_around()
+    sweep_queue()
     assert not sleeps(asleep)
 
 

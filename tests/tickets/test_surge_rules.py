@@ -16,7 +16,7 @@ from supportdesk.accounts.models import User
 from tests.tickets.desks import join
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets import surge
-from tickets.actions import alerting, detailing, dispatching, moving, opening, raising, surging
+from tickets.actions import alerting, detailing, dispatching, moving, opening, surge_rules, surging
 from tickets.arrivals import TOTAL
 from tickets.enums import EventKind, Priority, Status, Trigger
 from tickets.models import Clock, SurgeRaise, SurgeRule, SurgeState, Ticket, Topic
@@ -48,7 +48,7 @@ def asked(topic: Topic, **values: Any) -> Ticket:
 
 
 def told(ticket: Ticket) -> None:
-    raising.raise_new(ticket.events.get(kind=EventKind.CREATED).pk)
+    surge_rules.raise_new(ticket.events.get(kind=EventKind.CREATED).pk)
     ticket.refresh_from_db()
 
 
@@ -146,7 +146,7 @@ def test_a_rule_concerns_only_what_it_makes_more_urgent(
     own: str, given_priority: str, is_of_topic: bool, is_for_all: bool
 ) -> None:
     rule = SurgeRule(topic_id=None if is_for_all else 1, priority=given_priority)
-    found = raising.concerns(rule, topic=1 if is_of_topic else 2, priority=own)
+    found = surge_rules.concerns(rule, topic=1 if is_of_topic else 2, priority=own)
     assert found == ((is_for_all or is_of_topic) and Priority(given_priority).rank > Priority(own).rank)
 
 
@@ -196,15 +196,15 @@ def test_a_raised_request_still_waits_for_who_holds_the_certificate(
 def test_what_was_raised_goes_back_when_the_surge_ends(rule: SurgeRule, liquidation: Topic, team_lead: User) -> None:
     stand()
     ticket = asked(liquidation)
-    assert raising.take_back() == 0
+    assert surge_rules.take_back() == 0
     surging.end_surge(by=team_lead)
-    assert raising.take_back() == 1
+    assert surge_rules.take_back() == 1
     ticket.refresh_from_db()
     assert ticket.priority == "normal"
     assert due(ticket) - ticket.created_at > timedelta(minutes=15)
     event = ticket.events.filter(kind=EventKind.CHANGED).latest("pk")
     assert (event.words.note, event.data["is_over"], event.by) == ("Liquidations first", True, None)
-    assert raising.take_back() == 0
+    assert surge_rules.take_back() == 0
 
 
 def _chosen_again(ticket: Ticket, agent: User) -> None:
@@ -229,7 +229,7 @@ def test_what_a_person_has_had_a_hand_in_is_left_as_it_is(
     ticket = asked(liquidation)
     touch(ticket, agent)
     stand(State.NORMAL)
-    raising.take_back()
+    surge_rules.take_back()
     ticket.refresh_from_db()
     assert ticket.priority == kept
     row = SurgeRaise.objects.get()
@@ -242,7 +242,7 @@ def test_a_rule_that_is_gone_holds_no_longer(end: str, rule: SurgeRule, liquidat
     stand()
     ticket = asked(liquidation)
     SurgeRule.objects.update(is_active=False) if end == "switched off" else rule.delete()
-    raising.take_back()
+    surge_rules.take_back()
     ticket.refresh_from_db()
     assert ticket.priority == "normal"
 
@@ -252,7 +252,7 @@ def test_a_lead_undoes_a_rule_until_the_desk_is_calm_again(
 ) -> None:
     row = stand()
     ticket = asked(liquidation)
-    assert raising.set_aside(rule, by=team_lead) == 1
+    assert surge_rules.set_aside(rule, by=team_lead) == 1
     ticket.refresh_from_db()
     assert ticket.priority == "normal"
     assert ticket.events.latest("pk").by == team_lead
@@ -268,8 +268,8 @@ def test_a_lead_may_use_it_again_for_what_comes_from_then_on(
 ) -> None:
     stand()
     ticket = asked(liquidation)
-    raising.set_aside(rule, by=team_lead)
-    raising.use_again(rule, by=team_lead)
+    surge_rules.set_aside(rule, by=team_lead)
+    surge_rules.use_again(rule, by=team_lead)
     told(ticket)
     ticket.refresh_from_db()
     assert ticket.priority == "normal"
@@ -282,13 +282,13 @@ def test_more_than_one_go_is_brought_back_by_the_scheduler(
     stand()
     for _ in range(3):
         asked(liquidation)
-    monkeypatch.setattr(raising, "AT_ONCE", 2)
-    assert raising.set_aside(rule, by=team_lead) == 2
-    assert raising.take_back() == 1
+    monkeypatch.setattr(surge_rules, "AT_ONCE", 2)
+    assert surge_rules.set_aside(rule, by=team_lead) == 2
+    assert surge_rules.take_back() == 1
     assert not Ticket.objects.filter(priority="urgent").exists()
 
 
-@pytest.mark.parametrize("act", [raising.set_aside, raising.use_again])
+@pytest.mark.parametrize("act", [surge_rules.set_aside, surge_rules.use_again])
 def test_only_leads_undo(act: Callable[..., Any], rule: SurgeRule, agent: User) -> None:
     with pytest.raises(PermissionDenied):
         act(rule, by=agent)
@@ -304,8 +304,8 @@ def test_a_dry_run_counts_what_came_with_a_lower_priority(rule: SurgeRule, liqui
     TicketFactory(topic=topic)
     stand()
     asked(liquidation)
-    assert raising.rehearse([rule], timezone.now() - timedelta(hours=1)) == ({rule.pk: 2}, 3)
-    assert raising.rehearse([rule], timezone.now() + timedelta(hours=1)) == ({rule.pk: 0}, 0)
+    assert surge_rules.dry_run([rule], timezone.now() - timedelta(hours=1)) == ({rule.pk: 2}, 3)
+    assert surge_rules.dry_run([rule], timezone.now() + timedelta(hours=1)) == ({rule.pk: 0}, 0)
 
 
 def test_a_rule_that_raises_nothing_is_refused(liquidation: Topic) -> None:
@@ -339,7 +339,7 @@ def test_the_history_of_a_ticket_names_the_rule(
 ) -> None:
     stand()
     ticket = asked(liquidation)
-    raising.set_aside(rule, by=team_lead)
+    surge_rules.set_aside(rule, by=team_lead)
     client.force_login(team_lead)
     page = client.get(reverse("workspace:thread", args=[ticket.public_id])).content.decode()
     assert "Raised to priority Urgent by the rule" in page

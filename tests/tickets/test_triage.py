@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.shipped_rules import entries, rule, shipped_rules
-from tickets import scripts, wordlists
+from tickets import language_detection, wordlists
 from tickets.enums import Priority, RuleKind
 from tickets.triage import Line, Rule, Rules, classify, priority_of
 
@@ -131,7 +131,7 @@ def test_the_words_show_their_language(language, text):
 
 def test_where_words_say_nothing_the_form_decides():
     assert triaged("TXID 0x5fa1c", language="tr").language == "tr"
-    assert scripts.by_script("TXID 0x5fa1c") == ""
+    assert language_detection.by_script("TXID 0x5fa1c") == ""
 
 
 # What holds for any rules

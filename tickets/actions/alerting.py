@@ -18,7 +18,7 @@ from helpcenter.enums import AnnouncementKind
 from helpcenter.models import Announcement
 from supportdesk.accounts import notices
 from supportdesk.ui.languages import BETWEEN_WORDS, column, content_languages, is_known, name_in_words
-from tickets.actions import pinning, raising
+from tickets.actions import pinning, surge_rules
 from tickets.actions.change import changing
 from tickets.arrivals import TOTAL
 from tickets.enums import Delivery, EventKind, MessageKind, Role
@@ -41,7 +41,7 @@ def follow(row: SurgeState, *, came_from: State) -> None:
     if to not in pinning.WHILE:
         pinning.take_down_all()
     if State.NORMAL in (to, came_from):  # also what was undone after the end of the last one
-        raising.begin_anew()
+        surge_rules.begin_anew()
     if to in TOLD:
         _tell_leads(TOLD[to], row)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from tickets.access import Access
-from tickets.actions import wording
+from tickets.actions import guarding
 from tickets.actions.change import changing
 from tickets.enums import DeclineReason, EventKind, Status
 from tickets.errors import InvalidInput, TransitionNotAllowed
@@ -73,7 +73,7 @@ def decline_ticket(ticket: Ticket, *, by: Any, reason: str, note: str = "") -> T
     the same agent again for a while. Raises PermissionDenied for whose it is not, InvalidInput."""
     if reason not in DeclineReason.values:
         raise InvalidInput(gettext("Choose why you decline the ticket."), "reason")
-    words = wording.line(note, door="decline", field="note")[0][:200] if note.strip() else ""
+    words = guarding.line(note, door="decline", field="note")[0][:200] if note.strip() else ""
     if reason == DeclineReason.OTHER and not words:
         raise InvalidInput(gettext("Say in a few words why you decline the ticket."), "note")
     with changing(ticket, by=by) as change:

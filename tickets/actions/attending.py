@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from supportdesk.outbox import delivery
-from tickets.actions import wording
+from tickets.actions import guarding
 from tickets.actions.change import require_lead, require_staff
 from tickets.enums import Presence
 from tickets.errors import InvalidInput
@@ -23,7 +23,7 @@ def set_presence(agent: Agent, presence: str, *, by: Any, reason: str = "") -> A
     require_staff(by) if by.pk == agent.person_id else require_lead(by)
     if presence not in Presence.values:
         raise InvalidInput(gettext("There is no such presence."), "presence")
-    text = wording.line(reason, door="presence", longest=80, field="reason")[0] if reason.strip() else ""
+    text = guarding.line(reason, door="presence", longest=80, field="reason")[0] if reason.strip() else ""
     if presence == Presence.AWAY and not text:
         raise InvalidInput(gettext("Say in a word why you are away."), "reason")
     stored = Agent.objects.select_for_update().get(pk=agent.pk)

@@ -20,8 +20,8 @@ from tickets.models import BulkRecipient, BulkSend, Incident, IncidentTicket, Me
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 200  # lines of one run of the worker
-BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))  # between the tries of a line
+AT_ONCE = 200  # recipients in one run of the worker
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))  # pauses between tries for one recipient
 
 
 def has_gone_out(incident: Incident) -> bool:
@@ -139,5 +139,5 @@ def _finish_sends(now: datetime) -> None:
     """A sending is done when none of its lines is left to send."""
     left = BulkRecipient.objects.filter(send=OuterRef("pk"), state=RecipientState.QUEUED)
     over = BulkSend.objects.filter(~Exists(left), state=SendState.SENDING, starts_at__lte=now)
-    if over.exists():  # every few seconds there is nothing to write
+    if over.exists():  # this runs every few seconds, mostly with nothing to write
         over.update(state=SendState.DONE, finished_at=now)

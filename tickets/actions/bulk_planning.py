@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext
 
-from tickets import bulk_plan, scripts
+from tickets import bulk_plan, language_detection
 from tickets.actions import incident_texts
 from tickets.actions.change import require_lead
 from tickets.actions.comparing import texts_of
@@ -43,7 +43,7 @@ def _standings(incident: Incident, members: Sequence[IncidentTicket]) -> list[St
         Standing(
             ticket=member.ticket_id,
             chosen=_chosen(member.ticket),
-            written=scripts.sure_language_of(words.get(member.ticket_id, "")),
+            written=language_detection.sure_language_of(words.get(member.ticket_id, "")),
             picked=member.language,
             has_ended=member.ticket.status not in LIVE,
             is_security=is_security(member.ticket),

@@ -82,7 +82,7 @@ class Change:
             return
         self._refuse_move(to)
         came_from, self.ticket.status = self.ticket.status, to
-        if came_from == Status.ON_HOLD and to != Status.SPAM:  # what was no spam after all is on hold as it was
+        if came_from == Status.ON_HOLD and to != Status.SPAM:  # a ticket restored from spam is on hold as before
             self.ticket.revisit_at = None
         self.ticket.status_since = self.at
         self._write(EventKind.MOVED, came_from, None, reason, data)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
-from tickets.actions import wording
+from tickets.actions import guarding
 from tickets.actions.change import changing
 from tickets.actions.replying import reopen_in
 from tickets.enums import EventKind, Role, Status
@@ -30,7 +30,7 @@ def ask_department(
 
     Raises PermissionDenied, InvalidInput, TransitionNotAllowed.
     """
-    title, text = wording.line(subject, door="side")[0], wording.incoming(body, door="side")[0]
+    title, text = guarding.line(subject, door="side")[0], guarding.incoming(body, door="side")[0]
     with changing(ticket, by=by) as change:
         due_at = change.at + timedelta(minutes=department.target_minutes)
         conversation = SideConversation.objects.create(
@@ -57,7 +57,7 @@ def _of_the_ticket(excerpts: Iterable[Message], ticket: Ticket) -> list[Message]
 def write_in_conversation(conversation: SideConversation, body: str, *, by: Any) -> SideMessage:
     """Say something in a question to a department. The department's first answer stops its clock and brings a ticket
     that was on hold for it back to work. Raises PermissionDenied, InvalidInput, AlreadyDone."""
-    text = wording.incoming(body, door="side")[0]
+    text = guarding.incoming(body, door="side")[0]
     with changing(conversation.ticket, by=by) as change:
         conversation.refresh_from_db()
         if conversation.ended_at is not None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 
 from supportdesk.accounts import reach
-from tickets.actions import triaging, wording
+from tickets.actions import guarding, triaging
 from tickets.actions.change import changing, require_lead
 from tickets.enums import EventKind
 from tickets.errors import AlreadyDone, InvalidInput, TransitionNotAllowed
@@ -26,7 +26,7 @@ def change_details(ticket: Ticket, *, by: Any, seen: int | None = None, **values
     if unknown:
         raise InvalidInput(gettext("These details cannot be changed: %(names)s.") % {"names": ", ".join(unknown)})
     if "subject" in values:
-        values["subject"] = wording.line(values["subject"], door="subject")[0]
+        values["subject"] = guarding.line(values["subject"], door="subject")[0]
     with changing(ticket, by=by, seen=seen) as change:
         if "topic" in values:
             triaging.settle_topic(change.ticket)
@@ -44,7 +44,7 @@ def change_details(ticket: Ticket, *, by: Any, seen: int | None = None, **values
 def tag_ticket(ticket: Ticket, names: Iterable[str], *, by: Any) -> Ticket:
     """Give a ticket exactly these tags; new ones come into being."""
     wanted = sorted(
-        {wording.line(name, door="tag", longest=40, field="tags")[0].lower() for name in names if name.strip()}
+        {guarding.line(name, door="tag", longest=40, field="tags")[0].lower() for name in names if name.strip()}
     )
     with changing(ticket, by=by) as change:
         tags = [Tag.objects.get_or_create(name=name)[0] for name in wanted]
@@ -73,7 +73,7 @@ def remind_me(ticket: Ticket, at: datetime, *, by: Any, note: str = "") -> Remin
     with changing(ticket, by=by) as change:
         if at <= change.at:
             raise InvalidInput(gettext("The time of the reminder must lie in the future."), "at")
-        text = wording.line(note, door="reminder", field="note")[0] if note.strip() else ""
+        text = guarding.line(note, door="reminder", field="note")[0] if note.strip() else ""
         change.record(EventKind.REMINDER_SET, at=at.isoformat())
         return Reminder.objects.create(ticket=change.ticket, person=by, at=at, note=text)
 

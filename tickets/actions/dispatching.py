@@ -27,7 +27,7 @@ from tickets.routing import Assignment, Candidate, Moment, Refusal, Waiting
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-ROUNDS = 10  # of one holder; what is left then is found by the next call
+ROUNDS = 10  # rounds of one lease; the next call finds what is left
 ROUTED = "routed"  # the reason of an event that the dispatcher wrote
 ASSIGNED = "assigned"  # the reason why a new ticket is open
 LEFT_BEHIND = "agent_gone"  # the reason why a ticket has nobody again
@@ -170,7 +170,9 @@ def _is_given(lease: _Lease, gift: _Gift, at: datetime | None) -> bool:
 def _may_still(agent: Agent, ticket: Waiting, policy: routing.RoutingPolicy, at: datetime | None) -> bool:
     """Whether nothing has come between since the router chose: the agent left, is full, a certificate expired."""
     now = at or timezone.now()
-    Agent.objects.select_for_update().filter(pk=agent.pk).first()  # who changes presence waits, or is waited for
+    Agent.objects.select_for_update().filter(
+        pk=agent.pk
+    ).first()  # a change of presence at this moment waits for us, or we for it
     states = {state.id: state for state in Roster.at(now, only=agent.pk).states}
     if agent.pk not in states:
         return False
@@ -202,9 +204,7 @@ def _write_down(assignment: Assignment, trigger: Trigger, at: datetime | None) -
         candidates=refused(assignment.candidates),
     )
     if not Turn.objects.filter(agent=assignment.agent).update(since=now, picks=F("picks") + 1):
-        Turn.objects.create(
-            agent_id=assignment.agent, since=now, picks=1
-        )  # the agent's row is locked: nobody else does
+        Turn.objects.create(agent_id=assignment.agent, since=now, picks=1)  # no race: the agent's row is locked
 
 
 def refused(candidates: Iterable[Candidate]) -> dict[str, list[int]]:

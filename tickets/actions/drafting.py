@@ -9,7 +9,7 @@ from supportdesk.accounts.models import User
 from supportdesk.ui.made import made
 from supportdesk.ui.prepared import Prepared
 from tickets.access import Access
-from tickets.actions import uploading, wording
+from tickets.actions import guarding, uploading
 from tickets.actions.change import require_staff
 from tickets.attachments import Examined
 from tickets.models import Agent, Looking, Mention, ReplyDraft, Ticket, Upload
@@ -27,7 +27,7 @@ def keep_draft(
     if not body.strip():
         ReplyDraft.objects.filter(ticket=ticket, author=by, is_note=is_note).delete()
         return None
-    text = wording.incoming(body, door="draft")[0]
+    text = guarding.incoming(body, door="draft")[0]
     values = {"body": text, "is_shared": is_shared, "updated_at": timezone.now()}
     return ReplyDraft.objects.update_or_create(ticket=ticket, author=by, is_note=is_note, defaults=values)[0]
 

@@ -8,7 +8,7 @@ from typing import Any
 from tickets.enums import MessageKind, RecipientState
 from tickets.models import BulkRecipient, Incident, Message, Ticket
 
-STEP_S = 600  # of the arrivals, seconds
+STEP_S = 600  # seconds; the step of the arrivals
 
 
 def report_of(incident: Incident, left: int) -> dict[str, Any]:

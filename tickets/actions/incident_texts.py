@@ -14,7 +14,7 @@ from helpcenter.enums import AnnouncementKind
 from helpcenter.errors import ContentError
 from helpcenter.models import Announcement
 from supportdesk.ui import languages
-from tickets.actions import pinning, wording
+from tickets.actions import guarding, pinning
 from tickets.actions.change import require_lead
 from tickets.bulk_plan import ENGLISH
 from tickets.enums import AnswerState, IncidentState, RecipientState, SendState
@@ -40,7 +40,7 @@ def write_answer(
     """
     require_lead(by)
     refuse_unknown(language)
-    text = wording.outgoing(body)
+    text = guarding.outgoing(body)
     heading = _heading(title) if title.strip() else ""
     answer = _writable(incident, language)
     new = {"body": text, "title": heading, "is_machine": is_machine, "is_fallback": False}
@@ -51,8 +51,8 @@ def write_answer(
 
 def _heading(title: str) -> str:
     """A heading as readers may see it. Raises SecretFound, InvalidInput."""
-    wording.outgoing(title, field="title")
-    return wording.line(title, door="incident", longest=LONGEST_TITLE, field="title")[0]
+    guarding.outgoing(title, field="title")
+    return guarding.line(title, door="incident", longest=LONGEST_TITLE, field="title")[0]
 
 
 @transaction.atomic

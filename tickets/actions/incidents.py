@@ -13,17 +13,17 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import similarity
 from tickets.access import Access
-from tickets.actions import bulk_delivering, incident_report, incident_texts, pinning, wording
+from tickets.actions import bulk_delivering, guarding, incident_report, incident_texts, pinning
 from tickets.actions.change import changing, require_lead, require_staff
 from tickets.actions.comparing import likeness, profile_of, texts_of
 from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Role, SendState
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import BulkSend, Incident, IncidentTicket, Ticket, TicketEvent, Topic
 
-BEFORE = timedelta(hours=1)  # tickets from before the beginning that are looked at too: somebody notices first
+BEFORE = timedelta(hours=1)  # tickets from this long before it began are looked at too: customers notice first
 OVERLAP = timedelta(minutes=10)  # looked at again: another process may have committed an older ticket later
 MOST = 1000  # tickets of one look
-MOST_WORDS, LONGEST_WORD = 40, 60  # keywords of a language, characters of one
+MOST_WORDS, LONGEST_WORD = 40, 60  # keywords per language, characters per keyword
 
 
 def open_incident(
@@ -61,9 +61,9 @@ def _describe(
     reference_language: str,
     keywords: Mapping[str, Iterable[str]],
 ) -> None:
-    incident.title = wording.line(title, door="incident", longest=120, field="title")[0]
+    incident.title = guarding.line(title, door="incident", longest=120, field="title")[0]
     incident.description = guard.clean(description.strip(), door="incident").text
-    incident.reference = guard.clean(reference.strip(), door="incident").text[: wording.LONGEST_BODY]
+    incident.reference = guard.clean(reference.strip(), door="incident").text[: guarding.LONGEST_BODY]
     incident.reference_language = reference_language
     incident.keywords = {code: kept for code, words in keywords.items() if (kept := _kept_words(words))}
 
@@ -129,7 +129,7 @@ def find_candidates(incident: Incident) -> int:
     rows = list(_not_looked_at(incident)[:MOST])
     found = _keep_likely(incident, rows)
     if rows:
-        has_more = len(rows) == MOST  # then the next look begins where this one ended
+        has_more = len(rows) == MOST  # the next look begins where this one ended
         until = rows[-1].created_at + (OVERLAP if has_more else timedelta(0))
         Incident.objects.filter(pk=incident.pk).update(searched_until=until)
     return found

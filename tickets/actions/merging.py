@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
-from tickets.actions import opening, wording
+from tickets.actions import guarding, opening
 from tickets.actions.change import Change, changing, write_events
 from tickets.actions.replying import reopen_in, stop_held_replies
 from tickets.enums import Delivery, EventKind, MessageKind, Role, Status
@@ -97,7 +97,7 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
 
     Raises PermissionDenied, TransitionNotAllowed for what is no message of the customer, or the only one.
     """
-    title = wording.line(subject, door="subject")[0]
+    title = guarding.line(subject, door="subject")[0]
     with changing(message.ticket, by=by) as change:
         ticket = change.ticket
         if message.kind != MessageKind.CUSTOMER or ticket.messages.filter(kind=MessageKind.CUSTOMER).count() < 2:

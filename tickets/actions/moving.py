@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from tickets.actions import wording
+from tickets.actions import guarding
 from tickets.actions.change import Change, changing, require_lead
 from tickets.actions.replying import refuse_reply, reopen_in, stop_held_replies
 from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, SPAM_KEPT, EventKind, Role, Status
@@ -51,7 +51,7 @@ def put_on_hold(
     in UTC; one that is parked already gets another time. Raises InvalidInput for a time that is past or no reason."""
     if not reason.strip():
         raise InvalidInput(gettext("Say what the department is asked to do."), "reason")
-    asked = wording.line(reason, door="hold", field="reason")[0][:200]
+    asked = guarding.line(reason, door="hold", field="reason")[0][:200]
     with changing(ticket, by=by, seen=seen) as change:
         if revisit_at <= change.at:
             raise InvalidInput(gettext("The time to look again must lie in the future."), "revisit_at")

@@ -15,7 +15,7 @@ from supportdesk.outbox import delivery
 from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
 from tickets import sla
-from tickets.actions import attaching, clocks, triaging, wording
+from tickets.actions import attaching, clocks, guarding, triaging
 from tickets.actions.change import became, require_staff, write_events
 from tickets.attachments import Examined
 from tickets.enums import Channel, Delivery, EventKind, MessageKind, Role, Status
@@ -59,10 +59,10 @@ class _Words:
 
 
 def _guarded(request: Request) -> _Words:
-    subject, in_subject = wording.line(request.subject, door="ticket")
-    body, in_body = wording.incoming(request.body, door="ticket")
-    details, in_details = wording.details(request.details, door="ticket")
-    return _Words(subject, body, details, wording.all_kinds(in_subject, in_body, in_details))
+    subject, in_subject = guarding.line(request.subject, door="ticket")
+    body, in_body = guarding.incoming(request.body, door="ticket")
+    details, in_details = guarding.details(request.details, door="ticket")
+    return _Words(subject, body, details, guarding.all_kinds(in_subject, in_body, in_details))
 
 
 def open_ticket(request: Request, *, by: Any, follows: Ticket | None = None) -> Ticket:
@@ -252,7 +252,7 @@ def _hold(
 ) -> PendingRequest:
     pending = PendingRequest.objects.create(
         email=email,
-        name=wording.line(name, door="name", longest=150, field="name")[0] if name.strip() else "",
+        name=guarding.line(name, door="name", longest=150, field="name")[0] if name.strip() else "",
         topic=request.topic,
         subject=words.subject,
         body=words.body,
@@ -308,7 +308,7 @@ def open_for_customer(request: Request, *, by: Any, requester: Any) -> Ticket:
     require_staff(by)
 
     def make() -> Ticket:
-        subject, body = wording.outgoing(request.subject, field="subject"), wording.outgoing(request.body)
+        subject, body = guarding.outgoing(request.subject, field="subject"), guarding.outgoing(request.body)
         with attaching.stored(request.files) as files, transaction.atomic():
             return _write_first(request, subject, body, files, by, requester)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from supportdesk import guard
 from supportdesk.ui.languages import column, content_languages
-from tickets.actions import assigning, detailing, macro_uses, wording
+from tickets.actions import assigning, detailing, guarding, macro_uses
 from tickets.actions.change import require_lead, require_staff
 from tickets.errors import InvalidInput
 from tickets.models import Agent, Macro, SavedView, Ticket
@@ -28,8 +28,8 @@ def save_profile(agent: Agent, *, by: Any, public_name: str, signature: str, has
     if len(signature) > LONGEST_SIGNATURE:
         message = gettext("The signature has %(length)d characters; at most %(limit)d fit.")
         raise InvalidInput(message % {"length": len(signature), "limit": LONGEST_SIGNATURE}, "signature")
-    agent.public_name = wording.outgoing(public_name, field="public_name")[:60] if public_name.strip() else ""
-    agent.signature = wording.outgoing(signature, field="signature") if signature.strip() else ""
+    agent.public_name = guarding.outgoing(public_name, field="public_name")[:60] if public_name.strip() else ""
+    agent.signature = guarding.outgoing(signature, field="signature") if signature.strip() else ""
     agent.has_shortcuts = has_shortcuts
     agent.save(update_fields=["public_name", "signature", "has_shortcuts"])
     return agent
@@ -44,8 +44,8 @@ def save_macro(macro: Macro, *, by: Any, name: str, language: str, body: str, se
         raise PermissionDenied(gettext("Macros of the team are changed in the admin."))
     if language not in content_languages():
         raise InvalidInput(gettext("There is no such language."), "language")
-    macro.name = wording.line(name, door="macro", longest=80, field="name")[0]
-    setattr(macro, column("body", language), wording.outgoing(body))
+    macro.name = guarding.line(name, door="macro", longest=80, field="name")[0]
+    setattr(macro, column("body", language), guarding.outgoing(body))
     macro.owner, macro.set_status = by, set_status
     macro.save()
     macro_uses.note_macro(macro)
@@ -88,7 +88,7 @@ def keep_view(name: str, query: str, *, by: Any, is_shared: bool = False) -> Sav
         raise InvalidInput(gettext("This filter is too long to be kept."), "name")
     if SavedView.objects.filter(owner=by).count() >= MOST_VIEWS:
         raise InvalidInput(gettext("You have %(limit)d views. Remove one first.") % {"limit": MOST_VIEWS}, "name")
-    title = wording.line(name, door="view", longest=60, field="name")[0]
+    title = guarding.line(name, door="view", longest=60, field="name")[0]
     return SavedView.objects.create(name=title, query=query, owner=None if is_shared else by)
 
 

@@ -27,7 +27,7 @@ from tickets.surge import State
 
 logger = logging.getLogger(__name__)
 
-MOST_FOLLOWED = 200  # in one run; the others follow in the next
+MOST_FOLLOWED = 200  # tickets in one run; the next run takes the rest
 LOOK_BACK = 3  # days: a promise is settled a day after it was made, at the latest
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tickets.actions import wording
+from tickets.actions import guarding
 from tickets.actions.change import changing
 from tickets.enums import EventKind, Role, Status
 from tickets.errors import InvalidInput, TransitionNotAllowed
@@ -39,7 +39,9 @@ def rate(ticket: Ticket, score: int, *, by: Any, comment: str = "") -> Rating:
     if score not in range(1, 6):
         raise InvalidInput(gettext("Choose one of the five answers."), "score")
     text = (
-        wording.incoming(comment, door="rating", longest=LONGEST_COMMENT, field="comment")[0] if comment.strip() else ""
+        guarding.incoming(comment, door="rating", longest=LONGEST_COMMENT, field="comment")[0]
+        if comment.strip()
+        else ""
     )
     with changing(ticket, by=by, role=Role.CUSTOMER) as change:
         if change.ticket.status not in (Status.SOLVED, Status.CLOSED):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from supportdesk.outbox import delivery
 from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
-from tickets.actions import attaching, opening, uploading, wording
+from tickets.actions import attaching, guarding, opening, uploading
 from tickets.actions.change import Change, changing
 from tickets.attachments import Examined
 from tickets.enums import UNDO, Channel, Delivery, EventKind, MessageKind, Role, Status
@@ -53,7 +53,7 @@ def write_to_ticket(
     if not target.is_live and target.status != Status.SPAM or _is_too_late(target):
         found = {"channel": channel, "source_key": key, "quoted": quoted}
         return opening.follow_up(target, body, by=by, files=files, **found).messages.get()
-    text, removed = wording.incoming(body, door="message")
+    text, removed = guarding.incoming(body, door="message")
     values = {"body": text, "removed": removed, "quoted": quoted, "channel": channel, "source_key": key}
     try:
         with attaching.stored(files) as rows, changing(target, by=by, role=Role.CUSTOMER) as change:
@@ -160,7 +160,7 @@ def reply(
     known = _known(key)
     if known is not None:
         return known
-    text = wording.outgoing(body)
+    text = guarding.outgoing(body)
     with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
         refuse_reply(change.ticket, then)
         message = _held(change, text, then, key)
@@ -359,7 +359,7 @@ def write_note(
     known = _known(key)
     if known is not None:
         return known
-    text, removed = wording.incoming(body, door="note")
+    text, removed = guarding.incoming(body, door="note")
     with attaching.stored(files) as rows, changing(ticket, by=by) as change:
         note = Message.objects.create(
             ticket=change.ticket,

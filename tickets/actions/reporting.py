@@ -7,7 +7,7 @@ from django.db import transaction
 from helpcenter.actions import upkeep
 from helpcenter.enums import TaskKind
 from helpcenter.models import Article, ContentTask
-from tickets.actions import wording
+from tickets.actions import guarding
 from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.models import Ticket
@@ -22,7 +22,7 @@ def report_article(
 
     Raises PermissionDenied, InvalidInput.
     """
-    text = wording.incoming(note, door="article_report", longest=800, field="note")[0]
+    text = guarding.incoming(note, door="article_report", longest=800, field="note")[0]
     kind = TaskKind.CORRECT if article is not None else TaskKind.WRITE
     with changing(ticket, by=by) as change:
         task = ContentTask(

@@ -29,7 +29,7 @@ from tickets.models import (
 )
 
 LATE = timedelta(seconds=60)  # a minute is watched so long after it is over: most of its requests are counted by then
-MOST_MINUTES = 24 * 60  # in one run; what is left is for the next
+MOST_MINUTES = 24 * 60  # minutes in one run; the next run takes the rest
 MINUTES_KEPT = timedelta(days=2)
 KEPT = timedelta(days=400)  # by the hour
 MINUTE = timedelta(minutes=1)

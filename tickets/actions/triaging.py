@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_WORDS = 200  # letters of a match that are kept
 
-_prepared: dict[str, Rules] = {}  # of the newest state alone
+_prepared: dict[str, Rules] = {}  # only the rules of the newest state are kept
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.actions import targeting
+from tickets.actions import publishing_policies
 from tickets.admin.publishing import PublishingAdmin
 from tickets.calendars import Calendar as Hours
 from tickets.calendars import pairs_of
@@ -160,19 +160,21 @@ class CalendarAdmin(PublishingAdmin):
         form = HolidaysForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
         if request.method != "POST" or not form.is_valid():
             return self._compared(request, calendar, form, [])
-        lines = targeting.read_holidays(form.cleaned_data["text"])
+        lines = publishing_policies.read_holidays(form.cleaned_data["text"])
         if "_apply" in request.POST and lines and not any(line.problem for line in lines):
             return self._added(request, calendar, lines)
         return self._compared(request, calendar, HolidaysForm(initial={"text": form.cleaned_data["text"]}), lines)
 
-    def _added(self, request: HttpRequest, calendar: Calendar, lines: list[targeting.Holiday]) -> HttpResponse:
-        count = targeting.add_holidays(calendar, lines, by=request.user)
+    def _added(
+        self, request: HttpRequest, calendar: Calendar, lines: list[publishing_policies.Holiday]
+    ) -> HttpResponse:
+        count = publishing_policies.add_holidays(calendar, lines, by=request.user)
         text = ngettext("%(count)d date was added.", "%(count)d dates were added.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:tickets_calendar_change", args=[calendar.pk]))
 
     def _compared(
-        self, request: HttpRequest, calendar: Calendar, form: HolidaysForm, lines: list[targeting.Holiday]
+        self, request: HttpRequest, calendar: Calendar, form: HolidaysForm, lines: list[publishing_policies.Holiday]
     ) -> HttpResponse:  # fmt: skip
         there = set(calendar.dates.values_list("day", flat=True))
         context = self.framed(request, gettext("Holidays of %(calendar)s") % {"calendar": calendar})

@@ -21,7 +21,7 @@ from helpcenter.admin.configuration import HistoryAdmin
 from helpcenter.admin.languages import language_choices
 from supportdesk.ui.records import ReadOnlyAdmin
 from tickets import editions, sweep
-from tickets.actions import targeting
+from tickets.actions import publishing_policies
 from tickets.admin.publishing import PublishingAdmin, progress_of
 from tickets.enums import Channel, Metric, Priority
 from tickets.models import PolicyEdition, SlaPolicy, SlaTarget, Topic, WarnLevel
@@ -185,7 +185,7 @@ class SlaPolicyAdmin(PublishingAdmin):
     def publish(self, request: HttpRequest) -> None:
         super().publish(request)
         text = gettext("“%(policy)s” is never asked: “%(wider)s” comes before it and fits all of its tickets.")
-        for policy, wider in targeting.never_asked(list(SlaPolicy.objects.all())):
+        for policy, wider in publishing_policies.never_asked(list(SlaPolicy.objects.all())):
             self.message_user(request, text % {"policy": policy, "wider": wider}, messages.WARNING)
 
     @admin.display(description=_("meant for"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from helpcenter.admin.configuration import HistoryAdmin
-from tickets.actions import recounting, targeting
+from tickets.actions import following_policies, publishing_policies
 from tickets.models import PolicyEdition
 
 
@@ -17,7 +17,7 @@ class PublishingAdmin(HistoryAdmin):
     """Each save, each removal and each earlier version that is put back becomes an edition of the policies."""
 
     def publish(self, request: HttpRequest) -> None:
-        if targeting.publish_policies(by=request.user) is not None:
+        if publishing_policies.publish_policies(by=request.user) is not None:
             text = gettext("This holds for new tickets within seconds, and for open ones within some minutes.")
             self.message_user(request, text, messages.SUCCESS)
 
@@ -54,7 +54,7 @@ def progress_of(edition: PolicyEdition) -> str:
     """How far open tickets were brought to an edition, as a sentence."""
     if edition.done_at is not None:
         return gettext("All open tickets follow it; %(count)s got other targets.") % {"count": edition.changed}
-    left = recounting.tickets_behind(edition)
+    left = following_policies.tickets_behind(edition)
     text = ngettext(
         "%(left)s open ticket is still to be looked at; %(count)s got other targets so far.",
         "%(left)s open tickets are still to be looked at; %(count)s got other targets so far.",

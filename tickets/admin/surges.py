@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from supportdesk.ui import shown_once
 from supportdesk.ui.languages import column, content_languages
 from supportdesk.ui.records import ReadOnlyAdmin
-from tickets.actions import signalling, wording
+from tickets.actions import guarding, market_signals
 from tickets.admin.translated import TranslatedAdmin
 from tickets.errors import TicketError
 from tickets.models import MarketSignal, SignalSource, SurgeRule, SurgeSetup, SurgeText, SurgeTransition
@@ -38,7 +38,7 @@ class SurgeTextForm(forms.ModelForm):
         names = (column(name, code) for name in SurgeTextAdmin.translated for code in content_languages())
         for name in names:
             try:
-                wording.outgoing(data.get(name) or "-", field=name)
+                guarding.outgoing(data.get(name) or "-", field=name)
             except TicketError as error:
                 self.add_error(name, str(error))
         return data
@@ -71,7 +71,7 @@ class SignalSourceAdmin(admin.ModelAdmin):
     actions = ("renew_secret",)
 
     def save_model(self, request: HttpRequest, obj: SignalSource, form: Any, change: bool) -> None:
-        request.new_secret = signalling.save_source(obj, by=request.user)  # type: ignore[attr-defined]
+        request.new_secret = market_signals.save_source(obj, by=request.user)  # type: ignore[attr-defined]
 
     def response_add(
         self, request: HttpRequest, obj: SignalSource, post_url_continue: str | None = None
@@ -95,7 +95,7 @@ class SignalSourceAdmin(admin.ModelAdmin):
         if source is None or queryset.count() > 1:
             self.message_user(request, gettext("Choose one source at a time."), messages.WARNING)
             return None
-        return self._shown(request, source, signalling.renew_secret(source, by=request.user))
+        return self._shown(request, source, market_signals.renew_secret(source, by=request.user))
 
 
 @admin.register(MarketSignal)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from ninja import Query, Router
 
-from supportdesk.accounts import kept_keys
+from supportdesk.accounts import idempotency
 from supportdesk.accounts.bearer import Bearer
 from supportdesk.accounts.models import User
 from supportdesk.ui import cursors
@@ -149,7 +149,7 @@ def _who(event: TicketEvent) -> str | None:
 
 def _once(request: HttpRequest, key: str, payload: shapes.Closed, act: Callable[[], Message]) -> dict[str, Any]:
     asked = f"{request.method} {request.path}\n{payload.model_dump_json()}"
-    number, _is_new = kept_keys.once(access_of(request).user, key, asked, lambda: str(act().pk))
+    number, _is_new = idempotency.once(access_of(request).user, key, asked, lambda: str(act().pk))
     row = (
         Message.objects.select_related("ticket", "author")
         .prefetch_related("attachments")

@@ -14,7 +14,7 @@ from pydantic import Field
 from helpcenter.actions.counting import use_address
 from supportdesk.ui.problems import Problem
 from supportdesk.ui.requests import address_hash
-from tickets.actions import signalling
+from tickets.actions import market_signals
 from tickets.api.shapes import Closed
 from tickets.errors import TooMany
 from tickets.models import MarketSignal, SignalSource
@@ -41,7 +41,7 @@ class NewSignal(Closed):
     ]
     symbol: Annotated[str, Field(max_length=40)] = ""
     at: Annotated[datetime, Field(description="When it was measured; at most five minutes from now")]
-    ttl: Annotated[int, Field(strict=True, ge=1, le=signalling.LONGEST, description="Seconds for which it holds")]
+    ttl: Annotated[int, Field(strict=True, ge=1, le=market_signals.LONGEST, description="Seconds for which it holds")]
 
 
 class SignalOut(Schema):
@@ -58,8 +58,8 @@ class Signed(APIKeyHeader):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> SignalSource:
         _count(address_hash(request), "signal_address", MOST_TRIES)
-        known = signalling.secret_of(_named(request.body))
-        if known is None or not signalling.is_genuine(key or "", request.body, known[1], timezone.now()):
+        known = market_signals.secret_of(_named(request.body))
+        if known is None or not market_signals.is_genuine(key or "", request.body, known[1], timezone.now()):
             message = gettext(
                 "The source is not known, or X-Signature is not of this body, this secret and the last five minutes."
             )
@@ -87,5 +87,5 @@ def market_signal(request: HttpRequest, payload: NewSignal, key: SignalKey) -> M
     """Tell of volatility, an outage or liquidations. A signal makes the detector of surges more attentive for half an
     hour at most; it declares no surge. `X-Signature: t=<Unix time>,v1=<hex>` is HMAC-SHA256 of `<t>.<body>`."""
     source: SignalSource = request.auth  # type: ignore[attr-defined]
-    said = signalling.Said(payload.kind, payload.level, payload.symbol, payload.at, payload.ttl)
-    return signalling.take_signal(source, said, key=key)
+    said = market_signals.Said(payload.kind, payload.level, payload.symbol, payload.at, payload.ttl)
+    return market_signals.take_signal(source, said, key=key)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from ninja import Header, Query, Schema
 from pydantic import ConfigDict, Field
 
+from tickets.actions.guarding import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
 from tickets.actions.rating import LONGEST_COMMENT
-from tickets.actions.wording import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
 from tickets.enums import Priority, Status
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from ninja import File, Form, Router, Schema, UploadedFile
 
-from supportdesk.accounts import kept_keys
+from supportdesk.accounts import idempotency
 from supportdesk.accounts.bearer import Bearer
 from supportdesk.ui import cursors
 from supportdesk.ui.languages import is_known
@@ -41,7 +41,7 @@ def once(request: HttpRequest, key: str, asked: Schema | str, act: Callable[[], 
     """Do it once under the sender's key, which counts for this address and this body. Raises KeyReused."""
     body = asked.model_dump_json() if isinstance(asked, Schema) else asked
     person = request.auth.person  # type: ignore[attr-defined]
-    return kept_keys.once(person, key, f"{request.method} {request.path}\n{body}", act)[0]
+    return idempotency.once(person, key, f"{request.method} {request.path}\n{body}", act)[0]
 
 
 # Topics and tickets

@@ -3,6 +3,7 @@
 from tickets.models.agent import Agent, AgentCertificate, AgentLanguage
 from tickets.models.attachment import Attachment
 from tickets.models.clock import Clock
+from tickets.models.crash_replay import CrashReplay
 from tickets.models.deflection import Deflection
 from tickets.models.department import Department
 from tickets.models.event import EventNote, TicketEvent
@@ -33,7 +34,6 @@ from tickets.models.policy import (
 from tickets.models.promise import Promise, PromiseDay, WaitOutlook
 from tickets.models.quote import ArticleChange, OldAnswer, Quote
 from tickets.models.rating import Rating
-from tickets.models.rehearsal import CrashReplay
 from tickets.models.routing import (
     Decline,
     DispatchLease,

@@ -18,8 +18,8 @@ from supportdesk.accounts import addresses, names
 from supportdesk.ui.languages import content_languages
 from supportdesk.ui.prepared import PreparedRows
 from tickets import fields
+from tickets.actions.guarding import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
 from tickets.actions.rating import LONGEST_COMMENT
-from tickets.actions.wording import LONGEST_BODY, LONGEST_DETAIL, LONGEST_SUBJECT
 from tickets.enums import FieldKind, Score
 from tickets.models import FieldChoice, Topic, TopicField
 from tickets.portal.choices import offsets

@@ -17,7 +17,7 @@ from supportdesk.ui import zones
 from supportdesk.ui.requests import address_hash
 from tickets.errors import TooMany
 
-# Uses in an hour; settings.TICKET_LIMITS may name others.
+# Uses in an hour; `settings.TICKET_LIMITS` (from the environment) may name other numbers.
 LIMITS = {
     "ticket": 60,  # sending requests and messages, by person or address
     "ticket_email": 10,  # asking a guest's mail box for a proof, by mail box

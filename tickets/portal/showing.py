@@ -14,7 +14,7 @@ from tickets.actions.rating import COUNTS_FOR
 from tickets.desk_ui import timeline
 from tickets.enums import Status
 from tickets.models import Rating, SideConversation, Ticket
-from tickets.portal import beside, removed
+from tickets.portal import removed, sidebar
 from tickets.portal.words import name_of
 
 
@@ -71,7 +71,7 @@ def whole(ticket: Ticket, reader: tzinfo) -> dict[str, Any]:
     mine = [entry.message for entry in entries if entry.is_mine and entry.message is not None]
     return head(ticket, reader) | {
         "topic": name_of(ticket.topic),
-        "issues": beside.issues_of(ticket),
+        "issues": sidebar.issues_of(ticket),
         "entries": entries,
         "rating": rating,
         "doable": doable(ticket, rating, timezone.now()),

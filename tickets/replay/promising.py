@@ -15,8 +15,8 @@ from tickets.routing import Router, Waiting
 HALF_HOUR, TWO_HOURS = 1800.0, 7200.0
 RAMP = HALF_HOUR  # after the crash
 SURGE = 12 * 3600.0
-FEW = 20  # replies that say too little about the pace
-LONG = 900  # a promise above this can be kept too often
+FEW = 20  # replies; fewer say too little about the pace
+LONG = 900  # seconds; only of promises above this can too many be kept
 ENGLISH = "en"
 
 

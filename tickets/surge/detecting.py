@@ -23,10 +23,10 @@ SHARP = 4.0  # ρ of the second score: less than the waves it has to find, which
 # requests where that is less; how much lower the threshold is than the first one there; how much it falls for a stream
 # that is e times as rare, beyond what leaves false alarms as frequent; and the least part of the first one.
 FREQUENT, FREQUENT_PART, LOWER, FAVOUR, LEAST_PART = 0.25, 1 / 8, 2.5, 2.75, 0.3
-WINDOW = 4.0  # minutes: how long a wave of everything takes to alarm, about
-SPREAD = 0.18  # by how much hours differ beyond chance at least (coefficient of variation)
+WINDOW = 4.0  # minutes that a wave over all streams takes to alarm, about
+SPREAD = 0.18  # the least variation of hours beyond chance (coefficient of variation)
 TOLERATED, MARGIN = 0.20, 4.0  # see `Detector.allowance`
-ORDINARY = 2.5  # times as many as usual: less than that is a busy day, which the slow level may follow
+ORDINARY = 2.5  # times the usual; below it is a busy day, which the slow level may follow
 MOST = 3  # thresholds at which a score stops growing: above what declares a surge, and soon down again
 RECENT = 30.0  # minutes: time constant of what an alarmed stream brought lately
 SIGNAL_SECONDS = 30 * 60  # a signal of the market is listened to for so long at most

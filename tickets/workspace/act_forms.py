@@ -19,9 +19,9 @@ from tickets.enums import LIVE, DeclineReason, MessageKind, Priority
 from tickets.identifiers import from_typed
 from tickets.models import Department, Incident, Message, Reminder, Ticket, Topic
 from tickets.workspace import people
+from tickets.workspace.display import customer_name, due_chip, moment, moment_and_zone, staff_name
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
 from tickets.workspace.widgets import Line
-from tickets.workspace.wording import customer_name, due_chip, moment, moment_and_zone, staff_name
 
 MORNING = time(9)  # of the agent
 MOST_OTHERS = 10  # tickets of a customer that a form offers

@@ -38,7 +38,7 @@ from tickets.workspace.act_forms import (
     TagsForm,
     UnlinkForm,
 )
-from tickets.workspace.wording import staff_name
+from tickets.workspace.display import staff_name
 
 Run = Callable[[Ticket, dict[str, Any], Any], str]
 

@@ -16,8 +16,8 @@ from tickets.errors import TicketError
 from tickets.identifiers import from_typed
 from tickets.models import Ticket
 from tickets.workspace.act_forms import PersonField
+from tickets.workspace.display import staff_name
 from tickets.workspace.widgets import Choice, Line
-from tickets.workspace.wording import staff_name
 
 MOST = 100
 

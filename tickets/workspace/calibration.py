@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 
 from tickets.enums import Priority
 from tickets.models import PromiseDay
-from tickets.workspace.wording import language_named, percent
+from tickets.workspace.display import language_named, percent
 
 DAYS = 28
-FEW = 50  # settled promises that say too little
-LEAST, MOST = 0.75, 0.92  # of promises kept: fewer are too many broken ones, more are longer than they need be
+FEW = 50  # settled promises; fewer say too little
+LEAST, MOST = 0.75, 0.92  # share of promises kept: below it too many are broken, above it they are longer than needed
 WEEKDAY, WEEKEND, SURGE = "weekday", "weekend", "surge"
 COLUMNS = ("day", "class", "language", "day_type", "kept", "missed", "more_than_a_day", "not_settled")
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from supportdesk.ui import languages
 from tickets import explanation, sla
-from tickets.actions import telling
+from tickets.actions import rebuilding_clocks
 from tickets.calendars import Calendar as Hours
 from tickets.enums import Channel, EventKind, Metric, Priority, Role, Status
 from tickets.models import Calendar, ClockNotice, Ticket, Topic
 from tickets.models.policy import DAYS
 from tickets.policies import ALWAYS, Policies
-from tickets.workspace.wording import staff_name, topic_name
+from tickets.workspace.display import staff_name, topic_name
 
 MOST_WINDOWS = 60  # working days that are listed one by one
 
@@ -105,13 +105,13 @@ class Explained:
 
 
 def explained(ticket: Ticket, now: datetime) -> Explained:
-    """Raises `telling.CannotTell`."""
-    steps = telling.life_of(ticket)
+    """Raises `rebuilding_clocks.CannotRebuild`."""
+    steps = rebuilding_clocks.life_of(ticket)
     pages = _pages(ticket, steps, now)
     return Explained(pages, "" if pages else _nothing(steps[-1]))
 
 
-def _nothing(step: telling.Step) -> str:
+def _nothing(step: rebuilding_clocks.Step) -> str:
     """Why no clock was ever promised."""
     facts = step.standing.facts
     name = step.edition.policies.name(facts)
@@ -121,7 +121,7 @@ def _nothing(step: telling.Step) -> str:
     return text % {"policy": policy_name(name), "priority": Priority(facts.priority).label}
 
 
-def _pages(ticket: Ticket, steps: list[telling.Step], now: datetime) -> list[ClockPage]:
+def _pages(ticket: Ticket, steps: list[rebuilding_clocks.Step], now: datetime) -> list[ClockPage]:
     moments = [explanation.Moment(s.happening.at, s.standing, s.edition.policies, s) for s in steps]
     names, policies = Names.of_all(), steps[-1].edition.policies
     rows = {(row.metric, row.cycle): row for row in ticket.clocks.prefetch_related("told")}
@@ -220,7 +220,7 @@ def _who(event: Any) -> str:
     return staff_name(event.by) if event.by is not None else gettext("The system")
 
 
-def _cause(step: telling.Step) -> str:
+def _cause(step: rebuilding_clocks.Step) -> str:
     if step.happening.type == "change":
         if step.event.kind == EventKind.RETIMED:
             return gettext("The policies became others.")

@@ -14,8 +14,8 @@ from tickets.enums import Status
 from tickets.identifiers import new_public_id
 from tickets.models import Agent, Macro, ReplyDraft, Ticket, Upload
 from tickets.workspace import macros
+from tickets.workspace.display import staff_name
 from tickets.workspace.forms import number_of
-from tickets.workspace.wording import staff_name
 
 PREFIXES = {"reply": "", "note": "note_"}  # of the names of fields
 

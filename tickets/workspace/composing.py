@@ -19,8 +19,8 @@ from tickets.identifiers import new_public_id
 from tickets.models import Macro, Message, Ticket
 from tickets.workspace import people
 from tickets.workspace.composer import PREFIXES, Box, Composer
+from tickets.workspace.display import staff_name
 from tickets.workspace.forms import ComposeForm
-from tickets.workspace.wording import staff_name
 
 
 @dataclass(frozen=True)

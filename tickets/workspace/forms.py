@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Priority, Status
 from tickets.models import Topic
+from tickets.workspace.display import topic_name
 from tickets.workspace.widgets import Choice, Hidden, Line
-from tickets.workspace.wording import topic_name
 
 ANY = ("", _("Any"))
 LONGEST_NUMBER = 18  # digits; of more there is no row

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from supportdesk.ui.languages import language
 from tickets.enums import IncidentKind, Status
 from tickets.models import Incident, Topic
+from tickets.workspace.display import topic_name
 from tickets.workspace.forms import RowsChoice, languages
-from tickets.workspace.wording import topic_name
 
 
 class TopicsChoice(RowsChoice):

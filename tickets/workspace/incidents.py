@@ -20,8 +20,8 @@ from tickets.actions import bulk_delivering, bulk_planning, bulk_sending
 from tickets.bulk_plan import Verdict
 from tickets.enums import IncidentState, Membership, Omission, RecipientState, SendState
 from tickets.models import BulkSend, Incident, IncidentAnswer, IncidentTicket, Ticket
+from tickets.workspace.display import badge, span
 from tickets.workspace.forms import languages
-from tickets.workspace.wording import badge, span
 
 ON_A_PAGE, MOST_HELD, GOT_ON_A_PAGE = 25, 20, 50
 LOOK, CERTAIN, INSIDE, OUT = "look", "certain", "in", "out"

@@ -16,7 +16,7 @@ from tickets.identifiers import reference
 from tickets.workspace.acting import Offered
 from tickets.workspace.listing import Group, Narrowing, Place, Row
 
-_TONES = {"urgent": "bad", "high": "warn"}  # of the priorities that a list names
+_TONES = {"urgent": "bad", "high": "warn"}  # colours of the priorities that a list names
 _known = lru_cache(2000)(escape)  # words that many rows share: names of topics, of colleagues, of languages
 _ANY = "NUMBER"  # stands in an address for what each line has of its own
 

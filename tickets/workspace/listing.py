@@ -19,14 +19,19 @@ from tickets.access import Access
 from tickets.enums import Priority, Status
 from tickets.models import Department, SavedView, SideConversation, Ticket, Topic
 from tickets.workspace import queries
+from tickets.workspace.display import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
 from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
-from tickets.workspace.wording import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
 
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60
 _CODES: dict[str, Any] = {"status": Status, "priority": Priority}
-_TITLES = ("topic", "department", "unclear", "status")  # a list of all that have one of these is called by it
+_TITLES = (
+    "topic",
+    "department",
+    "unclear",
+    "status",
+)  # a list that is narrowed by exactly one of these has its name as title
 FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag", "unclear")
 
 
@@ -38,7 +43,7 @@ class Place:
     query: str
     count: str = ""
     is_current: bool = False
-    pk: int | None = None  # of a saved view, which can be let go
+    pk: int | None = None  # number of a saved view, which can be removed
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,7 @@ def _parts(query: str) -> list[tuple[str, list[str]]]:
     return sorted(parse_qs(query).items())
 
 
-_parts_of_place = lru_cache(1000)(_parts)  # of each list of the rail, on every page
+_parts_of_place = lru_cache(1000)(_parts)  # the rail has the same lists on every page
 
 
 def _counted(access: Access) -> list[Group]:

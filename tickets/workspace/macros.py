@@ -13,7 +13,7 @@ from helpcenter.search import asking
 from helpcenter.search.backend import SearchUnavailable
 from supportdesk.ui.languages import column, content_languages
 from tickets.models import Agent, Macro, Ticket
-from tickets.workspace.wording import badge
+from tickets.workspace.display import badge
 
 MOST_ARTICLES = 8
 _VARIABLE = re.compile(r"\{\{\s*(?P<name>[a-z_]+)(?::(?P<value>[^{}\s]+))?\s*\}\}")

@@ -14,14 +14,14 @@ from helpcenter.search import asking, fallback
 from helpcenter.search.backend import SearchUnavailable
 from helpcenter.views.rows import ArticleRow, article_rows
 from supportdesk.ui.languages import content_languages
-from tickets.actions import pinning, raising
+from tickets.actions import pinning, surge_rules
 from tickets.models import ArrivalCount, Deflection, SurgeRaise, SurgeRule, SurgeState
 from tickets.surge import State
 
 MOST_TOPICS, MOST_PROPOSED = 6, 4
-LATELY = timedelta(minutes=30)  # what all ask about
-SOLVED_IN = timedelta(days=90)  # articles that made requests needless
-TRIED_ON = timedelta(hours=2)  # the requests on which a rule is tried
+LATELY = timedelta(minutes=30)  # how far back to look for what everybody asks about
+SOLVED_IN = timedelta(days=90)  # how far back articles count that made requests needless
+TRIED_ON = timedelta(hours=2)  # how far back requests are taken to try a rule on
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def rules(row: SurgeState) -> tuple[list[Ruled], int]:
     every = list(SurgeRule.objects.active())
     if not every:
         return [], 0
-    holding = {rule.pk for rule in raising.rules_in_force(row)}
+    holding = {rule.pk for rule in surge_rules.rules_in_force(row)}
     counted = SurgeRaise.objects.standing().values_list("rule").annotate(number=Count("pk")).order_by()
     standing = dict(counted)
-    would, asked = raising.rehearse(every, timezone.now() - TRIED_ON)
+    would, asked = surge_rules.dry_run(every, timezone.now() - TRIED_ON)
     return [Ruled(one, one.pk in holding, standing.get(one.pk, 0), would[one.pk]) for one in every], asked

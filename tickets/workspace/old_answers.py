@@ -24,7 +24,7 @@ from tickets.actions.old_answers import RECENT
 from tickets.desk_ui.customers import customer_name
 from tickets.enums import LIVE, Status
 from tickets.models import ArticleChange, Macro, OldAnswer, Quote, Ticket
-from tickets.workspace.wording import badge, staff_name
+from tickets.workspace.display import badge, staff_name
 
 ON_A_PAGE = 50
 MOST_IN_FILE = 10_000

@@ -21,7 +21,7 @@ from tickets.access import Access, Rank
 from tickets.enums import Status
 from tickets.models import Mention, Ticket, TicketTriage
 from tickets.models.ticket import TicketQuerySet
-from tickets.workspace.wording import SOON
+from tickets.workspace.display import SOON
 
 PER_PAGE = 30
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is due before

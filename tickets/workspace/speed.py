@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from tickets.enums import Channel
 from tickets.models import SpeedDay, Topic
 from tickets.speed import Measure, Timing, summary
+from tickets.workspace.display import language_named, percent, span, topic_name
 from tickets.workspace.forms import ANY, languages
-from tickets.workspace.wording import language_named, percent, span, topic_name
 
 DAYS = 28
 MOST_DAYS = 366

@@ -17,7 +17,7 @@ from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Score, Status
 from tickets.identifiers import reference
 from tickets.models import Department, Incident, Message, Ticket, TicketEvent
-from tickets.workspace.wording import badge, customer_name, initials, moment_and_zone, staff_name
+from tickets.workspace.display import badge, customer_name, initials, moment_and_zone, staff_name
 
 
 class Called(NamedTuple):

@@ -17,7 +17,7 @@ from tickets.models import Agent, RoutingDecision, RoutingSetup, Ticket
 from tickets.models.routing import IN_WORK
 from tickets.roster import Queue, Roster
 from tickets.routing import Waiting
-from tickets.workspace.wording import staff_name
+from tickets.workspace.display import staff_name
 
 MOST_NAMED = 6
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from helpcenter.actions import fact_import, fact_naming
-from helpcenter.actions.comparing import Effect, Step
 from helpcenter.actions.fact_import import Plan
+from helpcenter.actions.import_plan import Effect, Step
 from helpcenter.content import tables
 from helpcenter.content.files import BadFile
 from helpcenter.errors import ContentError

@@ -12,14 +12,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils.translation import override
 
-from helpcenter.actions import contracts, publishing, wording
+from helpcenter.actions import contracts, publishing, search_words
 from helpcenter.models import Article, GlossaryTerm, LinkHost
 from helpcenter.search import indexing
 from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
 from supportdesk.management import demo_desk, demo_incident, demo_tickets
 from supportdesk.ui.languages import content_languages
-from tickets.actions import configuring, rehearsing
+from tickets.actions import configuring, replaying_crash
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refuses to run on a server
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         configuring.add_shipped_macros(FIXTURES / "desk")
         demo_tickets.load(FIXTURES / "desk" / "tickets.yaml")
         demo_incident.load(FIXTURES / "desk" / "incident.yaml", FIXTURES / "demo" / "crash_texts.yaml")
-        rehearsing.offer_replay()
+        replaying_crash.offer_replay()
         for alias in indexing.aliases():
             indexing.sync(alias)
         self.print_addresses(options["port"])
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         self.load_facts()  # before the texts that name them
         call_command("import_articles", str(FIXTURES / "help"), publish=True, verbosity=0, stdout=self.stdout)
         offered = yaml.safe_load(Path(FIXTURES / "popular_searches.yaml").read_text(encoding="utf-8"))
-        wording.offer_searches(offered)
+        search_words.offer_searches(offered)
         self.load_contracts()
 
     def load_contracts(self) -> None:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from supportdesk.accounts import kept_keys, tokens
+from supportdesk.accounts import idempotency, tokens
 from supportdesk.accounts.models import ApiToken, KeptKey
 
 pytestmark = pytest.mark.django_db
@@ -138,8 +138,8 @@ def test_an_operator_makes_a_token_for_a_trader(trader, capsys):
 
 
 def test_keys_of_requests_are_forgotten_after_a_week(trader):
-    kept_keys.once(trader, "old", "x", lambda: "1")
+    idempotency.once(trader, "old", "x", lambda: "1")
     KeptKey.objects.update(kept_at=timezone.now() - timedelta(days=8))
-    kept_keys.once(trader, "new", "x", lambda: "2")
-    assert kept_keys.forget() == 1
+    idempotency.once(trader, "new", "x", lambda: "2")
+    assert idempotency.forget() == 1
     assert KeptKey.objects.get().key == "new"

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from tests.tickets.channels.occasions import WORDS, Occasions
+from tests.tickets.channels.mail_triggers import WORDS, MailTriggers
 from tests.tickets.factories import TicketFactory, answered, request
 from tickets import links
 from tickets.actions import merging, moving, opening, replying
@@ -25,10 +25,10 @@ LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "xx"]
 
 
 @pytest.fixture
-def occasions(trader, agent, topic):
+def mail_triggers(trader, agent, topic):
     trader.name = WORDS[2]
     trader.save()
-    return Occasions(trader, agent, topic)
+    return MailTriggers(trader, agent, topic)
 
 
 def mail_of(kind, mails):
@@ -46,8 +46,8 @@ def addresses_in(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", list(MailKind))
-def test_each_mail_is_whole_in_each_language(kind, language, occasions, delivered):
-    occasions.bring(kind, language)
+def test_each_mail_is_whole_in_each_language(kind, language, mail_triggers, delivered):
+    mail_triggers.trigger(kind, language)
     mail = mail_of(kind, delivered())
     text, html = mail.body, html_of(mail)
     assert f'lang="{letters.languages.tag(language)}"' in html
@@ -63,10 +63,10 @@ def test_each_mail_is_whole_in_each_language(kind, language, occasions, delivere
     assert mail.extra_headers["X-Auto-Response-Suppress"] == "All"
 
 
-def test_the_link_says_what_it_is_for(occasions, delivered, trader):
+def test_the_link_says_what_it_is_for(mail_triggers, delivered, trader):
     for kind, purpose in ((MailKind.PROVE, links.PROVE), (MailKind.RATING, links.RATE), (MailKind.RECEIVED, "status")):
         OutgoingMail.objects.all().delete()
-        occasions.bring(kind, "en")
+        mail_triggers.trigger(kind, "en")
         token = next(iter(addresses_in(mail_of(kind, delivered()).body))).rstrip("/").rpartition("/")[2]
         assert links.read(token).purpose == purpose
 

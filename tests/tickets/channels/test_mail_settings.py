@@ -3,7 +3,7 @@
 import pytest
 
 from supportdesk.management.commands.run import Command
-from tickets import scripts
+from tickets import language_detection
 from tickets.channels import checks, inbox
 
 
@@ -60,12 +60,12 @@ SENTENCES = {
 
 @pytest.mark.parametrize("language", SENTENCES)
 def test_a_strangers_language_is_seen(language):
-    assert scripts.language_of(SENTENCES[language]) == language
-    assert scripts.language_of(f"TXID 0x5fa1c USDT-TRC20\n{SENTENCES[language]}", default="ja") == language
+    assert language_detection.language_of(SENTENCES[language]) == language
+    assert language_detection.language_of(f"TXID 0x5fa1c USDT-TRC20\n{SENTENCES[language]}", default="ja") == language
 
 
 @pytest.mark.parametrize(
     ("hints", "language"), [((), "en"), (("zh-TW",), "zh-hant"), (("xx", "pt-PT"), "pt-br"), (("KO-kr",), "ko")]
 )
 def test_where_letters_do_not_tell_the_program_does(hints, language):
-    assert scripts.language_of("TXID 0x5fa1c", hints) == language
+    assert language_detection.language_of("TXID 0x5fa1c", hints) == language

@@ -14,7 +14,7 @@ from tickets.actions import assigning, detailing, moving, replying
 from tickets.enums import EventKind, MessageKind, Status
 from tickets.models import Message, Reminder, Ticket, TicketLink
 from tickets.workspace import acting
-from tickets.workspace.wording import moment
+from tickets.workspace.display import moment
 
 pytestmark = pytest.mark.django_db
 

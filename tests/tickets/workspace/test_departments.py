@@ -10,8 +10,8 @@ from tickets.access import Access
 from tickets.actions import assigning, consulting
 from tickets.enums import Status
 from tickets.models import Department, SideConversation, Ticket
+from tickets.workspace.display import moment
 from tickets.workspace.views.pages import page
-from tickets.workspace.wording import moment
 
 pytestmark = pytest.mark.django_db
 

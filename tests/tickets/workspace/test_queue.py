@@ -16,7 +16,7 @@ from tickets.access import Access
 from tickets.actions import assigning, detailing
 from tickets.models import Mention, Message, SavedView, Tag, Ticket, TicketTriage
 from tickets.tasks import look_at_tables
-from tickets.workspace import queries, wording
+from tickets.workspace import display, queries
 from tickets.workspace.queries import Asked
 
 pytestmark = pytest.mark.django_db
@@ -210,14 +210,14 @@ def test_an_agent_lets_no_view_of_others_go(desk):
     [(4, "4 min"), (59, "59 min"), (72, "1 h 12"), (125, "2 h 05"), (47 * 60, "47 h 00"), (50 * 60, "2 d")],
 )
 def test_lengths_of_time(minutes, words):
-    assert wording.span(timedelta(minutes=minutes)) == words
+    assert display.span(timedelta(minutes=minutes)) == words
 
 
 @pytest.mark.parametrize(
     ("email", "shown"), [("toma@example.com", "to•••@example.com"), ("a@b.c", "a•••@b.c"), ("ab@b.c", "a•••@b.c")]
 )
 def test_addresses_are_masked(email, shown):
-    assert wording.masked(email) == shown
+    assert display.masked(email) == shown
 
 
 # The plan of the database

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.tickets.desks import join, work_off
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.actions import assigning, replying
-from tickets.actions.looking_around import look_around
+from tickets.actions.sweeping_queue import sweep_queue
 from tickets.enums import Presence, Status
 from tickets.models import Agent, AgentCertificate, Decline, RoutingSetup, Ticket
 
@@ -159,7 +159,7 @@ def test_a_ticket_that_came_back_by_itself_says_why(ticket, other_agent, desk, t
     work_off()
     other_agent.is_active = False
     other_agent.save()
-    look_around()
+    sweep_queue()
     assert "its agent was not there any more" in desk.get(thread_of(ticket)).content.decode()
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from supportdesk import guard
 from tickets import attachments
-from tickets.actions.wording import LONGEST_BODY, LONGEST_SUBJECT
+from tickets.actions.guarding import LONGEST_BODY, LONGEST_SUBJECT
 from tickets.attachments import AttachmentBusy, AttachmentRejected, Examined
 from tickets.channels.mail import reading
 from tickets.channels.mail.bodies import Part

@@ -21,7 +21,7 @@ from supportdesk import guard
 from supportdesk.accounts.models import User
 from supportdesk.outbox import delivery
 from supportdesk.ui import languages
-from tickets import scripts, sealing
+from tickets import language_detection, sealing
 from tickets.actions import opening, replying
 from tickets.channels import inbox, sorting
 from tickets.channels.actions import bouncing, gathering, reaching
@@ -245,7 +245,9 @@ def _hold(row: IncomingMail, arrived: _Arrived) -> Outcome:
     mail = arrived.mail
     if len(mail.from_address) > LONGEST_ADDRESS:
         return Outcome.QUARANTINED
-    language = scripts.language_of(f"{mail.subject}\n{mail.text}", mail.languages, default=settings.LANGUAGE_CODE)
+    language = language_detection.language_of(
+        f"{mail.subject}\n{mail.text}", mail.languages, default=settings.LANGUAGE_CODE
+    )
     with override(_known(language)):
         words = gathering.gather(mail, quote_in_body=True)
         request = _request(mail, words, _known(language))

@@ -25,7 +25,7 @@ from tickets.models.pending import KEPT
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 30.0  # seconds in which nobody knocks at a mail server that did not answer
+PAUSE = 30.0  # seconds in which a mail server that did not answer is not tried again
 MOST_REFERENCES = 10
 CONSUMERS = ("mail_ticket", "mail_pending", "mail_held")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from tickets.actions import telling
+from tickets.actions import rebuilding_clocks
 from tickets.identifiers import from_typed
 from tickets.models import Ticket
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             f"{counted.total()} tickets: {counted[SAME]} as they should be, {_differing(counted)} {verb}, "
             f"{counted[UNTOLD]} cannot be told from their events."
         )
-        for cause in telling.Cause:
+        for cause in rebuilding_clocks.Cause:
             if counted[cause]:
                 self.stdout.write(f"  {counted[cause]}: {cause}")
         if is_check and _differing(counted):
@@ -54,20 +54,20 @@ class Command(BaseCommand):
         """Compare one ticket, and store it where something differs; returns the cause, or how it is."""
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("topic").get(pk=number)
         try:
-            standing = telling.life_of(ticket)[-1].standing
-        except telling.CannotTell as reason:
+            standing = rebuilding_clocks.life_of(ticket)[-1].standing
+        except rebuilding_clocks.CannotRebuild as reason:
             self.stdout.write(f"{ticket.reference} {reason}")
             return UNTOLD
-        found = telling.differences(ticket, standing)
+        found = rebuilding_clocks.differences(ticket, standing)
         if not found:
             return SAME
-        cause = telling.cause_of(ticket)
+        cause = rebuilding_clocks.cause_of(ticket)
         for difference in found:
             self.stdout.write(f"{ticket.reference} {difference} ({cause})")
         if not is_check:
-            telling.rewrite_clocks(ticket, standing)
+            rebuilding_clocks.rewrite_clocks(ticket, standing)
         return cause
 
 
 def _differing(counted: Counter[str]) -> int:
-    return sum(counted[cause] for cause in telling.Cause)
+    return sum(counted[cause] for cause in rebuilding_clocks.Cause)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from supportdesk.accounts.models import User
-from tickets.actions import rehearsing
+from tickets.actions import replaying_crash
 from tickets.errors import TicketError
 from tickets.models import CrashReplay
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Let traders who do not exist open the tickets of a recorded crash; the worker plays it, faster than life."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--speed", type=int, default=rehearsing.SPEED, help="times as fast as it was (60)")
+        parser.add_argument("--speed", type=int, default=replaying_crash.SPEED, help="times as fast as it was (60)")
         parser.add_argument("--trace", type=Path, help="a CSV file with the columns id, t, lang, topic, tier, incident")
         parser.add_argument("--by", default=LEAD, metavar="EMAIL", help=f"the lead in whose name it happens ({LEAD})")
         parser.add_argument("--stop", action="store_true", help="let it rest; starting again goes on")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def act(self, options: dict[str, Any]) -> Callable[..., CrashReplay]:
         if options["stop"]:
-            return rehearsing.stop_replay
+            return replaying_crash.stop_replay
         if options["remove"]:
-            return rehearsing.remove_replay
-        return lambda by: rehearsing.start_replay(by=by, speed=options["speed"], trace=options["trace"])
+            return replaying_crash.remove_replay
+        return lambda by: replaying_crash.start_replay(by=by, speed=options["speed"], trace=options["trace"])

@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from helpcenter.views.outlook import region_of
+from helpcenter.views.viewpoint import region_of
 from supportdesk.ui.requests import come_back
 from supportdesk.ui.uploads import keeps_what_fits
 from tickets.attachments import LARGEST_FILE, MOST_FILES
 from tickets.errors import TicketError, TooMany
 from tickets.identifiers import new_public_id
 from tickets.models import Topic
-from tickets.portal import beside, sending
+from tickets.portal import sending, sidebar
 from tickets.portal.files import SentFiles
 from tickets.portal.forms import CARRIED, TicketForm
 from tickets.portal.frame import draw, private_page
@@ -42,9 +42,9 @@ def _topics(request: HttpRequest) -> HttpResponse:
         "title": gettext("What is it about?"),
         "topics": [(row.key, name_of(row), said(row, "description")) for row in Topic.objects.offered()],
         "query": _back(request).replace("?", "&", 1),
-        "issues": beside.known_issues(),
-        "pinned": beside.pinned_now(),
-        "about": beside.article_named(request.GET.get("article", "")),
+        "issues": sidebar.known_issues(),
+        "pinned": sidebar.pinned_now(),
+        "about": sidebar.article_named(request.GET.get("article", "")),
     }
     return draw(request, "topics", context)
 
@@ -93,7 +93,7 @@ def _form_page(
         "carried": carried,
         "region": form.region if form.is_bound else region_of(request),
         "token": sending.token_of(request) or new_public_id(),
-        "about": beside.article_named(carried["article"]),
+        "about": sidebar.article_named(carried["article"]),
     }
     question = str(source.get("subject", "") or source.get("q", ""))
-    return draw(request, "new", context | beside.everything(request, form.topic, question), status)
+    return draw(request, "new", context | sidebar.everything(request, form.topic, question), status)

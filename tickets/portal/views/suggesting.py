@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from helpcenter.models import Article
 from tickets.actions.deflecting import count_solved
 from tickets.errors import TooMany
-from tickets.portal import beside, limits, sending
+from tickets.portal import limits, sending, sidebar
 from tickets.portal.frame import draw, private_page
 
 
@@ -16,7 +16,7 @@ from tickets.portal.frame import draw, private_page
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment for the page's script."""
     topic = sending.topic_named(request.GET.get("topic", ""))
-    found = beside.suggested(request.GET.get("q", ""), topic.key if topic else "")
+    found = sidebar.suggested(request.GET.get("q", ""), topic.key if topic else "")
     context = {"pinned": found.pinned, "articles": found.articles, "topic": topic}
     return HttpResponse(render_to_string("tickets/portal/parts/articles.html", context, request))
 
@@ -24,7 +24,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @private_page("POST")
 def solved(request: HttpRequest) -> HttpResponse:
     """Somebody found the answer. Whoever says so more often than people do is thanked and not counted."""
-    row = beside.article_named(request.POST.get("article", ""))
+    row = sidebar.article_named(request.POST.get("article", ""))
     if row is not None:
         try:
             limits.count(request, "solved")

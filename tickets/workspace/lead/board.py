@@ -11,7 +11,7 @@ from supportdesk.ui.languages import language
 from tickets.actions import surveying
 from tickets.models import DeskSnapshot
 from tickets.overview import OTHER, STEP, Cell, Overview, matrix
-from tickets.workspace.wording import badge, percent, span
+from tickets.workspace.display import badge, percent, span
 
 STALE = timedelta(minutes=1)  # the worker counts every twenty seconds
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tickets.actions import rehearsing
+from tickets.actions import replaying_crash
 
 START, STOP, REMOVE = "start", "stop", "remove"
 SPEEDS = [
@@ -22,17 +22,17 @@ class ReplayForm(forms.Form):
 
     act = forms.ChoiceField(choices=[(START, START), (STOP, STOP), (REMOVE, REMOVE)], widget=forms.HiddenInput)
     speed = forms.TypedChoiceField(
-        label=_("Speed"), choices=SPEEDS, coerce=int, required=False, empty_value=str(rehearsing.SPEED), initial=15
+        label=_("Speed"), choices=SPEEDS, coerce=int, required=False, empty_value=str(replaying_crash.SPEED), initial=15
     )
 
     def run(self, *, by: Any) -> str:
         """Do it; what was done, in words. Raises what the actions raise."""
         act = self.cleaned_data["act"]
         if act == START:
-            rehearsing.start_replay(by=by, speed=int(self.cleaned_data["speed"]))
+            replaying_crash.start_replay(by=by, speed=int(self.cleaned_data["speed"]))
             return gettext("The crash is being replayed: watch the figures.")
         if act == STOP:
-            rehearsing.stop_replay(by=by)
+            replaying_crash.stop_replay(by=by)
             return gettext("The replay rests. What it has made stays until you remove it.")
-        rehearsing.remove_replay(by=by)
+        replaying_crash.remove_replay(by=by)
         return gettext("The tickets of the replay are being removed.")

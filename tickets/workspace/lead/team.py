@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from tickets.enums import Level, Presence
 from tickets.models import Agent, AgentCertificate, AgentLanguage
-from tickets.workspace.wording import badge, span, staff_name
+from tickets.workspace.display import badge, span, staff_name
 
 LAPSES_SOON = timedelta(days=14)
 MOST_SHOWN = 60

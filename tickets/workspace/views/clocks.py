@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tickets.actions import telling
+from tickets.actions import rebuilding_clocks
 from tickets.workspace import clocks
 from tickets.workspace.doors import DeskRequest, desk, ticket_for
 from tickets.workspace.views.pages import page
@@ -18,5 +18,5 @@ def explain(request: DeskRequest, number: str) -> HttpResponse:
     ticket, now = ticket_for(request, number), timezone.now()
     try:
         return page(request, "clocks", {"ticket": ticket, "told": clocks.explained(ticket, now)})
-    except telling.CannotTell as reason:
+    except rebuilding_clocks.CannotRebuild as reason:
         return page(request, "clocks", {"ticket": ticket, "untold": str(reason)})

@@ -15,6 +15,7 @@ from tickets.actions import alerting, leading
 from tickets.errors import TicketError
 from tickets.models import Agent, CrashReplay
 from tickets.workspace import listing
+from tickets.workspace.display import staff_name
 from tickets.workspace.doors import DeskRequest, desk, lead_desk
 from tickets.workspace.lead.board import board
 from tickets.workspace.lead.day import DayForm, values_of
@@ -24,7 +25,6 @@ from tickets.workspace.lead.standing import incidents, standing
 from tickets.workspace.lead.team import team
 from tickets.workspace.views.incidents import refuse
 from tickets.workspace.views.pages import page, part
-from tickets.workspace.wording import staff_name
 
 POLL_AFTER = 20  # seconds
 

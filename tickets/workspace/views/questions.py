@@ -12,11 +12,11 @@ from tickets.actions import consulting
 from tickets.errors import TicketError
 from tickets.models import SideConversation
 from tickets.workspace import listing
+from tickets.workspace.display import Chip, initials, span, staff_name
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.forms import QuestionForm
 from tickets.workspace.thread import ROLES
 from tickets.workspace.views.pages import page
-from tickets.workspace.wording import Chip, initials, span, staff_name
 
 MOST = 100
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tickets.actions import incidents, pinning, raising, surging
+from tickets.actions import incidents, pinning, surge_rules, surging
 from tickets.errors import TicketError, TransitionNotAllowed
 from tickets.models import Incident, SurgeRule, SurgeState
 from tickets.workspace import gauge
@@ -108,12 +108,12 @@ def _take_down(request: DeskRequest) -> str:
 
 def _set_aside(request: DeskRequest) -> str:
     rule = _rule(request)
-    raising.set_aside(rule, by=request.access.user)
+    surge_rules.set_aside(rule, by=request.access.user)
     return gettext("The rule is undone until the desk is calm again. What it has raised goes back.")
 
 
 def _use_again(request: DeskRequest) -> str:
-    raising.use_again(_rule(request), by=request.access.user)
+    surge_rules.use_again(_rule(request), by=request.access.user)
     return gettext("The rule holds again for requests that come in from now on.")
 
 

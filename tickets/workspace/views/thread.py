@@ -17,11 +17,11 @@ from tickets.models import Agent, Attachment, Looking, Ticket
 from tickets.workspace import acting, lines, panels
 from tickets.workspace import thread as conversation
 from tickets.workspace.composer import Composer, composer_for
+from tickets.workspace.display import customer_name, due_chip, moment_and_zone, staff_name
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.conversation import drawn_composer, drawn_lines, drawn_onlookers
 from tickets.workspace.views.pages import around, filled, page, part
-from tickets.workspace.wording import customer_name, due_chip, moment_and_zone, staff_name
 
 POLL_AFTER = 5  # seconds, while somebody is there
 

@@ -18,12 +18,12 @@ from tickets.identifiers import new_public_id
 from tickets.models import Macro, Message, ReplyDraft, Ticket
 from tickets.workspace import composing, macros, queries
 from tickets.workspace.composer import Composer, macro_hint
+from tickets.workspace.display import staff_name
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
 from tickets.workspace.forms import NewTicketForm, number_of
 from tickets.workspace.listing import Wanted
 from tickets.workspace.views.pages import page, part
 from tickets.workspace.views.thread import ticket_page
-from tickets.workspace.wording import staff_name
 
 
 @keeps_what_fits

@@ -16,7 +16,7 @@ from tickets.roster import Queue, Roster
 MOST_EXPLAINED = 50  # waiting tickets of which it is written down why nobody has them
 
 
-def look_around(at: datetime | None = None) -> int:
+def sweep_queue(at: datetime | None = None) -> int:
     """What time alone changes: tickets of agents who have gone come back, snoozed ones wake, a translation aid becomes
     better than more waiting. Returns how many tickets found an agent. What nobody would see wakes also where tickets
     are not given out."""

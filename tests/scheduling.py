@@ -16,7 +16,7 @@ LONGEST = (
     "tests/abuse/test_submissions_survive.py",
     "tests/helpcenter/test_search_processes.py",
     "tests/helpcenter/test_search_damage.py",
-    "tests/helpcenter/test_canaries.py",
+    "tests/helpcenter/test_hidden_texts.py",
     "tests/helpcenter/test_language_switch.py",
     "tests/project/test_run.py",
     "tests/project/test_access_matrix.py",

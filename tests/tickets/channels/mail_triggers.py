@@ -18,13 +18,13 @@ from tickets.models import Promise, Ticket, Topic
 WORDS = ("Kestrel subject", "Kingfisher body", "Heron name")  # of the customer: subject, body and name
 
 
-class Occasions:
-    """Each method makes what happens; `bring` finds the one of a kind of mail."""
+class MailTriggers:
+    """Each method makes what happens; `trigger` finds the one of a kind of mail."""
 
     def __init__(self, trader: User, agent: User, topic: Topic) -> None:
         self.trader, self.agent, self.topic = trader, agent, topic
 
-    def bring(self, kind: MailKind, language: str) -> Any:
+    def trigger(self, kind: MailKind, language: str) -> Any:
         table: dict[MailKind, Callable[[str], Any]] = {
             MailKind.PROVE: self.pending,
             MailKind.RECEIVED: self.ticket,

@@ -21,15 +21,15 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpcenter import freshness
-from helpcenter.views.outlook import region_of
 from helpcenter.views.pages import leave_language, left_language
+from helpcenter.views.viewpoint import region_of
 from supportdesk.ui.build import build_id
 from supportdesk.ui.pagination import page_number
 
 KEPT_FOR = 300  # seconds at most; a change of the content ends it earlier
 FRESH = "public, max-age=0, s-maxage=2, stale-if-error=600"
-LEVEL = 4  # of gzip: two hundredths more bytes than 6, for three fifths of the time
-NOT_KEPT = {"since"}  # every reader asks for another moment: kept, they would push out what others share
+LEVEL = 4  # of gzip: 2 % larger than level 6 in 60 % of the time
+NOT_KEPT = {"since"}  # each reader asks for another moment; keeping those would push out pages that readers share
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 KEPT_HEADERS = ("Link", "Content-Language", "X-Robots-Tag")
 View = Callable[..., HttpResponse]
@@ -68,7 +68,7 @@ def public_page(*parameters: str) -> Callable[[View], View]:
                 if is_kept:
                     caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
             response = answer(request, kept, f'W/"{name}"')
-            response.kept = kept  # type: ignore[attr-defined]  # read by `shelf`
+            response.kept = kept  # type: ignore[attr-defined]  # read by `hot_pages`
             return response
 
         return respond
@@ -104,7 +104,7 @@ def _meaning(request: HttpRequest, parameter: str) -> str:
         moment = since(request)
         return moment.isoformat() if moment else ""
     if parameter == "path":
-        return request.GET.get("path", "")  # the view lets only those be kept that are possible, and not too many
+        return request.GET.get("path", "")  # the view marks impossible paths, and too many, as not to be kept
     if parameter == "region":
         return region_of(request)
     if parameter == "asof":

@@ -17,7 +17,7 @@ from tickets.models import Clock, Ticket, TicketEvent
 from tickets.policies import Facts
 
 
-class CannotTell(TicketError):
+class CannotRebuild(TicketError):
     """The events of a ticket do not keep what its clocks went by."""
 
 
@@ -33,7 +33,7 @@ class Step:
 
 def life_of(ticket: Ticket, *, unanswered: int = 0) -> list[Step]:
     """All that moved the clocks of a ticket, in the order in which it was done. The first `unanswered` times that its
-    customer opened it again owe no answer, as in earlier releases. Raises CannotTell."""
+    customer opened it again owe no answer, as in earlier releases. Raises CannotRebuild."""
     steps: list[Step] = []
     standing: sla.Standing | None = None
     known: dict[int, editions.Edition] = {}
@@ -46,7 +46,7 @@ def life_of(ticket: Ticket, *, unanswered: int = 0) -> list[Step]:
             standing = _after(standing, happening, edition)
             steps.append(Step(event, edition, happening, standing))
     if not steps:
-        raise CannotTell(gettext("Nothing is kept of how this ticket began."))
+        raise CannotRebuild(gettext("Nothing is kept of how this ticket began."))
     return steps
 
 
@@ -54,7 +54,7 @@ def _after(standing: sla.Standing | None, happening: sla.Happening, edition: edi
     try:
         return sla.after(standing, happening, edition.policies)
     except (ValueError, KeyError) as error:
-        raise CannotTell(gettext("The events of this ticket do not fit together.")) from error
+        raise CannotRebuild(gettext("The events of this ticket do not fit together.")) from error
 
 
 def _edition(change: list[TicketEvent], known: dict[int, editions.Edition]) -> editions.Edition:
@@ -64,7 +64,7 @@ def _edition(change: list[TicketEvent], known: dict[int, editions.Edition]) -> e
         return known.get(number) or known.setdefault(number, editions.of(number))
     except KeyError as error:
         message = gettext("The policies of that time (edition %(number)s) are gone.")
-        raise CannotTell(message % {"number": number}) from error
+        raise CannotRebuild(message % {"number": number}) from error
 
 
 def _happenings(
@@ -82,7 +82,7 @@ def _happening(event: TicketEvent, ticket: Ticket) -> sla.Happening | None:
     """What an event was for the clocks; None for what leaves them as they are."""
     if event.kind in (EventKind.CREATED, EventKind.SPLIT_FROM):
         by = Role.CUSTOMER if event.kind == EventKind.SPLIT_FROM else event.role
-        since = event.data.get("waits_since")  # what a part waited for before it was one
+        since = event.data.get("waits_since")  # a ticket that was split off waits since the message was written
         began = datetime.fromisoformat(since) if since else event.at
         return sla.Happening(began, "created", by=by, facts=_first_facts(event, ticket))
     if event.kind == EventKind.RECEIVED_MERGE:
@@ -116,13 +116,13 @@ def _by_status(event: TicketEvent) -> sla.Happening:
 
 def _first_facts(event: TicketEvent, ticket: Ticket) -> Facts:
     """What a policy looked at when the ticket began. An event of an earlier release does not keep it: then it is what
-    the ticket says now, if nobody has changed that. Raises CannotTell."""
+    the ticket says now, if nobody has changed that. Raises CannotRebuild."""
     if "facts" in event.data:
         return Facts(**event.data["facts"])
     looked_at = {field.name for field in fields(Facts)}
     changes = ticket.events.filter(kind=EventKind.CHANGED).values_list("data", flat=True)
     if any(looked_at & set(data.get("fields", ())) for data in changes):
-        raise CannotTell(gettext("Its details were changed before events kept what they had been."))
+        raise CannotRebuild(gettext("Its details were changed before events kept what they had been."))
     return clocks.facts_of(ticket)
 
 
@@ -134,7 +134,7 @@ def _received(event: TicketEvent) -> sla.Happening:
     elif source is not None:
         times = (source.created_at, source.unanswered_since)
     else:
-        raise CannotTell(gettext("The ticket that was merged into it is gone."))
+        raise CannotRebuild(gettext("The ticket that was merged into it is gone."))
     return sla.Happening(event.at, "received_merge", source_created_at=times[0], source_unanswered_since=times[1])
 
 
@@ -157,7 +157,7 @@ class Cause(StrEnum):
 
 def cause_of(ticket: Ticket) -> Cause:
     """Why the rows of a ticket differ from its life: they are as an earlier release kept them, or nobody knows. Raises
-    CannotTell."""
+    CannotRebuild."""
     times = sum(map(_is_opened_again, ticket.events.all()))
     lives = (life_of(ticket, unanswered=number) for number in range(1, times + 1))
     return Cause.OPENED_AGAIN if any(not differences(ticket, life[-1].standing) for life in lives) else Cause.UNKNOWN

@@ -23,16 +23,16 @@ from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
 from supportdesk.outbox import delivery
 from supportdesk.ui.languages import language
-from tickets import rehearsal, search
+from tickets import crash_trace, search
 from tickets.actions import opening
 from tickets.actions.attending import set_presence
 from tickets.actions.change import require_lead
 from tickets.arrivals import DAYS, TOTAL
+from tickets.crash_trace import Asking, BadTrace
 from tickets.enums import Presence
 from tickets.errors import InvalidInput, TransitionNotAllowed
 from tickets.models import Agent, Attachment, CrashReplay, StreamHour, Ticket, Topic
-from tickets.models.rehearsal import FASTEST, ReplayState
-from tickets.rehearsal import Asking, BadTrace
+from tickets.models.crash_replay import FASTEST, ReplayState
 
 STEP = "crash_replay_step"  # the event; its number is that of the step
 MARK = "replay:"  # begins the token of every ticket that a replay has opened
@@ -135,7 +135,7 @@ def _locked(by: Any) -> CrashReplay:
 def _trace(path: str) -> Sequence[Asking]:
     try:
         with Path(path).open(encoding="utf-8", newline="") as file:
-            return rehearsal.read_trace(file)
+            return crash_trace.read_trace(file)
     except (OSError, UnicodeDecodeError) as error:
         message = gettext("The file %(file)s cannot be read: %(reason)s.")
         raise InvalidInput(message % {"file": path, "reason": error}, "trace") from error
@@ -191,18 +191,18 @@ def make_step(step: int) -> None:
 def _play(replay: CrashReplay) -> None:
     askings, now = _trace(replay.trace), timezone.now()
     begun_at = replay.began(now)
-    end = rehearsal.due_by(askings, replay.position, begun_at, replay.speed, now)
+    end = crash_trace.due_by(askings, replay.position, begun_at, replay.speed, now)
     end = min(end, replay.position + BATCH)
     topics = {topic.key: topic for topic in Topic.objects.select_related("department")}
     for place in range(replay.position, end):
         _ask(askings[place], place, topics, now)
     is_over = end >= len(askings)
-    following = now if is_over else max(now, rehearsal.due_at(askings[end], begun_at, replay.speed))
+    following = now if is_over else max(now, crash_trace.due_at(askings[end], begun_at, replay.speed))
     _advance(replay, ReplayState.DONE if is_over else ReplayState.RUNNING, position=end, at=following)
 
 
 def _ask(asking: Asking, place: int, topics: Mapping[str, Topic], now: datetime) -> Ticket:
-    text = rehearsal.written(_texts()["topics"][asking.topic], asking, place, now)
+    text = crash_trace.written(_texts()["topics"][asking.topic], asking, place, now)
     request = opening.Request(
         topic=topics[asking.topic],
         subject=text.subject,

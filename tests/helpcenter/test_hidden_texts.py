@@ -23,7 +23,7 @@ from helpcenter import freshness, tree
 from helpcenter.actions import counting
 from helpcenter.search import asking
 from tests.helpcenter import canaries, searching
-from tests.helpcenter.canaries import ALIKE, ARCHIVED, COMMON, NEWS, PUBLIC, Cage, Site
+from tests.helpcenter.canaries import ALIKE, ARCHIVED, COMMON, NEWS, PUBLIC, Canaries, Site
 from tests.helpcenter.dom import Page, read
 from tests.helpcenter.factories import index_all
 from tests.own_site import OwnSite, fetch, status, wait_until
@@ -127,8 +127,8 @@ def seeds(site: Site, language: str) -> list[str]:
     if language == "en":
         topics = [site.hidden(state, "slug of the topic") for state in ALIKE + ARCHIVED]
         paths += [form.format(slug) for slug in topics for form in OF_TOPICS]
-    paths += [f"announcements/{cage(state, 'slug')}/" for state, cage in news(site)]
-    api += [f"/api/v1/help/announcements/{cage(state, 'slug')}?language={language}" for state, cage in news(site)]
+    paths += [f"announcements/{own(state, 'slug')}/" for state, own in news(site)]
+    api += [f"/api/v1/help/announcements/{own(state, 'slug')}?language={language}" for state, own in news(site)]
     paths += [path for pictures in site.pictures.values() for path in pictures]
     return [*(at_moment(f"/{language}/{path}") for path in paths), *api]
 
@@ -140,7 +140,7 @@ def at_moment(address: str) -> str:
     return address.replace("TWO_DAYS_AGO", since).replace("TOMORROW", (now + timedelta(days=1)).strftime("%Y-%m-%d"))
 
 
-def news(site: Site) -> Iterator[tuple[str, Cage]]:
+def news(site: Site) -> Iterator[tuple[str, Canaries]]:
     yield from (("news", site.shown), ("alert", site.shown))
     yield from ((state, site.hidden) for state in NEWS)
 
@@ -368,7 +368,7 @@ def test_a_hidden_word_is_as_unknown_to_the_search_as_one_that_does_not_exist(cl
     """But for words of the glossary that help people find a public text: these are no text (docs/search.md)."""
     for word, place in list(site.hidden.places.items()):
         if place not in ("word, rejected", "hidden word that texts use, other name"):
-            unknown = "".join(chr(ord(letter) - 0x800) for letter in word) if word > HAN else Cage("nothing")(place)
+            unknown = "".join(chr(ord(letter) - 0x800) for letter in word) if word > HAN else Canaries("nothing")(place)
             assert search(client, word) == search(client, unknown), place
 
 

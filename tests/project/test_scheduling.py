@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from tests import turns
+from tests import scheduling
 from tests.__main__ import marked_both
 from tests.own_site import made_once
 
@@ -18,16 +18,16 @@ from tests.own_site import made_once
     ],
 )
 def test_a_file_stays_whole_and_so_do_the_browser_tests(test, unit):
-    assert turns.unit(test) == unit
+    assert scheduling.unit(test) == unit
 
 
 def test_the_longest_begin_first_and_the_others_keep_their_order():
-    last, first = (f"{turns.LONGEST[place]}::test" for place in (-1, 0))
+    last, first = (f"{scheduling.LONGEST[place]}::test" for place in (-1, 0))
     others = ["tests/ui/test_places.py::test", "tests/guard/test_guard.py::test"]
-    assert sorted([others[0], last, others[1], first], key=turns.turn) == [first, last, *others]
+    assert sorted([others[0], last, others[1], first], key=scheduling.turn) == [first, last, *others]
 
 
-@pytest.mark.parametrize("unit", turns.LONGEST)
+@pytest.mark.parametrize("unit", scheduling.LONGEST)
 def test_what_begins_first_is_there(unit):
     assert (settings.BASE_DIR / unit).exists()
 

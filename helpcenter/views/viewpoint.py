@@ -28,7 +28,7 @@ class RegionChoice:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Viewpoint:
     """`at` is the moment that was asked for (UTC), None for now; `is_ignored`: it was no moment of which anything is
     known. A page on which nothing differs between regions keeps the reader's choice for the next one."""
 
@@ -70,16 +70,16 @@ def region_of(request: HttpRequest) -> str:
     return code if code in factbook.book().regions or code in factbook.regions() else EVERYWHERE
 
 
-def look(request: HttpRequest, html: str) -> Outlook:
+def look(request: HttpRequest, html: str) -> Viewpoint:
     """How the reader of a request looks at the facts in stored HTML."""
     asked = request.GET.get("asof", "")
     if not has_facts(html) and not has_regions(html):
-        return Outlook(region=region_of(request), is_ignored=bool(asked))
+        return Viewpoint(region=region_of(request), is_ignored=bool(asked))
     facts = facts_in(html, factbook.book()) if has_facts(html) else []
     region = region_of(request)
     at = _known_moment(asked, facts) if asked and facts else None
     own = {code for fact in facts for code in fact.regions()} | regions_in(html)
-    return Outlook(bool(facts), region, at, bool(asked) and at is None, _choices(own, region, at))
+    return Viewpoint(bool(facts), region, at, bool(asked) and at is None, _choices(own, region, at))
 
 
 def _known_moment(text: str, facts: list[DatedFact]) -> datetime | None:

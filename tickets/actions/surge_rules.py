@@ -129,7 +129,7 @@ def begin_anew() -> None:
 # What a rule would do
 
 
-def rehearse(rules: Iterable[SurgeRule], since: datetime) -> tuple[dict[int, int], int]:
+def dry_run(rules: Iterable[SurgeRule], since: datetime) -> tuple[dict[int, int], int]:
     """How many of the requests that came in since a moment (UTC) each rule raises, or would if it held, by its number;
     and how many came in. What was raised counts with the priority that it came with."""
     asked = Ticket.objects.filter(created_at__gte=since).exclude(first_reply_at=F("created_at"))  # the desk wrote first
