@@ -1,6 +1,8 @@
 """Who answers: presence, what they hold, where they belong."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -37,8 +39,22 @@ class Agent(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """What traders read: never an address."""
-        return self.public_name or self.person.name.split(" ")[0] or gettext("Support")
+        """What traders read."""
+        return _public_name(self.public_name, self.person.name) or gettext("Support")
+
+
+def public_names(people: Iterable[Any]) -> dict[int, str]:
+    """What traders read of those who answered, by number: the name that they chose for it, else their first name, never
+    an address; empty where there is none, so that each place says “support” as its sentence wants it. None among the
+    people is left out; one question to the database at most."""
+    names = {person.pk: person.name for person in people if person is not None}
+    rows = Agent.objects.filter(person__in=names).values_list("person_id", "public_name") if names else ()
+    chosen = dict(rows)
+    return {number: _public_name(chosen.get(number, ""), name) for number, name in names.items()}
+
+
+def _public_name(chosen: str, name: str) -> str:
+    return next((one for one in (chosen.strip(), *name.split()[:1]) if one and "@" not in one), "")
 
 
 class AgentLanguage(models.Model):

@@ -55,8 +55,8 @@ class Tag(models.Model):
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, access: Access) -> "TicketQuerySet":
         """The only door. At the desk: all for a lead; for an agent the front line's, their departments', what they
-        were given, asked or mentioned on. Elsewhere: one's own, and what a link and a code have opened, as long as its customer's
-        account is open."""
+        were given, asked or mentioned on. Elsewhere: one's own, and what a link and a code have opened, as long as
+        its customer's account is open."""
         if not access.is_desk:
             seen = Q(requester=access.user) if access.user is not None else Q(pk__in=[])
             if access.ticket_ids:
