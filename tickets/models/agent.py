@@ -1,7 +1,7 @@
 """Who answers: presence, what they hold, where they belong."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -71,15 +71,22 @@ class AgentLanguage(models.Model):
         return f"{self.agent}: {self.language} ({self.level})"
 
 
+STALE_FOR = timedelta(days=7)  # that a certificate counts once what it was earned with has changed
+NO_GRACE = ("security",)  # skills of which an outdated certificate counts no more at once
+
+
 class CertificateQuerySet(models.QuerySet["AgentCertificate"]):
     def valid(self, at: datetime | None = None) -> "CertificateQuerySet":
         """Certificates that count at a moment (UTC)."""
         now = at or timezone.now()
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), issued_at__lte=now)
+        lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        in_grace = Q(stale_since__gt=now) | Q(stale_since__gt=now - STALE_FOR) & ~Q(skill__in=NO_GRACE)
+        return self.filter(lasts, Q(stale_since__isnull=True) | in_grace, issued_at__lte=now)
 
 
 class AgentCertificate(models.Model):
-    """Leave to answer about a skill; an empty language means all. It lapses by itself."""
+    """Leave to answer about a skill; an empty language means all. It lapses by itself: when it expires, or some days
+    after what it was earned with has changed (`stale_since`)."""
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="certificates", verbose_name=_("agent"))
     skill = models.CharField(_("skill"), max_length=40)
@@ -98,3 +105,10 @@ class AgentCertificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent}: {self.skill}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it counts no more (UTC); None for never."""
+        grace = timedelta(0) if self.skill in NO_GRACE else STALE_FOR
+        outdated = self.stale_since + grace if self.stale_since is not None else None
+        return min((end for end in (self.expires_at, outdated) if end is not None), default=None)
