@@ -1,5 +1,6 @@
 """The one admin that all apps share."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from supportdesk.accounts import attempts, known_browser
+from supportdesk.accounts import attempts, known_browser, sessions
 from supportdesk.accounts.bell import BellSite
 from supportdesk.accounts.forms import StaffSignInForm
 from supportdesk.accounts.models import User
@@ -29,7 +30,8 @@ class SupportAdminSite(BellSite):
         """Under the name of the site; Django's page says its host. Attempts are counted."""
         named = {"site_name": settings.SITE_NAME, **(extra_context or {})}
         response: HttpResponse = super().login(request, named)
-        if request.method == "POST" and isinstance(request.user, User):
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND and isinstance(request.user, User):
+            sessions.begin(request)
             known_browser.put(request, response, request.user.email)
         return response
 

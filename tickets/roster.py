@@ -133,10 +133,10 @@ def _state(agent: Agent, load: int) -> AgentState:
 
 
 def _certificates(agent: Agent) -> dict[tuple[str, str], float]:
-    """When each expires; of several for the same the last."""
+    """When each ends; of several for the same the last."""
     found: dict[tuple[str, str], float] = {}
     for row in agent.certificates.all():
-        until = row.expires_at.timestamp() if row.expires_at else math.inf
+        until = row.ends_at.timestamp() if row.ends_at else math.inf
         found[row.skill, row.language] = max(until, found.get((row.skill, row.language), -math.inf))
     return found
 

@@ -30,8 +30,8 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
-from helpcenter.search.plan import BOOSTS, CHARACTER, Phrase, Plan, Wanted, plan
-from helpcenter.search.scores import FIELD_B, K1, B, Found, Kept, Lengths, Part, Scores
+from helpcenter.search.plan import CHARACTER, Phrase, Plan, Wanted, plan
+from helpcenter.search.scores import FIELD_B, K1, TEXTS, B, Found, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
 
@@ -365,7 +365,7 @@ def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
 
 def _with_some(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold anything wanted."""
-    characters = (part for character in asked.characters for part in _in_fields(character, CHARACTER))
+    characters = (Part(TEXTS, character, CHARACTER) for character in asked.characters)
     wanted = (part for wanted in asked.wanted for part in _parts(scores, wanted))
     total = scores.total([*wanted, *characters, *_pairs(asked)])
     _add_phrases(total, scores, asked)
@@ -391,21 +391,15 @@ def _best_phrase(scores: Scores, phrases: Iterable[Phrase]) -> dict[int, float]:
     for phrase in phrases:
         # Said in more words than the question, it weighs no more than those.
         weight = phrase.weight * min(1.0, len(phrase.instead) / len(phrase.terms))
-        groups = [scores.total(_in_fields(term, weight)) for term in phrase.terms]
+        groups = [scores.total([Part(TEXTS, term, weight)]) for term in phrase.terms]
         for place in set.intersection(*(set(group) for group in groups)):
             best[place] = max(best.get(place, 0.0), sum(group[place] for group in groups))
     return best
 
 
-def _in_fields(term: str, weight: float) -> Iterator[Part]:
-    return (Part(name, term, boost * weight) for name, boost in BOOSTS.items())
-
-
 def _parts(scores: Scores, wanted: Wanted) -> list[Part]:
     shares = _shares(scores, wanted)
-    stemmed = [
-        part for term, weight in wanted.terms.items() for part in _in_fields(term, weight * shares.get(term, 1.0))
-    ]
+    stemmed = [Part(TEXTS, term, weight * shares.get(term, 1.0)) for term, weight in wanted.terms.items()]
     own = shares.get(wanted.own_term, 1.0)
     return stemmed + [Part("words", word, weight * own) for word, weight in wanted.plain.items()]
 

@@ -67,7 +67,7 @@ class Vocabulary:
         return " ".join(part for part in _parts(text) if not self._is_fine(fold(part), codes))
 
     def _is_fine(self, part: str, codes: Sequence[str]) -> bool:
-        if part.rstrip().endswith(("?", "？", "؟")) or _UNTIL.search(part):
+        if part.rstrip().endswith(("?", "？", "؟")) or _until().search(part):
             return False
         fine = next(concept for concept in self.concepts if concept.kind == FINE)
         if not any(_search(fine, code, part) for code in codes):
@@ -99,7 +99,7 @@ class Vocabulary:
 
 
 # What was fine until then is not fine now.
-_UNTIL = re.compile(
+_UNTIL_SAID = (
     r"\b(?:until|till|before|hasta|antes|ate|jusqu\w*|avant|до|пока|kadar|once|cho den|truoc)\b"
     r"|直到|之前|以前|まで|까지|حتى|قبل"
 )
@@ -160,6 +160,11 @@ def _bare(letter: str) -> str:
 
 _SAME = {"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "'": " ", "’": " ", "ʼ": " "}
 _SAME |= {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "ؤ": "و", "ئ": "ي"}
+
+
+@cache
+def _until() -> re.Pattern[str]:
+    return re.compile(fold(_UNTIL_SAID))
 
 
 @cache

@@ -1,13 +1,14 @@
 """Words that hold a question together but say little of what it is about.
 
 They are never dropped (`How does it work` is a title), they only weigh less than words of content, and a text need not
-hold them. Forms are folded and without diacritics, as `analyzers.plain` gives them; those of Vietnamese have theirs,
-since a question that is typed with them asks for `ví`, a wallet, and not for `vì`, because.
+hold them. The lists are written as the languages are, and read in the form in which questions come: folded and without
+diacritics, as `analyzers.plain` gives words (`мой` is `мои`). Vietnamese has its own beside it, since a question that
+is typed with marks asks for `ví`, a wallet, and not for `vì`, because.
 """
 
 from functools import cache
 
-from helpcenter.search.analyzers import TOLD_BY_MARKS, without_marks
+from helpcenter.search.analyzers import normal, without_marks
 
 WEIGHT = 0.15
 
@@ -67,7 +68,7 @@ _WORDS = {
 }
 
 # Characters and endings of languages without blanks between words; a pair made of them weighs less.
-_CHINESE = frozenset(
+_CHINESE_CHARACTERS = (
     "的了吗嗎呢吧啊呀么麼是我你您他她它们們在就都还還也很这這那个個把被给給和与與或着著过過得地要会會能可"
     "以怎什为為不没沒有到从從对對让讓哪几幾多少"
 )
@@ -76,7 +77,7 @@ _KOREAN_PAIRS = """
     니다 니까 는데 지만 어떻 떻게 무엇 무슨 어디 언제 얼마 마나 왜요 있나 있는 있을 없나 없는 수가 것은 것이 건가 인가
     가요 세요 주세 려면 으면 다면 어도 아도 해도 하는 했는 었는 았는 저는 제가 나는 내가
 """
-_KOREAN = frozenset(_KOREAN_PAIRS.split())
+_KOREAN = frozenset(normal(_KOREAN_PAIRS, "ko").split())
 
 
 def is_word(word: str, language: str, *, is_written: bool = False) -> bool:
@@ -87,23 +88,28 @@ def is_word(word: str, language: str, *, is_written: bool = False) -> bool:
 @cache
 def words_of(language: str) -> frozenset[str]:
     """The plain forms of a language's grammatical words."""
-    known = _written(language)
-    return frozenset(map(without_marks, known)) if language in TOLD_BY_MARKS else known
+    return frozenset(map(without_marks, _written(language)))
 
 
 @cache
 def _written(language: str) -> frozenset[str]:
-    return frozenset(_WORDS.get(language, "").split())
+    return frozenset(normal(_WORDS.get(language, ""), language).split())
+
+
+@cache
+def _chinese() -> frozenset[str]:
+    """Characters of Chinese grammar, in the script in which Chinese is compared."""
+    return frozenset(normal(_CHINESE_CHARACTERS, "zh-hans"))
 
 
 def is_grammar(term: str, language: str) -> bool:
     """Whether a pair of characters of a run is mostly grammar."""
     if language in ("zh-hans", "zh-hant"):
-        return len(term) == 2 and all(character in _CHINESE for character in term)
+        return len(term) == 2 and _chinese().issuperset(term)
     return language == "ko" and term in _KOREAN
 
 
 def is_seam(term: str, language: str) -> bool:
     """Whether a pair of characters of a run holds one that is grammar: where such a pair is no word, it is where two
     words meet."""
-    return language in ("zh-hans", "zh-hant") and len(term) == 2 and any(part in _CHINESE for part in term)
+    return language in ("zh-hans", "zh-hant") and len(term) == 2 and not _chinese().isdisjoint(term)

@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from helpcenter.search.plan import BOOSTS
+
 K1, B = 2.0, 0.75
 # How steeply rarity counts: a question has many common words, and what it is about is in its few rare ones.
 RARITY = 1.5
 # A title is short because titles are; its length says less.
 FIELD_B = {"title": 0.3}
-# A term is as rare as it is in these together: a common word does not become rare because few titles have it.
-TEXTS = ("title", "headings", "questions", "body")
+# All texts of a document as one field, each with its boost. A term is as rare as it is in them together: a common word
+# does not become rare because few titles have it.
+TEXTS = "texts"
 MOST_POSTINGS = 100_000  # kept per index; twelve bytes each
 MOST_OF_EACH = 50  # of a large index: as many for each document, since a common word alone has one in all of them
 
@@ -61,7 +64,6 @@ class Kept:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.postings: dict[tuple[str, str], Postings] = {}
-        self.spread: dict[str, int] = {}
         self.count = 0
         self.norms: dict[str, array[float]] = {}
 
@@ -74,17 +76,10 @@ class Kept:
                 self._forget(next(iter(self.postings)))  # the oldest: a busy hour's words soon come back
         return postings
 
-    def keep_spread(self, term: str, holders: int) -> None:
-        """Only while a posting of the term is kept: it is forgotten with them."""
-        with self.lock:
-            if any((name, term) in self.postings for name in TEXTS):
-                self.spread[term] = holders
-
     def _forget(self, key: tuple[str, str]) -> None:
         known = self.postings.pop(key, None)
         if known is not None:
             self.count -= len(known.places) + 1
-            self.spread.pop(key[1], None)
 
 
 class Scores:
@@ -100,15 +95,11 @@ class Scores:
 
     def of(self, field: str, term: str) -> Postings:
         known = self.kept.postings.get((field, term))
-        return known if known is not None else self._work_out(field, term)[0]
-
-    def holders(self, field: str, term: str) -> int:
-        return len(self.of(field, term).places)
+        return known if known is not None else self._work_out(field, term)
 
     def spread(self, term: str) -> int:
         """How many documents hold a term in any of their texts."""
-        known = self.kept.spread.get(term)
-        return known if known is not None else self._work_out("body", term)[1]
+        return len(self.of(TEXTS, term).places)
 
     def total(self, parts: Iterable[Part]) -> dict[int, float]:
         """Document -> sum of what the parts score in it; documents without any are left out."""
@@ -137,23 +128,23 @@ class Scores:
                 if place in total:
                     total[place] += score * weight
 
-    def _work_out(self, field: str, term: str) -> tuple[Postings, int]:
-        """The postings of a term in a field, and how many documents hold it; all texts are worked out together, since
-        its rarity is theirs."""
-        found = {name: self.read(name, term) for name in (TEXTS if field in TEXTS else (field,))}
-        holders = len(set().union(*(each.places for each in found.values())))
-        made = {name: self._postings(name, each, self.idf(holders)) for name, each in found.items()}
-        most = max(MOST_POSTINGS, MOST_OF_EACH * self.documents)
-        for name, postings in made.items():
-            self.kept.add(name, term, postings, most)
-        if field in TEXTS:
-            self.kept.keep_spread(term, holders)
-        return made[field], holders
+    def _work_out(self, field: str, term: str) -> Postings:
+        postings = self._in_texts(term) if field == TEXTS else self._in_field(field, term)
+        return self.kept.add(field, term, postings, max(MOST_POSTINGS, MOST_OF_EACH * self.documents))
 
-    def _postings(self, field: str, found: Found, idf: float) -> Postings:
-        if not found.places:
-            return NOWHERE
-        return Postings(array("I", found.places), array("d", _bm25(found, self._norms(field), idf)))
+    def _in_field(self, field: str, term: str) -> Postings:
+        found = self.read(field, term)
+        return _postings(found.places, _bm25(found, self._norms(field), self.idf(len(found.places))))
+
+    def _in_texts(self, term: str) -> Postings:
+        """One posting for all fields of a document: a question adds up a fourth of the parts."""
+        found = {field: self.read(field, term) for field in BOOSTS}
+        total: dict[int, float] = {place: 0.0 for each in found.values() for place in each.places}
+        idf = self.idf(len(total))
+        for field, each in found.items():
+            for place, score in zip(each.places, _bm25(each, self._norms(field), idf), strict=True):
+                total[place] += score * BOOSTS[field]
+        return _postings(list(total), list(total.values()))
 
     def _norms(self, field: str) -> "array[float]":
         """What a frequency is weighed against in each document: the longer the field, the more."""
@@ -164,6 +155,10 @@ class Scores:
             known = array("d", (K1 * (1 - b + b * length / mean) for length in lengths.each))
             self.kept.norms[field] = known
         return known
+
+
+def _postings(places: Sequence[int], scores: Sequence[float]) -> Postings:
+    return Postings(array("I", places), array("d", scores)) if places else NOWHERE
 
 
 def _bm25(found: Found, norms: Sequence[float], idf: float) -> list[float]:

@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import addresses, attempts, known_browser, names, signed_in_cookie
+from supportdesk.accounts import addresses, attempts, known_browser, names, sessions, signed_in_cookie
 from supportdesk.accounts.attempts import TOO_MANY
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages, mail_frame, main_menu, places
@@ -83,6 +83,7 @@ class Accounts(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **known: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().post_login(request, user, **known)
+        sessions.begin(request)
         signed_in_cookie.put(request, response)
         known_browser.put(request, response, user.email)
         return response

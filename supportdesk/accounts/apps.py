@@ -15,6 +15,8 @@ class AccountsConfig(AppConfig):
         from supportdesk.ui import places
 
         delivery.register("mail", ["notice_mail"], "supportdesk.accounts.mailing.mail_notice")
+        delivery.register("token_mail", ["token_made"], "supportdesk.accounts.mailing.mail_token_made")
+        delivery.register("token_end_mail", ["tokens_ended"], "supportdesk.accounts.mailing.mail_tokens_ended")
         JOBS["forget_kept_keys"] = Job("supportdesk.accounts.tasks.forget_kept_keys", timedelta(hours=6))
         JOBS["digests"] = Job("supportdesk.accounts.tasks.digests", timedelta(minutes=15))
         self.hide_libraries()

@@ -16,12 +16,12 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import attempts, known_browser, names, tokens
+from supportdesk.accounts import attempts, known_browser, names, sessions, tokens
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
 from supportdesk.ui import zones
@@ -135,6 +135,12 @@ class SignInForm(OurWords, allauth_forms.LoginForm):
         if not self.errors and not EmailAddress.objects.filter(user=self.user, verified=True).exists():
             attempts.count_spelling(context.request, "confirm_email", self.user.email)
         return cleaned
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """allauth gives everybody the time of the settings, last of all."""
+        response: HttpResponse = super().login(request, redirect_url)
+        sessions.begin(request)
+        return response
 
 
 class StaffSignInForm(AdminAuthenticationForm):

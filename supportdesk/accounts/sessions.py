@@ -1,6 +1,7 @@
 """Sessions as Django keeps them in the database, read and written with less work: SQL that is written once, and a
 signature that is checked once for each text."""
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +11,20 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import DatabaseError
+from django.http import HttpRequest
 from django.utils import timezone
 
 from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
 
 _REMEMBERED = 1000  # texts of sessions, of some hundred letters each
+
+
+def begin(request: HttpRequest) -> None:
+    """Say until when whoever has just signed in is in: somebody of the staff for a working day from now, however busy
+    they are; others as the settings say."""
+    if getattr(request.user, "is_staff", False):
+        request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
 
 
 class SessionStore(db.SessionStore):

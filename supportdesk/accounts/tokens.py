@@ -9,16 +9,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from supportdesk.accounts import scopes
-from supportdesk.accounts.models import ApiToken, User
+from supportdesk.accounts.models import ApiToken, ApiTokenQuerySet, User
+from supportdesk.outbox import delivery
 
 SECRET = 32  # bytes: 256 random bits
 LONGEST = 100  # characters of a key that anybody looks up
 MINUTE = timedelta(minutes=1)
+MADE, ENDED = "token_made", "tokens_ended"  # the events of which `mailing` tells the person
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class Made:
     key: str
 
 
+@transaction.atomic
 def make_token(
     person: User, name: str, wanted: Iterable[str], *, by: Any = None, expires_at: datetime | None = None
 ) -> Made:
-    """Make a token for a person; without `by` it is an operator at the console.
+    """Make a token for a person, who is told by mail; without `by` it is an operator at the console.
 
     Raises PermissionDenied where somebody makes one for somebody else, ValidationError for no name, an unknown scope,
     one that the person may not give away, or an end that is past (UTC).
@@ -44,7 +48,9 @@ def make_token(
     prefix = f"sd_{secrets.token_hex(4)}"
     key = f"{prefix}_{secrets.token_urlsafe(SECRET)}"
     fields = {"prefix": prefix, "digest": _digest(key), "scopes": granted, "expires_at": expires_at}
-    return Made(ApiToken.objects.create(person=person, name=name.strip()[:80], **fields), key)
+    token = ApiToken.objects.create(person=person, name=name.strip()[:80], **fields)
+    delivery.post(MADE, token.pk)
+    return Made(token, key)
 
 
 def refuse(person: User, name: str, granted: list[str], expires_at: datetime | None) -> None:
@@ -62,17 +68,38 @@ def refuse(person: User, name: str, granted: list[str], expires_at: datetime | N
         raise ValidationError({"expires_at": gettext("The token would have run out already. Choose a later time.")})
 
 
+@transaction.atomic
 def revoke_token(token: ApiToken, *, by: Any) -> None:
-    """Take a token back, at once and for good: its person, or who may change tokens. Raises PermissionDenied."""
-    if by.pk != token.person_id and not by.has_perm("accounts.change_apitoken"):
+    """Take a token back, at once and for good: its person, or who may change tokens; then its person is told by mail.
+    Raises PermissionDenied."""
+    is_own = by.pk == token.person_id
+    if not is_own and not by.has_perm("accounts.change_apitoken"):
         raise PermissionDenied(gettext("Only the person it acts for, or an administrator, takes a token back."))
-    token.revoked_at = token.revoked_at or timezone.now()
-    token.save(update_fields=["revoked_at"])
+    if _end(ApiToken.objects.filter(pk=token.pk)) and not is_own:
+        delivery.post(ENDED, token.pk)
+    token.refresh_from_db(fields=["revoked_at"])
 
 
+@transaction.atomic
 def revoke_tokens_of(person: User) -> int:
-    """Take back all tokens of somebody whose account may have been in other hands; returns how many counted."""
-    return ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+    """Take back all tokens of somebody whose account may have been in other hands, and tell them by one mail; returns
+    how many counted."""
+    usable = ApiToken.objects.usable(timezone.now()).filter(person=person)
+    newest = usable.order_by("-pk").values_list("pk", flat=True).first()
+    ended = _end(ApiToken.objects.filter(person=person))
+    if newest is not None:
+        delivery.post(ENDED, newest)
+    return ended
+
+
+def ended_with(token: ApiToken) -> ApiTokenQuerySet:
+    """The tokens of its person that were taken back at the same moment, this one among them; not what had run out."""
+    lasted = Q(expires_at__isnull=True) | Q(expires_at__gt=token.revoked_at)
+    return ApiToken.objects.filter(lasted, person=token.person_id, revoked_at=token.revoked_at)
+
+
+def _end(found: ApiTokenQuerySet) -> int:
+    return found.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 def find(key: str) -> ApiToken | None:

@@ -305,6 +305,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "supportdesk.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)  # from signing in, however busy somebody is
 CSRF_COOKIE_HTTPONLY = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 CONTENT_SECURITY_POLICY = {
@@ -330,7 +331,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "supportdesk.log_lines.WithoutTokens",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {
         "out": (
             {"class": "logging.FileHandler", "filename": LOG_PATH, "formatter": "line"}

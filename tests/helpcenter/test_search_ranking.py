@@ -15,7 +15,7 @@ from helpcenter.models import Article
 from helpcenter.search import indexing
 from helpcenter.search.backend import MOST_HITS
 from helpcenter.search.plan import BOOSTS, CHARACTER, plan
-from helpcenter.search.scores import RARITY, TEXTS
+from helpcenter.search.scores import RARITY
 from tests.helpcenter import searching
 from tests.helpcenter.searching import engine_at, row
 
@@ -53,7 +53,7 @@ def groups_of(asked):
 
 def rarity(searcher, field, term):
     """What makes the rarity of a term in a field that of the term in all texts together, as steep as it counts."""
-    documents, texts = searcher.doc_count_all(), TEXTS if field in TEXTS else ()
+    documents, texts = searcher.doc_count_all(), BOOSTS if field in BOOSTS else ()
     found = {
         name: {hit.docnum for hit in searcher.search(whoosh_query.Term(name, term), limit=None)}
         for name in {*texts, field}

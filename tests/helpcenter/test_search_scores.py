@@ -4,7 +4,7 @@ worked out again."""
 import pytest
 
 from helpcenter.search import scores
-from helpcenter.search.scores import Found, Kept, Lengths, Part, Scores
+from helpcenter.search.scores import TEXTS, Found, Kept, Lengths, Part, Scores
 
 DOCUMENTS = 20
 
@@ -29,37 +29,36 @@ def made(monkeypatch, asked):
 
 
 def test_what_is_kept_is_not_read_again(made, asked):
-    made.of("body", "funds")
+    made.of(TEXTS, "funds")
     before = len(asked)
-    made.of("body", "funds")
+    made.of(TEXTS, "funds")
     made.spread("funds")
     assert len(asked) == before
 
 
 def test_what_was_first_is_forgotten_first(made):
     for word in ("one", "two", "three"):
-        made.of("body", word)
+        made.of(TEXTS, word)
     kept = made.kept
-    assert ("body", "one") not in kept.postings
-    assert ("body", "three") in kept.postings
-    assert "one" not in kept.spread
+    assert (TEXTS, "one") not in kept.postings
+    assert (TEXTS, "three") in kept.postings
 
 
 def test_no_more_is_kept_than_is_counted(made):
     for word in range(40):
-        made.of("body", str(word % 7))
+        made.of(TEXTS, str(word % 7))
         assert made.kept.count == sum(len(known.places) + 1 for known in made.kept.postings.values())
         assert made.kept.count <= scores.MOST_POSTINGS
 
 
 def test_what_was_forgotten_scores_the_same_again(made):
-    before = made.total([Part("body", "one", 1.0)])
+    before = made.total([Part(TEXTS, "one", 1.0)])
     for word in ("two", "three", "four"):
-        made.of("body", word)
-    assert made.total([Part("body", "one", 1.0)]) == before
+        made.of(TEXTS, word)
+    assert made.total([Part(TEXTS, "one", 1.0)]) == before
     assert made.spread("one") == 10
 
 
 def test_one_word_may_be_larger_than_the_bound(made, monkeypatch):
     monkeypatch.setattr(scores, "MOST_POSTINGS", 5)
-    assert len(made.of("body", "everywhere").places) == 10
+    assert len(made.of(TEXTS, "everywhere").places) == 10

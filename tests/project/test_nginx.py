@@ -45,6 +45,7 @@ class Upstream(BaseHTTPRequestHandler):
         kept = 1 if self.path == "/soon-old/" else 60  # seconds
         self.send_header("Cache-Control", f"public, max-age=0, s-maxage={kept}")
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", "x" * 1200)  # all headers together are as long as ours
         self.end_headers()
         self.wfile.write(body)
 
@@ -131,3 +132,19 @@ def test_the_access_log_holds_no_query(nginx, tmp_path):
     log = written(tmp_path / "access.log")
     assert "/en/search/" in log
     assert "secretword" not in log
+
+
+@pytest.mark.parametrize("length", [2000, 3000, 4000, 7500])
+def test_a_long_question_is_answered_and_kept_as_a_short_one(nginx, length):
+    """A question of three hundred Chinese characters is an address of three thousand letters."""
+    path = f"/en/search/?q={'a' * length}"
+    assert [get(nginx, path) for _ in range(2)] == ["answer 1"] * 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_access_log_holds_no_token_of_a_mailed_link(nginx, tmp_path, language):
+    get(nginx, f"/{language}/t/c2VjcmV0.1vNdLx.signature/")
+    log = written(tmp_path / "access.log")
+    assert f'"GET /{language}/t/' in log
+    assert "c2VjcmV0" not in log
+    assert "signature" not in log

@@ -61,6 +61,12 @@ def test_who_was_given_asked_or_mentioned_sees_it(ticket, agent, other_agent, ri
     assert seen(Access.of_staff(agent)) == {ticket.pk}
 
 
+def test_nobody_keeps_a_ticket_in_sight_by_mentioning_themselves(ticket, agent, department):
+    replying.write_note(ticket, "Mine, @Ana Agent", by=agent, mentions=[agent])
+    assigning.transfer(ticket, department, by=agent)
+    assert seen(Access.of_staff(agent)) == set()
+
+
 def test_a_department_sees_what_it_is_asked(trader, topic, agent, risk_agent, department):
     ticket = TicketFactory(by=trader, topic=topic)
     consulting.ask_department(ticket, department, by=agent, subject="Delay?", body="Is the wallet late?")

@@ -132,7 +132,7 @@ def begin_update(incident: Incident, *, by: Any) -> Incident:
     locked.save(update_fields=["version"])
     for answer in drafts:
         answer.pk, answer.version = None, locked.version
-        _write(answer, by)
+        _write(answer, answer.written_by or by)  # whoever begins has not read them: the author still cannot approve
     return locked
 
 

@@ -274,7 +274,8 @@ def _hold(
 @transaction.atomic
 def prove_address(pending: PendingRequest) -> Ticket:
     """Open the ticket of a guest who has shown that the address is theirs; a second time gives the same ticket. The
-    clocks start now, the raw wait counts from when it was asked. Raises AlreadyDone for one that is too old."""
+    clocks start now, the raw wait counts from when it was asked. Raises AlreadyDone for one that is too old, and where
+    the account with the address is closed."""
     held = PendingRequest.objects.select_for_update(of=("self",)).select_related("topic", "ticket").get(pk=pending.pk)
     if held.ticket is not None:
         return held.ticket
@@ -282,6 +283,8 @@ def prove_address(pending: PendingRequest) -> Ticket:
     if held.created_at < now - KEPT:
         raise AlreadyDone(gettext("This link is older than seven days. Please send your request again."))
     person = person_of(held.email, language=held.language, time_zone=held.time_zone, name=held.name)
+    if not person.is_active:
+        raise AlreadyDone(gettext("This account is closed."))
     request = Request(
         topic=held.topic,
         subject=held.subject,

@@ -381,6 +381,9 @@ def write_note(
 
 
 def _mention(change: Change, note: Message, people: Iterable[Any]) -> None:
+    """Call colleagues. Oneself nobody calls: a ticket that went to another department would stay in sight."""
     for person in people:
+        if person.pk == change.by.pk:
+            continue
         Mention.objects.get_or_create(ticket=change.ticket, person=person, message=note)
         change.record(EventKind.MENTIONED, message=note, person=person.pk)

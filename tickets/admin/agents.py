@@ -31,7 +31,12 @@ class AgentLanguageInline(OfALanguage):
 
 class AgentCertificateInline(OfALanguage):
     model = AgentCertificate
-    fields = ("skill", "language", "issued_at", "expires_at", "source")
+    fields = ("skill", "language", "issued_at", "expires_at", "stale_since", "source")
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "stale_since":
+            kwargs["help_text"] = _("From then on it counts for seven more days, and for security no more.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Agent)

@@ -1,6 +1,6 @@
 """Rows as programs see them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from tickets import custody
 from tickets.desk_ui.customers import customer_name
 from tickets.enums import FAR, MessageKind, Status
-from tickets.models import Agent, Attachment, Message, SideConversation, Ticket, Topic
+from tickets.models import Attachment, Message, SideConversation, Ticket, Topic
+from tickets.models.agent import public_names
 
 # What a trader's program is told of a status: what its person is told.
 PUBLIC = {
@@ -98,38 +99,24 @@ def _number(row: Ticket | None) -> str | None:
 
 def messages(rows: list[Message], of: Ticket) -> list[dict[str, Any]]:
     """Messages as the customer sees them, each with `author` and attachments loaded."""
-    names = _public_names({row.author_id for row in rows if row.kind != MessageKind.CUSTOMER})
+    names = public_names(row.author for row in rows if row.kind != MessageKind.CUSTOMER)
     return [_message(row, of, names) for row in rows]
 
 
-def _public_names(people: Iterable[int | None]) -> dict[int, str]:
-    wanted = [person for person in people if person]
-    agents = Agent.objects.filter(person__in=wanted).select_related("person") if wanted else []
-    return {agent.person_id: agent.shown_name for agent in agents}
-
-
 def _message(row: Message, of: Ticket, names: Mapping[int, str]) -> dict[str, Any]:
+    is_own = row.kind == MessageKind.CUSTOMER
+    author = gettext("You") if is_own else names.get(row.author_id or 0) or gettext("Support")
     return {
         "id": opaque("message", row.pk),
         "ticket": of.public_id,
         "kind": FROM[MessageKind(row.kind)],
-        "author": _public_author(row, names),
+        "author": author,
         "body": row.body,
         "language": row.language,
         "at": row.visible_at,
         "removed": row.removed,
         "attachments": [attachment(file, "attachments") for file in row.attachments.all()],
     }
-
-
-def _public_author(row: Message, names: Mapping[int, str]) -> str:
-    """Staff are called by their public or first name, never by their address."""
-    if row.kind == MessageKind.CUSTOMER:
-        return gettext("You")
-    known = names.get(row.author_id or 0, "")
-    if known and "@" not in known:
-        return known
-    return row.author.name.split(" ")[0] if row.author is not None and row.author.name else gettext("Support")
 
 
 def attachment(row: Attachment, folder: str) -> dict[str, Any]:

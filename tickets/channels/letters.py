@@ -19,7 +19,8 @@ from tickets import custody, links, waits
 from tickets.channels.enums import MailKind
 from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, EventKind, MessageKind, Role, Status
 from tickets.identifiers import reference
-from tickets.models import Agent, Message, PendingRequest, Ticket, TicketEvent
+from tickets.models import Message, PendingRequest, Ticket, TicketEvent
+from tickets.models.agent import public_names
 
 WAS_IT_YOU = "was_it_you"  # a purpose of links: the held mail (public id)
 
@@ -317,9 +318,7 @@ def _writer(message: Message | None) -> str:
     """Who wrote, by the name that the page of the request gives them; the team where nobody has one."""
     if message is None or message.kind != MessageKind.REPLY or message.author is None:
         return gettext("Our support team")
-    agent = Agent.objects.filter(person=message.author_id).first()
-    first_name = message.author.name.split(" ")[0]
-    return (agent.public_name if agent is not None else "") or first_name or gettext("Our support team")
+    return public_names([message.author])[message.author.pk] or gettext("Our support team")
 
 
 def _site() -> dict[str, str]:

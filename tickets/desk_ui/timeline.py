@@ -1,9 +1,8 @@
 """The history of a ticket as its customer reads it: messages and events in one line of time, in plain words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -11,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import EventKind, MessageKind, Status
 from tickets.identifiers import reference
-from tickets.models import Agent, Department, Message, Ticket, TicketEvent
+from tickets.models import Department, Message, Ticket, TicketEvent
+from tickets.models.agent import public_names
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def entries(ticket: Ticket, *, since: int = 0) -> list[Entry]:
     if since:
         messages = messages.filter(pk__in=numbers)
     found = list(messages)
-    names = _public_names({m.author_id for m in found if m.kind != MessageKind.CUSTOMER})
+    names = public_names(m.author for m in found if m.kind != MessageKind.CUSTOMER)
     departments, others = _departments(events), _others(events, ticket)
     lines = [_of_message(message, ticket, names) for message in found]
     lines += [Entry(event.at, sentence) for event in events if (sentence := _sentence(event, departments, others))]
@@ -65,14 +65,6 @@ def entries(ticket: Ticket, *, since: int = 0) -> list[Entry]:
 
 _ABOUT_ANOTHER = (EventKind.RECEIVED_MERGE, EventKind.FOLLOWED)
 _WRITTEN = (EventKind.CREATED, EventKind.CUSTOMER_WROTE, EventKind.REPLIED)
-
-
-def _public_names(people: Iterable[int | None]) -> dict[int, str]:
-    wanted = [person for person in people if person]
-    if not wanted:
-        return {}
-    rows = Agent.objects.filter(person__in=wanted).select_related("person")
-    return {row.person_id: row.shown_name for row in rows}
 
 
 def _departments(events: Sequence[TicketEvent]) -> dict[int, Department]:
@@ -90,13 +82,8 @@ def _others(events: Sequence[TicketEvent], ticket: Ticket) -> dict[int, str]:
 
 def _of_message(message: Message, ticket: Ticket, names: Mapping[int, str]) -> Entry:
     is_mine = message.kind == MessageKind.CUSTOMER
-    author = gettext("You") if is_mine else names.get(message.author_id or 0) or _first_name(message.author)
+    author = gettext("You") if is_mine else names.get(message.author_id or 0) or gettext("Support")
     return Entry(message.visible_at, message=message, author=author, is_mine=is_mine)
-
-
-def _first_name(person: Any) -> str:
-    """Staff are called by their first name; never by their address."""
-    return person.name.split(" ")[0] if person is not None and person.name else gettext("Support")
 
 
 def _sentence(event: TicketEvent, departments: Mapping[int, Department], others: Mapping[int, str]) -> str:

@@ -1,6 +1,8 @@
 """Who answers: presence, what they hold, where they belong."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -37,8 +39,22 @@ class Agent(models.Model):
 
     @property
     def shown_name(self) -> str:
-        """What traders read: never an address."""
-        return self.public_name or self.person.name.split(" ")[0] or gettext("Support")
+        """What traders read."""
+        return _public_name(self.public_name, self.person.name) or gettext("Support")
+
+
+def public_names(people: Iterable[Any]) -> dict[int, str]:
+    """What traders read of those who answered, by number: the name that they chose for it, else their first name, never
+    an address; empty where there is none, so that each place says “support” as its sentence wants it. None among the
+    people is left out; one question to the database at most."""
+    names = {person.pk: person.name for person in people if person is not None}
+    rows = Agent.objects.filter(person__in=names).values_list("person_id", "public_name") if names else ()
+    chosen = dict(rows)
+    return {number: _public_name(chosen.get(number, ""), name) for number, name in names.items()}
+
+
+def _public_name(chosen: str, name: str) -> str:
+    return next((one for one in (chosen.strip(), *name.split()[:1]) if one and "@" not in one), "")
 
 
 class AgentLanguage(models.Model):
@@ -55,15 +71,22 @@ class AgentLanguage(models.Model):
         return f"{self.agent}: {self.language} ({self.level})"
 
 
+STALE_FOR = timedelta(days=7)  # that a certificate counts once what it was earned with has changed
+NO_GRACE = ("security",)  # skills of which an outdated certificate counts no more at once
+
+
 class CertificateQuerySet(models.QuerySet["AgentCertificate"]):
     def valid(self, at: datetime | None = None) -> "CertificateQuerySet":
         """Certificates that count at a moment (UTC)."""
         now = at or timezone.now()
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), issued_at__lte=now)
+        lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        in_grace = Q(stale_since__gt=now) | Q(stale_since__gt=now - STALE_FOR) & ~Q(skill__in=NO_GRACE)
+        return self.filter(lasts, Q(stale_since__isnull=True) | in_grace, issued_at__lte=now)
 
 
 class AgentCertificate(models.Model):
-    """Leave to answer about a skill; an empty language means all. It lapses by itself."""
+    """Leave to answer about a skill; an empty language means all. It lapses by itself: when it expires, or some days
+    after what it was earned with has changed (`stale_since`)."""
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="certificates", verbose_name=_("agent"))
     skill = models.CharField(_("skill"), max_length=40)
@@ -82,3 +105,10 @@ class AgentCertificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent}: {self.skill}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it counts no more (UTC); None for never."""
+        grace = timedelta(0) if self.skill in NO_GRACE else STALE_FOR
+        outdated = self.stale_since + grace if self.stale_since is not None else None
+        return min((end for end in (self.expires_at, outdated) if end is not None), default=None)

@@ -55,10 +55,13 @@ class Tag(models.Model):
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, access: Access) -> "TicketQuerySet":
         """The only door. At the desk: all for a lead; for an agent the front line's, their departments', what they
-        were given, asked or mentioned on. Elsewhere: one's own, and what a link and a code have opened."""
+        were given, asked or mentioned on. Elsewhere: one's own, and what a link and a code have opened, as long as
+        its customer's account is open."""
         if not access.is_desk:
-            own = Q(requester=access.user) if access.user is not None else Q(pk__in=[])
-            return self.filter(own | Q(pk__in=access.ticket_ids)).exclude(status=Status.SPAM)
+            seen = Q(requester=access.user) if access.user is not None else Q(pk__in=[])
+            if access.ticket_ids:
+                seen |= Q(pk__in=access.ticket_ids, requester__is_active=True)
+            return self.filter(seen).exclude(status=Status.SPAM)
         if access.leads:
             return self
         return self.filter(self._reach(access.user)) if access.works else self.none()

@@ -101,8 +101,8 @@ def standing_of(agent: Agent, now: datetime) -> Standing:
 
 
 def _certificate(row: AgentCertificate, now: datetime) -> Certificate:
-    is_valid = row.issued_at <= now and (row.expires_at is None or now < row.expires_at)
-    return Certificate(row.skill, _name(row.language) if row.language else "", row.expires_at, is_valid)
+    is_valid = row.issued_at <= now and (row.ends_at is None or now < row.ends_at)
+    return Certificate(row.skill, _name(row.language) if row.language else "", row.ends_at, is_valid)
 
 
 def _name(code: str) -> str:

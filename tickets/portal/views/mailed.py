@@ -1,6 +1,7 @@
 """Mailed links. Opening one shows nothing private and changes nothing; the button on its page does what it is for."""
 
 import logging
+from collections.abc import Iterable
 from smtplib import SMTPException
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -51,7 +52,7 @@ def prove(request: HttpRequest, link: Link) -> HttpResponse:
     if held is None:  # deleted when its seven days were over; a link that was made on the last of them lives longer
         return _over(request, link.purpose, 404)
     if held.ticket is not None and not _just_opened(held):
-        return _status(request, held.ticket)
+        return _status(request, _open_to_links([held.ticket_id]))
     if request.method != "POST":
         return draw(request, "prove", {"title": gettext("Confirm your e-mail address")})
     try:
@@ -80,7 +81,12 @@ def status(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def _ticket(link: Link) -> Ticket:
-    rows = Ticket.objects.visible_to(Access(ticket_ids=frozenset(_numbers(link))))
+    return _open_to_links(_numbers(link))
+
+
+def _open_to_links(numbers: Iterable[int]) -> Ticket:
+    """Raises Http404 where no link leads to any of them, as where their customer's account is closed."""
+    rows = Ticket.objects.visible_to(Access(ticket_ids=frozenset(numbers)))
     ticket = rows.select_related("topic", "department", "requester").first()
     if ticket is None:
         raise Http404

@@ -118,5 +118,5 @@ def _by_level(agent: Agent) -> list[AgentLanguage]:
 
 def _certificate(row: AgentCertificate, now: datetime) -> Certificate:
     name = f"{row.skill} {badge(row.language)}" if row.language else row.skill
-    lapses = row.expires_at is not None and row.expires_at < now + LAPSES_SOON
-    return Certificate(name, row.expires_at if lapses else None)
+    lapses = row.ends_at is not None and row.ends_at < now + LAPSES_SOON
+    return Certificate(name, row.ends_at if lapses else None)

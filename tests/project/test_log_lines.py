@@ -1,0 +1,48 @@
+"""What the log says: where something went wrong, and nothing that opens anything."""
+
+import io
+import logging
+from collections.abc import Iterator
+from logging.config import DictConfigurator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tickets import links
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the handlers of the settings would write."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(DictConfigurator(settings.LOGGING).configure_formatter(settings.LOGGING["formatters"]["line"]))
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_a_form_of_a_mailed_link_without_its_token_of_the_session_leaves_no_link_behind(log):
+    token = links.make(links.STATUS, "e3h7ae6zxxp7cmg")
+    answer = Client(enforce_csrf_checks=True).post(reverse("portal:link", args=[token]))
+    assert answer.status_code == 403
+    assert "/t/-/" in log.getvalue()
+    assert token.partition(".")[0] not in log.getvalue()
+    assert token.rpartition(".")[2] not in log.getvalue()
+
+
+def test_nor_does_a_failure_with_its_traceback(log):
+    try:
+        raise ValueError("no page at /zh-hans/t/c2VjcmV0.1v.x/")
+    except ValueError:
+        logging.getLogger("django.request").exception("Internal Server Error: %s", "/en/t/c2VjcmV0.1v.x/")
+    assert "c2VjcmV0" not in log.getvalue()
+    assert "Internal Server Error: /en/t/-/" in log.getvalue()
+
+
+def test_other_addresses_stay(log):
+    logging.getLogger("django.request").error("Internal Server Error: %s", "/en/tickets/new/")
+    assert "/en/tickets/new/" in log.getvalue()
