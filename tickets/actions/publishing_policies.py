@@ -1,4 +1,4 @@
-"""What is promised: each change of calendars and policies becomes an edition, which clocks follow from then on."""
+"""Publishing policies: each change of calendars and policies becomes an edition, which clocks follow from then on."""
 
 import csv
 import hashlib
