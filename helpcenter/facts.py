@@ -72,7 +72,7 @@ class DatedFact:
         return f"{self.subject}.{self.kind}"
 
     def in_force(self, at: datetime, region: str = EVERYWHERE) -> DatedValue | None:
-        """The value that holds: that of the region first, else the one that holds everywhere."""
+        """The value that holds now: the region's own, else the one for everywhere."""
         for where in dict.fromkeys((region, EVERYWHERE)):
             for value in self.values:
                 if value.region == where and value.holds(at):
@@ -80,7 +80,7 @@ class DatedFact:
         return None
 
     def at(self, at: datetime, region: str = EVERYWHERE) -> DatedValue | None:
-        """What readers are shown: the value that holds, else the one that held last, else None."""
+        """The value that readers see: the one in force, else the last one that was, else None."""
         over = [value for value in self._of(region) if value.until is not None and value.until <= at]
         return self.in_force(at, region) or max(over, key=lambda value: value.since, default=None)
 

@@ -59,7 +59,7 @@ def entries(language: str) -> list[Entry]:
 
 
 def answer(query: str, language: str) -> Entry | None:
-    """The word that a question consists of, where it is one."""
+    """The glossary entry of a search that consists of exactly one of its words, else None."""
     asked = same(query)
     return next((entry for entry in entries(language) if asked and entry.answers(asked)), None)
 

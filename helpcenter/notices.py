@@ -124,7 +124,7 @@ def _concerned(event: ContentEvent, alert: Announcement) -> Iterable[User | None
 
 
 def _once(people: Iterable[User | None], *, but: int | None) -> list[User]:
-    """Each person once, who still works here, without the one who did it."""
+    """Each active person once, without the person who did it."""
     found = {person.pk: person for person in people if person is not None and person.is_active and person.is_staff}
     return [person for pk, person in found.items() if pk != but]
 

@@ -7,7 +7,7 @@ aware datetimes (UTC).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tickets import sla
 from tickets.enums import Status
@@ -26,7 +26,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Passed:
-    """A policy that comes before the one that decided, and the first fact that does not fit it."""
+    """A policy that was asked before the deciding one, and the first fact of the ticket that does not fit it."""
 
     policy: str
     fact: str
@@ -45,8 +45,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch in which the clock ran or rested. `seconds` counted in the `windows` of its calendar; one that rested
-    names the status in which it did."""
+    """A period in which the clock ran or rested. `seconds` were counted in the `windows` of its calendar; a period of
+    rest names the status that caused it."""
 
     since: datetime
     until: datetime
@@ -57,9 +57,16 @@ class Stretch:
     is_open: bool = False
 
 
+class Rest(NamedTuple):
+    """A clock that does not run: since when, and in which status of the ticket."""
+
+    since: datetime
+    status: Status
+
+
 @dataclass
 class Story:
-    """One clock: as it looks at the moment of the question, and how it came to that."""
+    """One clock as it looks now, and how it came to that."""
 
     clock: sla.Clock
     state: sla.State
@@ -77,7 +84,7 @@ def explain(moments: Sequence[Moment], now: datetime) -> list[Story]:
 def _story(moments: Sequence[Moment], seen: sla.Clock, now: datetime) -> Story:
     story = Story(seen, seen.state(now))
     before: sla.Clock | None = None
-    rests: tuple[datetime, Status] | None = None  # since when, and in which status
+    rests: Rest | None = None
     for moment in moments:
         clock = _of(moment.standing, seen)
         if clock is None:
@@ -115,8 +122,8 @@ def _go_on(
     before: sla.Clock | None,
     clock: sla.Clock,
     moment: Moment,
-    rests: tuple[datetime, Status] | None,
-) -> tuple[datetime, Status] | None:
+    rests: Rest | None,
+) -> Rest | None:
     """Write down the stretch that a moment ended; since when the clock rests after it."""
     if before is not None and clock.started_at < before.started_at:
         story.stretches.clear()  # it counts from an earlier moment now, as if it had run since
@@ -124,10 +131,10 @@ def _go_on(
     if before is not None and before.is_running and clock.running_since != before.running_since:
         story.stretches.append(_ran(before, clock.elapsed_s - before.elapsed_s, moment.at, moment.policies))
     if clock.is_running:
-        if rests is not None and rests[0] < moment.at:
-            story.stretches.append(Stretch(rests[0], moment.at, rested=rests[1]))
+        if rests is not None and rests.since < moment.at:
+            story.stretches.append(Stretch(rests.since, moment.at, rested=rests.status))
         return None
-    return rests or (moment.at, Status(moment.standing.status))
+    return rests or Rest(moment.at, Status(moment.standing.status))
 
 
 def _ran(before: sla.Clock, seconds: int, until: datetime, policies: Policies, is_open: bool = False) -> Stretch:
@@ -137,10 +144,10 @@ def _ran(before: sla.Clock, seconds: int, until: datetime, policies: Policies, i
 
 
 def _end(
-    story: Story, clock: sla.Clock, last: Moment, rests: tuple[datetime, Status] | None, now: datetime
+    story: Story, clock: sla.Clock, last: Moment, rests: Rest | None, now: datetime
 ) -> None:  # fmt: skip
     """The stretch that goes on; what has ended for good does not rest."""
     if clock.is_running:
         story.stretches.append(_ran(clock, story.clock.elapsed_s - clock.elapsed_s, now, last.policies, is_open=True))
     elif clock.is_live and rests is not None:
-        story.stretches.append(Stretch(rests[0], now, rested=rests[1], is_open=True))
+        story.stretches.append(Stretch(rests.since, now, rested=rests.status, is_open=True))

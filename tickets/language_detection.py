@@ -1,4 +1,4 @@
-"""In which language a stranger writes: by script, by letters that only one language has, by its small words. Pure."""
+"""The language in which a stranger writes: by script, by letters that only one language has, by small words. Pure."""
 
 import re
 from collections import Counter

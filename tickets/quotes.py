@@ -64,7 +64,8 @@ def key_at(parts: Iterable[Part], anchor: str) -> str:
 
 @dataclass(frozen=True)
 class Changed:
-    """A part that does not say any more what it said; `title` is that of the newer text, or of the last that had it."""
+    """A part whose text has changed. `title` is taken from the newer text, or from the last text that still had the
+    part."""
 
     key: str
     change: Change

@@ -166,7 +166,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class _Shared:
-    """What several tickets are told from one question: who declined each until when, who answered each last, who
+    """Facts about many tickets that are read with one query: who declined each until when, who answered last, who
     belongs to each department."""
 
     declined: Mapping[int, Mapping[int, float]]

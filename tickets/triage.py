@@ -366,7 +366,7 @@ def _alarmed(urgency: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _best(scores: Mapping[str, float]) -> tuple[str, float, float]:
-    """The best topic, its score, and by what part of it it leads the next."""
+    """The best topic, its score, and its lead over the next one as a share of its score."""
     compared = {topic: score * CAUTION if topic == SECURITY else score for topic, score in scores.items()}
     ordered = sorted(compared.items(), key=lambda pair: (-pair[1], pair[0] != SECURITY, pair[0]))
     if not ordered or ordered[0][1] <= 0:

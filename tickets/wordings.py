@@ -178,7 +178,7 @@ class Learned:
             yield Span(start + first, start + last, sum(letters[first:last]))
 
     def _of_letters(self, word: str, place: int) -> list[float]:
-        """What each letter says, with its share of the pieces that it is part of."""
+        """The weight of each letter: its share of the weights of all pieces that contain it."""
         keys, weights, count = self._keys, self._weights, len(self.labels)
         slots, letters = len(keys), [0.0] * len(word)
         for size in (1, 2, 3):

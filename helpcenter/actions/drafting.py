@@ -88,7 +88,7 @@ class _Place:
 def _appended(
     text: Text, place: _Place, by: Any, note: str, significance: Significance, again: Revision | None
 ) -> Revision:
-    """The text as the next revision of its place, and what it knows of its parts."""
+    """The text as the next revision in its place, with its outline."""
     outdated = list(again.outdated) if again else _outdated(text, place.source, place.latest)
     parts = _again(text, again) if again else _parts(text, place.source, place.latest, significance, outdated)
     return Revision.objects.create(

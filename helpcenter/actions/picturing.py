@@ -72,7 +72,7 @@ def _named(name: str, language: str, accepted: Accepted) -> str:
 
 
 def _unused(stem: str, accepted: Accepted) -> str:
-    """A name that was nobody's, taken now; the very same picture keeps the one that it has."""
+    """A free name for a picture. The very same picture keeps the name that it has."""
     for name in _names(stem, accepted.extension):
         picture, is_new = Picture.objects.get_or_create(name=name)
         if is_new or picture.files.filter(digest=accepted.digest).exists():

@@ -216,7 +216,7 @@ def _refuse_unapproved(state: TranslationState, revision: Revision, by: Any) -> 
 
 
 def _stand(state: TranslationState, revision: Revision, by: Any) -> None:
-    """Where a text stands once it is public; a newer one behind it stays where it was."""
+    """Update the standing of a text that became public; a newer draft keeps its own."""
     if state.approved_id != revision.pk:
         state.approved, state.approved_by = revision, by
     state.publish_at = None

@@ -1,4 +1,4 @@
-"""What readers are told of how things stand."""
+"""The public status: how soon readers usually hear from the desk, as the desk states it."""
 
 from collections.abc import Mapping
 from datetime import datetime

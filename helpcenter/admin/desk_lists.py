@@ -121,7 +121,8 @@ def alerts(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _shown_alert(row: dict[str, Any]) -> dict[str, Any]:
-    """Its title is the one that would be public: that of the change where one waits."""
+    """An alert as the list shows it. Its title is the one that would be public: the title of the change, where a change
+    waits."""
     texts = {**row, **(row["pending"] or {})}
     written = [code for code in (get_language(), row["source_language"]) if texts.get(column("title", code or "en"))]
     language = written[0] if written else ""

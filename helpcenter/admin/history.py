@@ -54,7 +54,7 @@ class MomentForm(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """A text that was saved, and what was decided on it."""
+    """A saved text and the decisions on it."""
 
     revision: Revision
     decisions: list[ContentEvent]

@@ -21,8 +21,8 @@ class SlugScreen(admin.ModelAdmin):
         return [own, *super().get_urls()]
 
     def address(self, request: HttpRequest) -> HttpResponse:
-        """`?title=` is answered with an address that is free, `?slug=` with what is wrong with it, or what to know;
-        `article` is the one that it is for."""
+        """`?title=` proposes a free address; `?slug=` says what is wrong with an address or should be known. `article`
+        is the article that it is for."""
         if not request.user.has_perm("helpcenter.add_article"):
             raise PermissionDenied
         key = request.GET.get("article", "")
@@ -52,7 +52,7 @@ def slug_attributes(pk: int | None) -> dict[str, str]:
 
 
 def slug_of(typed: str, title: str, language: str, *, but: int | None) -> str:
-    """The address that an article gets: the one that was typed, else one of its English title. Raises InvalidText."""
+    """The address of an article: as typed, else made from its English title. Raises InvalidText."""
     if typed:
         addressing.refuse_slug(typed, but=but)
         return typed

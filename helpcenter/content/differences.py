@@ -137,7 +137,7 @@ def _texts(before: Sequence[str], after: Sequence[str], step: Step) -> Iterable[
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
-    """Runs of one kind that follow one another as one; what was removed in front of what was added."""
+    """Neighbouring runs of the same kind become one; in each change the removed words come before the added ones."""
     merged: list[Run] = []
     was = now = ""
     for run in [*runs, Run(Kind.SAME, "")]:

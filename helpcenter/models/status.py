@@ -1,4 +1,4 @@
-"""What readers are told of how things stand: how soon they usually hear, by language."""
+"""The public status: how soon readers usually hear from the desk, by language."""
 
 from datetime import datetime, timedelta
 

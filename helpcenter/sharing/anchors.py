@@ -38,6 +38,7 @@ def placed(markup: str, places: Mapping[str, str]) -> str:
 
 
 def anchor_of(key: str) -> str:
-    """The anchor that a part has on its page, from its key: that of `section:3` is one that was counted."""
+    """The anchor of a part on its page. Keys such as `section:3` belong to headings without a key of their own; they
+    are counted."""
     kind, _, name = key.partition(":")
     return f"{kind}-{name}" if kind == "step" or name.isdigit() else name

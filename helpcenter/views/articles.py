@@ -202,7 +202,7 @@ def crumbs_of(item: Article) -> list[tree.Node]:
 
 
 def text_of(item: Article, shown: Shown, viewpoint: Viewpoint = TODAY) -> dict[str, Any]:
-    """What is shown of the article: its words in the language that it was found in."""
+    """What a page shows of an article, in the language in which it was found."""
     language, card = shown.language, item.card(shown.language)
     parts = load(item.published_text("outline", language) or None)
     outdated = [] if shown.is_fallback else _outdated(card, parts)

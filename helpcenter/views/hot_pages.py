@@ -1,4 +1,4 @@
-"""Hot pages: what was answered a moment ago is answered again before anything else is asked.
+"""A cache of whole answers in front of all other middleware, for the pages that were asked for a moment ago.
 
 `page_cache.public_page` knows what a page is and when it is over. This middleware stands in front of session, language,
 CSRF and messages, none of which a page without a cookie needs, and gives out what has passed all of them once.

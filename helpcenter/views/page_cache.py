@@ -1,4 +1,4 @@
-"""How public pages are kept.
+"""The cache of public pages, and the HTTP headers that let others keep them.
 
 A public page is the same for everyone who asks for the same address, so it is rendered once per content generation,
 kept compressed, and answered with 304 where the reader has it already. No cookie, no session.

@@ -73,7 +73,7 @@ def written_chain() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1000)
 def _order(asked: str, source: str, order: Any, written: tuple[str, ...]) -> tuple[str, ...]:
-    """`reading_order`, from what decides it: `order` is that of a snapshot."""
+    """`reading_order` from plain values, so that it can be remembered; `order` comes from a snapshot."""
     public, fallbacks = order
     return tuple(localization.preference(localization.chain(asked, dict(fallbacks)), source, public, written))
 
@@ -86,7 +86,7 @@ def _written_chain(asked: str, order: Any, written: tuple[str, ...]) -> tuple[st
 
 
 def row_query(articles: Any) -> Any:
-    """The queryset as what rows need of it; `rows_of` makes rows of what it finds."""
+    """Narrow a queryset to the columns that rows need; `rows_of` turns the result into rows."""
     stored = Cast("cards", TextField())  # read only where it is shown: half of the articles that are found are not
     return articles.annotate(stored=stored).values("pk", "slug", "kind", "category_id", "source_language", "stored")
 

@@ -17,8 +17,8 @@ def change_profile(person: User, *, name: str, language: str, time_zone: str) ->
 
 @transaction.atomic
 def end_access_by_former_address(person: User, *, kept_session: str | None = None) -> None:
-    """Whoever got in by a mail box that was a person's before gets out: its sessions, but the one that is kept, and its
-    tokens end, and no code that was sent to it counts."""
+    """End every access that was gained by a person's former mail box: sessions (except the one to keep), tokens, and
+    codes that were sent there."""
     requesters.forget_former_addresses(person)
     tokens.revoke_tokens_of(person)
     for session in UserSession.objects.filter(user=person).exclude(session_key=kept_session or ""):

@@ -1,4 +1,4 @@
-"""Pages that count attempts: what they answer where somebody has used up theirs, and where nobody can count."""
+"""Rate limits of signing in: what pages answer to whoever used up their attempts, and while nothing can be counted."""
 
 import logging
 import math

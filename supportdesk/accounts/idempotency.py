@@ -1,4 +1,4 @@
-"""The same request, sent twice, is done once: what came of it is kept under the key that the sender chose."""
+"""Idempotency keys: a request that is sent twice is done once. Its answer is kept under the key of its sender."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""When a person is not to be mailed. Pure: the clock is an argument."""
+"""Quiet hours: when a person is not to be mailed. Pure: the clock is an argument."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -13,7 +13,8 @@ class _Known:
 
 
 def register(lost_since: LostSince, try_again: TryAgain) -> None:
-    """Name, in `AppConfig.ready()`, what knows of addresses where nothing arrives and what forgets that of one."""
+    """Called in `AppConfig.ready()` by the app that sends mail: `lost_since` tells since when an address cannot be
+    reached, `try_again` lets mails go there once more."""
     _Known.lost_since, _Known.try_again = lost_since, try_again
 
 

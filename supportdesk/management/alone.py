@@ -1,4 +1,4 @@
-"""One at a time, over all processes and machines of a site: what must not run twice at once waits for the other."""
+"""A lock over all processes and machines of a site: a command that must not run twice at once waits for the other."""
 
 import fcntl
 import os

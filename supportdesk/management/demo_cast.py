@@ -31,7 +31,7 @@ class Desk:
     members: dict[str, set[int]] = field(default_factory=dict)
 
     def works_on(self, ticket: Ticket) -> Any:
-        """Who of the department that has a ticket writes its language best."""
+        """The member of the ticket's department who writes the customer's language best."""
         fitting = [agent for agent in self.agents if self._belongs(agent, ticket.department)]
         return min(fitting or self.agents, key=lambda agent: self._rank(agent, ticket.language)).person
 

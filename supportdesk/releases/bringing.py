@@ -143,7 +143,8 @@ class _Bringing:
         return fate
 
     def _withdraw_all(self, records: list[ShippedRow]) -> None:
-        """Rows that the release has no more. One that another needs goes after it, whatever their order."""
+        """Remove the rows that the release no longer has. A row that another row points to is removed after that
+        one."""
         while left := [record for record in records if not self._is_withdrawn(record)]:
             if len(left) == len(records):
                 break

@@ -49,8 +49,8 @@ class Kind:
         raise NotImplementedError
 
     def once_here(self) -> Collection[str]:
-        """Keys of the rows that were ever here, as the history has them: of one that is not remembered as shipped, it
-        tells that staff removed it."""
+        """Keys of all rows that ever existed, from the history. A row in it that is missing now was removed by staff,
+        even where no record says that it was shipped."""
         raise NotImplementedError
 
     def is_as_added(self, key: str) -> bool:

@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """A part that differs. `language` is that of its text, where it is one."""
+    """A part in which two wordings of a row differ. `language` is set where the part is a text of one language."""
 
     label: str
     lines: list[Line]

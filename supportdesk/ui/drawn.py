@@ -1,5 +1,5 @@
-"""Pieces of pages that are drawn once in a process: they change with the program, its settings and its messages only,
-and none of these changes while it runs.
+"""Parts of pages, and pages without their words, that a process renders once: they change
+with the program, its settings and its messages only, and none of these changes while it runs.
 
 `once` keeps a piece as it is. `fill` keeps a whole page without its words: what Django's templates make of a page is
 nearly the same for each article, and to make it anew costs more than to find out what stands in it.

@@ -1,4 +1,4 @@
-"""Queries whose SQL is written once.
+"""Prepared queries: their SQL is made once, and filled with values afterwards.
 
 Django writes the SQL of a queryset anew whenever it is asked. For a query with a few subqueries that costs ten times as
 much as finding the answer, and yet it is the same text each time, with other values in it.

@@ -1,4 +1,4 @@
-"""Rows whose INSERT and UPDATE are written once.
+"""Prepared INSERT and UPDATE statements: their SQL is made once for each shape of row.
 
 Django writes the SQL of a save anew for each row, with every column in it, and so does the database with every index of
 an UPDATE. For tables of our own that take a row with every request, this writes it once for each form of a row, and of

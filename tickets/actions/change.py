@@ -71,7 +71,7 @@ class Change:
         words: str = "",
         **data: Any,
     ) -> None:
-        """Write down something that leaves the status as it is. `words` are what its person says about it."""
+        """Record an event that leaves the status as it is. `words` is what the person says about it."""
         self._write(kind, self.ticket.status, message, reason, data)
         self._explain(words)
 

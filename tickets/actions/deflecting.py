@@ -1,4 +1,4 @@
-"""Counting what the help pages answered beside the form."""
+"""Deflection: counting the questions that an article answered before they became tickets."""
 
 from helpcenter.models import Article
 from tickets.models import Deflection, Topic

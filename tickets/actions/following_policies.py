@@ -1,4 +1,4 @@
-"""Open clocks follow a new edition of the policies: what was used up stays, what is still to come counts anew."""
+"""Bringing open clocks to a new edition of the policies: time that was used up stays, what is left counts anew."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

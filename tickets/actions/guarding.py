@@ -1,5 +1,5 @@
-"""People's words on their way in and out: secrets are taken out of what comes in; what would ask for one, or hold one,
-does not go out."""
+"""The secret guard on tickets: secrets are taken out of what comes in, and a text that holds one or asks for one is
+refused on its way out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

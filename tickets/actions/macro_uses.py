@@ -43,7 +43,7 @@ def _key_in(article: Article, link: Link) -> str:
 
 
 def forget_macro(macro: Macro) -> None:
-    """Let go of what a macro uses, whoever owned it."""
+    """Remove the recorded uses of a macro, whoever owned it."""
     addresses = [reverse(name, args=[macro.pk]) for name in (_PERSONAL, _TEAM)]
     ArticleUse.objects.filter(source_kind=MACRO, source_url__in=addresses).delete()
 

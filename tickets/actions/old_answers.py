@@ -82,8 +82,8 @@ def look_for_old(change: ArticleChange) -> int:
 
 
 def look_at_quotes(quotes: Iterable[Quote]) -> None:
-    """What was just sent: texts that changed before this was remembered make it old already; and it may be the new
-    text that was missing on its ticket."""
+    """A reply was just sent. Its quotes may be old already, where the text changed before they were recorded; or it may
+    bring the new text that was missing on its ticket."""
     for quote in quotes:
         same_text = ArticleChange.objects.filter(article=quote.article_id, language=quote.language)
         for change in same_text.filter(at__gt=quote.at):

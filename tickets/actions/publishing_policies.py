@@ -1,4 +1,4 @@
-"""What is promised: each change of calendars and policies becomes an edition, which clocks follow from then on."""
+"""Publishing policies: each change of calendars and policies becomes an edition, which clocks follow from then on."""
 
 import csv
 import hashlib
@@ -103,7 +103,7 @@ def _with_version(policy: dict[str, Any], before: dict[str, Any] | None) -> str:
 
 
 def never_asked(policies: list[SlaPolicy]) -> list[tuple[SlaPolicy, SlaPolicy]]:
-    """Policies, in their order, that no ticket ever comes to, each with the one before it that fits all of its
+    """Policies, in their order, that no ticket ever reaches, each with the earlier policy that takes all of its
     tickets."""
     found = []
     for place, policy in enumerate(policies):

@@ -1,4 +1,4 @@
-"""The life of a ticket's clocks told again, from its events alone and the editions of policies that these name."""
+"""A ticket's clocks rebuilt from its events alone, by the editions of policies that the events name."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, fields

@@ -250,7 +250,7 @@ class TriageRules(DeskKind):
         return [*super().histories(key), TriagePhrases.history.filter(rule_id=rule)]  # type: ignore[attr-defined]
 
     def is_possible(self, row: Shipped) -> bool:
-        """A rule that holds only together with another one comes only where that one stands."""
+        """A rule that depends on another rule is only added where that one exists."""
         other = row.content["needs"]
         is_gone = other and self.stored(other) is None and other in self.once_here()
         return super().is_possible(row) and not is_gone

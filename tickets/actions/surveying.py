@@ -1,4 +1,4 @@
-"""Counting how the desk stands: the worker does it every few seconds, the lead's page reads the newest result."""
+"""Snapshots of the desk in figures: the worker takes one every few seconds, the lead's page reads the newest result."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The regular look at the queue: what time alone has changed, with nobody doing anything."""
+"""The regular sweep over the queue: tickets that come back, wake or find an agent because time has passed."""
 
 from datetime import datetime
 

@@ -169,7 +169,7 @@ def stored(signal: Signal, text: str) -> dict[str, Any]:
 
 
 def keep(ticket: Ticket, proposal: Proposal) -> None:
-    """Keep what was found with the ticket that it was found for: one statement."""
+    """Store what triage found beside its ticket, with one statement."""
     if proposal.row is not None:
         proposal.row.ticket = ticket
         written.insert([proposal.row])

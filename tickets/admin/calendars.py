@@ -120,7 +120,7 @@ class HolidaysForm(forms.Form):
 
 @admin.register(Calendar)
 class CalendarAdmin(PublishingAdmin):
-    """A calendar that is not used any more stays: clocks that went by it name it."""
+    """Calendars are never deleted: old clocks name the calendar that they counted by."""
 
     form = CalendarForm
     change_form_template = "admin/tickets/calendar/change_form.html"

@@ -15,7 +15,7 @@ from tickets.models import BulkRecipient, BulkSend, Incident
 
 
 class OfLeads(DeskRecordAdmin):
-    """Rows that are for leads alone, whatever rights somebody was given one by one."""
+    """Rows for team leads alone: a single permission given to somebody else does not open them."""
 
     related: tuple[str, ...] = ()
 

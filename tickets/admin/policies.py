@@ -80,7 +80,7 @@ class TargetsForm(TargetFields, forms.ModelForm):
 
 
 class SlaPolicyForm(TargetsForm):
-    """Whom it is meant for, and what is promised to them."""
+    """Which tickets a policy is meant for, and what it promises them."""
 
     topics = _several(_("Topics"), _topic_choices)
     languages = _several(_("Languages"), language_choices)

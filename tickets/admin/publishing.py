@@ -44,7 +44,7 @@ class PublishingAdmin(HistoryAdmin):
         return answer
 
     def framed(self, request: HttpRequest, title: str, **context: Any) -> dict[str, Any]:
-        """What a page of its own shows around what it is about."""
+        """The context of an admin page outside of the usual forms: the frame of the site and of this model."""
         list_url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         own = {"opts": self.opts, "title": title, "list_url": list_url, "media": self.media}
         return {**self.admin_site.each_context(request), **own, **context}

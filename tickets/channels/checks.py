@@ -50,8 +50,8 @@ def check_domains() -> list[checks.CheckMessage]:
 
 
 def check_webhook() -> list[checks.CheckMessage]:
-    """A provider that nobody knows leaves the webhook off, and its mail comes back to who sent it; so does one whose
-    signatures nobody can check."""
+    """The webhook stays off, and providers get their mails refused, where the named provider is unknown or the key for
+    its signatures is missing."""
     name = settings.MAIL_WEBHOOK_PROVIDER
     found: list[checks.CheckMessage] = []
     if name and name not in providers.PROVIDERS:

@@ -47,7 +47,7 @@ def reply_address(ticket: Ticket) -> str:
 
 
 def new_message_id(ticket: Ticket | None) -> str:
-    """A Message-ID that nobody can guess; of a ticket, one that carries its token."""
+    """A Message-ID that nobody can guess. For a mail about a ticket it holds the ticket's reply token."""
     domain = settings.MAIL_INBOUND_DOMAIN or own_address().rpartition("@")[2] or urlsplit(settings.SITE_URL).hostname
     random = secrets.token_hex(12)
     return tokens.message_id(token_of(ticket), random, str(domain)) if ticket else f"<{random}@{domain}>"

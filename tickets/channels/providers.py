@@ -78,7 +78,8 @@ class Provider:
 
 
 def configured() -> Provider | None:
-    """The provider that the settings name; None without it, its secret, or the key that its signatures need."""
+    """The provider that the settings name. None without a name, without its secret, or without the key that its
+    signatures need."""
     provider = PROVIDERS.get(settings.MAIL_WEBHOOK_PROVIDER)
     if provider is None or not settings.ANYMAIL.get("WEBHOOK_SECRET") or (provider.key and not _has_key()):
         return None

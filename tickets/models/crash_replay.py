@@ -1,4 +1,4 @@
-"""A recorded day that is played again on a site with demo content: where it stands."""
+"""The replay of a recorded crash on a site with demo content: how far it is."""
 
 from datetime import datetime
 from typing import Self

@@ -58,7 +58,8 @@ class CountedArrival(models.Model):
 
 
 class StreamHour(models.Model):
-    """What an hour (UTC) taught about a stream: what came in, or what was expected of it while it alarmed."""
+    """What an hour (UTC) adds to the history of a stream: the number of requests, or the number that was expected while
+    the stream alarmed."""
 
     hour = models.DateTimeField(_("hour"))
     stream = models.CharField(_("stream"), max_length=60)
@@ -78,7 +79,7 @@ def _at_least(least: float, most: float) -> list[Any]:
 
 
 class SurgeSetup(models.Model):
-    """What operators may turn: one row. Without it the defaults count."""
+    """What operators may tune about surges: a single row. Without it the defaults apply."""
 
     threshold = models.FloatField(
         _("score of an alarm"),

@@ -33,7 +33,7 @@ def open_in_session(request: HttpRequest, ticket: Ticket) -> None:
 
 
 def find_ticket(request: HttpRequest, public_id: str) -> Ticket:
-    """A ticket of whoever looks. Raises NotSeen, the same for one that is not theirs and one that is not there."""
+    """A ticket of the current visitor. Raises NotSeen, alike for a ticket of somebody else and for none at all."""
     rows = Ticket.objects.visible_to(access_of(request)).select_related("topic", "department", "requester")
     ticket = rows.filter(public_id=from_typed(public_id)[:16].replace("\0", "")).first()
     if ticket is None:
@@ -51,8 +51,8 @@ def find_file(request: HttpRequest, public_id: str) -> Attachment:
 
 
 def customer_of(ticket: Ticket, request: HttpRequest) -> Any:
-    """In whose name whoever looks acts on a ticket that they see: always its customer's, since only they, and who has
-    their mail box, see it here."""
+    """The person in whose name a visitor acts on a ticket: always its customer. Only the customer, or whoever has their
+    mail box, sees it here."""
     return request.user if request.user.pk == ticket.requester_id else ticket.requester
 
 

@@ -1,5 +1,6 @@
-"""How often somebody may use a door in an hour. Counted in a table by a hash of the address, never by a captcha:
-whoever has used up theirs is told when to come back, and loses nothing of what they wrote."""
+"""Rate limits of the portal: how often somebody may use a door (a form, an upload, a code) in an hour.
+Counted in a table by a hash of the address, never by a captcha: whoever has used up theirs is told when to come back,
+and loses nothing of what they wrote."""
 
 import hashlib
 import hmac

@@ -1,5 +1,4 @@
-"""What stands beside the form: articles that may answer at once, what we know to be out of order, and the request on
-the same thing that is open already."""
+"""Beside the request form: articles that may answer at once, known issues, and an open request about the same thing."""
 
 from dataclasses import dataclass
 from datetime import timedelta

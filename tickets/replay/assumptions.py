@@ -1,4 +1,4 @@
-"""What a replay takes for granted beside the trace. Printed with every result; each is a flag of `replay_routing`."""
+"""The parameters of a replay that its trace does not give. Printed with every result, flags of `replay_routing`."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any

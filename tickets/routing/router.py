@@ -65,7 +65,7 @@ class Proposal:
 
 
 class Router:
-    """Tickets that wait and agents who work. Moments that it is given must never go back."""
+    """The waiting tickets and the working agents. The moments that it is given never go back in time."""
 
     def __init__(self, policy: RoutingPolicy) -> None:
         self.policy = policy

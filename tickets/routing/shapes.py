@@ -1,4 +1,4 @@
-"""What the router is told and what it answers."""
+"""The data that the router is given and the data that it returns."""
 
 import math
 from collections.abc import Mapping

@@ -45,7 +45,7 @@ class _Pinned(httpx.HTTPTransport):
 
 
 class _Guarded(httpcore.NetworkBackend):
-    """Looks up a name once, looks at its numbers, and connects to one that it has seen."""
+    """Looks up a host once, checks its addresses, and connects only to an address that was checked."""
 
     def __init__(self, until: float) -> None:
         self.until, self.system = until, httpcore.SyncBackend()

@@ -76,7 +76,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an agent holds, of how much, in which languages, about what."""
+    """An agent's load and skills: how many tickets of how many, languages, certificates."""
 
     load: int
     capacity: int

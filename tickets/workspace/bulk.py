@@ -70,7 +70,7 @@ def chosen(numbers: list[str], access: Access) -> list[Ticket]:
 
 
 def do(data: dict[str, Any], numbers: list[str], access: Access) -> list[Result]:
-    """Do it to each ticket that the person sees; what one refuses does not stop the others."""
+    """Do one thing to each selected ticket that the person sees. A refusal of one ticket does not stop the others."""
     return [_one(ticket, data, access) for ticket in chosen(numbers, access)]
 
 

@@ -103,7 +103,7 @@ class NewTicketForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    """What somebody says in a question to a department; who asked it does not answer it."""
+    """A message in a question to a department. The agent who asked adds to the question; only others answer it."""
 
     body = forms.CharField(label=_("Your answer"), widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -26,7 +26,8 @@ TRIED_ON = timedelta(hours=2)  # how far back requests are taken to try a rule o
 
 @dataclass(frozen=True)
 class Place:
-    """A topic (its key, its name; empty for all) with what is pinned for it, and what might be: the best first."""
+    """A topic (key and name; empty for all requests) with the article that is pinned for it and the articles that are
+    proposed, the best first."""
 
     topic: str
     name: str

@@ -40,7 +40,7 @@ MOST_WORDS = 4  # matches that are shown of a rule
 
 @dataclass(frozen=True)
 class ClockLine:
-    """One promise: what it is about, how it stands in words, in which tone."""
+    """A clock beside the conversation: its subject, its state in words, and its colour."""
 
     label: str
     words: str
@@ -55,7 +55,8 @@ class Detail:
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that the priority is due to: what it is called, what is done first, in which words it was found."""
+    """A rule that raised the priority: its name, what it advises to do first, and the words of the customer that it
+    found."""
 
     name: str
     advice: str

@@ -23,7 +23,7 @@ _ASSIST = tuple(f"assist_after_{priority}" for priority in ("urgent", "high", "n
 
 
 class SetupForm(forms.ModelForm):
-    """What of the setup changes who gets what; it is tried and never saved."""
+    """The settings of routing that decide who gets what. They are tried out and never saved."""
 
     head_starts = forms.CharField(
         label=_("Head start of tiers, in percent of the promise"),

@@ -36,6 +36,6 @@ def _aligned(source: list[Block], translation: list[Block], languages: tuple[str
 
 
 def _mark(block: Block, language: str) -> tuple[object, ...]:
-    """What a block is known by in every language: its kind, what it names, and its figures in digits."""
+    """What a block has in common with its translation: its path, facts, links, pictures, and figures in digits."""
     said = sorted(f.value for text in block.texts for f in figures.read(text, language).figures if not f.in_words)
     return block.path, block.facts, block.links, block.pictures, tuple(said)

@@ -124,8 +124,8 @@ class Glossary:
                 yield Swap(self.names[one], self.target.shown(other, translation))
 
     def _swapped(self, wanted: "Counted", missing: set[str], added: Sequence[str], new: set[str]) -> Iterator[Pair]:
-        """A term that is missing beside one of its kind that was added; or one that the source does not even hint at
-        beside one of its kind that the source names."""
+        """Pairs of a term of the source and an added one of the same kind: the first is missing in the translation, or
+        the source does not even hint at the second."""
         for one, other in product(wanted.whole, added):
             if other in self.kin[one] and (one in missing or (other in new and not _is_confused(one, other))):
                 yield one, other

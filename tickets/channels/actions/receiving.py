@@ -341,7 +341,8 @@ def release(row: IncomingMail) -> IncomingMail:
 
 
 def destroy(row: IncomingMail) -> None:
-    """The participant has said that a held mail is not theirs: staff sees that it came, nobody what it says."""
+    """The participant said that a held mail is not theirs. Its content is destroyed; staff see only that a mail
+    came."""
     with transaction.atomic():
         held = IncomingMail.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if held.outcome != Outcome.HELD:

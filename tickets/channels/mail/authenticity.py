@@ -128,7 +128,7 @@ def _says_to_be(value: str, authserv_id: str) -> bool:
 
 
 def _is_by(received: str, authserv_id: str) -> bool:
-    """Whether a server of ours received it: the one with that name, or one of its domain."""
+    """Whether a server of ours wrote this field: the one with that name, or another one of its domain."""
     by = _BY.search(received)
     host, ours = ascii_domain(by[1]) if by else "", ascii_domain(authserv_id)
     parent = ours.partition(".")[2]

@@ -185,7 +185,7 @@ def _lines_with(beginning: bytes, node: Node) -> Iterator[int]:
 
 
 def _boundary(node: Node) -> bytes:
-    """As declared; where that is missing, what looks like it."""
+    """The declared boundary; where none is declared, the first line that looks like one."""
     declared = node.parameter("boundary").rstrip()[:200]
     if declared:
         return declared.encode("utf-8", "replace")

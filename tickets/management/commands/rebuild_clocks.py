@@ -1,4 +1,4 @@
-"""`manage.py rebuild_clocks [--check]`: the clocks of all tickets told again from what happened to them."""
+"""`manage.py rebuild_clocks [--check]`: the clocks of all tickets rebuilt from their events, or compared with them."""
 
 from collections import Counter
 from typing import Any

@@ -27,8 +27,8 @@ class DayForm(forms.Form):
     )
 
     def save(self, agent: Agent, *, by: Any) -> Agent:
-        """A presence that was left as it was shown stays what the colleague has made of it meanwhile. Raises what the
-        action raises."""
+        """Change a colleague's day. A presence that the lead left as shown is not written: the colleague may have
+        changed it meanwhile. Raises what the action raises."""
         values = dict(self.cleaned_data)
         if not {"presence", "reason"} & set(self.changed_data):
             values["presence"] = None

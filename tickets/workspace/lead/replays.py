@@ -26,7 +26,7 @@ class ReplayForm(forms.Form):
     )
 
     def run(self, *, by: Any) -> str:
-        """Do it; what was done, in words. Raises what the actions raise."""
+        """Start, stop or remove a replay; returns what was done, in words. Raises what the actions raise."""
         act = self.cleaned_data["act"]
         if act == START:
             replaying_crash.start_replay(by=by, speed=int(self.cleaned_data["speed"]))

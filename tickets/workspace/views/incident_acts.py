@@ -48,7 +48,7 @@ def _back(request: DeskRequest, incident: Incident) -> HttpResponseRedirect:
 @require_POST
 @lead_desk
 def sample(request: DeskRequest, slug: str, number: str) -> HttpResponse:
-    """One message of the sample, as its customer would get it; that it was opened is kept."""
+    """One message of the sample, as its customer would get it. Opening it is recorded: sending needs it."""
     incident = incident_for(slug)
     ticket = get_object_or_404(Ticket.objects.visible_to(request.access), public_id=number)
     try:

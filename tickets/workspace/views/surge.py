@@ -56,8 +56,8 @@ def open_incident(request: DeskRequest) -> HttpResponse:
 
 @transaction.atomic
 def _incident_of_surge(request: DeskRequest) -> Incident:
-    """Of several that ask at once, in whatever languages, one opens it: the surge is known by its beginning. Raises
-    TransitionNotAllowed, PermissionDenied, InvalidInput."""
+    """Open the incident of a surge once, however many leads ask at the same moment: the surge is identified by its
+    beginning. Raises TransitionNotAllowed, PermissionDenied, InvalidInput."""
     known = gauge.as_incident(SurgeState.objects.select_for_update().filter(pk=1).first() or SurgeState())
     if not known:
         message = gettext("The desk is calm again. Open an incident by hand where one is needed.")
