@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from helpcenter.search import analyzers
+from supportdesk.accounts import addresses
 from tickets.access import Access
 from tickets.enums import Delivery, EventKind
 from tickets.identifiers import LENGTH, from_typed
@@ -54,7 +55,7 @@ def _named(text: str) -> list[int] | None:
     """Tickets that a text names: by a number, or by the customer's address. None for words."""
     plain = text.replace("\0", "").strip()  # PostgreSQL refuses to look for it
     if "@" in plain and " " not in plain:
-        rows = Ticket.objects.filter(requester__email=plain.lower()).order_by("-pk")
+        rows = Ticket.objects.filter(requester__email=addresses.canonical(plain)).order_by("-pk")
         return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
     number = from_typed(plain)
     if len(number) != LENGTH or not number.isascii():

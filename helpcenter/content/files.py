@@ -163,7 +163,7 @@ def _unknown_lines(front: str, node: yaml.MappingNode, known: dict[str, Any]) ->
 
 
 def write(values: dict[str, Any], unknown: str, body: str, known: dict[str, Any]) -> str:
-    """A document in canonical form."""
+    """A document in canonical form, which `parse` reads."""
     rows = ["---"]
     for key, default in known.items():
         value = values.get(key)
@@ -172,8 +172,39 @@ def write(values: dict[str, Any], unknown: str, body: str, known: dict[str, Any]
         written = _scalar(key, value)
         rows.append(f"{key}:{written}" if written.startswith("\n") else f"{key}: {written}")
     if unknown:
-        rows.append(unknown)
+        rows.append(_readable(unknown))
     return "\n".join([*rows, "---", "", body])
+
+
+def _readable(unknown: str) -> str:
+    """Lines of keys that we do not know, kept by a release that took what `yaml_text` refuses now, such as a tag: a
+    value that cannot be read again is quoted whole, as we ask people to do, and lines that are no keys are remarks."""
+    if _is_readable(unknown):
+        return unknown
+    rows = unknown.split("\n")
+    try:
+        pairs = yaml.compose(unknown, Loader=yaml.BaseLoader).value
+        starts = [(key.value, key.start_mark.line) for key, _ in pairs]
+        ends = [line for _, line in starts[1:]] + [len(rows)]
+        parts = [_part(key, "\n".join(rows[start:end])) for (key, start), end in zip(starts, ends, strict=True)]
+    except (yaml.YAMLError, ValueError, OverflowError, AttributeError, TypeError):
+        parts = []
+    found = "\n".join(parts)
+    return found if parts and _is_readable(found) else "\n".join(f"# {row}" for row in rows)
+
+
+def _part(key: str, written: str) -> str:
+    if _is_readable(written):
+        return written
+    return f"{_word(key)}: {_quoted(written.partition(':')[2].strip())}"
+
+
+def _is_readable(lines: str) -> bool:
+    try:
+        _read_yaml(f"{lines}\n")
+    except BadFile:
+        return False
+    return True
 
 
 def _scalar(key: str, value: Any) -> str:

@@ -68,8 +68,8 @@ class Accounts(DefaultAccountAdapter):
         if len(email) > LONGEST_EMAIL:
             raise ValidationError(_("This e-mail address is too long. Use another one."))
         if not addresses.is_plain(email):
-            raise ValidationError(_("Enter an e-mail address in full, such as name@example.com."))
-        return email
+            raise ValidationError(addresses.NO_WAY_TO)
+        return addresses.canonical(email)
 
     def new_user(self, request: HttpRequest) -> User:
         """A person who reads the language of the page."""
@@ -133,7 +133,7 @@ class Accounts(DefaultAccountAdapter):
 
         Raises ImmediateHttpResponse, a page that asks to try again, where the mail server is away.
         """
-        person = context.get("user") or User.objects.filter(email=email.lower()).first()
+        person = context.get("user") or User.objects.filter(email=addresses.canonical(email)).first()
         language = person.language if person else get_language() or settings.LANGUAGE_CODE
         time_zone = person.time_zone if person else "UTC"
         values = {"email": email, "code": context.get("code", ""), "person": person}
@@ -170,6 +170,8 @@ class SingleSignOn(DefaultSocialAccountAdapter):
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
         """An address that the exchange vouches for never opens an account of the staff, nor one that somebody else of
         the exchange has come into: addresses change hands."""
-        if User.objects.filter(Q(is_staff=True) | Q(socialaccount__isnull=False), email=email.lower()).exists():
+        if User.objects.filter(
+            Q(is_staff=True) | Q(socialaccount__isnull=False), email=addresses.canonical(email)
+        ).exists():
             return False
         return bool(super().can_authenticate_by_email(login, email))

@@ -21,21 +21,21 @@ def language_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class SmallLetters:
-    """Addresses are looked for in small letters, so they are stored that way."""
+class AsStored:
+    """Addresses are stored as they are looked for: in small letters, their hosts in ASCII."""
 
     def clean_email(self) -> str:
         own: Any = self
-        return str(own.cleaned_data["email"]).lower()
+        return User.objects.normalize_email(own.cleaned_data["email"])
 
 
-class PersonCreationForm(SmallLetters, AdminUserCreationForm):
+class PersonCreationForm(AsStored, AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name")
 
 
-class PersonChangeForm(SmallLetters, UserChangeForm):
+class PersonChangeForm(AsStored, UserChangeForm):
     language = language_field()
     time_zone = ZoneChoiceField(label=capfirst(_("time zone")))
 

@@ -89,7 +89,9 @@ def count_spelling(request: HttpRequest, action: str, email: str) -> None:
     """Count another address of a mail box (`name+shop@`) for the box as well: allauth counts each for itself. Raises
     ValidationError where the box has used up its attempts."""
     box = addresses.mailbox_of(email)
-    if box != email.lower() and not ratelimit.consume(request, app=APP, action=action, key=box, limit_get=True):
+    if box != addresses.canonical(email) and not ratelimit.consume(
+        request, app=APP, action=action, key=box, limit_get=True
+    ):
         raise refused(request, action, box)
 
 
@@ -97,7 +99,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """The page of who has used up their attempts where no form tells it; the answer names when they are let in again,
     and so does the page where that is later than in a few minutes."""
     name = request.resolver_match.url_name if request.resolver_match else None
-    wait = again_in(request, COUNTED.get(name or "", ""), request.POST.get("email", "").strip().lower())
+    wait = again_in(request, COUNTED.get(name or "", ""), addresses.canonical(request.POST.get("email", "")))
     request.again_in = wait  # type: ignore[attr-defined]
     return render(request, "429.html", {"until": _until(wait)}, status=HTTPStatus.TOO_MANY_REQUESTS)
 

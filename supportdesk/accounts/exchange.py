@@ -22,6 +22,8 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from requests import RequestException
 
+from supportdesk.accounts import addresses
+
 logger = logging.getLogger(__name__)
 
 # Signatures that nobody can make who knows only what is published: never "none", never one with a shared key.
@@ -73,7 +75,8 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         said: dict[str, Any] = super()._fetch_user_info(access_token)
         if not isinstance(said, dict) or not said.get("sub"):
             raise ProviderException("The exchange does not say who has signed in.")
-        return {**said, "email_verified": said.get("email_verified") in (True, "true")}
+        email = addresses.canonical(str(said.get("email") or ""))
+        return {**said, "email": email, "email_verified": said.get("email_verified") in (True, "true")}
 
     def _decode_id_token(self, app: Any, id_token: Any) -> dict[str, Any]:
         """What the exchange has signed, for us and for now. Raises ProviderException."""

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import attempts, known_browser, names, sessions, tokens
+from supportdesk.accounts import addresses, attempts, known_browser, names, sessions, tokens
 from supportdesk.accounts.models import User
 from supportdesk.accounts.names import Fault
 from supportdesk.ui import zones
@@ -129,6 +129,9 @@ class SignInForm(OurWords, allauth_forms.LoginForm):
     words: ClassVar[Words] = {"login": EMAIL, "password": PASSWORD}
     submit = _("Sign in")
 
+    def clean_login(self) -> str:
+        return addresses.canonical(super().clean_login())
+
     def clean(self) -> dict[str, Any]:
         """Whose address is not proven gets a code by mail."""
         cleaned: dict[str, Any] = super().clean()
@@ -220,7 +223,7 @@ class ResetForm(OurWords, allauth_forms.ResetPasswordForm):
     submit = _("Send a code")
 
     def clean_email(self) -> str:
-        email: str = super().clean_email()
+        email = addresses.canonical(super().clean_email())
         attempts.count_spelling(context.request, "reset_password", email)
         _know_address(self.users[0] if self.users else None)
         return email

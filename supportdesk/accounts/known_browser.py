@@ -44,4 +44,4 @@ def counted_as(request: HttpRequest, email: str) -> str:
 
 
 def _signer(email: str) -> TimestampSigner:
-    return TimestampSigner(salt=f"{__name__} {email.lower()}")
+    return TimestampSigner(salt=f"{__name__} {addresses.canonical(email)}")

@@ -12,10 +12,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from supportdesk.accounts import kinds
+from supportdesk.accounts import addresses, kinds
 
 
 class UserManager(BaseUserManager["User"]):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """An address as it is stored: both spellings of a host in letters outside of ASCII are one person's."""
+        return addresses.canonical(email or "")
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person; without a password they can only sign in by a link or single sign-on.
 
@@ -23,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         """
         if not email:
             raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -34,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """In any case of its letters. Never what the database takes for capitals alone: to PostgreSQL a long s and an S
         are one, so that somebody with such an address would stand in another's way."""
-        return self.annotate(lowered=Lower("email")).get(lowered=(username or "").lower())
+        return self.annotate(lowered=Lower("email")).get(lowered=self.normalize_email(username))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -14,7 +14,7 @@ def person_of(email: str, *, language: str, time_zone: str = "UTC", name: str = 
 
     Safe against two requests at once. Raises ValueError for an empty address.
     """
-    address = User.objects.normalize_email(email).strip().lower()
+    address = User.objects.normalize_email(email)
     name = names.tidy(name)
     name = "" if names.fault_of(name, site_name=settings.SITE_NAME) else name  # a mail may bear any
     person = User.objects.filter(email=address).first() or _made(

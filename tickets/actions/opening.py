@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from supportdesk.accounts import addresses
 from supportdesk.accounts.requesters import person_of
 from supportdesk.outbox import delivery
 from supportdesk.ui import written
@@ -219,7 +220,7 @@ def hold_request(
     """Keep what a guest wrote until the address is proven: no ticket, no clock. The guest gets one mail, without any
     of these words. Whoever `is_known` has proven the address before; what strangers send in its name does not count
     against them. Raises InvalidInput, TooMany."""
-    email = email.strip().lower()
+    email = addresses.canonical(email)
 
     def make() -> PendingRequest:
         if not is_known:

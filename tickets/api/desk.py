@@ -202,7 +202,7 @@ def _give(ticket: Ticket, to: str | None, person: Any) -> Ticket:
         return assigning.give_back(ticket, by=person)
     if to == "me":
         return assigning.take(ticket, by=person)
-    colleague = User.objects.filter(email=to.strip().lower(), is_active=True).first()
+    colleague = User.objects.filter(email=User.objects.normalize_email(to), is_active=True).first()
     if colleague is None or not colleague.has_perm("tickets.work_ticket"):
         raise InvalidInput(gettext("Nobody who works on tickets has this address."), "assignee")
     return assigning.assign(ticket, colleague, by=person)

@@ -184,8 +184,8 @@ class TicketForm(PortalForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if not addresses.is_plain(email):
-            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
-        return email
+            raise forms.ValidationError(addresses.NO_WAY_TO)
+        return addresses.canonical(email)
 
     def clean_name(self) -> str:
         name = names.tidy(self.cleaned_data["name"])

@@ -86,7 +86,7 @@ def _known_token(request: HttpRequest, form: TicketForm) -> bool:
         return False
     if request.user.is_authenticated:
         return Ticket.objects.filter(requester=request.user, submission_token=token).exists()
-    email = form.cleaned_data["email"].strip().lower()
+    email = form.cleaned_data["email"]
     return PendingRequest.objects.filter(email=email, submission_token=token).exists()
 
 

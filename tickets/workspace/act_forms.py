@@ -17,7 +17,7 @@ from tickets.access import Access
 from tickets.actions.moving import NO_REPLY_NEEDED
 from tickets.enums import LIVE, DeclineReason, MessageKind, Priority
 from tickets.identifiers import from_typed
-from tickets.models import Department, Incident, Message, Reminder, Ticket, Topic
+from tickets.models import Attachment, Department, Incident, Message, Reminder, Ticket, Topic
 from tickets.workspace import people
 from tickets.workspace.display import customer_name, due_chip, moment, moment_and_zone, staff_name
 from tickets.workspace.forms import LONGEST_NUMBER, TopicChoice, languages
@@ -300,6 +300,29 @@ class RedactForm(MessageForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One piece a line, at least four characters each. It goes from every text of this ticket."),
     )
+
+
+class RemoveFileForm(ActForm):
+    """About one file of the ticket that is still there."""
+
+    file: Any = forms.ModelChoiceField(
+        Attachment.objects.none(),
+        label=_("File"),
+        to_field_name="public_id",
+        help_text=_(
+            "It is destroyed at once and for good. Its name stays, and its customer reads that it was removed."
+        ),
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["file"]
+        rows = Attachment.objects.visible_to(self.access).filter(ticket=self.ticket).select_related("message__author")
+        field.queryset = rows.order_by("pk")
+        field.label_from_instance = self._named
+
+    def _named(self, file: Attachment) -> str:
+        sent = file.message
+        return f"{file.name}, {_writer(sent, self.ticket)}, {moment(sent.created_at)}" if sent else file.name
 
 
 class SplitForm(MessageForm):

@@ -14,7 +14,17 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tickets.access import Access
-from tickets.actions import assigning, consulting, detailing, incidents, merging, moving, redacting, reporting
+from tickets.actions import (
+    assigning,
+    attaching,
+    consulting,
+    detailing,
+    incidents,
+    merging,
+    moving,
+    redacting,
+    reporting,
+)
 from tickets.enums import LIVE, Status
 from tickets.models import Incident, Ticket
 from tickets.workspace.act_forms import (
@@ -31,6 +41,7 @@ from tickets.workspace.act_forms import (
     OtherTicketForm,
     RedactForm,
     RemindForm,
+    RemoveFileForm,
     ReportForm,
     SnoozeForm,
     SolveForm,
@@ -196,6 +207,11 @@ def _redact(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     return message % {"places": places}
 
 
+def _remove_file(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
+    attaching.remove_attachment(data["file"], by=by)
+    return gettext("The file is destroyed.")
+
+
 def _report(ticket: Ticket, data: dict[str, Any], by: Any) -> str:
     reporting.report_article(ticket, by=by, note=data["note"], article=data["slug"])
     return gettext("The content team has been asked.")
@@ -239,6 +255,7 @@ ACTS: dict[str, Act] = {
     "incident": Act(_("Part of an incident"), _incident, IncidentForm),
     "split": Act(_("Make a ticket of a message"), _split, SplitForm),
     "redact": Act(_("Take words out"), _redact, RedactForm, ANY),
+    "remove_file": Act(_("Remove a file"), _remove_file, RemoveFileForm, ANY),
     "report": Act(_("Article missing or wrong"), _report, ReportForm, ANY),
     "spam": Act(_("Mark as spam"), _spam),
     "restore": Act(_("No spam: bring back"), _restore, statuses=(Status.SPAM,), for_leads=True),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from helpcenter.models import ContentTask
@@ -11,6 +12,7 @@ from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.access import Access
 from tickets.actions import assigning, detailing, moving, replying
+from tickets.attachments import examine
 from tickets.enums import EventKind, MessageKind, Status
 from tickets.models import Message, Reminder, Ticket, TicketLink
 from tickets.workspace import acting
@@ -291,6 +293,32 @@ def test_taking_words_out(act, ticket):
     assert act("redact", message=ticket.messages.get().pk, words="abc").status_code == 422
     act("redact", message=ticket.messages.get().pk, words="2,500 USDT")
     assert "2,500 USDT" not in ticket.messages.get().body
+
+
+def test_a_file_is_destroyed_and_its_name_stays(
+    act, desk, agent, trader, topic, thread_of, django_capture_on_commit_callbacks
+):
+    sent = [examine(name, b"1. Wait", "text/plain") for name in ("seed.txt", "steps.txt")]
+    held = TicketFactory(topic=topic, by=trader, files=sent)
+    gone, kept = held.attachments.order_by("pk")
+    page = thread_of(held, "act", "remove_file")
+    assert f"seed.txt, {trader.name}" in desk.get(page).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(page, {"file": gone.public_id})
+    gone.refresh_from_db()
+    assert gone.removed_at is not None
+    assert not default_storage.exists(gone.stored_as)
+    assert default_storage.exists(kept.stored_as)
+    assert held.events.get(kind=EventKind.ATTACHMENT_REMOVED).by == agent
+    assert "seed.txt, " not in desk.get(page).content.decode()
+    assert desk.post(page, {"file": gone.public_id}).status_code == 422
+    assert desk.get(f"/desk/files/{gone.public_id}/").status_code == 404
+
+
+def test_a_file_of_another_ticket_is_not_removed(act, trader, topic):
+    other = TicketFactory(topic=topic, by=trader, files=[examine("a.txt", b"1. Wait", "text/plain")])
+    assert act("remove_file", file=other.attachments.get().public_id).status_code == 422
+    assert other.attachments.get().removed_at is None
 
 
 def test_a_missing_article_becomes_a_task_of_the_content_team(act, ticket, agent):

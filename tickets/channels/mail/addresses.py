@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import idna
+
 from tickets.channels.mail.headers import decoded, one_line
 
 LONGEST_FIELD = 65536  # characters
@@ -42,10 +44,10 @@ def normalised(address: str) -> str:
 
 
 def ascii_domain(domain: str) -> str:
-    """A domain as mail servers compare it: lower case, IDNA, without the final dot."""
+    """A domain as mail servers compare it: lower case, IDNA 2008, without the final dot."""
     domain = domain.strip().rstrip(".").lower()
     try:
-        return domain.encode("idna").decode() if not domain.isascii() else domain
+        return idna.encode(domain, uts46=True).decode() if not domain.isascii() else domain
     except UnicodeError:
         return domain
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="how long it lasts; 0: until it is taken back")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(email=options["email"].strip().lower()).first()
+        person = User.objects.filter(email=User.objects.normalize_email(options["email"])).first()
         if person is None:
             raise CommandError(f"Nobody has the address {options['email']}.")
         ends = timezone.now() + timedelta(days=options["days"]) if options["days"] else None
