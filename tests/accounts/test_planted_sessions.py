@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.exchange import come_back, leave
-from tests.accounts.journeys import PASSWORD, at, enter_code, member, person_in, sent_code, sign_up
+from tests.accounts.journeys import PASSWORD, enter_code, member, person_in, sent_code, sign_up
 
 pytestmark = pytest.mark.django_db
 EMAIL = "toma@example.com"
