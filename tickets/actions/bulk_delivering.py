@@ -29,6 +29,12 @@ def has_gone_out(incident: Incident) -> bool:
     return BulkSend.objects.filter(incident=incident, version=incident.version, state=SendState.DONE).exists()
 
 
+def looked_at(incident: Incident) -> datetime | None:
+    """When the dry run was made of what was sent first of the present version; None where nothing has gone out."""
+    sends = BulkSend.objects.filter(incident=incident, version=incident.version, state=SendState.DONE)
+    return sends.order_by("pk").values_list("planned_at", flat=True).first()
+
+
 @transaction.atomic
 def answer_late(incident: Incident, tickets: Sequence[Ticket]) -> int:
     """Tickets that have just joined get the version that the others got, by the same rules; the rest wait for a

@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from helpcenter.actions.counting import use_address
 from supportdesk.accounts import reach
 from tickets.actions import guarding, triaging
-from tickets.actions.change import changing, require_lead
+from tickets.actions.change import changing, require_lead, require_staff
 from tickets.enums import EventKind
-from tickets.errors import AlreadyDone, InvalidInput, TransitionNotAllowed
+from tickets.errors import AlreadyDone, InvalidInput, TooMany, TransitionNotAllowed
 from tickets.models import Reminder, Tag, Ticket
 
 CHANGEABLE = ("topic", "priority", "language", "subject", "region")
+REVEALS = 30  # addresses that one person looks at in full within an hour
 
 
 def change_details(ticket: Ticket, *, by: Any, seen: int | None = None, **values: Any) -> Ticket:
@@ -102,7 +105,11 @@ def try_mail_again(ticket: Ticket, *, by: Any) -> Ticket:
 
 
 def reveal_address(ticket: Ticket, *, by: Any) -> str:
-    """The customer's address in full; that somebody looked at it stays in the history."""
+    """The customer's address in full; that somebody looked at it stays in the history. Raises TooMany for whoever goes
+    through customers one by one."""
+    require_staff(by)
+    if use_address(f"person {by.pk}", "reveal", timezone.now()) > REVEALS:
+        raise TooMany(gettext("This was done very often within the last hour. Wait an hour, then try again."))
     with changing(ticket, by=by) as change:
         change.record(EventKind.REVEALED)
         return str(change.ticket.requester.email)

@@ -106,7 +106,7 @@ def change_incident(
         locked.topics.set(topics)
         pinning.follow_page(locked, by=by)
         locked.members.candidates().delete()
-    find_candidates(locked)
+    find_candidates(locked, joins=False)  # who has described it has not seen whom that makes part of it
     return locked
 
 
@@ -121,13 +121,14 @@ def locked_running(incident: Incident) -> Incident:
 # Candidates
 
 
-def find_candidates(incident: Incident) -> int:
+def find_candidates(incident: Incident, *, joins: bool = True) -> int:
     """Compare the tickets that came since the last look, at most `MOST` of them, and keep those that may be about the
-    incident; those that surely are get the answer where it has gone out already. Returns how many were found."""
+    incident; those that surely are and came since the answer has gone out get it, unless none is to join (`joins`).
+    Returns how many were found."""
     if not incident.is_running:
         return 0
     rows = list(_not_looked_at(incident)[:MOST])
-    found = _keep_likely(incident, rows)
+    found = _keep_likely(incident, rows, joins=joins)
     if rows:
         has_more = len(rows) == MOST  # the next look begins where this one ended
         until = rows[-1].created_at + (OVERLAP if has_more else timedelta(0))
@@ -146,7 +147,7 @@ def _not_looked_at(incident: Incident) -> Any:
     return rows.filter(near).select_related("topic").order_by("created_at", "pk")
 
 
-def _keep_likely(incident: Incident, tickets: Sequence[Ticket]) -> int:
+def _keep_likely(incident: Incident, tickets: Sequence[Ticket], *, joins: bool = True) -> int:
     if not tickets:
         return 0
     profile = profile_of(incident)
@@ -157,7 +158,8 @@ def _keep_likely(incident: Incident, tickets: Sequence[Ticket]) -> int:
         if match.score >= similarity.WORTH_A_LOOK:
             found.append(_member(incident, ticket, match))
     kept = IncidentTicket.objects.bulk_create(found, ignore_conflicts=True)
-    _join_late(incident, [member for member in kept if member.score >= similarity.SURE])
+    if joins:
+        _join_late(incident, [member for member in kept if member.score >= similarity.SURE])
     return len(found)
 
 
@@ -189,10 +191,13 @@ def _not_looked_at_alone(incident: Incident, ticket: Ticket) -> bool:
 
 
 def _join_late(incident: Incident, members: Sequence[IncidentTicket]) -> None:
-    """Tickets that surely belong to an incident whose answer has gone out join it, and get the answer."""
-    if not (members and incident.joins_late and bulk_delivering.has_gone_out(incident)):
+    """Tickets that surely belong to an incident whose answer has gone out join it, and get the answer. What was there
+    when people looked at the dry run was left out of it, and waits for a person."""
+    since = bulk_delivering.looked_at(incident) if members and incident.joins_late else None
+    if since is None:
         return
-    joined = [member.ticket for member in members if _link(incident, member.ticket, by=None, is_late=True)]
+    new = [member.ticket for member in members if member.ticket.created_at >= since]
+    joined = [ticket for ticket in new if _link(incident, ticket, by=None, is_late=True)]
     bulk_delivering.answer_late(incident, joined)
 
 
