@@ -21,7 +21,7 @@ from tickets.models import Department, SavedView, SideConversation, Ticket, Topi
 from tickets.workspace import queries
 from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
-from tickets.workspace.wording import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
+from tickets.workspace.wording import Chip, badge, due_chip, language_named, masked, staff_name, topic_name, whole
 
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60
@@ -236,7 +236,7 @@ def _without_text(query: str) -> Asked:
 
 
 def _with(place: Place, number: int) -> Place:
-    words = "" if "q=" in place.query else f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else f"{number:,}"
+    words = "" if "q=" in place.query else f"{whole(MOST_COUNTED)}+" if number > MOST_COUNTED else whole(number)
     return Place(place.label, place.query, words, pk=place.pk)
 
 
