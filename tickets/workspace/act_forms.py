@@ -34,9 +34,23 @@ class ActForm(forms.Form):
         self.ticket, self.access = ticket, access
         super().__init__(*args, **values)
         self.prepare()
+        self._begin_at(next((field.name for field in self.visible_fields()), ""))
 
     def prepare(self) -> None:
         """Narrow the choices to what the ticket and the person allow."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        wrong = next((one.name for one in self.visible_fields() if one.name in self.errors), "")
+        if wrong:
+            self._begin_at(wrong)
+
+    def _begin_at(self, name: str) -> None:
+        """The page holds nothing but this form: whoever opens it types at once, where something is wrong first."""
+        for known, field in self.fields.items():
+            field.widget.attrs.pop("autofocus", None)
+            if known == name:
+                field.widget.attrs["autofocus"] = True
 
 
 class MomentForm(ActForm):
