@@ -108,6 +108,7 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
     form = AnnouncementForm
     change_form_template = "admin/helpcenter/announcement/change_form.html"
     list_display = ("slug", "shown_title", "kind", "standing", "is_band", "published_at", "window")
+    list_display_links = ("slug", "shown_title")
     list_filter = (WaitingFilter, "kind", "is_band")
     search_fields = ("slug",)  # and titles: see get_search_fields
     fieldsets = (

@@ -70,6 +70,7 @@ class ArticleAdmin(
     change_list_template = "admin/helpcenter/article/change_list.html"
     inlines = (TagInline, RelatedInline)
     list_display = ("slug", "shown_title", "category", "audience", "languages_published")
+    list_display_links = ("slug", "shown_title")
     list_filter = (
         "kind",
         "audience",

@@ -283,7 +283,7 @@ def _approve_and_publish(sitting: Sitting, form: Form) -> str:
     revision = sitting.seen(form)
     reviewing.approve(revision, by=sitting.by, note=form.cleaned_data["decision_note"])
     publishing.publish(revision, by=sitting.by, is_ready=form.cleaned_data["is_ready"])
-    return gettext("Approved and published.")
+    return _with_translators(gettext("Approved and published."), sitting, form)
 
 
 def _approve_and_schedule(sitting: Sitting, form: Form) -> str:
@@ -295,7 +295,15 @@ def _approve_and_schedule(sitting: Sitting, form: Form) -> str:
 
 def _publish_approved(sitting: Sitting, form: Form) -> str:
     publishing.publish(_approved(sitting), by=sitting.by, is_ready=form.cleaned_data["is_ready"])
-    return gettext("Published in %(language)s.") % {"language": languages.language(sitting.latest.language).name}
+    said = gettext("Published in %(language)s.") % {"language": languages.language(sitting.latest.language).name}
+    return _with_translators(said, sitting, form)
+
+
+def _with_translators(said: str, sitting: Sitting, form: Form) -> str:
+    """What was done, and where it is a source that translators have not been given yet, that too."""
+    if form.cleaned_data["is_ready"] or sitting.latest.language != sitting.article.source_language:
+        return said
+    return f"{said} {gettext('Translators still work from the text before the public one.')}"
 
 
 def _schedule_approved(sitting: Sitting, form: Form) -> str:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery, Sum, prefetch_related_objects
+from django.db.models import F, OuterRef, Subquery, Sum, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,7 +22,7 @@ from helpcenter.admin.translation_rows import Check, ShownRow, shown
 from helpcenter.content import questions, segments, sheet
 from helpcenter.content.sheet import Status, Words
 from helpcenter.errors import ContentError, NotAllowedNow, StaleDraft
-from helpcenter.models import Article, ParityOverride, ReadCount
+from helpcenter.models import Article, ParityOverride, ReadCount, TranslationState
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages
 from supportdesk.ui.languages import content_languages
@@ -159,6 +159,7 @@ class TranslationScreen(admin.ModelAdmin):
         context |= {"seen": found.seen if seen is None else seen, "source_seen": found.source.number}
         context["elsewhere"] = [check for check in checks if check.difference.part not in found.statuses]
         context["questions"] = _questions_shown(found, typed)
+        context["waits_for_source"] = _waits_for_source(found.article)
         context["failing"] = sum(not check.reason for check in checks)
         context["may_write"] = access.may_write(request.user, found.article, found.language)
         context["may_accept"] = bool(checks) and access.leads(request.user, found.language)
@@ -235,3 +236,9 @@ def _named(rows: Iterable[ShownRow], *wanted: Status) -> str:
     between = languages.BETWEEN_WORDS.get(get_language() or "en", ", ")
     more = f" +{len(labels) - MOST_NAMED}" if len(labels) > MOST_NAMED else ""
     return between.join(labels[:MOST_NAMED]) + more
+
+
+def _waits_for_source(article: Article) -> bool:
+    """Whether readers have a newer text of the source than the one that translators were given."""
+    source = TranslationState.objects.filter(article=article, language=article.source_language)
+    return source.filter(published__isnull=False).exclude(ready=F("published")).exists()

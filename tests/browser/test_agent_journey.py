@@ -47,6 +47,7 @@ def test_from_the_queue_to_solve_and_next_by_the_keyboard_alone(agent, tickets):
     walk_the_queue(page)
     answer_with_a_macro(page)
     write_a_note(page)
+    see_what_else_can_be_done(page)
     solve_and_go_on(page)
     assert agent.troubles == []
 
@@ -73,7 +74,7 @@ def answer_with_a_macro(page):
     page.keyboard.press("Delete")
     page.keyboard.press("/")  # at the beginning of a line it chooses a macro
     page.locator("#desk_dialog .pick-list a").first.wait_for()
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#desk_body")).to_have_value(re.compile(".{20}", re.S))
     page.keyboard.type(" e?")  # letters of shortcuts are letters here
@@ -90,6 +91,18 @@ def write_a_note(page):
     assert not page.locator(".comp .btn-primary").first.is_visible()
     page.keyboard.press("Control+Enter")
     page.locator(".note-int", has_text="Checked with the wallet team.").wait_for()
+
+
+def see_what_else_can_be_done(page):
+    page.locator("#desk_flow").focus()
+    page.keyboard.press("m")
+    assert page.locator("[data-acts]").evaluate("menu => menu.open")
+    entries = page.locator("[data-acts] .pop :is(a, button)").all_inner_texts()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.innerText") == entries[1]
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.innerText") == entries[0]
+    page.keyboard.press("Escape")
 
 
 def solve_and_go_on(page):

@@ -109,6 +109,14 @@ def test_who_has_published_goes_on_to_what_waits_and_holds_no_text(other, conten
     assert editing_locks.holder(article, "en", by=content_editor) is None
 
 
+def test_who_publishes_a_source_reads_whether_translators_have_it(other, content_editor):
+    article = submitted(content_editor)
+    kept = "Translators still work from the text before the public one."
+    assert kept in html(other.post(review(article), decision(article, "_publish"), follow=True))
+    handed = submitted(content_editor)
+    assert kept not in html(other.post(review(handed), decision(handed, "_publish", is_ready="on"), follow=True))
+
+
 def test_where_publishing_is_refused_nothing_is_approved_either(other, content_editor):
     article = submitted(content_editor, text=f"My key is {SECRET}.")
     answer = other.post(review(article), decision(article, "_publish", decision_note="Very good."))

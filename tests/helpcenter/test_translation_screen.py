@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from helpcenter.actions import drafting, parity
+from helpcenter.actions import drafting, parity, publishing
 from helpcenter.admin.translation_rows import Check as ShownCheck
 from helpcenter.content.parity import Check, Difference
 from helpcenter.enums import EventKind, Standing
@@ -54,6 +54,13 @@ def desk(translator):
 
 def screen(article, language="ja"):
     return reverse("admin:helpcenter_article_translate", args=[article.pk, language])
+
+
+def test_a_translator_reads_that_the_public_source_is_newer_than_theirs(desk, guide):
+    kept = "Translators still work from the text before the public one."
+    assert kept not in html(desk.get(screen(guide)))
+    publishing.publish(save_text(guide, "en", CHANGED), by=None, is_ready=False)
+    assert kept in html(desk.get(screen(guide)))
 
 
 def latest(article, language="ja"):

@@ -299,7 +299,7 @@ def _what_now(ticket: Ticket) -> str:
 
 def _until(ticket: Ticket) -> str:
     end = (ticket.solved_at or timezone.now()) + REOPEN_FOR
-    return gettext("If it is not solved, write to us until %(time)s, and we go on.") % {"time": _when(end)}
+    return gettext("If it is not solved, write to us by %(time)s, and we go on.") % {"time": _when(end)}
 
 
 def _may_answer() -> str:

@@ -11,6 +11,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Topics of the form, in their order."""
         return self.filter(is_offered=True).order_by("order", "pk")
 
+    def named_by_certificate(self) -> dict[str, str]:
+        """For people, what each certificate is about: the topics that ask for it, in the reader's language."""
+        found: dict[str, list[str]] = {}
+        for topic in self.exclude(skill="").order_by("order", "pk"):
+            found.setdefault(topic.skill, []).append(str(topic))
+        return {skill: " · ".join(names) for skill, names in found.items()}
+
 
 class Topic(models.Model):
     """`key` is what rules and the API call it. `name` and `description` are translated columns."""

@@ -44,15 +44,17 @@ class Suggested:
     articles: list[ArticleRow]
 
 
-def suggested(question: str, topic: str = "") -> Suggested:
+def suggested(question: str, topic: str = "", *, read: str = "") -> Suggested:
     """Articles that may answer a question, in the reader's language where there are any; before them what is pinned for
-    the topic, or for what the question means. Not logged."""
+    the topic, or for what the question means. Without the article from which somebody came: its slug is `read`. Not
+    logged."""
     answer = _answer(" ".join(question.replace("\0", " ").split())[:LONGEST_QUERY])
     meant = pinned.of_answer(answer) if answer else []
     first = _but_issues(list({one.path: one for one in [*pinned.of_topic(topic), *meant]}.values()))
     shown = {one.article for one in first}
     best = [result.article for result in (answer.results if answer else []) if result.article not in shown]
-    return Suggested(first, _rows(best[:MOST_ARTICLES]))
+    rows = [row for row in _rows(best[: MOST_ARTICLES + 1]) if row.slug != read]
+    return Suggested(first, rows[:MOST_ARTICLES])
 
 
 def pinned_now() -> list[Pinned]:
@@ -113,8 +115,8 @@ def article_named(slug: str) -> ArticleRow | None:
     return next(iter(article_rows(Article.objects.public().published().filter(slug=slug))), None)
 
 
-def everything(request: HttpRequest, topic: Topic, question: str) -> dict[str, Any]:
-    found = suggested(question or topic.name, topic.key)
+def everything(request: HttpRequest, topic: Topic, question: str, *, read: str = "") -> dict[str, Any]:
+    found = suggested(question or topic.name, topic.key, read=read)
     return {
         "pinned": found.pinned,
         "articles": found.articles,

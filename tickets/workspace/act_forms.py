@@ -1,5 +1,6 @@
 """What each act on a ticket asks before it is done: a form for those that have to know something."""
 
+from collections.abc import Sequence
 from datetime import MAXYEAR, datetime, time, timedelta
 from typing import Any
 
@@ -34,9 +35,25 @@ class ActForm(forms.Form):
         self.ticket, self.access = ticket, access
         super().__init__(*args, **values)
         self.prepare()
+        self._begin_at(self._shown())
 
     def prepare(self) -> None:
         """Narrow the choices to what the ticket and the person allow."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        self._begin_at([name for name in self._shown() if name in self.errors])
+
+    def _shown(self) -> list[str]:
+        return [name for name, field in self.fields.items() if not field.widget.is_hidden]
+
+    def _begin_at(self, names: Sequence[str]) -> None:
+        """At the first of these. The page holds nothing but this form: whoever opens it types at once, and where
+        something is wrong first."""
+        for name in names[:1]:
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
+            self.fields[name].widget.attrs["autofocus"] = True
 
 
 class MomentForm(ActForm):

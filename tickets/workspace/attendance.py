@@ -1,6 +1,6 @@
 """Who is there: the switch in the header, and what an agent holds, writes and may answer about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from supportdesk.ui import languages
 from supportdesk.ui.prepared import Prepared
 from tickets.enums import Level, Presence
-from tickets.models import Agent, AgentCertificate
+from tickets.models import Agent, AgentCertificate, Topic
 from tickets.roster import Roster
 from tickets.workspace.doors import DeskRequest
 
@@ -68,7 +68,7 @@ class Language:
 
 @dataclass(frozen=True)
 class Certificate:
-    skill: str
+    about: str
     language: str
     until: datetime | None
     is_valid: bool
@@ -90,19 +90,21 @@ class Standing:
 
 def standing_of(agent: Agent, now: datetime) -> Standing:
     states = Roster.at(now, only=agent.pk, with_absent=True).states
+    names = Topic.objects.named_by_certificate()
     return Standing(
         load=states[0].load if states else 0,
         capacity=agent.capacity,
         languages=[
             Language(_name(row.language), str(Level(row.level).label)) for row in agent.languages.order_by("pk")
         ],
-        certificates=[_certificate(row, now) for row in agent.certificates.order_by("skill", "language")],
+        certificates=[_certificate(row, names, now) for row in agent.certificates.order_by("skill", "language")],
     )
 
 
-def _certificate(row: AgentCertificate, now: datetime) -> Certificate:
+def _certificate(row: AgentCertificate, names: Mapping[str, str], now: datetime) -> Certificate:
+    about = names.get(row.skill, row.skill)
     is_valid = row.issued_at <= now and (row.ends_at is None or now < row.ends_at)
-    return Certificate(row.skill, _name(row.language) if row.language else "", row.ends_at, is_valid)
+    return Certificate(about, _name(row.language) if row.language else "", row.ends_at, is_valid)
 
 
 def _name(code: str) -> str:

@@ -98,6 +98,11 @@ def moment_and_zone(at: datetime) -> str:
     return f"{moment(at)} ({zones.called(at)})"
 
 
+def whole(number: int) -> str:
+    """A count with the separators of the active language: `1,130`, `1.130`."""
+    return str(number) if number < 1000 else number_format(number, force_grouping=True)
+
+
 def percent(share: float) -> str:
     """A share of 0 to 1 as a whole percentage, rounded down: only all is 100."""
     return gettext("%(number)s%%") % {"number": number_format(int(share * 100))}

@@ -1,5 +1,6 @@
 """The state of the desk in words and numbers: scores against their thresholds, and the notice as readers get it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -69,6 +70,13 @@ def topic_names() -> dict[str, str]:
     return {topic.key: str(topic) for topic in Topic.objects.all()}
 
 
+def named(streams: Iterable[str], topics: dict[str, str]) -> list[str]:
+    """Streams in words: all requests first, then topics, which say what it is about, then languages."""
+    ranks = {"topic": 1, "language": 2}
+    ordered = sorted(streams, key=lambda stream: 0 if stream == TOTAL else ranks.get(stream.partition(":")[0], 3))
+    return [name_of(stream, topics) for stream in ordered]
+
+
 def name_of(stream: str, topics: dict[str, str]) -> str:
     """A stream in words."""
     if stream == TOTAL:
@@ -100,10 +108,10 @@ def shown(row: SurgeState) -> dict[str, Any]:
     return {
         "row": row,
         "tone": TONES[State(row.state)],
-        "streams": [name_of(stream, names) for stream in row.streams],
+        "streams": named(row.streams, names),
         "gauges": gauges(row, names),
         "minutes": round(RECENT),
-        "steps": [(step, [name_of(stream, names) for stream in step.streams]) for step in steps],
+        "steps": [(step, named(step.streams, names)) for step in steps],
         "signals": MarketSignal.objects.select_related("source")[:MOST_ROWS],
         "text": text,
         "previews": previews(text),
@@ -127,7 +135,7 @@ def as_incident(row: SurgeState) -> dict[str, Any]:
     kinds = [stream.partition(":") for stream in row.streams]
     spoken = [key for kind, _, key in kinds if kind == "language" and languages.is_known(key)]
     topics = topic_names()
-    names = ", ".join(name_of(stream, topics) for stream in row.streams) or gettext("More requests than usual")
+    names = ", ".join(named(row.streams, topics)) or gettext("More requests than usual")
     began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
     return {
         "title": names[:120],

@@ -19,7 +19,7 @@ from tickets.access import Access
 from tickets.enums import Priority, Status
 from tickets.models import Department, SavedView, SideConversation, Ticket, Topic
 from tickets.workspace import queries
-from tickets.workspace.display import Chip, badge, due_chip, language_named, masked, staff_name, topic_name
+from tickets.workspace.display import Chip, badge, due_chip, language_named, masked, staff_name, topic_name, whole
 from tickets.workspace.forms import FilterForm
 from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
 
@@ -241,7 +241,7 @@ def _without_text(query: str) -> Asked:
 
 
 def _with(place: Place, number: int) -> Place:
-    words = "" if "q=" in place.query else f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else f"{number:,}"
+    words = "" if "q=" in place.query else f"{whole(MOST_COUNTED)}+" if number > MOST_COUNTED else whole(number)
     return Place(place.label, place.query, words, pk=place.pk)
 
 

@@ -129,3 +129,7 @@ class Command(BaseCommand):
             (own, "its other side, as the trader"),
         ):
             self.stdout.write(f"  {root + path:<58} {what}")
+        if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
+            self.stdout.write(
+                "\nMails are printed here as they leave: who asks without an account follows the link in theirs."
+            )

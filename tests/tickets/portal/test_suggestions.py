@@ -39,6 +39,13 @@ def test_the_form_begins_with_articles_on_its_topic(client: Client, article: Art
     assert "This may answer it now" in text
 
 
+def test_the_article_from_which_somebody_came_is_not_suggested_again(client: Client, article: Article) -> None:
+    text = client.get("/en/tickets/new/?topic=deposits&article=deposit-late").content.decode()
+    assert text.count('href="/en/articles/deposit-late/"') == 1  # beside "You come from:"
+    again = client.get("/en/tickets/suggestions/", {"q": "deposit arrived", "article": "deposit-late"})
+    assert "deposit-late" not in again.content.decode()
+
+
 def test_articles_while_typing_in_the_language_of_the_page(client: Client, article: Article) -> None:
     assert "/en/articles/deposit-late/" in suggested(client, "deposit arrived")
     text = suggested(client, "充值未到账", "zh-hans")

@@ -38,6 +38,20 @@ def test_every_act_has_a_page(lead_desk, ticket, thread_of, name):
     assert lead_desk.get(thread_of(ticket, "act", name)).status_code == 200
 
 
+def test_whoever_opens_an_act_types_at_once_and_where_something_is_wrong_first(desk, act, ticket, thread_of):
+    assert _begins_at(desk.get(thread_of(ticket, "act", "merge"))) == "number"
+    assert _begins_at(desk.get(thread_of(ticket, "act", "ask"))) == "department"
+    filled = {"department": ticket.topic.department_id or "", "subject": "", "body": "Is it known?"}
+    assert _begins_at(act("snooze", soon="exact", at="")) == "at"
+    assert _begins_at(act("ask", **filled)) in {"department", "subject"}
+
+
+def _begins_at(page):
+    form = page.context["form"]
+    [name] = [name for name, field in form.fields.items() if field.widget.attrs.get("autofocus")]
+    return name
+
+
 def test_an_unknown_act_is_not_there(desk, ticket, thread_of):
     assert desk.get(thread_of(ticket, "act", "explode")).status_code == 404
 

@@ -210,6 +210,14 @@ def test_agents_with_presence_languages_certificates_and_load(lead_desk, agent, 
     assert second.reason == "Lunch"
 
 
+def test_a_certificate_is_called_by_the_topics_that_ask_for_it(lead_desk, agent, topic):
+    type(topic).objects.filter(pk=topic.pk).update(skill="cards")
+    rui = Agent.objects.create(person=agent, presence=Presence.AVAILABLE)
+    AgentCertificate.objects.create(agent=rui, skill="cards", language="ko")
+    [held] = lead_desk.get(PAGE).context["team"].members[0].certificates
+    assert held.name == f"{topic.name} KO"
+
+
 # When it was counted
 
 
@@ -328,9 +336,9 @@ def test_what_is_usual_stands_beside_what_came(lead_desk, small_desk):
 
 def test_a_surge_is_told_with_a_way_to_decide(lead_desk, topic):
     assert "/desk/surge/" in text(lead_desk.get(PAGE))
-    SurgeState.objects.create(pk=1, state="surge", streams=["topic:deposits", "language:ko"])
+    SurgeState.objects.create(pk=1, state="surge", streams=["language:ko", "topic:deposits", "total"])
     page = lead_desk.get(PAGE)
-    assert page.context["standing"].streams == ["My deposit has not arrived", "한국어"]
+    assert page.context["standing"].streams == ["All requests", "My deposit has not arrived", "한국어"]
     assert 'class="notice bad"' in text(page)
 
 

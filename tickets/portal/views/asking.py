@@ -96,4 +96,6 @@ def _form_page(
         "about": sidebar.article_named(carried["article"]),
     }
     question = str(source.get("subject", "") or source.get("q", ""))
-    return draw(request, "new", context | sidebar.everything(request, form.topic, question), status)
+    return draw(
+        request, "new", context | sidebar.everything(request, form.topic, question, read=carried["article"]), status
+    )

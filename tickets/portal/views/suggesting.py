@@ -16,7 +16,8 @@ from tickets.portal.frame import draw, private_page
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A fragment for the page's script."""
     topic = sending.topic_named(request.GET.get("topic", ""))
-    found = sidebar.suggested(request.GET.get("q", ""), topic.key if topic else "")
+    read = request.GET.get("article", "")
+    found = sidebar.suggested(request.GET.get("q", ""), topic.key if topic else "", read=read)
     context = {"pinned": found.pinned, "articles": found.articles, "topic": topic}
     return HttpResponse(render_to_string("tickets/portal/parts/articles.html", context, request))
 

@@ -11,7 +11,7 @@ from supportdesk.ui.languages import language
 from tickets.actions import surveying
 from tickets.models import DeskSnapshot
 from tickets.overview import OTHER, STEP, Cell, Overview, matrix
-from tickets.workspace.display import badge, percent, span
+from tickets.workspace.display import badge, percent, span, whole
 
 STALE = timedelta(minutes=1)  # the worker counts every twenty seconds
 
@@ -108,17 +108,17 @@ def _figures(found: Overview, at: datetime) -> list[Figure]:
 
 def _waiting(found: Overview, at: datetime) -> Figure:
     note = gettext("oldest %(time)s") % {"time": span(at - found.oldest)} if found.oldest else gettext("nobody")
-    return Figure(gettext("Waiting for a first reply"), f"{found.waiting:,}", note, query="view=first")
+    return Figure(gettext("Waiting for a first reply"), whole(found.waiting), note, query="view=first")
 
 
 def _soon(found: Overview) -> Figure:
     label = gettext("Will be late within 30 min")
-    return Figure(label, f"{found.soon:,}", *_free(found.soon, found.soon_free), query="view=due")
+    return Figure(label, whole(found.soon), *_free(found.soon, found.soon_free), query="view=due")
 
 
 def _overdue(found: Overview) -> Figure:
     return Figure(
-        gettext("Overdue"), f"{found.overdue:,}", *_free(found.overdue, found.overdue_free), query="view=due"
+        gettext("Overdue"), whole(found.overdue), *_free(found.overdue, found.overdue_free), query="view=due"
     )  # fmt: skip
 
 
@@ -129,14 +129,14 @@ def _free(count: int, free: int) -> tuple[str, str]:
     if not free:
         return gettext("all have an agent"), "mute"
     words = ngettext("%(number)s without an agent", "%(number)s without an agent", free)
-    return words % {"number": f"{free:,}"}, "bad"
+    return words % {"number": whole(free)}, "bad"
 
 
 def _replied(found: Overview) -> Figure:
     label = gettext("First reply, median of the last hour")
     if found.replied_median is None or found.kept is None:
         return Figure(label, "–", gettext("nothing was answered"))
-    note = gettext("%(share)s of %(number)s in time") % {"share": percent(found.kept), "number": f"{found.replied:,}"}
+    note = gettext("%(share)s of %(number)s in time") % {"share": percent(found.kept), "number": whole(found.replied)}
     tone = "ok" if found.kept >= 0.9 else "warn" if found.kept >= 0.75 else "bad"
     return Figure(label, span(timedelta(minutes=found.replied_median)), note, tone)
 
@@ -145,7 +145,7 @@ def _by_article(found: Overview) -> Figure:
     label = gettext("Answered by an article, last hour")
     if found.by_article is None:
         return Figure(label, "–", gettext("nobody asked"))
-    solved, opened = f"{found.solved_by_article:,}", f"{found.opened:,}"
+    solved, opened = whole(found.solved_by_article), whole(found.opened)
     note = ngettext(
         "%(solved)s by an article, %(opened)s new ticket",
         "%(solved)s by an article, %(opened)s new tickets",

@@ -10,6 +10,7 @@ from tickets.models import Incident, SurgeState
 from tickets.surge import State
 from tickets.workspace import gauge
 from tickets.workspace.lead.board import Board
+from tickets.workspace.display import whole
 
 MOST_INCIDENTS = 5
 
@@ -36,7 +37,7 @@ def standing(board: Board) -> Standing:
         tone=gauge.TONES[state],
         is_calm=state == State.NORMAL,
         since=row.since,
-        streams=[gauge.name_of(stream, names) for stream in row.streams],
+        streams=gauge.named(row.streams, names),
         much=_much(board),
     )
 
@@ -46,14 +47,14 @@ def _much(board: Board) -> str:
         words = ngettext(
             "%(number)s new ticket in the last hour.", "%(number)s new tickets in the last hour.", board.opened
         )
-        return words % {"number": f"{board.opened:,}"}
+        return words % {"number": whole(board.opened)}
     times = number_format(round(board.times_usual, 1), 1)
     text = ngettext(
         "%(number)s new ticket in the last hour, %(times)s times as many as usual.",
         "%(number)s new tickets in the last hour, %(times)s times as many as usual.",
         board.opened,
     )
-    return text % {"number": f"{board.opened:,}", "times": times}
+    return text % {"number": whole(board.opened), "times": times}
 
 
 def incidents() -> list[Incident]:

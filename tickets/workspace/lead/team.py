@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from tickets.enums import Level, Presence
-from tickets.models import Agent, AgentCertificate, AgentLanguage
+from tickets.models import Agent, AgentCertificate, AgentLanguage, Topic
 from tickets.workspace.display import badge, span, staff_name
 
 LAPSES_SOON = timedelta(days=14)
@@ -78,7 +78,8 @@ def team(loads: Mapping[int, int], now: datetime) -> Team:
     there = Counter(agent.presence for agent in agents)
     order = list(Presence)
     agents.sort(key=lambda agent: (order.index(Presence(agent.presence)), staff_name(agent.person).lower(), agent.pk))
-    members = [_member(agent, loads.get(agent.person_id, 0), now) for agent in agents[:MOST_SHOWN]]
+    names = Topic.objects.named_by_certificate()
+    members = [_member(agent, loads.get(agent.person_id, 0), names, now) for agent in agents[:MOST_SHOWN]]
     return Team(members, there[Presence.AVAILABLE], there[Presence.AWAY], len(agents))
 
 
@@ -93,7 +94,7 @@ def _agents(now: datetime) -> Iterable[Agent]:
     )
 
 
-def _member(agent: Agent, load: int, now: datetime) -> Member:
+def _member(agent: Agent, load: int, names: Mapping[str, str], now: datetime) -> Member:
     presence = Presence(agent.presence)
     return Member(
         pk=agent.person_id,
@@ -105,7 +106,7 @@ def _member(agent: Agent, load: int, now: datetime) -> Member:
         languages=[
             Language(badge(row.language), row.language, str(Level(row.level).label)) for row in _by_level(agent)
         ],
-        certificates=[_certificate(row, now) for row in agent.certificates.all()],
+        certificates=[_certificate(row, names, now) for row in agent.certificates.all()],
         load=load,
         capacity=agent.capacity,
     )
@@ -116,7 +117,8 @@ def _by_level(agent: Agent) -> list[AgentLanguage]:
     return sorted(agent.languages.all(), key=lambda row: order.index(Level(row.level)))
 
 
-def _certificate(row: AgentCertificate, now: datetime) -> Certificate:
-    name = f"{row.skill} {badge(row.language)}" if row.language else row.skill
+def _certificate(row: AgentCertificate, names: Mapping[str, str], now: datetime) -> Certificate:
+    about = names.get(row.skill, row.skill)
+    name = f"{about} {badge(row.language)}" if row.language else about
     lapses = row.ends_at is not None and row.ends_at < now + LAPSES_SOON
     return Certificate(name, row.ends_at if lapses else None)

@@ -2,7 +2,7 @@
 // a reply that is held, and asking for what is new. Every page works without it. It holds no words.
 import htmx from "htmx.org";
 import { follow } from "./following.js";
-import { keys } from "./keys.js";
+import { arrows, keys } from "./keys.js";
 import { box } from "./box.js";
 
 window.htmx = htmx;
@@ -51,6 +51,7 @@ document.addEventListener("DOMContentLoaded", () => {
   box();
   follow();
   keys();
+  arrows();
   const flow = document.getElementById("desk_flow");
   const aim = location.hash.startsWith("#m") && document.getElementById(location.hash.slice(1));
   if (aim) aim.scrollIntoView({ block: "nearest" });

@@ -57,6 +57,29 @@ function press(key) {
   return true;
 }
 
+// What else can be done with the ticket: the first of it under the cursor, the arrows go on from there.
+function acts() {
+  const menu = document.querySelector("[data-acts]");
+  if (!menu) return false;
+  menu.open = true;
+  menu.querySelector(".pop :is(a, button)").focus();
+  return true;
+}
+
+// In an open menu and in a list to choose from, the arrows go from one entry to the next; from the line that narrows a
+// list the first one leads into it.
+export function arrows() {
+  document.addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const around = by && event.target.closest("details.menu[open], #desk_choice");
+    if (!around || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const all = [...around.querySelectorAll(".pop :is(a, button), .pick-list :is(a, button)")].filter((one) => one.offsetParent);
+    const next = all[all.indexOf(event.target) + by] ?? (by < 0 ? around.querySelector("summary, input") : null);
+    event.preventDefault();
+    next?.focus();
+  });
+}
+
 // With an answer in the box it goes along; a note that was begun is not thrown away.
 function solve() {
   const form = document.getElementById("desk_composer");
@@ -74,6 +97,7 @@ const ACTS = {
   r: () => write("reply"),
   n: () => write("note"),
   a: () => press("a"),
+  m: acts,
   e: solve,
   "/": () => { document.querySelector("[data-find]")?.focus(); },
   "[": () => { if (!write("reply")) return false; pick("articles"); return true; },

@@ -69,7 +69,7 @@
       last = words;
       if (request) request.abort();
       request = new AbortController();
-      fetch(box.dataset.suggestions + "?topic=" + encodeURIComponent(box.dataset.topic) + "&q=" + encodeURIComponent(words), { signal: request.signal })
+      fetch(box.dataset.suggestions + "?topic=" + encodeURIComponent(box.dataset.topic) + "&article=" + encodeURIComponent(box.dataset.but || "") + "&q=" + encodeURIComponent(words), { signal: request.signal })
         .then(function (answer) { return answer.ok ? answer.text() : ""; })
         .then(function (html) {
           var found = parsed(html);
