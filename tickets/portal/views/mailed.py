@@ -52,7 +52,7 @@ def prove(request: HttpRequest, link: Link) -> HttpResponse:
     if held is None:  # deleted when its seven days were over; a link that was made on the last of them lives longer
         return _over(request, link.purpose, 404)
     if held.ticket is not None and not _just_opened(held):
-        return _status(request, _open_to_links([held.ticket_id]))
+        return _status(request, _open_to_links([held.ticket.pk]))
     if request.method != "POST":
         return draw(request, "prove", {"title": gettext("Confirm your e-mail address")})
     try:
