@@ -183,8 +183,8 @@ def _readable(unknown: str) -> str:
         return unknown
     rows = unknown.split("\n")
     try:
-        pairs = yaml.compose(unknown, Loader=yaml.BaseLoader).value
-        starts = [(key.value, key.start_mark.line) for key, _ in pairs]
+        node: Any = yaml.compose(unknown, Loader=yaml.BaseLoader)
+        starts = [(key.value, key.start_mark.line) for key, _ in node.value]
         ends = [line for _, line in starts[1:]] + [len(rows)]
         parts = [_part(key, "\n".join(rows[start:end])) for (key, start), end in zip(starts, ends, strict=True)]
     except (yaml.YAMLError, ValueError, OverflowError, AttributeError, TypeError):
