@@ -36,7 +36,9 @@ class SupportAdminSite(BellSite):
             known_browser.put(request, response, request.user.email)
         return response
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]  # Django's is a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """At the one page where attempts are counted, and where the owner gets a mail."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
