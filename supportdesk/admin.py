@@ -4,8 +4,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -34,6 +35,12 @@ class SupportAdminSite(BellSite):
             sessions.begin(request)
             known_browser.put(request, response, request.user.email)
         return response
+
+    def password_change(  # type: ignore[override]  # Django's is a page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """At the one page where attempts are counted, and where the owner gets a mail."""
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         menu = main_menu.shown(request) if self.has_permission(request) else []

@@ -144,7 +144,7 @@ def test_each_role_gets_the_status_of_its_cell(clients, model):
 
 FURTHER = [
     ("index", (), ALL_STAFF),
-    ("password_change", (), ALL_STAFF),
+    ("password_change", (), (302,) * 6),
     ("jsi18n", (), ALL_STAFF),
     ("helpcenter_article_preview", ("en",), TRANSLATORS),
     ("helpcenter_article_translate", ("ja",), TRANSLATORS),
