@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from helpcenter.search import analyzers
-from helpcenter.search.plan import Plan
+from helpcenter.search.plan import HIRAGANA_ALONE, Plan
 from supportdesk.ui.languages import CJK
 
 EXCERPT = 180  # characters
@@ -50,7 +50,16 @@ class Needles:
         """Where the needles stand, in order, neighbours joined."""
         folded = _folded(text, self.language)
         found = [*self._words(folded.text), *self._runs(folded.text)]
-        return _joined(sorted(folded.place(start, end) for start, end in found))
+        spans = _joined(sorted(folded.place(start, end) for start, end in found))
+        return [span for span in spans if not self._is_grammar(text[slice(*span)])]
+
+    def _is_grammar(self, marked: str) -> bool:
+        """Hiragana that stand alone (ない, した) are endings and particles, unless nothing else was asked for."""
+        return self._has_other_letters and bool(HIRAGANA_ALONE.fullmatch(marked))
+
+    @cached_property
+    def _has_other_letters(self) -> bool:
+        return bool(self.terms) or any(not HIRAGANA_ALONE.fullmatch(piece) for piece in self.pieces)
 
     def _words(self, folded: str) -> Iterator[Span]:
         if not self.terms:

@@ -27,7 +27,7 @@ CHARACTER = 0.9
 SEAM = 0.4  # where a Korean word meets its ending
 GRAMMATICAL = 0.4  # what weighs no more is not required of a text
 
-_HIRAGANA = re.compile(r"[\u3041-\u309f]+")
+HIRAGANA_ALONE = re.compile(r"[\u3041-\u309f]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -165,7 +165,7 @@ def _weight(word: Word, term: str, language: str, has_marks: bool) -> float:
     if not word.is_run:
         is_grammar = grammar.is_word(word.text if has_marks else analyzers.plain(word), language, is_written=has_marks)
         return grammar.WEIGHT if is_grammar else 1.0
-    if _HIRAGANA.fullmatch(term):
+    if HIRAGANA_ALONE.fullmatch(term):
         return HIRAGANA
     return grammar.WEIGHT if grammar.is_grammar(term, language) else 1.0
 

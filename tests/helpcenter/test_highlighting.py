@@ -70,6 +70,12 @@ MARKS = {
     "chinese, three characters": ("zh-hans", "强平价", "什么是[强平价]格"),
     "chinese, five characters": ("zh-hans", "强平价格是", "[强平价格是]多少"),
     "chinese, one character": ("zh-hans", "币", "比特[币]和[币]安"),
+    "endings of japanese words, not what is grammar alone": (
+        "ja",
+        "出金が届かないのですが",
+        "[出金が届かない]とき、していないのですが",
+    ),
+    "hiragana, when nothing else is asked for": ("ja", "つみたて", "[つみたて]の始め方"),
     "latin inside chinese": ("zh-hans", "BTC", "购买[BTC]的方法"),
     "chinese and latin": ("zh-hans", "BTC强平", "[BTC强平]说明"),
     "simplified asked, traditional written": ("zh-hant", "强平", "什麼是[強平]價格"),
