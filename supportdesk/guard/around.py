@@ -14,6 +14,7 @@ from supportdesk.guard.told import SIGNS, languages_of
 WIDEST = 72  # characters before a value
 BEHIND = 48
 EARLIER = 160  # characters before a value, whatever sentences they are in
+MOST_KNOWN = 300
 MOST_LOOKS = 60  # different ones in one text
 
 _BREAK = re.compile(r"[.!?。！？;；؟](?![^\W_])|\n")
@@ -118,7 +119,7 @@ class Surroundings:
         if (before, behind) not in self.known:
             may_name = bool(self.stems.search(before) or self.stems.search(behind))
             self.looks += may_name
-            if self.looks > MOST_LOOKS:
+            if self.looks > MOST_LOOKS or len(self.known) >= MOST_KNOWN:
                 return Around("", "")
             self.known[before, behind] = Around(fold(before)[0], fold(behind)[0], may_name)
         return self.known[before, behind]

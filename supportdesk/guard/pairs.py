@@ -13,6 +13,7 @@ Span = tuple[int, int]
 
 WIDEST_GAP = 80  # characters between the two of a pair
 MOST_LINES = 3
+EARLY = 24  # characters in which a key has letters of both cases; a fingerprint that a line break parts has not
 
 _STEMS = re.compile(
     r"api|key|secret|token|clave|llave|secreto|clé|cle\b|segredo|chave|anahtar|gizli|kh[oó]|bí mật|апи|ключ|секрет"
@@ -44,7 +45,7 @@ def _is_named(text: str, span: Span, looks: Looks, surroundings: Surroundings) -
     start, end = span
     if looks.name_before(start)[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}:
         return True
-    if not has_cases(text[start:end]) or not surroundings.may_be_named(start, end):
+    if not has_cases(text[start : start + EARLY]) or not surroundings.may_be_named(start, end):
         return False
     return looks.key_before(start) or _is_named_near(surroundings.of(start, end))
 

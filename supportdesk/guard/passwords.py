@@ -56,7 +56,7 @@ _OTHER_THING = re.compile(
     r"|[A-Z]{2,10}[-_/]?\d{2,12}[A-Z]?(?:-[A-Z0-9]+)*"
     rf"|(?i:(?:{_DEVICE})[a-z+]{{0,9}}[-_ ]?\d+[a-z0-9.+]{{0,14}})|(?i:0x[0-9a-f]+|bc1\w+"
     rf"|\S*[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"
-    r"|\d{4}-\d\d-\d\dT\S*|[a-z]{2,12}-[0-9a-f]{8,40}|[0-9a-f]{32,}|\S+\.(?i:png|jpe?g|pdf|mp4|html?|js|py|txt|log"
+    r"|\d{4}-\d\d-\d\dT\S*|[a-z]{2,12}-[0-9a-f]{8,40}|[0-9a-fA-F]{32,}|\S+\.(?i:png|jpe?g|pdf|mp4|html?|js|py|txt|log"
     r"|csv|json|har|zip)"
     r"|/\S*|1Password\d?|\d{1,2}(?:st|nd|rd|th))",
 )

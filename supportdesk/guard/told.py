@@ -238,10 +238,10 @@ def password(text: str) -> Iterator[Span]:
     for start, written in sorted((match.start(1), match[1]) for match in found):
         if start < position:
             continue
-        kind, is_said = looks.name_before(start)
-        if kind != Asked.PASSWORD or not (is_said or is_strong(written)):
+        if not may_be_password(written.rstrip(".,;:!?)]}>")) or NO_PASSWORD.search(written):
             continue
-        if may_be_password(written.rstrip(".,;:!?)]}>")) and not NO_PASSWORD.search(written):
+        kind, is_said = looks.name_before(start)
+        if kind == Asked.PASSWORD and (is_said or is_strong(written)):
             position = start + len(written.rstrip(".,;:)]}>"))
             yield start, position
 
@@ -262,7 +262,8 @@ def card(text: str) -> Iterator[Span]:
 def card_code(text: str) -> Iterator[Span]:
     """The security code of a card after its name, in a text that has the number too or where the name is no word for
     anything else."""
-    found = [match for match in _CARD_CODE.finditer(text) if _CARD_CODE_STEMS.search(text, 0, match.start())]
+    stem = _CARD_CODE_STEMS.search(text)
+    found = list(_CARD_CODE.finditer(text, stem.end())) if stem else []
     has_number = bool(found) and any(True for _ in card(text))
     for match in found:
         window = text[max(match.start() - LONGEST_NAME, 0) : match.start()].rpartition("\n")[2]
