@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from supportdesk.guard.folding import fold
+from supportdesk.guard.folding import fold, lowered
 from supportdesk.guard.phrases import Phrases
 from supportdesk.guard.spans import Asked
 from supportdesk.guard.told import SIGNS, languages_of
@@ -33,6 +33,11 @@ class Around:
     @cached_property
     def languages(self) -> list[Phrases]:
         return languages_of(f"{self.before} {self.behind}")
+
+    @cached_property
+    def _ends(self) -> dict[tuple[str, str], bool]:
+        """What was asked before: lines of a long text are alike."""
+        return {}
 
     def names_before(self, kind: Asked, *, with_harmless: bool = False) -> Iterator[tuple[str, str]]:
         """Each name of a kind before the value, and what stands between. Not the names of something else of which it
@@ -77,8 +82,11 @@ class Around:
 
     def ends_with(self, which: str, part: str) -> bool:
         """Whether a part ends with an entry of a list, but for signs."""
-        bare = part.rstrip(SIGNS)
-        return any(_at_end(getattr(language, which)).search(bare) for language in self.languages)
+        if (which, part) not in self._ends:
+            bare = part.rstrip(SIGNS)
+            patterns = (_at_end(getattr(language, which)) for language in self.languages)
+            self._ends[which, part] = any(pattern.search(bare) for pattern in patterns)
+        return self._ends[which, part]
 
     def ends_with_aside(self, part: str) -> bool:
         """Whether a part ends with a word for what else people tell ("user name is"), so that the value is that."""
@@ -107,7 +115,11 @@ class Surroundings:
         self.stems = stems  # of what is looked for: windows without one need no closer look
         self.known: dict[tuple[str, str], Around] = {}
         self.looks = 0
-        self.places = [match.start() for match in stems.finditer(text)]
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Where parts of names stand in the text."""
+        return [match.start() for match in self.stems.finditer(lowered(self.text))]
 
     def may_be_named(self, start: int, end: int) -> bool:
         """Whether a part of a name stands as near to a value as names are looked for."""
@@ -117,7 +129,7 @@ class Surroundings:
     def of(self, start: int, end: int) -> Around:
         before, behind = self._before(start), _BREAK.split(self.text[end : end + BEHIND], maxsplit=1)[0]
         if (before, behind) not in self.known:
-            may_name = bool(self.stems.search(before) or self.stems.search(behind))
+            may_name = bool(self.stems.search(before.lower()) or self.stems.search(behind.lower()))
             self.looks += may_name
             if self.looks > MOST_LOOKS or len(self.known) >= MOST_KNOWN:
                 return Around("", "")
@@ -127,7 +139,7 @@ class Surroundings:
     def earlier(self, place: int) -> Around:
         """What stands before a value, in whatever sentence."""
         window = self.text[max(place - EARLIER, 0) : place]
-        if self.looks >= MOST_LOOKS or not self.stems.search(window):
+        if self.looks >= MOST_LOOKS or not self.stems.search(window.lower()):
             return Around("", "")
         self.looks += 1
         return Around(fold(window)[0], "", may_name=True)

@@ -38,14 +38,14 @@ def _end(text: str, start: int) -> int:
 
 
 def _is_account(number: str) -> bool:
-    if not _check_digits_hold(number) or not registry.is_valid(number, check_country=False):
+    if not _check_digits_hold(number):
         return False
     try:
         registry.validate(number)
     except InvalidChecksum:  # of the country
         return False
-    except ValidationError:  # a bank that its list lacks, or not yet has
-        return True
+    except ValidationError:  # of the form, or only a bank that the library's list lacks
+        return registry.is_valid(number, check_country=False)
     return True
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from supportdesk.guard.around import Around, Surroundings
-from supportdesk.guard.folding import fold
+from supportdesk.guard.folding import fold, lowered
 from supportdesk.guard.spans import Asked
 from supportdesk.guard.told import ANY_CODE, DATE, TOTP_SECRET, languages_of
 
@@ -49,11 +49,10 @@ _STEMS = re.compile(
     r"code|c[oó]dig|otp|2fa|mfa|2sv|sms|pin|token|texte?d?\b|код|цифр|смс|парол|фактор|2фа|аутентиф|码|碼|口令|验证"
     r"|驗證|認証|短信|簡訊"
     r"|yzm|コード|番号|数字|ワンタイム|段階|パスワード|코드|번호|숫자|인증|문자|오티피"
-    r"|رمز|كود|رموز|[اأ]كواد|[اأ]رقام|مصادق|تحقق|رسال|وثنت|m[aã]\b|kod|şifre|d[ií]git|chiffre|number|rakam|hane"
+    r"|رمز|كود|رموز|اكواد|أكواد|ارقام|أرقام|مصادق|تحقق|رسال|وثنت|m[aã]\b|kod|şifre|d[ií]git|chiffre|number|rakam|hane"
     r"|chữ số|números"
     r"|authent|autent|verif|vérif|xác|doğrula|mail|correo|邮|郵|信箱|почт|письм|メール|메일|posta|بريد|ايميل|إيميل"
-    r"|dự phòng|du phong|backup|resp",
-    re.IGNORECASE,
+    r"|dự phòng|du phong|backup|resp"
 )
 _FACTOR_STEMS = re.compile(
     r"fa|auth|aut[eé]n|totp|otp|step|factor|facteur|fator|étap|paso|etapa|key|secret|seed|entry|enrol|qr|clave|clé"
@@ -65,8 +64,7 @@ _FACTOR_STEMS = re.compile(
     r"|이중|단계|차|doğrulay|doğrula|kurulum|anahtar|iki|adım|elle|gizli|manuel|eşleş|kimlik|khóa|khoá|mã|lớp|bước"
     r"|xác|liên kết|thủ công"
     r"|bí mật|مصادق|مفتاح|سر|ثنائ|خطوت|ربط|يدو|جوجل|تحقق|وثنت|كود|رمز|liaison|double|ajuste|instala|install|config"
-    r"|doble|dois|dos |deux",
-    re.IGNORECASE,
+    r"|doble|dois|dos |deux"
 )
 _CODE_WORD = re.compile(
     "code|c[oó]dig|код|码|碼|代|コード|番号|코드|번호|رمز|كود|رموز|اكواد|kod|m[aã]\\b|digits|numbers|key", re.IGNORECASE
@@ -79,7 +77,7 @@ _ADDRESS = re.compile("G[A-Z2-7]{55}")  # of Stellar
 def code(text: str) -> Iterator[Span]:
     """A code of six or eight digits in the sentence that names it or says where it came from; codes to keep; and those
     that follow one."""
-    if not _STEMS.search(text):
+    if not _STEMS.search(lowered(text)):
         return
     around = Surroundings(text, _STEMS)
     found = {match.span(): False for match in _BACKUP.finditer(text)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from supportdesk.guard.around import Around, Surroundings
 from supportdesk.guard.detectors import is_address
+from supportdesk.guard.folding import lowered
 from supportdesk.guard.spans import Asked
 from supportdesk.guard.told import API_SECRET, SIGNS, Looks, has_cases, is_random
 
@@ -18,8 +19,7 @@ EARLY = 24  # characters in which a key has letters of both cases; a fingerprint
 _STEMS = re.compile(
     r"api|key|secret|token|clave|llave|secreto|clé|cle\b|segredo|chave|anahtar|gizli|kh[oó]|bí mật|апи|ключ|секрет"
     r"|密|秘|钥|鑰|私|キー|鍵"
-    r"|シークレット|키|시크릿|مفتاح|السر|سكر|توكن|access",
-    re.IGNORECASE,
+    r"|シークレット|키|시크릿|مفتاح|السر|سكر|توكن|access"
 )
 # Names of other things, as programs and people write them in any language.
 _ASIDE = re.compile(
@@ -33,7 +33,7 @@ _ASIDE = re.compile(
 
 def api_secret(text: str) -> Iterator[Span]:
     """Keys and secrets of an API that somebody names, and the other half of a pair beside one."""
-    if not _STEMS.search(text):
+    if not _STEMS.search(lowered(text)):
         return
     runs = [match.span() for match in API_SECRET.finditer(text) if is_random(match.group())]
     looks, surroundings = Looks(text), Surroundings(text, _STEMS)

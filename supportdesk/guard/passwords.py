@@ -12,6 +12,7 @@ from itertools import groupby
 from os.path import commonprefix
 
 from supportdesk.guard.around import Around, Surroundings
+from supportdesk.guard.folding import lowered
 from supportdesk.guard.spans import Asked
 from supportdesk.guard.told import NO_PASSWORD, SIGNS, is_strong, may_be_password
 
@@ -29,11 +30,10 @@ _SIGN_BEFORE = re.compile(r"[:=：→➜]\s{0,2}[\"'“«„「『`]?$")
 # A password in Cyrillic has letters of that script.
 _TOKEN = re.compile(r"[!-~À-ʯЀ-ӿ]{6,72}")
 _STEMS = re.compile(
-    r"pass|pwd|pw\b|psw|pin|contra|clave|mdp|mot de|code secret|senha|s[eneh]{3}a|[şs].?[fi]r?e|parola"
+    r"pass|pwd|pw\b|psw|pin|contra|clave|mdp|mot de|code secret|senha|s[eneh]{3}a|ş.?[fi]r?e|s.?[fi]r?e|parola"
     r"|m[aậ]t ?kh[aẩ]u|mk|mima|парол|пас|пин|密[码碼]"
     r"|帳密|账密|口令|パス|暗証|비밀|비번|암호|패스|مرور|سر(?![\u0621-\u064a]{2})|السر|سري|باس|cred|учетн|данные"
-    r"|parol|кред",
-    re.IGNORECASE,
+    r"|parol|кред"
 )
 _MAIL_AND = re.compile(r"[^\s@,;:/]+@[^\s@,;:/]+\.[a-z]{2,}\s?[/|:]\s?$", re.IGNORECASE)
 # "ID/PW: bob / …", "user and password are bob77 and …"
@@ -72,7 +72,7 @@ _VALUE_BEHIND = re.compile(r"\s*[:=：]|\s+\S*\d")
 def password(text: str) -> Iterator[Span]:
     """A password in the sentence that names it, before it or behind it; one behind an address of mail; and the new one
     beside the old."""
-    if "@" not in text and not _STEMS.search(text):
+    if "@" not in text and not _STEMS.search(lowered(text)):
         return
     surroundings = Surroundings(text, _STEMS)
     last: Span | None = None

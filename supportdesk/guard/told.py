@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from supportdesk.guard.folding import fold
+from supportdesk.guard.folding import fold, lowered
 from supportdesk.guard.phrases import CHINESE, LATIN, Phrases, phrases
 from supportdesk.guard.spans import Asked
 
@@ -64,8 +64,7 @@ _CARD_CODE = re.compile(r"(?<![\w.,/-])\d{3,4}(?![\w%/-]|[.,:]\d| \d)", re.ASCII
 _CVV = re.compile(r"cv[vc]2?\W*$", re.IGNORECASE)
 _CARD_CODE_STEMS = re.compile(
     r"cv[vc]|csc|secur|segur|sécur|code|digit|dígit|crypto|chiffre|безоп|цифр|цвв|свв|安全|背面|三[位碼码]|末三|セキュリティ|裏面|보안|뒷면"
-    r"|الامان|الأمان|رمز|كود|güven|arka|bảo mật|an toàn|số",
-    re.IGNORECASE,
+    r"|الامان|الأمان|رمز|كود|güven|arka|bảo mật|an toàn|số"
 )
 # ISO/IEC 7812 ranges of the networks: Visa, Mastercard, American Express, JCB, Discover and UnionPay, Mir.
 _NETWORK = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|35|6[0245]|220[0-4]")
@@ -262,7 +261,7 @@ def card(text: str) -> Iterator[Span]:
 def card_code(text: str) -> Iterator[Span]:
     """The security code of a card after its name, in a text that has the number too or where the name is no word for
     anything else."""
-    stem = _CARD_CODE_STEMS.search(text)
+    stem = _CARD_CODE_STEMS.search(lowered(text))
     found = list(_CARD_CODE.finditer(text, stem.end())) if stem else []
     has_number = bool(found) and any(True for _ in card(text))
     for match in found:
