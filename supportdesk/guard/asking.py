@@ -139,7 +139,7 @@ class Reading:
         if self.is_refusing and (clause.verbs or clause.nouns):
             clause.is_refused = True
             self.is_refusing = self.is_list
-        elif clause.is_refused and (opens_list or not (clause.verbs or clause.nouns)):
+        elif clause.is_refused and (opens_list or (clause.has("negation") and not (clause.verbs or clause.nouns))):
             self.is_refusing, self.is_list = True, opens_list
 
     def _resolve(self, clause: Clause) -> None:

@@ -42,6 +42,7 @@ _BASE58_RUN = re.compile(rf"(?<!{_BASE58}){_BASE58}{{51,112}}(?!{_BASE58})")
 # short. Addresses hold 20 bytes or, of payment codes, 80.
 WIF_LENGTHS = {33, 34}
 EXTENDED_LENGTH = 78  # BIP-32: version, depth, parent, number, chain code, and 33 bytes of key
+_BECH32 = re.compile(r"(?:bc|ltc|tb|addr|cosmos|osmo)1[ac-hj-np-z02-9]{20,}")
 _PAIR = re.compile(rf"(?<!{_BASE58}){_BASE58}{{86,88}}(?!{_BASE58})")
 _NUMBERS = re.compile(r"\[\s*(?:\d{1,3}\s*,\s*){63}\d{1,3}\s*\]")
 _NUMBER = re.compile(r"\d+")
@@ -118,6 +119,11 @@ def private_key(text: str) -> Iterator[Span]:
     for match in _BASE58_RUN.finditer(text):
         if _is_private(_base58check(match.group())):
             yield match.start(), match.end()
+
+
+def is_address(value: str) -> bool:
+    """Whether these are the address of a coin or the public half of a key: base58 with a checksum, or bech32."""
+    return bool(_BECH32.fullmatch(value)) or (len(value) <= 120 and bool(_base58check(value)))
 
 
 def _is_private(payload: bytes) -> bool:

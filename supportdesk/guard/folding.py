@@ -40,6 +40,12 @@ def _plain(character: str) -> str:
     return {"ё": "е", "’": "'", "‘": "'", "`": "'"}.get(lower) or _ARABIC.get(lower, lower)
 
 
+@lru_cache(maxsize=4)
+def lowered(text: str) -> str:
+    """A text in small letters, as long as it was; for looks that several detectors begin with."""
+    return text.replace("İ", "i").lower()
+
+
 def plain(text: str) -> str:
     """The text with look-alikes put back into the script of their word."""
     return _WORD.sub(lambda word: _one_script(word.group()), text)

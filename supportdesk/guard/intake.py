@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from supportdesk.guard import bank, detectors, near, seed_phrases, sessions, told
+from supportdesk.guard import bank, detectors, near, pairs, passwords, seed_phrases, sessions, told
 from supportdesk.guard.json_text import unescaped
 from supportdesk.guard.normalise import views
 from supportdesk.guard.spans import PLACEHOLDERS, Finding, Kind
@@ -28,14 +28,15 @@ DETECTORS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] =
     (Kind.PRIVATE_KEY, detectors.keystore),
     (Kind.PRIVATE_KEY, told.private_hex),
     (Kind.IBAN, bank.iban),
-    (Kind.API_SECRET, told.api_secret),
+    (Kind.API_SECRET, pairs.api_secret),
     (Kind.CARD, told.card),
+    (Kind.CARD, told.card_code),
     (Kind.OTPAUTH, told.totp_secret),
     (Kind.OTPAUTH, near.totp_secret),
     (Kind.CODE, told.code),
     (Kind.CODE, near.code),
     (Kind.PASSWORD, told.password),
-    (Kind.PASSWORD, near.password),
+    (Kind.PASSWORD, passwords.password),
 )
 
 

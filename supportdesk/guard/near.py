@@ -1,183 +1,202 @@
-"""Secrets that stand near their name, with other words between: "the code that came to my phone, 482913, fails".
+"""Codes and secrets of apps near their name, with other words between: "the code that came to my phone, 482913, fails".
 
-What may stand between is bounded: no end of a sentence, and nothing that numbers are besides codes (an order, an
-account, a balance). A value that somebody names afterwards counts where a word like "as" or "is" stands between.
+A value counts in the sentence that names it, or in the line below. Nearer to it than the name must stand nothing that
+numbers are besides codes (an order, an account, a balance). Six digits also count where only the place is said that
+codes come from: "the authenticator shows 482913".
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from supportdesk.guard.folding import fold
-from supportdesk.guard.phrases import Phrases
+from supportdesk.guard.around import Around, Surroundings
+from supportdesk.guard.folding import fold, lowered
 from supportdesk.guard.spans import Asked
-from supportdesk.guard.told import ANY_CODE, DATE, NO_PASSWORD, TOTP_SECRET, is_strong, languages_of, may_be_password
+from supportdesk.guard.told import ANY_CODE, DATE, TOTP_SECRET, languages_of
 
 Span = tuple[int, int]
 
-WIDEST = 56  # characters between a name and its value, the name included
-BEHIND = 36
-MOST_LOOKS = 150  # in one text
-MOST_BEFORE_NAME = 14  # characters between a value and the name behind it
+MOST_BEFORE_NAME = 18  # characters between a code and the name behind it
+FARTHEST_NEXT = 40  # characters between two codes
+BEHIND_NAME = 40  # the same of the secret of an app
 
-_CODE = re.compile(r"(?<![\w.,+#/:-])(?:\d{3}[ -]\d{3}|\d(?: \d){5}|\d{6}|\d{8})(?![\w%/]|[.,:-]\d| \d)", re.ASCII)
-_NEXT_CODE = re.compile(r"[\s,;/|·•、，–—-]{1,4}(?:(?:and|y|e|et|ve|và|и|و|or|o|ou)\s)?(?:\d{1,2}[.)]\s?)?")
+_CODE = re.compile(
+    r"(?<![\w.,+#/-])(?<!\d:)(?:(?:\d{3}[ -]\d{3}|\d(?: \d){5}|\d{6})(?! \d)|\d{8})(?![\w%/]"
+    r"|[.,:-](?!\d{1,2} ?[分秒])\d)",
+    re.ASCII,
+)
+_GROUP = "(?:[a-z0-9]{4,5}|[A-Z0-9]{4,5})"
+_MIXED = "(?=[A-Za-z]*[0-9]+[A-Za-z]|[0-9]*[A-Za-z]+[0-9])"
+_BACKUP = re.compile(
+    rf"(?<![\w.,+#/-])(?<!\d:)(?:(?=[\w-]{{0,24}}\d){_GROUP}(?:-{_GROUP}){{1,3}}"
+    rf"|(?=[A-Za-z]{{0,9}}\d)(?:[a-z0-9]{{8,10}}"
+    rf"|[A-Z0-9]{{8,10}})"
+    rf"|\d{{4}} \d{{4}}(?! \d)|{_MIXED}{_GROUP} {_MIXED}{_GROUP}"
+    rf"|(?<![A-Za-z] )(?=[\w ]{{0,9}}\d){_GROUP} {_GROUP}(?! [A-Za-z]))"
+    r"(?![\w%/-]|[.,:]\d)",
+    re.ASCII,
+)
+_NEXT_CODE = re.compile(r"(?:[\W\d]{0,6}[^\W\d_]{1,4})?[\W_]{1,4}(?:\d{1,2}[.)]\s?)?")
+_NEXT_PHRASE = re.compile(r"[,;、 \n]{1,3}[^\W\d_]{1,12}(?:[ :]{1,2}[^\W\d_]{1,12}){0,2}[ :]{0,2}")
 # Numbers of telephones have their country before them, amounts a sign before or behind.
 _NO_CODE_BEFORE = re.compile(r"(?:\+\d{1,3}[ (-]*(?:\d+\)? ?)?|[$€£¥₩₽₺₫#№]\s?)$")
 _UNIT = re.compile(
-    r"\s?(?:(?-i:[A-Z]{3,5}\b)|[$€£¥₩₽₺₫%]|(?:usdt|usdc|btc|eth|usd|eur|руб|rub|dong|vnd|vnđ|krw|lira|tl|reais|euros?|dolar|"
+    r"\s?(?:(?-i:[A-Z]{3,5}\b)|[$€£¥₩₽₺₫%]|(?:usdt|usdc|btc|eth|usd|eur|руб|rub|dong|vnd|vnđ|krw|lira|tl|reais"
+    r"|euros?|dolar|"
     r"dollars?|pesos?)\b|[円元원圓万萬đ]|u\b|دولار|ريال|درهم|جنيه|دينار)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[.!?。！？;；؟\n](?![^\W_])|\n")
 _STEMS = re.compile(
-    r"code|c[oó]dig|otp|2fa|mfa|sms|pin|token|код|цифр|смс|парол|码|碼|口令|コード|番号|数字|パスワード|코드|번호|숫자"
-    r"|رمز|كود|رموز|[اأ]كواد|[اأ]رقام|m[aã]\b|kod|şifre|d[ií]git|chiffre|number|rakam|hane|chữ số|números",
-    re.IGNORECASE,
+    r"code|c[oó]dig|otp|2fa|mfa|2sv|sms|pin|token|texte?d?\b|код|цифр|смс|парол|фактор|2фа|аутентиф|码|碼|口令|验证"
+    r"|驗證|認証|短信|簡訊"
+    r"|yzm|コード|番号|数字|ワンタイム|段階|パスワード|코드|번호|숫자|인증|문자|오티피"
+    r"|رمز|كود|رموز|اكواد|أكواد|ارقام|أرقام|مصادق|تحقق|رسال|وثنت|m[aã]\b|kod|şifre|d[ií]git|chiffre|number|rakam|hane"
+    r"|chữ số|números"
+    r"|authent|autent|verif|vérif|xác|doğrula|mail|correo|邮|郵|信箱|почт|письм|メール|메일|posta|بريد|ايميل|إيميل"
+    r"|dự phòng|du phong|backup|resp"
 )
-_TOKEN = re.compile(r"(?<![^\s\"'“”«»„‘’`「」『』(（，。、])[^\s\"'“”«»„‘’`「」『』(),，。、]{6,64}")
-_PASSWORD_STEMS = re.compile(
-    r"pass|pwd|pin|contrase|clave|mdp|mot de|senha|şifre|parola|m[aậ]t kh[aẩ]u|mk|парол|密[码碼]|口令|パス|暗証"
-    r"|비밀|비번|암호|패스|مرور|السر|سري|باس",
-    re.IGNORECASE,
+_FACTOR_STEMS = re.compile(
+    r"fa|auth|aut[eé]n|totp|otp|step|factor|facteur|fator|étap|paso|etapa|key|secret|seed|entry|enrol|qr|clave|clé"
+    r"|chave|segredo|semente"
+    r"|semilla|manual|respaldo|vincul|base32|gauth|aegis|tfa|mfa|verif|vérif|ключ|секрет|аутент|фактор|этап|шаг"
+    r"|гугл|привяз|ручн|код|фа"
+    r"|验证|驗證|认证|認証|谷歌|双|雙|二|两|兩|三|绑定|綁|密|秘|手|金|動|动|设|設|キー|鍵|セット|ワンタイム"
+    r"|シークレット|オーセン|段階|要素|인증|키|오티피|구글|수동"
+    r"|이중|단계|차|doğrulay|doğrula|kurulum|anahtar|iki|adım|elle|gizli|manuel|eşleş|kimlik|khóa|khoá|mã|lớp|bước"
+    r"|xác|liên kết|thủ công"
+    r"|bí mật|مصادق|مفتاح|سر|ثنائ|خطوت|ربط|يدو|جوجل|تحقق|وثنت|كود|رمز|liaison|double|ajuste|instala|install|config"
+    r"|doble|dois|dos |deux"
 )
-_ASCII_VALUE = re.compile(r"[!-~À-ʯЀ-ӿ]+")
-
-
-class _Windows:
-    """What stands before values of a text, read at most so often."""
-
-    def __init__(self, text: str, stems: re.Pattern[str]) -> None:
-        self.text = text
-        self.stems = stems
-        self.known: dict[str, bool] = {}
-
-    def before(self, place: int, is_named: Callable[[str], bool]) -> bool:
-        window = self.text[max(place - WIDEST, 0) : place]
-        return self._ask(_last_sentence(window), is_named)
-
-    def behind(self, place: int, is_named: Callable[[str], bool]) -> bool:
-        return self._ask(_BREAK.split(self.text[place : place + BEHIND])[0], is_named)
-
-    def _ask(self, window: str, is_named: Callable[[str], bool]) -> bool:
-        if not self.stems.search(window):
-            return False
-        if window not in self.known:
-            if len(self.known) >= MOST_LOOKS:
-                return False
-            self.known[window] = is_named(fold(window)[0])
-        return self.known[window]
-
-
-def _last_sentence(window: str) -> str:
-    ends = [match.end() for match in _BREAK.finditer(window)]
-    return window[ends[-1] :] if ends else window
+_CODE_WORD = re.compile(
+    "code|c[oó]dig|код|码|碼|代|コード|番号|코드|번호|رمز|كود|رموز|اكواد|kod|m[aã]\\b|digits|numbers|key", re.IGNORECASE
+)
+_BARE_CODE = re.compile(f"(?:{_CODE_WORD.pattern})[^\\W\\d_]{{0,4}}\\s?[:=]\\s{{0,2}}$", re.IGNORECASE)
+_DECODES = {0, 2, 4, 5, 7}  # characters of base32 beyond a multiple of eight
+_ADDRESS = re.compile("G[A-Z2-7]{55}")  # of Stellar
 
 
 def code(text: str) -> Iterator[Span]:
-    """A code of six or eight digits in the sentence that names it, and codes that follow one."""
-    windows = _Windows(text, _STEMS)
-    last = (-1, 0)
-    for match in _CODE.finditer(text):
-        start, end = match.span()
-        if DATE.fullmatch(match.group()) or _UNIT.match(text, end):
+    """A code of six or eight digits in the sentence that names it or says where it came from; codes to keep; and those
+    that follow one."""
+    if not _STEMS.search(lowered(text)):
+        return
+    around = Surroundings(text, _STEMS)
+    found = {match.span(): False for match in _BACKUP.finditer(text)}
+    found |= {match.span(): True for match in _CODE.finditer(text)}
+    last, are_kept = (-1, -1), False
+    for (start, end), is_number in sorted(found.items()):
+        if start < last[1] or not _may_be_code(text, start, end, is_number=is_number):
             continue
-        if _NO_CODE_BEFORE.search(text[max(start - 12, 0) : start]):
+        may_follow = last[1] >= 0 and (are_kept or end - start == last[1] - last[0])
+        follows = may_follow and _goes_on(text[last[1] : start])
+        if not follows and not around.may_be_named(start, end):
             continue
-        follows = last[0] >= 0 and end - start == last[1] and _NEXT_CODE.fullmatch(text, last[0], start)
-        if follows or windows.before(start, _names_code):
-            last = (end, end - start)
+        here = around.of(start, end)
+        is_named = follows or _names_code(here, text[start:end], is_number=is_number)
+        if is_named or (_is_grouped(text[start:end]) and _is_kept(around.earlier(start))):
+            last, are_kept = (start, end), follows and are_kept or _Named(here).is_to_keep(here)
             yield start, end
 
 
-def _names_code(window: str) -> bool:
-    """Whether a code is named and nothing else that numbers are, behind the name."""
-    languages = languages_of(window)
-    ends = [end for language in languages for end in _codes(window, language)]
-    if not ends:
+def _goes_on(between: str) -> bool:
+    """Whether a code follows another: "… and …", "mail …; phone …"."""
+    if len(between) > FARTHEST_NEXT:
         return False
-    others = (match.start() for language in languages for match in language.other.finditer(window))
-    return max(others, default=-1) < max(ends) and not _is_harmless(window, languages)
+    if _NEXT_CODE.fullmatch(between):
+        return True
+    words = fold(between)[0]
+    return _NEXT_PHRASE.fullmatch(words) is not None and not any(
+        language.other.search(words) for language in languages_of(words)
+    )
 
 
-def _codes(window: str, language: Phrases) -> Iterator[int]:
-    for match in language.names.finditer(window):
-        if match.lastgroup == Asked.CODE and not ANY_CODE.fullmatch(match.group()):
-            yield match.end()
+def _is_grouped(value: str) -> bool:
+    return "-" in value or " " in value
 
 
-def _is_harmless(window: str, languages: list[Phrases]) -> bool:
-    return any(language.harmless.search(window) for language in languages)
+def _is_kept(earlier: Around) -> bool:
+    return earlier.may_name and _Named(earlier).is_to_keep(earlier)
+
+
+def _may_be_code(text: str, start: int, end: int, *, is_number: bool) -> bool:
+    if not is_number:
+        return True
+    if DATE.fullmatch(text, start, end) or _UNIT.match(text, end):
+        return False
+    return _NO_CODE_BEFORE.search(text[max(start - 12, 0) : start]) is None
+
+
+def _names_code(around: Around, value: str, *, is_number: bool) -> bool:
+    if not around.may_name or any(_CODE_WORD.search(name) for name in around.harmless_before()):
+        return False
+    named = _Named(around)
+    if is_number and named.is_certain(around):
+        return True
+    is_short = is_number and len(value) < 8 and not value.endswith("000")
+    if is_short and (named.is_likely(around) or named.is_said(around)):
+        return True
+    return named.is_to_keep(around)
+
+
+class _Named:
+    """What names a code around a value, and how near to it."""
+
+    def __init__(self, around: Around) -> None:
+        before = [(name, len(around.before) - len(between)) for name, between in around.names_before(Asked.CODE)]
+        behind = [(name, len(between)) for name, between, _ in around.names_behind(Asked.CODE)]
+        self.certain_end = max((end for name, end in before if not ANY_CODE.fullmatch(name)), default=-1)
+        self.certain_start = min((start for name, start in behind if not ANY_CODE.fullmatch(name)), default=999)
+        self.end = max((end for _, end in before), default=-1)
+        self.start = min((start for _, start in behind), default=999)
+        self.other_end = around.last_end("other")
+        self.other_start = around.first_start("other")
+
+    def is_certain(self, around: Around) -> bool:
+        """Named before the value with nothing else between, or right behind it."""
+        if self.certain_end >= 0 and self.other_end < self.certain_end:
+            return True
+        is_free = self.other_end < len(around.before) - 12
+        return is_free and self.certain_start < self.other_start and self.certain_start <= MOST_BEFORE_NAME
+
+    def is_likely(self, around: Around) -> bool:
+        """Where codes come from is said and nothing else that numbers are."""
+        end, start = max(around.last_end("sent", "factor"), self.end), around.first_start("sent", "factor")
+        if around.last_end("sent", "factor") < 0 and start > 90:
+            return False
+        return self.other_end < max(end, 0) or (self.other_end < 0 and min(start, self.start) < self.other_start)
+
+    def is_to_keep(self, around: Around) -> bool:
+        """Whether these are codes to keep: words for a code and for a backup, and nothing else that numbers are."""
+        end, start = around.last_end("backup"), around.first_start("backup")
+        is_code = _CODE_WORD.search(around.before) or _CODE_WORD.search(around.behind)
+        return bool(is_code) and (self.other_end < end or (self.other_end < 0 and start < self.other_start))
+
+    def is_said(self, around: Around) -> bool:
+        """Whether it is a code of no kind, but with a sign behind the word and nothing else said: "code: 482913"."""
+        return bool(_BARE_CODE.search(around.before)) and self.other_end < 0
+
+
+_LOWER_SECRET = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]{0,63}[2-7])[a-z2-7]{16,64}(?![A-Za-z0-9])")
 
 
 def totp_secret(text: str) -> Iterator[Span]:
     """The base32 of an authenticator app in a sentence about a second factor."""
-    windows = _Windows(text, re.compile(""))
-    for match in TOTP_SECRET.finditer(text):
-        value = match.group()
-        is_plain = not any(character.isdigit() for character in value)
-        if is_plain and (not value.isupper() or len(value) < 20):
+    around = Surroundings(text, _FACTOR_STEMS)
+    for match in sorted((*TOTP_SECRET.finditer(text), *_LOWER_SECRET.finditer(text)), key=re.Match.start):
+        if not around.may_be_named(*match.span()):
             continue
-        if windows.before(match.start(), _names_factor) or windows.behind(match.end(), _names_factor):
+        bare = match.group().replace(" ", "")
+        if len(bare) % 8 not in _DECODES or _ADDRESS.fullmatch(bare):
+            continue
+        is_plain = not any(character.isdigit() for character in bare)
+        if is_plain and (not bare.isupper() or len(bare) < 16):
+            continue
+        if _names_factor(around.of(*match.span())):
             yield match.span()
 
 
-def _names_factor(window: str) -> bool:
-    return any(language.factor.search(window) for language in languages_of(window))
-
-
-def password(text: str) -> Iterator[Span]:
-    """A password that looks like nothing else in the sentence that names it, and one that is named behind it."""
-    windows = _Windows(text, _PASSWORD_STEMS)
-    later = _Windows(text, _PASSWORD_STEMS)
-    if not _PASSWORD_STEMS.search(text):
-        return
-    for token in _TOKEN.finditer(text):
-        match = _ASCII_VALUE.match(text, token.end() - len(token.group().lstrip(":=")))
-        if match is None:
-            continue
-        value = match.group().rstrip(".,;:!?)]}>\"'")
-        start, end = match.start(), match.start() + len(value)
-        if (
-            not may_be_password(value)
-            or value.isdigit()
-            or NO_PASSWORD.search(value)
-            or NO_PASSWORD.search(match.group())
-        ):
-            continue
-        may_be_named = any(character.isdigit() for character in value) or _is_between_quotes(text, start, end)
-        if (is_strong(value) and windows.before(start, _names_password)) or (
-            may_be_named and later.behind(end, _is_named_behind)
-        ):
-            yield start, end
-
-
-def _is_between_quotes(text: str, start: int, end: int) -> bool:
-    return start > 0 and text[start - 1] in "\"'“«„‘`「『" and text[end : end + 1] in "\"'”»“’`」』"
-
-
-def _names_password(window: str) -> bool:
-    if "," in window or "，" in window or "、" in window:
+def _names_factor(around: Around) -> bool:
+    if not around.may_name:
         return False
-    languages = languages_of(window)
-    is_named = any(m.lastgroup == Asked.PASSWORD for one in languages for m in one.names.finditer(window))
-    return is_named and not _is_harmless(window, languages)
-
-
-def _is_named_behind(window: str) -> bool:
-    languages = languages_of(window)
-    if _is_harmless(window, languages):
-        return False
-    for language in languages:
-        for match in language.names.finditer(window):
-            between = window[: match.start()]
-            if (
-                match.lastgroup == Asked.PASSWORD
-                and len(between) <= MOST_BEFORE_NAME
-                and _begins_with_link(between, language)
-            ):
-                return True
-    return False
-
-
-def _begins_with_link(between: str, language: Phrases) -> bool:
-    return language.link.match(between.lstrip(" ,\"'“”«»„‘’`」』—–-")) is not None
+    end, start = around.last_end("factor"), around.first_start("factor")
+    is_before = end >= 0 and around.last_end("aside") < end
+    return is_before or (around.last_end("aside") < 0 and start < min(around.first_start("aside"), BEHIND_NAME))

@@ -51,6 +51,11 @@ class Phrases:
     link: re.Pattern[str]  # between a password and the name of it that follows
     factor: re.Pattern[str]  # what has to do with a second factor
     other: re.Pattern[str]  # what numbers are that are no codes
+    sent: re.Pattern[str]  # where codes come from: a message, an app
+    aside: re.Pattern[str]  # what else of letters and digits people tell: a user name, a device, a hash
+    backup: re.Pattern[str]  # what tells codes to keep from codes of the moment
+    turn: re.Pattern[str]  # which of two passwords: "the old one"
+    card_code: re.Pattern[str]
     names: re.Pattern[str]  # what customers call a secret beside `nouns`
     is_unspaced: bool
 
@@ -71,7 +76,7 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
         **{name: entries.any(table[name]) for name in _LISTS},
         being=entries.any(table["told"]["is"]),
         card=entries.any(table["told"]["card"]),
-        **{name: entries.any(table["told"][name]) for name in ("secret", "key", "link", "factor", "other")},
+        **{name: entries.any(table["told"][name]) for name in _OF_TOLD},
         names=entries.named(_with_nouns(table)),
         is_unspaced=table.get("cjk", False),
     )
@@ -83,6 +88,7 @@ def _with_nouns(table: dict[str, Any]) -> dict[str, str]:
     return {name: "; ".join([nouns, more[name]] if name in more else [nouns]) for name, nouns in table["nouns"].items()}
 
 
+_OF_TOLD = ("secret", "key", "link", "factor", "other", "sent", "aside", "backup", "turn", "card_code")
 _LISTS = ("split", "idiom", "harmless", "negation", "warning", "here", "place", "it")
 
 

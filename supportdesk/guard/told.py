@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from supportdesk.guard.folding import fold
+from supportdesk.guard.folding import fold, lowered
 from supportdesk.guard.phrases import CHINESE, LATIN, Phrases, phrases
 from supportdesk.guard.spans import Asked
 
@@ -27,7 +27,7 @@ MOST_WORDS = 6  # of a name and the words between it and the value
 _HEX_KEY = re.compile(
     r"(?<![0-9A-Za-z])(?:0[xX])?(?:[0-9a-fA-F]{64}|(?:[0-9a-fA-F]{8} ){7}[0-9a-fA-F]{8})(?![0-9A-Za-z])"
 )
-_API_SECRET = re.compile(r"(?<![\w/+-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
+API_SECRET = re.compile(r"(?<![\w/+-])[\w+/-]{20,128}={0,2}(?![\w/+=-])", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _CODE = re.compile(
     r"(?<![\w.,])(?:\d{3}[ -]\d{3}|\d{6}|\d{8}"
@@ -60,12 +60,18 @@ _CARD = re.compile(
     r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)",
     re.ASCII,
 )
+_CARD_CODE = re.compile(r"(?<![\w.,/-])\d{3,4}(?![\w%/-]|[.,:]\d| \d)", re.ASCII)
+_CVV = re.compile(r"cv[vc]2?\W*$", re.IGNORECASE)
+_CARD_CODE_STEMS = re.compile(
+    r"cv[vc]|csc|secur|segur|sécur|code|digit|dígit|crypto|chiffre|безоп|цифр|цвв|свв|安全|背面|三[位碼码]|末三|セキュリティ|裏面|보안|뒷면"
+    r"|الامان|الأمان|رمز|كود|güven|arka|bảo mật|an toàn|số"
+)
 # ISO/IEC 7812 ranges of the networks: Visa, Mastercard, American Express, JCB, Discover and UnionPay, Mir.
 _NETWORK = re.compile(r"4|5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3[47]|35|6[0245]|220[0-4]")
 
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")  # of a name in a program: "privateKey"
 _OTHER_VALUE = re.compile(r"(?<![!-~])(?=[!-~]{5})[!-~]*(?:[a-z]\d|\d[a-z])[!-~]*")  # no part of a name, which "2fa" is
-_SIGNS = " \t\n:=：→➜>«»“”„\"'`「」『』‘’([{<*_~|-–—"
+SIGNS = " \t\n:=：→➜>«»“”„\"'`「」『』‘’([{<*_~|-–—"
 _SAYS = ":=：→➜"
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT_OR_SIGN = re.compile(r"[\d!@#$%^&*+=]")
@@ -101,14 +107,15 @@ class Looks:
     def key_before(self, place: int) -> bool:
         """Whether the short name of a key and a sign stand before a value: "key:", "Schlüssel =" in its language."""
         before = self.text[max(place - LONGEST_NAME, 0) : place]
-        bare = before.rstrip(_SIGNS)
-        if not bare or not bare[-1].isalpha() or not any(sign in before[len(bare) :] for sign in _SAYS):
+        bare = before.rstrip(SIGNS)
+        if not bare or not bare[-1].isalpha() or not before[len(bare) :]:
             return False
         line = fold(_HUMP.sub(" ", bare))[0].rpartition("\n")[2]
-        line = _OTHER_VALUE.split(line)[-1].strip(_SIGNS)
+        line = _OTHER_VALUE.split(line)[-1].strip(SIGNS)
         languages = languages_of(line)
-        is_key = any(language.key.fullmatch(line, start) for language in languages for start in _starts(line, language))
-        return is_key and not any(language.harmless.search(line) for language in languages)
+        if any(language.harmless.search(line) for language in languages):
+            return False
+        return any(_ends_with_key(line, language) for language in languages)
 
     def names_near(self, place: int, kind: Asked) -> bool:
         """Whether something is named in the sentences before a value, whatever stands between."""
@@ -121,11 +128,11 @@ class Looks:
 
     def _name_in(self, before: str) -> tuple[Asked | None, bool]:
         window = fold(_HUMP.sub(" ", before))[0]
-        bare = window.rstrip(_SIGNS)
+        bare = window.rstrip(SIGNS)
         if not bare or not bare[-1].isalpha():
             return None, False
         is_said = any(sign in window[len(bare) :] for sign in _SAYS)
-        line = _OTHER_VALUE.split(bare.rpartition("\n")[2])[-1].strip(_SIGNS)
+        line = _OTHER_VALUE.split(bare.rpartition("\n")[2])[-1].strip(SIGNS)
         if not line:
             return None, False
         if line not in self.known:
@@ -143,15 +150,28 @@ def _named(line: str) -> tuple[Asked | None, bool]:
         return kind, False
     for language in languages:
         for start in _starts(line, language):
-            before = line[:start].rstrip(_SIGNS)
+            before = line[:start].rstrip(SIGNS)
             if language.being.fullmatch(line, start) and (kind := _name_at_end(before, languages)):
                 return kind, True
     return None, False
 
 
+def _ends_with_key(line: str, language: Phrases) -> bool:
+    """Whether a line ends with the short name of a key, and perhaps a word for "is"."""
+    for start in _starts(line, language):
+        if language.key.fullmatch(line, start):
+            return True
+        before = line[:start].rstrip(SIGNS)
+        if language.being.fullmatch(line, start) and any(
+            language.key.fullmatch(before, first) for first in _starts(before, language)
+        ):
+            return True
+    return False
+
+
 def _id_at_end(line: str, languages: list[Phrases]) -> Asked | None:
     """The first half of a pair, which is called the id of the key."""
-    kind = _name_at_end(line.removesuffix("id").rstrip(_SIGNS), languages) if line.endswith("id") else None
+    kind = _name_at_end(line.removesuffix("id").rstrip(SIGNS), languages) if line.endswith("id") else None
     return kind if kind == Asked.API_KEY else None
 
 
@@ -195,18 +215,6 @@ def private_hex(text: str) -> Iterator[Span]:
     yield from _told(text, _HEX_KEY, {Asked.PRIVATE_KEY, Asked.SEED_PHRASE})
 
 
-def api_secret(text: str) -> Iterator[Span]:
-    """A long run of letters of both cases and digits, or of hexadecimal digits, after the name of an API key. After
-    "key:" alone it is one where it has letters of both cases."""
-    looks = Looks(text)
-    for match in _API_SECRET.finditer(text):
-        if not _is_random(match.group()):
-            continue
-        is_named = looks.name_before(match.start())[0] in {Asked.API_KEY, Asked.PRIVATE_KEY}
-        if is_named or (_has_cases(match.group()) and looks.key_before(match.start())):
-            yield match.span()
-
-
 def totp_secret(text: str) -> Iterator[Span]:
     """The base32 of an authenticator app after the name of a second factor."""
     for start, end in _told(text, TOTP_SECRET, {Asked.CODE, Asked.API_KEY}):
@@ -229,10 +237,10 @@ def password(text: str) -> Iterator[Span]:
     for start, written in sorted((match.start(1), match[1]) for match in found):
         if start < position:
             continue
-        kind, is_said = looks.name_before(start)
-        if kind != Asked.PASSWORD or not (is_said or is_strong(written)):
+        if not may_be_password(written.rstrip(".,;:!?)]}>")) or NO_PASSWORD.search(written):
             continue
-        if may_be_password(written.rstrip(".,;:!?)]}>")) and not NO_PASSWORD.search(written):
+        kind, is_said = looks.name_before(start)
+        if kind == Asked.PASSWORD and (is_said or is_strong(written)):
             position = start + len(written.rstrip(".,;:)]}>"))
             yield start, position
 
@@ -250,6 +258,27 @@ def card(text: str) -> Iterator[Span]:
             yield match.span()
 
 
+def card_code(text: str) -> Iterator[Span]:
+    """The security code of a card after its name, in a text that has the number too or where the name is no word for
+    anything else."""
+    stem = _CARD_CODE_STEMS.search(lowered(text))
+    found = list(_CARD_CODE.finditer(text, stem.end())) if stem else []
+    has_number = bool(found) and any(True for _ in card(text))
+    for match in found:
+        window = text[max(match.start() - LONGEST_NAME, 0) : match.start()].rpartition("\n")[2]
+        if not (has_number or _CVV.search(window[-12:])):
+            continue
+        bare = fold(window)[0].rstrip(f"{SIGNS}是為为はが은는")
+        for language in languages_of(bare):
+            bare_of_being = bare[
+                : max((m.start() for m in language.being.finditer(bare) if m.end() == len(bare)), default=len(bare))
+            ]
+            names = [m.end() for m in language.card_code.finditer(bare)]
+            if names and names[-1] in (len(bare), len(bare_of_being.rstrip(SIGNS))):
+                yield match.span()
+                break
+
+
 def _names_card(text: str, place: int) -> bool:
     window = fold(text[max(place - LONGEST_NAME, 0) : place])[0].rpartition("\n")[2]
     return any(language.card.search(window) for language in languages_of(window))
@@ -262,13 +291,13 @@ def _told(text: str, values: re.Pattern[str], names: set[Asked]) -> Iterator[Spa
             yield match.span()
 
 
-def _is_random(value: str) -> bool:
+def is_random(value: str) -> bool:
     if _UUID.fullmatch(value) or not any(character.isdigit() for character in value):
         return False
-    return _has_cases(value) or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
+    return has_cases(value) or (len(value) >= 32 and re.fullmatch("[0-9a-fA-F-]+", value) is not None)
 
 
-def _has_cases(value: str) -> bool:
+def has_cases(value: str) -> bool:
     return value != value.lower() and value != value.upper()
 
 

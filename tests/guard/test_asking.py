@@ -201,3 +201,14 @@ def test_the_command_answers_each_line(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_command_names_the_line_that_it_cannot_read(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="Line 2"):
         run({"direction": "inbound", "text": "x"}, line, monkeypatch=monkeypatch)
+
+
+# Replies by another hand that had not seen the word lists (`sixth_outbound_*.json`); the second half nobody read
+
+
+@pytest.mark.parametrize(("half", "blocked", "passed"), [("read", 32, 36), ("unread", 22, 43)])
+def test_what_is_reached_on_replies_by_others_is_not_lost(half: str, blocked: int, passed: int) -> None:
+    """Of 34 and 26 that ask, of 38 and 46 that do not."""
+    replies = json.loads((Path(__file__).parent / f"sixth_outbound_{half}.json").read_text(encoding="utf-8"))
+    assert sum(bool(kinds(reply["text"])) for reply in replies if reply["asks"]) >= blocked
+    assert sum(not kinds(reply["text"]) for reply in replies if not reply["asks"]) >= passed

@@ -10,6 +10,8 @@ HOSTILE = {
     "one word": ("abandon ", 0),
     "one Chinese word": ("的 ", 0),
     "Chinese words": ("的一是在不了有和人这", 0),
+    "words about codes": ("验证码备用码的一是在", 0),
+    "words beside the name of a code": ("backup code abcd ", 0),
     "many addresses": ("otpauth://x ", None),
     "many tokens": ("eyJhbGciOiIifQ.. ", None),
     "many keys": ("-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----", None),
@@ -37,7 +39,7 @@ HOSTILE = {
 def test_twice_the_text_is_about_twice_the_work(name):
     unit = HOSTILE[name][0]
     times = 8_000 // len(unit)
-    work(unit)  # the lists of words are read once
+    work(unit * times)  # the lists of words are read once
     assert work(unit * times * 2) <= work(unit * times) * 2.5
 
 
@@ -50,6 +52,7 @@ def test_64_kilobytes_of_anything_come_to_an_end(name):
 
 def test_what_stands_before_a_value_is_read_once_however_often_it_stands_there():
     """Each sign may begin a password, and for each the 48 characters before it would be read anew."""
+    work("key=" * 4000)  # the words of the languages are read once
     assert work("key=" * 4000) - work("key_" * 4000) < 4 * 4000
 
 

@@ -2,7 +2,8 @@
 
 `fifth_read.json`: 150 messages in twelve languages, half of what was written; secrets are random, people are invented.
 `fifth_unread.json`: the other half, which was measured when the rules were made; only its three seed phrases that were
-missed then have been read.
+missed then have been read. `sixth_read.json` and `sixth_unread.json`: the same by another hand, 300 messages, of which
+the second half has only ever been measured.
 """
 
 import json
@@ -14,24 +15,50 @@ import pytest
 from tests.guard.made import cleaned
 
 FOLDER = Path(__file__).parent
-CASES = json.loads((FOLDER / "fifth_read.json").read_text(encoding="utf-8"))
-UNREAD = json.loads((FOLDER / "fifth_unread.json").read_text(encoding="utf-8"))
+
+
+def messages(name: str) -> list[dict]:
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def secrets_in(cases: list[dict]) -> list[tuple[dict, dict]]:
+    return [(case, secret) for case in cases for secret in case.get("secrets_typed", case["secrets"])]
+
+
+CASES = [*messages("fifth_read.json"), *messages("sixth_read.json")]
+UNREAD = {name: messages(f"{name}_unread.json") for name in ("fifth", "sixth")}
 REACHED = {
-    "api_key": 4,  # of 6
-    "api_secret": 5,  # of 6
-    "card": 5,  # of 6
-    "iban": 1,
-    "jwt": 1,
-    "mnemonic": 36,
-    "otp_code": 11,  # of 14
-    "otpauth": 2,
-    "password": 8,  # of 14
-    "pem": 2,
-    "private_key": 13,
-    "session_cookie": 3,
-    "totp_secret": 4,  # of 5
+    "fifth": {
+        "api_key": 6,
+        "api_secret": 6,
+        "card": 5,  # of 6
+        "iban": 1,
+        "jwt": 1,
+        "mnemonic": 36,
+        "otp_code": 14,
+        "otpauth": 2,
+        "password": 13,  # of 14
+        "pem": 2,
+        "private_key": 13,
+        "session_cookie": 3,
+        "totp_secret": 5,
+    },
+    "sixth": {
+        "api_key": 11,
+        "api_secret": 11,
+        "backup_code": 11,
+        "card": 5,
+        "cvv": 4,  # of 5
+        "mnemonic": 3,
+        "otp": 32,
+        "password": 18,  # of 27
+        "private_key": 3,
+        "private_key_solana": 1,
+        "session": 1,
+        "totp_secret": 3,
+    },
 }
-SECRETS = [(case, secret) for case in CASES for secret in case["secrets"]]
+SECRETS = secrets_in(CASES)
 CLEAN = [case for case in CASES if case["expect"] != "redact"]
 
 
@@ -58,13 +85,14 @@ def test_what_stands_beside_a_secret_stays():
     assert [words for text, words in kept if words not in cleaned(text)] == []
 
 
-@pytest.mark.parametrize("kind", REACHED)
-def test_what_is_reached_on_messages_that_nobody_read_is_not_lost(kind):
-    secrets = [(case, secret) for case in UNREAD for secret in case["secrets"] if secret["type"] == kind]
-    assert sum(secret["value"] not in cleaned(case["text"]) for case, secret in secrets) >= REACHED[kind]
+@pytest.mark.parametrize(("name", "kind"), [(name, kind) for name in REACHED for kind in REACHED[name]])
+def test_what_is_reached_on_messages_that_nobody_read_is_not_lost(name, kind):
+    secrets = [(case, secret) for case, secret in secrets_in(UNREAD[name]) if secret["type"] == kind]
+    assert sum(secret["value"] not in cleaned(case["text"]) for case, secret in secrets) >= REACHED[name][kind]
 
 
-def test_no_clean_message_that_nobody_read_is_altered():
-    clean = [case["text"] for case in UNREAD if case["expect"] != "redact"]
+@pytest.mark.parametrize("name", UNREAD)
+def test_no_clean_message_that_nobody_read_is_altered(name):
+    clean = [case["text"] for case in UNREAD[name] if case["expect"] != "redact"]
     assert clean
     assert [text for text in clean if cleaned(text) != text] == []

@@ -313,5 +313,5 @@ def test_the_number_of_any_code_stays(text):
 )
 def test_hostile_text_takes_no_more_than_its_length(unit):
     times = 8_000 // len(unit)
-    work(unit * 9)  # the words of the languages are read once
+    work(unit * times)  # the words of the languages are read once
     assert work(unit * times * 2) <= work(unit * times) * 2.5
