@@ -19,6 +19,7 @@ from pathlib import Path
 import opencc
 import Stemmer
 
+from helpcenter.search import korean
 from helpcenter.search.families import families_of, lines_of
 
 MOST_KEPT = 32_768  # words whose stem a process keeps, 0.3 KB each
@@ -165,6 +166,11 @@ def _written(syllable: str) -> str:
     return f"{toneless}/{tone}"
 
 
+def whole(word: Word) -> str:
+    """The term of a Korean word without what is glued to its end: `비트가` is of `비트`, and `비트코인` is not."""
+    return f"{word.text[: korean.stem_length(word.text)]}/"
+
+
 def text_terms(text: str, language: str) -> Iterator[str]:
     """All terms of a text, for the index."""
     for word in words(text, language):
@@ -172,13 +178,16 @@ def text_terms(text: str, language: str) -> Iterator[str]:
 
 
 def indexed_terms(text: str, language: str) -> Iterator[str]:
-    """All terms of a text, and beside them its words as they are written where a question may ask for these."""
-    if language not in TOLD_BY_MARKS:
+    """All terms of a text, and beside them its words as they are written where a question may ask for these, and those
+    of hangul as a whole."""
+    if language not in TOLD_BY_MARKS and language != "ko":
         yield from text_terms(text, language)
         return
     for word in words(text, language):
         yield from terms(word, language)
-        if not word.is_run:
+        if word.is_hangul:
+            yield whole(word)
+        elif not word.is_run and language in TOLD_BY_MARKS:
             yield written(word)
 
 

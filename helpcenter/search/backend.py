@@ -30,7 +30,7 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
-from helpcenter.search.plan import CHARACTER, Phrase, Plan, Wanted, plan
+from helpcenter.search.plan import CHARACTER, WHOLE_WORD, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, TEXTS, B, Found, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
@@ -371,8 +371,9 @@ def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
 def _with_some(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold anything wanted."""
     characters = (Part(TEXTS, character, CHARACTER) for character in asked.characters)
+    wholes = (Part(TEXTS, whole, WHOLE_WORD) for whole in asked.wholes)
     wanted = (part for wanted in asked.wanted for part in _parts(scores, wanted))
-    total = scores.total([*wanted, *characters, *_pairs(asked)])
+    total = scores.total([*wanted, *characters, *wholes, *_pairs(asked)])
     _add_phrases(total, scores, asked)
     _prefer_named(total, scores, asked)
     return total
