@@ -19,10 +19,11 @@ from pathlib import Path
 import opencc
 import Stemmer
 
+from helpcenter.search import korean
 from helpcenter.search.families import families_of, lines_of
 
 MOST_KEPT = 32_768  # words whose stem a process keeps, 0.3 KB each
-VERSION = 5  # a change of this number rebuilds every index
+VERSION = 6  # a change of this number rebuilds every index
 
 CHINESE = frozenset({"zh-hans", "zh-hant"})
 STEMMERS = {
@@ -52,6 +53,10 @@ _ENDINGS = {
     "es": (("cion", "ción"), ("sion", "sión")),
     "pt-br": (("coes", "ção"), ("ções", "ção"), ("cao", "ção"), ("sao", "são")),
 }
+# The article of Arabic with what is glued in front of it. The stemmer takes it off some words, leaves it on others, and
+# takes letters of the word itself off where there is none: `البريد` was no `بريد`. Words that begin with these letters
+# of their own, once typed without hamza, are left alone.
+_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?!غا[ءئؤ]|غي$|كترون|تزام|زام)(?=\w{3})")
 # The letters in front are counted, not those of the word: every form of `raise` and of `four` is left as it is. So is
 # `precise`, for `precision`.
 _ISE = re.compile(r"(?<=\w{4})(?<!prec)is(?=(?:e|es|ed|er|ers|ing|ely|ation|ations)$)")
@@ -161,6 +166,11 @@ def _written(syllable: str) -> str:
     return f"{toneless}/{tone}"
 
 
+def whole(word: Word) -> str:
+    """The term of a Korean word without what is glued to its end: `비트가` is of `비트`, and `비트코인` is not."""
+    return f"{word.text[: korean.stem_length(word.text)]}/"
+
+
 def text_terms(text: str, language: str) -> Iterator[str]:
     """All terms of a text, for the index."""
     for word in words(text, language):
@@ -168,13 +178,16 @@ def text_terms(text: str, language: str) -> Iterator[str]:
 
 
 def indexed_terms(text: str, language: str) -> Iterator[str]:
-    """All terms of a text, and beside them its words as they are written where a question may ask for these."""
-    if language not in TOLD_BY_MARKS:
+    """All terms of a text, and beside them its words as they are written where a question may ask for these, and those
+    of hangul as a whole."""
+    if language not in TOLD_BY_MARKS and language != "ko":
         yield from text_terms(text, language)
         return
     for word in words(text, language):
         yield from terms(word, language)
-        if not word.is_run:
+        if word.is_hangul:
+            yield whole(word)
+        elif not word.is_run and language in TOLD_BY_MARKS:
             yield written(word)
 
 
@@ -212,11 +225,16 @@ def _threes(run: str) -> Iterator[str]:
 def stem(word: str, language: str) -> str:
     """The term of a word: that of its family, or else its own stem, without diacritics."""
     families = families_of(STEMMED_AS.get(language, language))
-    first = families.of(without_marks(word)) if families else None
-    own = _own_stem(first or word, language)
+    bare = _without_article(word, language)
+    first = families.of(without_marks(word)) or families.of(without_marks(bare)) if families else None
+    own = _own_stem(first or bare, language)
     if first is not None:
         return own
     return _family_stems(language).get(own) or _levelled(own, language)
+
+
+def _without_article(word: str, language: str) -> str:
+    return _ARTICLE.sub("", word) if language == "ar" else word
 
 
 def _own_stem(word: str, language: str) -> str:

@@ -30,7 +30,7 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
-from helpcenter.search.plan import CHARACTER, Phrase, Plan, Wanted, plan
+from helpcenter.search.plan import CHARACTER, WHOLE_WORD, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, TEXTS, B, Found, Kept, Lengths, Part, Scores
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ DAMAGE = Exception
 # How far a way to say a thing loses the rarity that the commonest has not; 1 would be all the way, but words of one
 # group are not always quite the same.
 ALIKE = 0.5
+NAMELESS = 0.6  # what a page counts that lacks a name of the question
 TRIES = 3  # of opening one state of an index: its files may be replaced at the same moment
 
 
@@ -103,6 +104,7 @@ def schema_for(language: str) -> fields.Schema:
         questions=fields.TEXT(terms, phrase=False),
         words=fields.TEXT(_Words(analyzers.text_words, language), phrase=False),
         pairs=fields.TEXT(_Words(analyzers.text_pairs, language), phrase=False),
+        section=fields.ID,
         kind=fields.STORED,
         category=fields.STORED,
         fingerprint=fields.STORED,
@@ -143,7 +145,7 @@ class _State:
 
     def __init__(self, searcher: Searcher, known: _Known) -> None:
         self.searcher, self.reader, self.known = searcher, searcher.reader(), known
-        self.scores = Scores(self.reader.doc_count_all(), self._read, self._lengths, known.kept)
+        self.scores = Scores(self.reader.doc_count_all(), self._read, self._lengths, known.kept, self._sections)
 
     def lexicon(self) -> Lexicon:
         with self.known.lock:
@@ -171,6 +173,9 @@ class _State:
                 found.places.extend([place + offset for place in places] if offset else places)
                 found.frequencies.extend(frequencies)
         return found
+
+    def _sections(self) -> list[list[int]]:
+        return [self._read("section", name.decode()).places for name in self.reader.lexicon("section")]
 
     def _lengths(self, field: str) -> Lengths:
         each = [self.reader.doc_field_length(place, field) or 1 for place in range(self.reader.doc_count_all())]
@@ -366,10 +371,20 @@ def _with_all(scores: Scores, asked: Plan) -> dict[int, float]:
 def _with_some(scores: Scores, asked: Plan) -> dict[int, float]:
     """Document -> score of those that hold anything wanted."""
     characters = (Part(TEXTS, character, CHARACTER) for character in asked.characters)
+    wholes = (Part(TEXTS, whole, WHOLE_WORD) for whole in asked.wholes)
     wanted = (part for wanted in asked.wanted for part in _parts(scores, wanted))
-    total = scores.total([*wanted, *characters, *_pairs(asked)])
+    total = scores.total([*wanted, *characters, *wholes, *_pairs(asked)])
     _add_phrases(total, scores, asked)
+    _prefer_named(total, scores, asked)
     return total
+
+
+def _prefer_named(total: dict[int, float], scores: Scores, asked: Plan) -> None:
+    """A page that does not hold a name of the question is hardly about it, whatever else of the question it holds."""
+    for wanted in asked.wanted:
+        if holders := scores.named(tuple(wanted.terms)):
+            for place in total.keys() - holders:
+                total[place] *= NAMELESS
 
 
 def _add_phrases(total: dict[int, float], scores: Scores, asked: Plan) -> None:

@@ -172,6 +172,7 @@ def document(article: Article, language: str, fingerprint: str, asked: Sequence[
         "questions": said,
         "words": f"{title}\n{body}\n{said}",
         "pairs": f"{title}\n{body}\n{said}",
+        "section": str(article.category_id),
         "kind": article.kind,
         "category": article.category_id,
         "fingerprint": fingerprint,

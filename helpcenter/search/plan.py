@@ -24,6 +24,7 @@ PREFIX = 0.7
 HIRAGANA = 0.4
 CHARACTER = 0.9
 
+WHOLE_WORD = 0.2  # a Korean word as a whole, beside its pairs of syllables
 SEAM = 0.4  # where a Korean word meets its ending
 GRAMMATICAL = 0.4  # what weighs no more is not required of a text
 
@@ -73,9 +74,9 @@ class Phrase:
 @dataclass(frozen=True)
 class Plan:
     """A question in a language, `text` as it was typed: `wanted` in the order of the question, `pairs` that make it a
-    phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `variants` that say
-    the same in other phrases, the words of those phrases (`also`), for marking them, and the same `phrases` for texts
-    that hold only some of what is wanted."""
+    phrase, `phrase` as folded words, single `characters` that help where no word is found whole, `wholes` of words
+    that are wanted in pieces, `variants` that say the same in other phrases, the words of those phrases (`also`), for
+    marking them, and the same `phrases` for texts that hold only some of what is wanted."""
 
     language: str
     text: str
@@ -87,6 +88,7 @@ class Plan:
     variants: tuple["Plan", ...] = ()
     also: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    wholes: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -146,6 +148,7 @@ def plan(text: str, language: str) -> Plan:
         pairs=tuple(dict.fromkeys(analyzers.text_pairs(joined, language)))[:MOST_TERMS],
         phrase=" ".join(analyzers.plain(word) for word in words),
         characters=_characters(words),
+        wholes=tuple(dict.fromkeys(analyzers.whole(word) for word in words if language == "ko" and word.is_hangul)),
     )
 
 

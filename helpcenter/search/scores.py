@@ -22,6 +22,9 @@ FIELD_B = {"title": 0.3}
 # All texts of a document as one field, each with its boost. A term is as rare as it is in them together: a common word
 # does not become rare because few titles have it.
 TEXTS = "texts"
+# A name is a word that nearly all pages of a section of so many hold, and hardly any other page.
+SMALLEST_SECTION, IN_SECTION, OF_HOLDERS = 5, 0.8, 0.9
+MOST_NAMES = 5_000  # words of which is kept whether they are names
 MOST_POSTINGS = 100_000  # kept per index; twelve bytes each
 MOST_OF_EACH = 50  # of a large index: as many for each document, since a common word alone has one in all of them
 
@@ -66,6 +69,8 @@ class Kept:
         self.postings: dict[tuple[str, str], Postings] = {}
         self.count = 0
         self.norms: dict[str, array[float]] = {}
+        self.sections: list[frozenset[int]] | None = None
+        self.named: dict[tuple[str, ...], frozenset[int]] = {}
 
     def add(self, field: str, term: str, postings: Postings, most: int) -> Postings:
         with self.lock:
@@ -84,10 +89,17 @@ class Kept:
 
 class Scores:
     """Scores of one state of an index. `read` gives the documents of a term with its frequency in each, `lengths` a
-    field's lengths."""
+    field's lengths, `sections` the documents of each section."""
 
-    def __init__(self, documents: int, read: Read, lengths: Callable[[str], Lengths], kept: Kept) -> None:
-        self.documents, self.read, self.lengths, self.kept = documents, read, lengths, kept
+    def __init__(
+        self,
+        documents: int,
+        read: Read,
+        lengths: Callable[[str], Lengths],
+        kept: Kept,
+        sections: Callable[[], Iterable[Iterable[int]]] = tuple,
+    ) -> None:
+        self.documents, self.read, self.lengths, self.kept, self.sections = documents, read, lengths, kept, sections
 
     def idf(self, holders: int) -> float:
         """The rarer a term, the more it says."""
@@ -100,6 +112,28 @@ class Scores:
     def spread(self, term: str) -> int:
         """How many documents hold a term in any of their texts."""
         return len(self.of(TEXTS, term).places)
+
+    def named(self, terms: tuple[str, ...]) -> frozenset[int]:
+        """The documents that hold any of these terms, where they are a name: `monero`, in a section about it. None of
+        any other word."""
+        known = self.kept.named.get(terms)
+        if known is None:
+            if len(self.kept.named) >= MOST_NAMES:
+                self.kept.named = {}
+            known = self.kept.named[terms] = self._named(terms)
+        return known
+
+    def _named(self, terms: tuple[str, ...]) -> frozenset[int]:
+        holders = frozenset(chain.from_iterable(self.of(TEXTS, term).places for term in terms))
+        if not SMALLEST_SECTION <= len(holders) <= self.documents / 2:
+            return frozenset()
+        own = [len(section & holders) for section in self._sections() if _is_about(section, holders)]
+        return holders if sum(own) >= OF_HOLDERS * len(holders) else frozenset()
+
+    def _sections(self) -> list[frozenset[int]]:
+        if self.kept.sections is None:
+            self.kept.sections = [frozenset(section) for section in self.sections()]
+        return self.kept.sections
 
     def total(self, parts: Iterable[Part]) -> dict[int, float]:
         """Document -> sum of what the parts score in it; documents without any are left out."""
@@ -155,6 +189,10 @@ class Scores:
             known = array("d", (K1 * (1 - b + b * length / mean) for length in lengths.each))
             self.kept.norms[field] = known
         return known
+
+
+def _is_about(section: frozenset[int], holders: frozenset[int]) -> bool:
+    return len(section) >= SMALLEST_SECTION and len(section & holders) >= IN_SECTION * len(section)
 
 
 def _postings(places: Sequence[int], scores: Sequence[float]) -> Postings:

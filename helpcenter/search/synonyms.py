@@ -100,4 +100,4 @@ def _overlap(left: str, right: str) -> bool:
 
 def _with_phrase(plan: Plan, start: int, end: int, member: Member) -> Plan:
     said = tuple(Wanted({term: SYNONYM}) for term in member.terms)
-    return replace(plan, wanted=(*plan.wanted[:start], *said, *plan.wanted[end:]), pairs=(), characters=())
+    return replace(plan, wanted=(*plan.wanted[:start], *said, *plan.wanted[end:]), pairs=(), characters=(), wholes=())

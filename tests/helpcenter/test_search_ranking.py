@@ -13,7 +13,7 @@ from whoosh import query as whoosh_query
 
 from helpcenter.models import Article
 from helpcenter.search import indexing
-from helpcenter.search.backend import MOST_HITS
+from helpcenter.search.backend import MOST_HITS, NAMELESS
 from helpcenter.search.plan import BOOSTS, CHARACTER, plan
 from helpcenter.search.scores import RARITY
 from tests.helpcenter import searching
@@ -120,6 +120,18 @@ def test_the_best_of_more_hits_than_are_kept_are_the_best(tmp_path):
     indexing.build(engine, [row(pk, "wallet fee", f"<p>{sentence(chance, 'en', 40)}</p>") for pk in range(1, 700)])
     for question in ("wallet", "wallet fee", "fee order", "wallet withdraw order"):
         assert_ranked(engine, plan(question, "en"), limits=(MOST_HITS,))
+
+
+def test_what_lacks_a_name_of_the_question_counts_less(tmp_path):
+    scores = []
+    for section in ("1", "2"):
+        engine = engine_at(tmp_path / section)
+        about = [{**row(pk, f"Part {pk}", "<p>A monero page.</p>"), "section": section} for pk in range(1, 7)]
+        others = [row(pk, "Scan a code", "<p>Scan it.</p>") for pk in range(7, 20)]
+        indexing.build(engine, [*about, *others])
+        scores.append({hit.article: hit.score for hit in engine.find(plan("monero scan", "en"), all_words=False)})
+    without, within = scores
+    assert within == pytest.approx({pk: score * (1 if pk < 7 else NAMELESS) for pk, score in without.items()})
 
 
 def test_a_score_is_bm25f_with_the_weights_of_the_recipe(tmp_path):

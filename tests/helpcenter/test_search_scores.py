@@ -62,3 +62,31 @@ def test_what_was_forgotten_scores_the_same_again(made):
 def test_one_word_may_be_larger_than_the_bound(made, monkeypatch):
     monkeypatch.setattr(scores, "MOST_POSTINGS", 5)
     assert len(made.of(TEXTS, "everywhere").places) == 10
+
+
+def named(sections, holders):
+    """The documents of a word, where it is a name among these sections of twenty documents."""
+
+    def read(field, term):
+        return Found(list(holders), [1.0] * len(holders)) if field == "body" else Found([], [])
+
+    return Scores(DOCUMENTS, read, lambda field: Lengths([5] * DOCUMENTS, 5.0), Kept(), lambda: sections).named(("x",))
+
+
+def test_a_name_is_what_a_section_and_hardly_any_other_page_holds():
+    assert named([range(6), range(6, 20)], range(6)) == set(range(6))
+    assert named([range(6), range(6, 20)], range(5)) == set(range(5))
+
+
+@pytest.mark.parametrize(
+    ("sections", "holders"),
+    [
+        ([range(6), range(6, 20)], range(8)),  # held by others too
+        ([range(12), range(12, 20)], range(6)),  # by half of the section
+        ([range(4), range(4, 20)], range(4)),  # by all of a section too small to tell
+        ([range(11), range(11, 20)], range(11)),  # by most of all pages
+        ([], range(6)),
+    ],
+)
+def test_other_words_are_no_names(sections, holders):
+    assert named(sections, holders) == frozenset()

@@ -83,6 +83,31 @@ def test_a_vietnamese_word_of_two_syllables_is_more_than_both_of_them():
     assert ask("tài khoản", "vi")[0][0] == "together"
 
 
+@pytest.mark.parametrize("question", ["بريد", "البريد", "بالبريد", "والبريد", "للبريد"])
+def test_an_arabic_word_is_one_with_its_article_and_without(question):
+    write("with", ar="الأول\nغير البريد من هنا.")
+    write("without", ar="الثاني\nبريد جديد.")
+    write("other", ar="الثالث\nشيء آخر.")
+    refresh("ar")
+    assert sorted(ask(question, "ar")[0]) == ["with", "without"]
+
+
+@pytest.mark.parametrize("question", ["الغاء", "الإلغاء", "إلغاء"])
+def test_arabic_letters_of_a_word_itself_are_no_article(question):
+    write("right", ar="الأول\nيمكن إلغاء الطلب.")
+    write("other", ar="الثاني\nشيء آخر.")
+    refresh("ar")
+    assert ask(question, "ar")[0] == ["right"]
+
+
+def test_a_korean_word_comes_before_longer_ones_that_begin_with_it():
+    for number in range(5):
+        write(f"longer-{number}", ko=f"안내 {number}\n비트코인 지갑 {number}.")
+    write("word", ko="안내\n비트는 작은 단위입니다. 비트코인 안내.")
+    refresh("ko")
+    assert ask("비트", "ko")[0][0] == "word"
+
+
 @pytest.mark.parametrize("question", ["qwrtzp xcvbnm", "asdkjh qweoiu", "珥珦珧", "뷁쉛"])
 def test_nonsense_finds_nothing(question):
     write("a", en="Margin call\nYour margin is low.", zh_hans="追加保证金\n保证金不足。", ko="마진콜\n증거금 부족")
