@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from tickets.models import Incident, SurgeState
 from tickets.surge import State
 from tickets.workspace import gauge
-from tickets.workspace.lead.board import Board
 from tickets.workspace.display import whole
+from tickets.workspace.lead.board import Board
 
 MOST_INCIDENTS = 5
 
