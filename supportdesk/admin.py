@@ -36,6 +36,12 @@ class SupportAdminSite(BellSite):
             known_browser.put(request, response, request.user.email)
         return response
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        may: bool = super().has_permission(request)
+        if may:
+            sessions.end_in_time(request)
+        return may
+
     def password_change(  # type: ignore[override]  # Django's is a page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -282,8 +282,8 @@ def _approve(sitting: Sitting, form: Form) -> str:
 def _approve_and_publish(sitting: Sitting, form: Form) -> str:
     revision = sitting.seen(form)
     reviewing.approve(revision, by=sitting.by, note=form.cleaned_data["decision_note"])
-    publishing.publish(revision, by=sitting.by, is_ready=form.cleaned_data["is_ready"])
-    return _with_translators(gettext("Approved and published."), sitting, form)
+    state = publishing.publish(revision, by=sitting.by, is_ready=form.cleaned_data["is_ready"])
+    return _with_translators(gettext("Approved and published."), sitting, state)
 
 
 def _approve_and_schedule(sitting: Sitting, form: Form) -> str:
@@ -294,14 +294,15 @@ def _approve_and_schedule(sitting: Sitting, form: Form) -> str:
 
 
 def _publish_approved(sitting: Sitting, form: Form) -> str:
-    publishing.publish(_approved(sitting), by=sitting.by, is_ready=form.cleaned_data["is_ready"])
+    state = publishing.publish(_approved(sitting), by=sitting.by, is_ready=form.cleaned_data["is_ready"])
     said = gettext("Published in %(language)s.") % {"language": languages.language(sitting.latest.language).name}
-    return _with_translators(said, sitting, form)
+    return _with_translators(said, sitting, state)
 
 
-def _with_translators(said: str, sitting: Sitting, form: Form) -> str:
-    """What was done, and where it is a source that translators have not been given yet, that too."""
-    if form.cleaned_data["is_ready"] or sitting.latest.language != sitting.article.source_language:
+def _with_translators(said: str, sitting: Sitting, state: TranslationState) -> str:
+    """What was done, and where it is a source that translators have not been given yet, that too. A corrected typo
+    they are given whatever the form says."""
+    if state.ready_id == state.published_id or state.language != sitting.article.source_language:
         return said
     return f"{said} {gettext('Translators still work from the text before the public one.')}"
 

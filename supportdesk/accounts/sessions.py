@@ -17,6 +17,7 @@ from django.utils import timezone
 from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
 
+_END = "_session_expiry"  # Django's name: a moment as text, or seconds after the last change
 _REMEMBERED = 1000  # texts of sessions, of some hundred letters each
 
 
@@ -25,6 +26,13 @@ def begin(request: HttpRequest) -> None:
     they are; others as the settings say."""
     if getattr(request.user, "is_staff", False):
         request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
+
+
+def end_in_time(request: HttpRequest) -> None:
+    """Let the day of somebody of the staff begin now where their session has no end of its own: it is from before an
+    upgrade, or they joined the staff in it."""
+    if getattr(request.user, "is_staff", False) and not isinstance(request.session.get(_END), str):
+        begin(request)
 
 
 class SessionStore(db.SessionStore):

@@ -70,12 +70,13 @@ def refuse(person: User, name: str, granted: list[str], expires_at: datetime | N
 
 @transaction.atomic
 def revoke_token(token: ApiToken, *, by: Any) -> None:
-    """Take a token back, at once and for good: its person, or who may change tokens; then its person is told by mail.
-    Raises PermissionDenied."""
+    """Take a token back, at once and for good: its person, or who may change tokens; then its person is told by mail,
+    unless it had run out already. Raises PermissionDenied."""
     is_own = by.pk == token.person_id
     if not is_own and not by.has_perm("accounts.change_apitoken"):
         raise PermissionDenied(gettext("Only the person it acts for, or an administrator, takes a token back."))
-    if _end(ApiToken.objects.filter(pk=token.pk)) and not is_own:
+    had_run_out = not ApiToken.objects.usable(timezone.now()).filter(pk=token.pk).exists()
+    if _end(ApiToken.objects.filter(pk=token.pk)) and not is_own and not had_run_out:
         delivery.post(ENDED, token.pk)
     token.refresh_from_db(fields=["revoked_at"])
 

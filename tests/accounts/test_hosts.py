@@ -118,3 +118,13 @@ def test_what_was_stored_before_is_found_by_both_spellings_afterwards() -> None:
     assert requesters.person_of("uma@bücher.example", language="en") == other
     assert User.objects.get(pk=taken.pk).email == "uma@bücher.example"
     assert User.objects.get(pk=odd.pk).email == "odd@☃.example"
+
+
+def test_an_address_that_somebody_else_has_proven_in_ascii_does_not_stop_an_upgrade() -> None:
+    written, other = (User.objects.create_user(f"{name}@example.com") for name in ("one", "two"))
+    User.objects.filter(pk=written.pk).update(email="toma@пример.рф")
+    EmailAddress.objects.create(user=written, email="toma@пример.рф", verified=True, primary=True)
+    EmailAddress.objects.create(user=other, email="toma@xn--e1afmkfd.xn--p1ai", verified=True)
+    migration = importlib.import_module("supportdesk.accounts.migrations.0013_hosts_in_ascii")
+    migration.write_in_ascii(apps, SimpleNamespace(connection=connection))
+    assert User.objects.get(pk=written.pk).email == "toma@пример.рф"

@@ -96,6 +96,13 @@ def test_one_that_was_taken_back_before_is_not_told_again(owner: User, token: Ap
     assert told() == []
 
 
+def test_one_that_had_run_out_is_not_told(owner: User, token: ApiToken, administrator: User) -> None:
+    ApiToken.objects.filter(pk=token.pk).update(expires_at=timezone.now())
+    tokens.revoke_token(token, by=administrator)
+    assert token.revoked_at is not None
+    assert told() == []
+
+
 def test_all_that_a_new_password_ends_are_told_in_one_mail(client: Client, owner: User, token: ApiToken) -> None:
     other, run_out = make(owner), make(owner)
     ApiToken.objects.filter(pk=run_out.pk).update(expires_at=timezone.now())

@@ -87,3 +87,18 @@ def test_a_new_password_does_not_begin_the_day_anew(client):
         assert User.objects.get(pk=person.pk).check_password(new)
         clock.shift(timedelta(hours=2))
         assert not is_in(client)
+
+
+@pytest.mark.parametrize("page", ["admin:index", "workspace:queue"])
+def test_whoever_joins_the_staff_while_signed_in_gets_a_day_from_their_first_page(client, page):
+    person = member(EMAIL)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        by_password(client)
+        User.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
+        clock.shift(timedelta(days=1))
+        assert client.get(reverse(page)).status_code == 200
+        clock.shift(timedelta(hours=7, minutes=59))
+        assert client.get(reverse(page)).status_code == 200
+        assert is_in(client)
+        clock.shift(timedelta(minutes=2))
+        assert not is_in(client)

@@ -305,3 +305,16 @@ def test_a_printed_conversation_is_as_wide_as_its_paper(agent, tickets):
     page.emulate_media(media="print")
     words, sheet = (page.locator(part).first.bounding_box()["width"] for part in (".msg .body", "main"))
     assert words > 0.8 * sheet
+
+
+def test_the_arrows_choose_values_in_the_filter_of_the_queue(agent):
+    page = agent.open("/desk/?view=mine")
+    page.click("details.narrow > summary")
+    field = page.locator("details.narrow select").first
+    field.focus()
+    before = field.input_value()
+    page.keyboard.press("ArrowDown")
+    expect(field).to_be_focused()
+    assert field.input_value() != before
+    page.keyboard.press("ArrowUp")
+    assert field.input_value() == before

@@ -117,6 +117,16 @@ def test_who_publishes_a_source_reads_whether_translators_have_it(other, content
     assert kept not in html(other.post(review(handed), decision(handed, "_publish", is_ready="on"), follow=True))
 
 
+def test_a_corrected_typo_is_never_said_to_be_kept_from_translators(other, content_editor):
+    article = ArticleFactory(texts={"en": OLD})
+    text = drafting.Text(state(article).latest.title, NEW)
+    typo = drafting.save_revision(article, "en", text, by=content_editor, significance=Significance.TYPO)
+    reviewing.submit(typo, by=content_editor)
+    said = html(other.post(review(article), decision(article, "_publish"), follow=True))
+    assert state(article).ready == state(article).published == typo
+    assert "Translators still work" not in said
+
+
 def test_where_publishing_is_refused_nothing_is_approved_either(other, content_editor):
     article = submitted(content_editor, text=f"My key is {SECRET}.")
     answer = other.post(review(article), decision(article, "_publish", decision_note="Very good."))

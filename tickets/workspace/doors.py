@@ -13,6 +13,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from supportdesk.accounts import sessions
 from supportdesk.ui import languages
 from tickets.access import Access
 from tickets.models import Ticket
@@ -37,6 +38,7 @@ def desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not access.works:
             raise Http404
         request.access = access
+        sessions.end_in_time(request)
         with translation.override(language_of(access.user)), timezone.override(zone_of(access.user)):
             response = view(request, *args, **values)
             response.headers["Content-Language"] = languages.tag(translation.get_language() or settings.LANGUAGE_CODE)

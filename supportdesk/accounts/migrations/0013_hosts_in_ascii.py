@@ -8,12 +8,14 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def write_in_ascii(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    """An address that somebody else has in this form already stays: whose it is, nobody can tell here."""
+    """An address that somebody else has, or has proven, in this form already stays: whose it is, nobody can tell
+    here."""
     people = apps.get_model("accounts", "User").objects.using(editor.connection.alias)
     proofs = apps.get_model("account", "EmailAddress").objects.using(editor.connection.alias)
     for person in people.exclude(email__regex=r"^[ -~]*$").only("email"):
         written, address = person.email, _in_ascii(person.email)
-        if address == written or people.filter(email=address).exists():
+        others = proofs.filter(email=address, verified=True).exclude(user=person.pk)
+        if address == written or people.filter(email=address).exists() or others.exists():
             continue
         people.filter(pk=person.pk).update(email=address)
         if not proofs.filter(user=person.pk, email=address).exists():

@@ -67,12 +67,13 @@ function acts() {
 }
 
 // In an open menu and in a list to choose from, the arrows go from one entry to the next; from the line that narrows a
-// list the first one leads into it.
+// list the first one leads into it. In the fields of a menu they do what they always do: a value is chosen with them.
 export function arrows() {
   document.addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const around = by && event.target.closest("details.menu[open], #desk_choice");
-    if (!around || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!around || (around.id !== "desk_choice" && event.target.matches("input, select, textarea"))) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const all = [...around.querySelectorAll(".pop :is(a, button), .pick-list :is(a, button)")].filter((one) => one.offsetParent);
     const next = all[all.indexOf(event.target) + by] ?? (by < 0 ? around.querySelector("summary, input") : null);
     event.preventDefault();
