@@ -4,6 +4,7 @@ import io
 
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from helpcenter.models import (
     Tag,
     TranslationState,
 )
+from supportdesk.accounts import sessions
 from tests.helpcenter.factories import ArticleFactory, CategoryFactory
 
 SECRET = "KxDkWkKNYhTgD9tm1xmpXSEkjmewpz8r3mF85bwHzc37eMk1go6z"
@@ -41,8 +43,13 @@ CODES = ("en", "zh_hans", "zh_hant", "ja", "ko", "ru", "es", "fr", "pt_br", "tr"
 
 
 def signed_in(user) -> Client:
+    """Somebody as the page for signing in leaves them: it is known until when they are in."""
     client = Client()
     client.force_login(user)
+    request = HttpRequest()
+    request.user, request.session = user, client.session
+    sessions.begin(request)
+    request.session.save()
     return client
 
 

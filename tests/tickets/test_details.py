@@ -123,7 +123,7 @@ def test_away_needs_a_word_and_others_are_set_by_a_lead(agent, other_agent, team
 
 
 def test_a_secret_that_is_out_is_taken_from_every_place(ticket, agent, trader):
-    message = replying.write_to_ticket(ticket, "My PIN phrase is tulip-harbour-9", by=trader)
+    message = replying.write_to_ticket(ticket, "What opens it all is tulip-harbour-9", by=trader)
     replying.write_note(ticket, "He wrote tulip-harbour-9!", by=agent)
     drafting.keep_draft(ticket, "About tulip-harbour-9", by=agent)
     assert redacting.redact_message(message, ["tulip-harbour-9"], by=agent) == 3
