@@ -33,3 +33,32 @@ def exchange_is_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             id="supportdesk.E002",
         )
     ]
+
+
+@register(Tags.security)
+def limits_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A limit under a name that nobody knows would limit nothing, and nobody would see it."""
+    from tickets.portal.limits import LIMITS  # when all apps are there
+
+    return [
+        Error(
+            f"TICKET_LIMITS names {door}, of which nobody keeps count.",
+            hint=f"Name one of these: {', '.join(LIMITS)}.",
+            id="supportdesk.E003",
+        )
+        for door in sorted(settings.TICKET_LIMITS.keys() - LIMITS.keys())
+    ]
+
+
+@register(Tags.security)
+def staff_get_in(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A session that ends when it begins keeps all of the staff out."""
+    if settings.STAFF_SESSION_HOURS > 0:
+        return []
+    return [
+        Error(
+            f"STAFF_SESSION_HOURS is {settings.STAFF_SESSION_HOURS}: nobody of the staff stays signed in.",
+            hint="Give a whole number of hours from 1 on.",
+            id="supportdesk.E004",
+        )
+    ]

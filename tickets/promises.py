@@ -16,9 +16,8 @@ from tickets.routing.shapes import RANK
 
 MINUTE, HOUR = 60, 3600
 BUCKETS = (5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(hours * HOUR for hours in (1, 2, 4, 8, 12, 24)))
-FADES = HOUR / math.log(
-    2
-)  # seconds; requests beyond the usual still to come = their rate now x this, if it halves every hour
+# Seconds; requests beyond the usual that are still to come are their rate now times this, if it halves every hour.
+FADES = HOUR / math.log(2)
 CHANCE = 0.67  # probability that the named step needs; steps are wide, so about 4 of 5 promises come true
 SPREAD = 0.25  # standard deviation of the time in the queue, as a share of it
 FOUR_FIFTHS = 1.63  # (80 % point - mean) x this = standard deviation of the time to write (coefficient .6)

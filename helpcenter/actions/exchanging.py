@@ -32,7 +32,7 @@ from supportdesk.ui.languages import content_languages
 MOST_FILES = 200
 LARGEST_UNPACKED = 40_000_000  # bytes of all files of an archive together
 FEWEST_SEGMENTS = 4  # segments; with fewer nobody can tell to which article a file belongs
-STRANGE = 5  # share of known segments; with less the file is that of another article
+STRANGE = 5  # with less than one known segment in so many, the file is that of another article
 
 
 class Format(TextChoices):

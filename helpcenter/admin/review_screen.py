@@ -302,7 +302,7 @@ def _publish_approved(sitting: Sitting, form: Form) -> str:
 def _with_translators(said: str, sitting: Sitting, state: TranslationState) -> str:
     """What was done, and where it is a source that translators have not been given yet, that too. A corrected typo
     they are given whatever the form says."""
-    if state.ready_id == state.published_id or state.language != sitting.article.source_language:
+    if state.language != sitting.article.source_language or not state.is_ahead_of_translators:
         return said
     return f"{said} {gettext('Translators still work from the text before the public one.')}"
 

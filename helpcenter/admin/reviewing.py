@@ -132,8 +132,7 @@ class Panel:
     @property
     def waits_for_translators(self) -> bool:
         """Whether the public source has not been handed over to its translators."""
-        state = self.state
-        return bool(self.is_source and state and state.is_published and state.ready_id != state.published_id)
+        return bool(self.is_source and self.state and self.state.is_ahead_of_translators)
 
 
 def _author_of(state: TranslationState) -> int | None:

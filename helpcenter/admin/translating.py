@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Subquery, Sum, prefetch_related_objects
+from django.db.models import OuterRef, Subquery, Sum, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -239,6 +239,5 @@ def _named(rows: Iterable[ShownRow], *wanted: Status) -> str:
 
 
 def _waits_for_source(article: Article) -> bool:
-    """Whether readers have a newer text of the source than the one that translators were given."""
-    source = TranslationState.objects.filter(article=article, language=article.source_language)
-    return source.filter(published__isnull=False).exclude(ready=F("published")).exists()
+    source = TranslationState.objects.filter(article=article, language=article.source_language).first()
+    return source is not None and source.is_ahead_of_translators

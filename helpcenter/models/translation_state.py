@@ -113,6 +113,12 @@ class TranslationState(models.Model):
         """Whether the newest text is known to say something else than its source."""
         return bool(self.differing) and self.compared == self.latest_id
 
+    @property
+    def is_ahead_of_translators(self) -> bool:
+        """Of the source: whether readers have a newer text than its translators, who work from the public one until
+        they were given one."""
+        return self.published_id is not None and self.ready_id not in (None, self.published_id)
+
     def may_become(self, standing: Standing) -> bool:
         return standing in MOVES[Standing(self.standing)]
 

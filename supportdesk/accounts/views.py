@@ -24,7 +24,7 @@ from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
 
-from supportdesk.accounts import actions, reach, requesters, signed_in_cookie
+from supportdesk.accounts import actions, addresses, reach, requesters, signed_in_cookie
 from supportdesk.accounts.forms import ProfileForm
 from supportdesk.accounts.models import User
 from supportdesk.ui import languages
@@ -44,7 +44,7 @@ class OfItsAddress:
     def form_valid(self, form: Any) -> HttpResponse:
         own: Any = self
         person, address = own._process.user, str(own._process.state.get("email", ""))
-        if person is not None and address.lower() != person.email:
+        if person is not None and addresses.canonical(address) != person.email:
             own._process.abort()
             said = gettext("This code is wrong, or its time is over. Look again, or ask for a new code.")
             messages.error(own.request, said)

@@ -77,9 +77,8 @@ def add_agent(desk: Desk, row: Mapping[str, Any]) -> None:
     agent.capacity = row["capacity"]
     agent.save(update_fields=["capacity"])
     attending.set_presence(agent, Presence(row["presence"]), by=person, reason=row.get("reason", ""))
-    agent.presence_changes.update(
-        at=timezone.now() - LONG_AGO
-    )  # set before all tickets, so that no ticket counts as left behind
+    # Before all tickets, so that no ticket counts as left behind.
+    agent.presence_changes.update(at=timezone.now() - LONG_AGO)
     agent.departments.set(desk.departments[key] for key in row["departments"])
     for key in row["departments"]:
         desk.members[key].add(agent.pk)

@@ -19,7 +19,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 IS_PRODUCTION = False
 DEBUG_DRILL = env.bool("DEBUG_DRILL", default=False)  # lets drills in; a system check refuses it on a real site
 # Uses of a door of the portal in an hour, where they differ from `tickets.portal.limits`; a drill has one address.
-TICKET_LIMITS = {door: int(uses) for door, uses in env.dict("TICKET_LIMITS", default={}).items()}
+TICKET_LIMITS = {door.strip(): int(uses) for door, uses in env.dict("TICKET_LIMITS", default={}).items()}
 if DEBUG_DRILL:
     TICKET_LIMITS |= dict.fromkeys(("ticket", "upload", "code", "ticket_stranger"), 1_000_000)
 LOG_PATH = env("LOG_PATH", default="")

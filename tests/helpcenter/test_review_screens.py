@@ -117,6 +117,13 @@ def test_who_publishes_a_source_reads_whether_translators_have_it(other, content
     assert kept not in html(other.post(review(handed), decision(handed, "_publish", is_ready="on"), follow=True))
 
 
+def test_translators_work_from_a_first_text_though_nobody_handed_it_over(other, content_editor):
+    article = submitted(content_editor, ArticleFactory(texts={}))
+    said = html(other.post(review(article), decision(article, "_publish"), follow=True))
+    assert state(article).ready is None
+    assert "Translators still work" not in said
+
+
 def test_a_corrected_typo_is_never_said_to_be_kept_from_translators(other, content_editor):
     article = ArticleFactory(texts={"en": OLD})
     text = drafting.Text(state(article).latest.title, NEW)

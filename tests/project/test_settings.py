@@ -42,7 +42,7 @@ def test_a_server_refuses_to_start_without_what_it_needs_and_names_it(bare, miss
 
 
 def test_limits_and_former_keys_come_from_the_environment(bare):
-    chosen = {"TICKET_LIMITS": "ticket=600,upload=7", "SECRET_KEY_FALLBACKS": "former,first"}
+    chosen = {"TICKET_LIMITS": "ticket=600, upload=7", "SECRET_KEY_FALLBACKS": "former,first"}
     program = SAY.format("settings.TICKET_LIMITS, settings.SECRET_KEY_FALLBACKS")
     done = finish([sys.executable, "-c", program], {**bare.environment, **PROD, **chosen})
     assert done.stdout.strip() == "{'ticket': 600, 'upload': 7} ['former', 'first']"
@@ -67,6 +67,18 @@ def test_a_server_passes_every_check_of_a_deployment(bare):
 def test_whoever_signs_people_in_is_asked_over_https_alone(settings, issuer, found):
     settings.OIDC_ISSUER = issuer
     assert [one.id for one in checks.exchange_is_encrypted(None)] == found
+
+
+@pytest.mark.parametrize(("limits", "found"), [({"ticket": 9}, []), ({"tickets": 9}, ["supportdesk.E003"])])
+def test_a_limit_of_nothing_that_is_counted_is_named(settings, limits, found):
+    settings.TICKET_LIMITS = limits
+    assert [one.id for one in checks.limits_are_known(None)] == found
+
+
+@pytest.mark.parametrize(("hours", "found"), [(1, []), (0, ["supportdesk.E004"]), (-8, ["supportdesk.E004"])])
+def test_hours_that_keep_the_staff_out_are_named(settings, hours, found):
+    settings.STAFF_SESSION_HOURS = hours
+    assert [one.id for one in checks.staff_get_in(None)] == found
 
 
 SERVER = """

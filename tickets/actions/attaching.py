@@ -76,10 +76,14 @@ def read(attachment: Attachment) -> bytes:
 
 
 def remove_attachment(attachment: Attachment, *, by: Any) -> None:
-    """Destroy a file; its name stays in the history. Raises PermissionDenied."""
+    """Destroy a file; its name stays in the history. One that a colleague has just destroyed is left at that. Raises
+    PermissionDenied."""
     if attachment.ticket is None:
         raise Attachment.DoesNotExist
     with changing(attachment.ticket, by=by) as change:
+        attachment.refresh_from_db(fields=["removed_at"])
+        if attachment.removed_at is not None:
+            return
         attachment.removed_at = timezone.now()
         attachment.save(update_fields=["removed_at"])
         change.record(EventKind.ATTACHMENT_REMOVED, message=attachment.message, attachment=attachment.public_id)

@@ -170,9 +170,8 @@ def _is_given(lease: _Lease, gift: _Gift, at: datetime | None) -> bool:
 def _may_still(agent: Agent, ticket: Waiting, policy: routing.RoutingPolicy, at: datetime | None) -> bool:
     """Whether nothing has come between since the router chose: the agent left, is full, a certificate expired."""
     now = at or timezone.now()
-    Agent.objects.select_for_update().filter(
-        pk=agent.pk
-    ).first()  # a change of presence at this moment waits for us, or we for it
+    # A change of presence at this moment waits for us, or we for it.
+    Agent.objects.select_for_update().filter(pk=agent.pk).first()
     states = {state.id: state for state in Roster.at(now, only=agent.pk).states}
     if agent.pk not in states:
         return False

@@ -43,9 +43,8 @@ def remember_quotes(message: Message, *, at: datetime) -> list[Quote]:
     found = [Quote(message=message, at=at, **values) for values in _quoted(links, at)]
     Quote.objects.bulk_create(found, ignore_conflicts=True)
     kept = list(Quote.objects.filter(message=message).select_related("revision"))
-    old_answers.look_at_quotes(
-        kept
-    )  # in a transaction of its own: a change of the text at this moment looks for quotes itself
+    # In a transaction of its own: a change of the text at this moment looks for quotes itself.
+    old_answers.look_at_quotes(kept)
     return kept
 
 

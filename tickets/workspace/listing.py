@@ -26,12 +26,8 @@ from tickets.workspace.queries import MOST_COUNTED, VIEWS, Asked, Listed
 COUNTED_FOR = 15  # seconds
 NAMED_FOR = 60
 _CODES: dict[str, Any] = {"status": Status, "priority": Priority}
-_TITLES = (
-    "topic",
-    "department",
-    "unclear",
-    "status",
-)  # a list that is narrowed by exactly one of these has its name as title
+# A list that is narrowed by exactly one of these has its name as title.
+_TITLES = ("topic", "department", "unclear", "status")
 FILTERS = ("q", "topic", "language", "status", "priority", "department", "assignee", "tag", "unclear")
 
 

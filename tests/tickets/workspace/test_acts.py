@@ -11,7 +11,7 @@ from helpcenter.models import ContentTask
 from supportdesk.accounts.models import User
 from tests.tickets.factories import TicketFactory, TopicFactory, answered
 from tickets.access import Access
-from tickets.actions import assigning, detailing, moving, replying
+from tickets.actions import assigning, attaching, detailing, moving, replying
 from tickets.attachments import examine
 from tickets.enums import EventKind, MessageKind, Status
 from tickets.models import Message, Reminder, Ticket, TicketLink
@@ -327,6 +327,14 @@ def test_a_file_is_destroyed_and_its_name_stays(
     assert "seed.txt, " not in desk.get(page).content.decode()
     assert desk.post(page, {"file": gone.public_id}).status_code == 422
     assert desk.get(f"/desk/files/{gone.public_id}/").status_code == 404
+
+
+def test_a_file_that_two_remove_at_once_is_recorded_once(agent, team_lead, trader, topic):
+    held = TicketFactory(topic=topic, by=trader, files=[examine("seed.txt", b"1. Wait", "text/plain")])
+    one, same = held.attachments.get(), held.attachments.get()
+    attaching.remove_attachment(one, by=agent)
+    attaching.remove_attachment(same, by=team_lead)
+    assert held.events.get(kind=EventKind.ATTACHMENT_REMOVED).by == agent
 
 
 def test_a_file_of_another_ticket_is_not_removed(act, trader, topic):
