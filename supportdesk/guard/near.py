@@ -45,14 +45,15 @@ _UNIT = re.compile(
     r"dollars?|pesos?)\b|[円元원圓万萬đ]|u\b|دولار|ريال|درهم|جنيه|دينار)",
     re.IGNORECASE,
 )
-_STEMS = re.compile(
-    r"code|c[oó]dig|otp|2fa|mfa|2sv|sms|pin|token|texte?d?\b|код|цифр|смс|парол|фактор|2фа|аутентиф|码|碼|口令|验证"
-    r"|驗證|認証|短信|簡訊"
-    r"|yzm|コード|番号|数字|ワンタイム|段階|パスワード|코드|번호|숫자|인증|문자|오티피"
-    r"|رمز|كود|رموز|اكواد|أكواد|ارقام|أرقام|مصادق|تحقق|رسال|وثنت|m[aã]\b|kod|şifre|d[ií]git|chiffre|number|rakam|hane"
-    r"|chữ số|números"
-    r"|authent|autent|verif|vérif|xác|doğrula|mail|correo|邮|郵|信箱|почт|письм|メール|메일|posta|بريد|ايميل|إيميل"
-    r"|dự phòng|du phong|backup|resp"
+# A part of every name of a code, and of where codes come from; a test holds them to the word lists.
+STEMS = re.compile(
+    r"code|c[oó]dig|contrase|otp|2fa|mfa|2sv|sms|pin|token|texte?d?\b|passw|passc|setup|secret|clave|senha|mot de pass"
+    r"|cifra|d[ií]git|chiffre|n[uú]m|factor|код|цифр|смс|парол|фактор|2фа|аутентиф|kod|[sş]ifre|parola|rakam|hane"
+    r"|numara|say[ıi]|m[aã]\b|m[aậ]t kh|chữ số|chu so|con số|con so|ký tự|ky tu|dãy số|day so"
+    r"|(?:[64]|sáu|sau|bốn|bon|tám|tam) s[oố]|s[oố] trong|码|碼|口令|验证|驗證"
+    r"|認証|短信|簡訊|yzm|[6六][位个個]|数字|數字|コード|番号|ワンタイム|段階|パス|桁|キー|코드|번호|숫자|인증|문자|오티피|자리|암호"
+    r"|키|رمز|كود|رموز|اكواد|أكواد|ارقام|أرقام|خانات|رقم|مصادق|تحقق|رسال|وثنت|authent|autent|verif|vérif|xác"
+    r"|doğrula|mail|correo|邮|郵|信箱|почт|письм|メール|메일|posta|بريد|ايميل|إيميل|dự phòng|du phong|backup|resp"
 )
 _FACTOR_STEMS = re.compile(
     r"fa|auth|aut[eé]n|totp|otp|step|factor|facteur|fator|étap|paso|etapa|key|secret|seed|entry|enrol|qr|clave|clé"
@@ -77,9 +78,9 @@ _ADDRESS = re.compile("G[A-Z2-7]{55}")  # of Stellar
 def code(text: str) -> Iterator[Span]:
     """A code of six or eight digits in the sentence that names it or says where it came from; codes to keep; and those
     that follow one."""
-    if not _STEMS.search(lowered(text)):
+    if not STEMS.search(lowered(text)):
         return
-    around = Surroundings(text, _STEMS)
+    around = Surroundings(text, STEMS)
     found = {match.span(): False for match in _BACKUP.finditer(text)}
     found |= {match.span(): True for match in _CODE.finditer(text)}
     last, are_kept = (-1, -1), False

@@ -16,10 +16,11 @@ WIDEST_GAP = 80  # characters between the two of a pair
 MOST_LINES = 3
 EARLY = 24  # characters in which a key has letters of both cases; a fingerprint that a line break parts has not
 
-_STEMS = re.compile(
-    r"api|key|secret|token|clave|llave|secreto|clé|cle\b|segredo|chave|anahtar|gizli|kh[oó]|bí mật|апи|ключ|секрет"
-    r"|密|秘|钥|鑰|私|キー|鍵"
-    r"|シークレット|키|시크릿|مفتاح|السر|سكر|توكن|access"
+# A part of every name of a key or of its secret; a test holds them to the word lists.
+STEMS = re.compile(
+    r"api|key|secret|token|clave|llave|clé|cles?\b|jeton|segredo|chave|anahtar|gizli|eri[sş]im|belirte|kh[oó]"
+    r"|b[ií] m[aậ]t|truy c[aậ]p|апи|ключ|секрет|токен|密|秘|钥|鑰|私|令牌|キー|鍵|シークレット|トークン|키|시크릿|토큰"
+    r"|مفت|مفاتيح|السر|سري|سكر|توكن|رمز|access"
 )
 # Names of other things, as programs and people write them in any language.
 _ASIDE = re.compile(
@@ -33,10 +34,10 @@ _ASIDE = re.compile(
 
 def api_secret(text: str) -> Iterator[Span]:
     """Keys and secrets of an API that somebody names, and the other half of a pair beside one."""
-    if not _STEMS.search(lowered(text)):
+    if not STEMS.search(lowered(text)):
         return
     runs = [match.span() for match in API_SECRET.finditer(text) if is_random(match.group())]
-    looks, surroundings = Looks(text), Surroundings(text, _STEMS)
+    looks, surroundings = Looks(text), Surroundings(text, STEMS)
     named = {span for span in runs if _is_named(text, span, looks, surroundings)}
     yield from sorted(span for span in _with_their_pairs(text, runs, named) if not is_address(text[slice(*span)]))
 

@@ -29,11 +29,14 @@ LONG = 10  # characters
 _SIGN_BEFORE = re.compile(r"[:=：→➜]\s{0,2}[\"'“«„「『`]?$")
 # A password in Cyrillic has letters of that script.
 _TOKEN = re.compile(r"[!-~À-ʯЀ-ӿ]{6,72}")
-_STEMS = re.compile(
-    r"pass|pwd|pw\b|psw|pin|contra|clave|mdp|mot de|code secret|senha|s[eneh]{3}a|ş.?[fi]r?e|s.?[fi]r?e|parola"
-    r"|m[aậ]t ?kh[aẩ]u|mk|mima|парол|пас|пин|密[码碼]"
-    r"|帳密|账密|口令|パス|暗証|비밀|비번|암호|패스|مرور|سر(?![\u0621-\u064a]{2})|السر|سري|باس|cred|учетн|данные"
-    r"|parol|кред"
+# A part of every name of a password; a test holds them to the word lists.
+STEMS = re.compile(
+    r"pass|p@ss|pss|pas?w|pwd|pw|psw|pin|log ?in|sign in|cred|secret|contra|contrs|clave|mdp|m d p|mot de|datos de"
+    r"|codes? (?:d|perso)|identifiant|donn[eé]es de|informations de|s[eneh]{3}a|snha|senah|dados de|palavra|frase"
+    r"|ş.?[fi]r?e|s.?[fi]r?e|parol|giri[sş]|oturum|m.? ?kh[aẩ]u|m[aậ]t {0,3}(?:kh|m[aã])|mk|mima|mi ma|đăng nhập"
+    r"|dang nhap|п[ао]ро?л|праол|пас|пин|уч[её]т|данные|кред|кодов|密|[帐账帳賬]密|凭证|憑證|口令|登[录入錄][码碼]|パス"
+    r"|ﾊﾟｽ|暗証|合い?言葉|秘密|ログイン|認証|비밀|비번|비빌|암호|패[스쓰]|핀|ㅂㅂ|로그인|계정|مرور|سر(?![\u0621-\u064a]{2})"
+    r"|السر|سري|باس|دخول"
 )
 _MAIL_AND = re.compile(r"[^\s@,;:/]+@[^\s@,;:/]+\.[a-z]{2,}\s?[/|:]\s?$", re.IGNORECASE)
 # "ID/PW: bob / …", "user and password are bob77 and …"
@@ -72,9 +75,9 @@ _VALUE_BEHIND = re.compile(r"\s*[:=：]|\s+\S*\d")
 def password(text: str) -> Iterator[Span]:
     """A password in the sentence that names it, before it or behind it; one behind an address of mail; and the new one
     beside the old."""
-    if "@" not in text and not _STEMS.search(lowered(text)):
+    if "@" not in text and not STEMS.search(lowered(text)):
         return
-    surroundings = Surroundings(text, _STEMS)
+    surroundings = Surroundings(text, STEMS)
     last: Span | None = None
     for token in _TOKEN.finditer(text):
         if _PLACE.search(token.group()) or NO_PASSWORD.search(token.group()):
