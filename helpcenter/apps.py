@@ -32,7 +32,7 @@ class HelpcenterConfig(AppConfig):
         self.name_places()
         JOBS["remind_of_checks"] = Job("helpcenter.tasks.remind_of_checks", timedelta(days=1))
         JOBS["compare_translations"] = Job("helpcenter.tasks.compare_translations", timedelta(minutes=1))
-        JOBS["forget_addresses"] = Job("helpcenter.tasks.forget_addresses", timedelta(hours=1))
+        JOBS["forget_traces_of_readers"] = Job("helpcenter.tasks.forget_traces_of_readers", timedelta(hours=1))
         JOBS["forget_pictures"] = Job("helpcenter.tasks.forget_pictures", timedelta(days=1))
         places.register("home", "helpcenter:home")
         places.register("announcements", "helpcenter:announcements")

@@ -14,7 +14,7 @@ KEEP_PICTURES = timedelta(days=30)  # that no text names
 
 
 @task()
-def forget_addresses() -> int:
+def forget_traces_of_readers() -> int:
     """Drop what could join a reader's visits: hashed addresses after two days, searches after half a year."""
     now = timezone.now()
     removed, _ = AddressUse.objects.filter(hour__lt=now - KEEP_ADDRESSES).delete()

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from supportdesk.accounts.models import User
-from tests import own_site, pseudo, remaining
-from tests.kept import making
+from tests import own_site, pseudo, restored_rows
+from tests.module_rows import module_rows
 from tests.people import make_person
 
-__all__ = ["making"]
+__all__ = ["module_rows"]
 
 # No test is timed: how long an example takes says how busy the machine is.
 examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -77,7 +77,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock():
         roles.write_groups()
-        remaining.keep_rows()
+        restored_rows.restore_after_commits()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from tickets.triage import ALARM, SECURITY
-from tickets.wordings import VERSION, WAY, Example
+from tickets.wordings import VERSION
+from tickets.wordings_training import WAY, Example
 
 WORTH_OF_A_QUESTION = 0.7  # beside a text that was written to be learned from
 

@@ -103,7 +103,7 @@ def has_room() -> bool:
 
 
 def _agents(moment: datetime, only: int | None, with_absent: bool) -> Iterable[Agent]:
-    found = working_agents().select_related("person", "turn").order_by("pk")
+    found = working_agents().select_related("person", "idle_time").order_by("pk")
     if only is not None:
         found = found.filter(pk=only)
     if not with_absent:
@@ -118,8 +118,8 @@ def _loads(persons: list[int]) -> dict[int, int]:
 
 
 def _state(agent: Agent, load: int) -> AgentState:
-    turn = getattr(agent, "turn", None)
-    since = max(agent.presence_since, turn.since) if turn else agent.presence_since
+    idle = getattr(agent, "idle_time", None)
+    since = max(agent.presence_since, idle.since) if idle else agent.presence_since
     return AgentState(
         id=agent.pk,
         languages={row.language: row.level for row in agent.languages.all()},
@@ -128,7 +128,7 @@ def _state(agent: Agent, load: int) -> AgentState:
         load=load,
         is_accepting=agent.presence == Presence.AVAILABLE,
         idle_since=since.timestamp(),
-        picks=turn.picks if turn else 0,
+        picks=idle.picks if idle else 0,
     )
 
 

@@ -16,14 +16,15 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
-from functools import cached_property
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from tickets import language_detection
 from tickets.enums import Priority, RuleKind
-from tickets.phrases import Book, Folded, Phrase, parse
-from tickets.wordings import Learned, softmax
+from tickets.phrases import Folded
+from tickets.request_figures import RequestFigures
+from tickets.triage_rules import Rules, Signal
+from tickets.wordings import softmax
 from tickets.wordlists import FORM, conditions_of
 
 MARGIN = 0.08  # share of the best score; a topic that leads the next one by less is not taken
@@ -48,43 +49,6 @@ _QUESTION_ENDINGS = ("か", "かな", "吗", "嗎", "呢", "么", "麼", "까", 
 _QUESTION_BEFORE = ("有没", "有沒", "是不", "会不", "會不", "能不", "要不")  # 有没有…, 是不是…: whether or not
 _QUESTION_AFTER = re.compile(r"\s*(?:ли|m[iıuü])\b")  # what makes a question of the word before, in Russian and Turkish
 _LATIN = frozenset({"en", "es", "fr", "pt-br", "tr", "vi"})
-
-
-@dataclass(frozen=True)
-class Line:
-    """A phrase of a rule in a language (or `FORM`), with its weight."""
-
-    language: str
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`needs` is the key of another rule that must be met too. `priority`, `department` and `advice` belong to rules of
-    urgency; a topic's score grows by the weight of each phrase."""
-
-    key: str
-    kind: RuleKind
-    lines: tuple[Line, ...]
-    topic: str = ""
-    priority: str = ""
-    department: str = ""
-    needs: str = ""
-    order: int = 0
-
-
-class Signal(NamedTuple):
-    """A phrase that was found: of which rule, where in the text (letters, from 0, `end` after the last), with what
-    weight. An answer of the form stands nowhere in the text: `field` names it and both places are 0."""
-
-    rule_id: str
-    kind: RuleKind
-    start: int
-    end: int
-    weight: float
-    field: str = ""
-    language: str = ""
 
 
 class Scored(NamedTuple):
@@ -116,48 +80,6 @@ class Triage:
     shares: Mapping[str, float] = field(default_factory=dict)  # probabilities of topics, of rules and wordings together
 
 
-class Rules:
-    """The rules of a desk, prepared once for all texts, and what it has learned. `generation` names this state of
-    them."""
-
-    def __init__(self, rules: Iterable[Rule], generation: str = "", learned: Learned | None = None) -> None:
-        self.generation = generation
-        self.learned = learned
-        self.by_key = {rule.key: rule for rule in sorted(rules, key=lambda rule: (rule.order, rule.key))}
-
-    def alone(self) -> "Rules":
-        """The same rules without what was learned."""
-        return Rules(self.by_key.values(), self.generation)
-
-    @cached_property
-    def _wordings(self) -> dict[Phrase, list[tuple[Rule, Line]]]:
-        found: dict[Phrase, list[tuple[Rule, Line]]] = {}
-        for rule in self.by_key.values():
-            for line in rule.lines:
-                if line.language != FORM:
-                    found.setdefault(parse(line.text), []).append((rule, line))
-        return found
-
-    @cached_property
-    def _phrases(self) -> list[Phrase]:
-        return list(self._wordings)
-
-    @cached_property
-    def _book(self) -> Book:
-        return Book(self._phrases)
-
-    @cached_property
-    def conditions(self) -> list[tuple[Rule, Line]]:
-        rows = self.by_key.values()
-        return [(rule, line) for rule in rows for line in rule.lines if line.language == FORM]
-
-    def found_in(self, text: Folded) -> Iterator[tuple[Rule, Line, int, int]]:
-        """Each phrase that stands in a text, with its rule and its place in what was written."""
-        for number, start, end in self._book.find(text.text):
-            for rule, line in self._wordings[self._phrases[number]]:
-                yield rule, line, *text.span(start, end)
-
-
 def classify(
     text: str,
     language: str,
@@ -170,8 +92,8 @@ def classify(
     """What the rules say of a request. `language` is the form's (or the mail program's), `fields` are the form's
     answers by key, `chosen` the key of the topic that the customer chose, `now` (UTC) the moment for ages of events."""
     looked_at = text[:LONGEST]
-    facts = Facts.of(looked_at, {**fields, "topic": chosen}, now)
-    signals = [*_of_words(looked_at, rules), *_of_answers(facts, rules)]
+    figures = RequestFigures.of(looked_at, {**fields, "topic": chosen}, now)
+    signals = [*_of_words(looked_at, rules), *_of_answers(figures, rules)]
     spoken, is_sure = _language(looked_at, language, signals)
     signals = sorted(_weighed(signals, spoken), key=lambda one: (one.start, one.end, one.rule_id, one.field))
     signals, met, scores = _about(looked_at, signals, rules)
@@ -202,6 +124,14 @@ def _of_words(text: str, rules: Rules) -> list[Signal]:
         Signal(rule.key, rule.kind, start, end, line.weight, language=line.language)
         for rule, line, start, end in found
     ]  # fmt: skip
+
+
+def _of_answers(figures: RequestFigures, rules: Rules) -> Iterator[Signal]:
+    for rule, line in rules.conditions:
+        places = [(part["name"], figures.meets(part)) for part in conditions_of(line.text)]
+        if all(place is not None for _, place in places):
+            name, (start, end) = next(((n, p) for n, p in places if p and p[1]), (places[0][0], (0, 0)))
+            yield Signal(rule.key, rule.kind, start, end, line.weight, field="" if end else name, language=FORM)
 
 
 def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, bool]:
@@ -404,99 +334,3 @@ def priority_of(default: str, triage: Triage) -> str:
     if triage.lowers:
         return default if default == Priority.URGENT else triage.urgency
     return max(default, triage.urgency, key=lambda one: RANK[Priority(one)])
-
-
-# What the form's answers and the text say in figures
-
-_NUMBER = r"\d{1,3}(?:[,. '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
-_COIN_WORDS = {
-    "USDT": "usdt usdc usd dollars dollar dólares $ u 美元 달러 ドル долларов دولار",
-    "BTC": "btc bitcoin bitcoins 比特币 比特幣 비트코인 ビットコイン биткоин بيتكوين",
-    "ETH": "eth ether ethereum 以太坊 이더리움 イーサ",
-}
-_COINS = {word: coin for coin, words in _COIN_WORDS.items() for word in words.split()}
-_UNITS = "|".join(sorted(map(re.escape, _COINS), key=len, reverse=True))
-_AMOUNT = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>\$|usdt?|btc|eth) ?)?(?P<number>{_NUMBER}) ?"
-    rf"(?P<times>k\b|mil\b|тыс\w*|万|萬|만|천)? ?(?P<after>(?:{_UNITS})(?![a-z]))?",
-    re.IGNORECASE,
-)
-_TIMES = {"k": 1000, "mil": 1000, "тыс": 1000, "万": 10_000, "萬": 10_000, "만": 10_000, "천": 1000}
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC(?:([+-])(\d{1,2})(?::(\d\d))?)?")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Figures of a request: `said` are the highest amounts by coin with their place in the text (0, 0: of the form),
-    `age` is how many hours ago the event was, None where the form does not say."""
-
-    answers: Mapping[str, str]
-    said: Mapping[str, tuple[float, int, int]]
-    age: float | None
-
-    @classmethod
-    def of(cls, text: str, fields: Mapping[str, Any], now: datetime | None) -> "Facts":
-        answers = {key: str(value) for key, value in fields.items()}
-        said = dict(_amounts(text))
-        coin, amount = answers.get("coin", ""), answers.get("amount", "")
-        for unit, (number, *_) in _amounts(amount if any(map(str.isalpha, amount)) else f"{amount} {coin}"):
-            if number >= said.get(unit, (0.0,))[0]:
-                said[unit] = (number, 0, 0)
-        return cls(answers, said, _age(answers.get("time", ""), now))
-
-    def meets(self, condition: re.Match[str]) -> tuple[int, int] | None:
-        """Where what meets a condition stands; None where nothing does."""
-        name = condition["name"]
-        if condition["equal"]:
-            return (0, 0) if self.answers.get(name, "") in condition["one_of"].split("|") else None
-        least = float(condition["least"])
-        if name == "age":
-            return (0, 0) if self.age is not None and self.age >= least else None
-        number, start, end = self.said.get(name.upper(), (-1.0, 0, 0))
-        return (start, end) if number >= least else None
-
-
-def _of_answers(facts: Facts, rules: Rules) -> Iterator[Signal]:
-    for rule, line in rules.conditions:
-        places = [(part["name"], facts.meets(part)) for part in conditions_of(line.text)]
-        if all(place is not None for _, place in places):
-            name, (start, end) = next(((n, p) for n, p in places if p and p[1]), (places[0][0], (0, 0)))
-            yield Signal(rule.key, rule.kind, start, end, line.weight, field="" if end else name, language=FORM)
-
-
-def _amounts(text: str) -> Iterator[tuple[str, tuple[float, int, int]]]:
-    """Coin -> its highest amount in a text and where that stands."""
-    best: dict[str, tuple[float, int, int]] = {}
-    for match in _AMOUNT.finditer(text):
-        unit = _COINS.get((match["after"] or match["before"] or "").lower())
-        if unit is None:
-            continue
-        number = _number(match["number"]) * _TIMES.get((match["times"] or "").lower()[:3], 1)
-        if number > best.get(unit, (-1.0, 0, 0))[0]:
-            best[unit] = (number, *match.span())
-    yield from best.items()
-
-
-def _number(text: str) -> float:
-    """`12,500.50`, `12.500,50`, `0.5`, `2 500`: the last mark before one, two or more than three digits is the
-    point."""
-    plain = re.sub(r"[ '’\u00a0\u202f]", "", text)
-    last = max(plain.rfind("."), plain.rfind(","))
-    is_point = last >= 0 and (len(plain) - last - 1 != 3 or plain.startswith("0"))
-    if not is_point:
-        return float(re.sub(r"[.,]", "", plain))
-    return float(re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :])
-
-
-def _age(text: str, now: datetime | None) -> float | None:
-    """How many hours ago a moment of the form (`2026-11-21 21:40 UTC+8 (…)`) was."""
-    match = _MOMENT.search(text)
-    if match is None or now is None:
-        return None
-    hours, minutes = int(match[3] or 0), int(match[4] or 0)
-    offset = timedelta(hours=hours, minutes=minutes) * (-1 if match[2] == "-" else 1)
-    try:
-        local = datetime.strptime(match[1], "%Y-%m-%d %H:%M").replace(tzinfo=timezone(offset))
-    except ValueError:
-        return None
-    return (now - local.astimezone(UTC)).total_seconds() / 3600

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tickets.enums import Priority
-from tickets.triage import SECURITY, Rules, classify
+from tickets.triage import SECURITY, classify
+from tickets.triage_rules import Rules
 
 FORM_LANGUAGE = "en"  # what a mail without any mark of its language is taken for at first
 

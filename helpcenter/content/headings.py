@@ -156,26 +156,33 @@ def _parts(headings: Sequence[Heading], lines: list[str], owners: list[str]) -> 
 
 def _with_steps(tokens: list[Token], headings: dict[int, Heading]) -> Iterator[Token]:
     """The tokens with `<ol class="steps"><li>` around the steps."""
-    step_level = 0
+    level = 0  # of the steps of the list that is open; 0: none is
     for index, token in enumerate(tokens):
-        heading = headings.get(index)
-        if heading:
-            if step_level and (heading.is_node or heading.level <= step_level):
-                yield Token("step_close", "li", -1, block=True)
-                if not (heading.is_step and heading.level == step_level):
-                    yield Token("steps_close", "ol", -1, block=True)
-                    step_level = 0
+        if heading := headings.get(index):
+            if level and (heading.is_node or heading.level <= level):
+                is_last = not (heading.is_step and heading.level == level)
+                yield from _end_of_step(is_last)
+                level = 0 if is_last else level
             if heading.is_step:
-                if not step_level:
-                    yield Token("steps_open", "ol", 1, attrs={"class": "steps"}, block=True)
-                    step_level = heading.level
-                yield Token("step_open", "li", 1, attrs={"id": heading.anchor}, block=True)
+                yield from _beginning_of_step(heading, is_first=not level)
+                level = level or heading.level
             _mark(token, tokens[index + 1], heading)
         elif token.type == "heading_close" and token.level == 0:
             token.tag = f"h{headings[index - 2].level}"
         yield token
-    if step_level:
-        yield Token("step_close", "li", -1, block=True)
+    if level:
+        yield from _end_of_step(is_last=True)
+
+
+def _beginning_of_step(heading: Heading, is_first: bool) -> Iterator[Token]:
+    if is_first:
+        yield Token("steps_open", "ol", 1, attrs={"class": "steps"}, block=True)
+    yield Token("step_open", "li", 1, attrs={"id": heading.anchor}, block=True)
+
+
+def _end_of_step(is_last: bool) -> Iterator[Token]:
+    yield Token("step_close", "li", -1, block=True)
+    if is_last:
         yield Token("steps_close", "ol", -1, block=True)
 
 

@@ -7,11 +7,12 @@ blanks alone, is slow on long texts, and puts `<ins>` around blocks.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from helpcenter.content.differences import ALIKE, likeness, readable, tokens
@@ -191,21 +192,24 @@ def _words(old: Sequence[_Piece], new: Sequence[_Piece]) -> str:
     changes = [step for step in readable([piece.mark[0] for piece in was], found) if not step.is_same]
     removed = {step.a1: _marked(was[step.b1 : step.b2], "del") for step in changes}
     added = {n for step in changes for n in range(step.a1, step.a2)}
-    made, run, count = [removed.get(0, "")], list[_Piece](), 0
-    for piece in new:
-        is_added = not piece.is_tag and count in added
-        if run and not is_added:
-            made.append(_marked(run, "ins"))
-            run = []
-        if is_added:
-            run.append(piece)
-        else:
-            made.append(piece.html)
-        count += not piece.is_tag
-        if not piece.is_tag and count in removed:
-            made += [_marked(run, "ins"), removed[count]]
-            run = []
-    return "".join([*made, _marked(run, "ins")])
+    made = [removed.get(0, "")]
+    for is_added, group in groupby(_with_removed(new, removed, added), key=itemgetter(1)):
+        pieces = [piece for piece, _ in group]
+        made.append(_marked(pieces, "ins") if is_added else "".join(piece.html for piece in pieces))
+    return "".join(made)
+
+
+def _with_removed(
+    pieces: Sequence[_Piece], removed: Mapping[int, str], added: Set[int]
+) -> Iterator[tuple[_Piece, bool]]:
+    """Each piece and whether it was added, behind its word what was removed there. Words are counted, tags are not."""
+    count = 0
+    for piece in pieces:
+        yield piece, not piece.is_tag and count in added
+        if not piece.is_tag:
+            count += 1
+            if count in removed:
+                yield _Piece(removed[count]), False
 
 
 def _marked(pieces: Sequence[_Piece], mark: str) -> str:

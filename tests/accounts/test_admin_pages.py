@@ -12,7 +12,7 @@ from helpcenter.models import Article, Category, SiteLanguage
 from supportdesk.accounts.models import User
 from tests.accounts.one_of_each import made
 from tests.helpcenter.admin_forms import category_form
-from tests.kept import Making
+from tests.module_rows import ModuleRows
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -104,9 +104,9 @@ WHO = ("nobody", "trader", "agent", "translator", "content editor", "administrat
 
 
 @pytest.fixture(scope="module")
-def signed_in(making: Making) -> dict[str, Client]:
+def signed_in(module_rows: ModuleRows) -> dict[str, Client]:
     """Who -> a browser in which they are signed in, in the order of WHO."""
-    with making():
+    with module_rows():
         people = {
             "trader": make_person(),
             "agent": make_person("Agents"),

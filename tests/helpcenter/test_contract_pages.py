@@ -28,8 +28,8 @@ LONG = {"side": "long", "entry": "60000", "size": "0.5", "leverage": "10"}
 
 
 @pytest.fixture(scope="module")
-def written(making):
-    with making():
+def written(module_rows):
+    with module_rows():
         write_facts(*rows_of("btcusdt-perp", PERPETUAL), *rows_of("btcusd-perp", INVERSE))
         return make_contract()
 

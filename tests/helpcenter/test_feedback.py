@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from helpcenter.actions import publishing
 from helpcenter.actions.feedback import VOTES_PER_HOUR
 from helpcenter.models import AddressUse, Feedback
-from helpcenter.tasks import forget_addresses
+from helpcenter.tasks import forget_traces_of_readers
 from tests.helpcenter.dom import TAGS, TWELVE, Page, fold, read
 from tests.helpcenter.factories import ArticleFactory, publish_text
 from tests.own_site import OwnSite, fetch
@@ -313,7 +313,7 @@ def test_hashes_are_forgotten_after_two_days_and_votes_stay(client, article):
         vote(client, address="203.0.113.8")
     with time_machine.travel(datetime(2026, 11, 22, 12, 0, tzinfo=UTC)):
         vote(client)
-        forget_addresses.call()
+        forget_traces_of_readers.call()
     assert [bool(row.address_hash) for row in Feedback.objects.order_by("day", "pk")] == [False, False, True]
     assert AddressUse.objects.count() == 1
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from helpcenter.actions import counting
 from helpcenter.enums import Stage
 from helpcenter.models import SearchLog
-from helpcenter.tasks import KEEP_SEARCHES, forget_addresses
+from helpcenter.tasks import KEEP_SEARCHES, forget_traces_of_readers
 from tests.helpcenter import searching
 from tests.helpcenter.factories import ArticleFactory
 from tests.helpcenter.searching import refresh, write
@@ -270,7 +270,7 @@ def test_searches_are_forgotten_after_half_a_year():
     for days in (0, 100, 179, 181, 400):
         at = now - timedelta(days=days)
         SearchLog.objects.create(token=str(days), query="q", language="en", hits=0, stage="nothing", created_at=at)
-    forget_addresses.func()
+    forget_traces_of_readers.func()
     assert set(SearchLog.objects.values_list("token", flat=True)) == {"0", "100", "179"}
     assert timedelta(days=180) == KEEP_SEARCHES
 

@@ -27,9 +27,9 @@ def fall_back(code, *codes):
 
 
 @pytest.fixture(scope="module")
-def written(making):
+def written(module_rows):
     texts = {code: drafting.Text(f"Fees {code}", "Text.") for code in ("en", "ko", "ja", "zh-hans", "zh-hant")}
-    with making():
+    with module_rows():
         return ArticleFactory(slug="fees", category=CategoryFactory(slug="money"), texts=texts)
 
 

@@ -20,7 +20,7 @@ from helpcenter.models import Announcement, PictureFile
 from tests.helpcenter.admin_forms import picture
 from tests.helpcenter.contracts import make_contract
 from tests.helpcenter.factories import AnnouncementFactory, ArticleFactory
-from tests.kept import Making
+from tests.module_rows import ModuleRows
 
 ROOT = Path(settings.BASE_DIR)
 PRODUCT = ("helpcenter", "supportdesk", "tickets")
@@ -315,8 +315,8 @@ FORMS = {
 
 
 @pytest.fixture(scope="module")
-def written(making: Making) -> dict[str, str]:
-    with making():
+def written(module_rows: ModuleRows) -> dict[str, str]:
+    with module_rows():
         picturing.save_picture("a.png", "en", picture(640).read(), by=None)
         article = ArticleFactory(slug="fees", texts={"en": "![A chart](pictures/a.png)"})
         AnnouncementFactory(slug="news", published_at=article.created_at)

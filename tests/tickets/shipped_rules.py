@@ -7,7 +7,7 @@ from django.conf import settings
 
 from tickets import wordlists
 from tickets.enums import RuleKind
-from tickets.triage import Line, Rule, Rules
+from tickets.triage_rules import Line, Rule, Rules
 
 FILE = settings.BASE_DIR / "fixtures" / "desk" / "triage.yaml"
 

@@ -12,7 +12,7 @@ from tests.tickets.factories import PersonFactory, TicketFactory, TopicFactory, 
 from tickets.actions import assigning, attending, dispatching, merging, moving, replying, sweeping_queue
 from tickets.actions.sweeping_queue import sweep_queue
 from tickets.enums import EventKind, Presence, Priority, Status, Trigger
-from tickets.models import Agent, AgentCertificate, DispatchLease, RoutingDecision, RoutingSetup, Ticket, Turn
+from tickets.models import Agent, AgentCertificate, AgentIdleTime, DispatchLease, RoutingDecision, RoutingSetup, Ticket
 from tickets.models.routing import NOBODY
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_it_is_given_once_however_often_the_worker_is_told(ticket, rui):
     for _ in range(3):
         dispatching.follow_ticket(created.pk)
     assert ticket.events.filter(kind=EventKind.ASSIGNED).count() == 1
-    assert (DispatchLease.objects.get().holder, Turn.objects.get().picks) == ("", 1)
+    assert (DispatchLease.objects.get().holder, AgentIdleTime.objects.get().picks) == ("", 1)
 
 
 def test_nothing_is_given_out_where_that_is_switched_off(ticket, rui):

@@ -15,7 +15,7 @@ from tests.tickets.factories import PersonFactory, TopicFactory
 from tickets import replay
 from tickets.actions.dispatching import dispatch
 from tickets.enums import FAR, Level, Presence, Priority, Status, Trigger
-from tickets.models import Agent, AgentCertificate, AgentLanguage, RoutingDecision, Ticket, Turn
+from tickets.models import Agent, AgentCertificate, AgentIdleTime, AgentLanguage, RoutingDecision, Ticket
 from tickets.replay import Simulation
 from tickets.replay.simulation import SKILLS
 from tickets.routing import AgentState, Assignment, Key, Proposal, RoutingPolicy, Waiting
@@ -88,7 +88,7 @@ class DatabaseRouter:
         """What the reply of an agent leaves behind."""
         answered = {"unanswered_since": None, "last_reply_at": moment(now), "next_due_at": FAR}
         Ticket.objects.filter(pk=self.busy.pop(number)).update(status=Status.OPEN, **answered)
-        Turn.objects.filter(agent=number).update(since=moment(now))
+        AgentIdleTime.objects.filter(agent=number).update(since=moment(now))
 
 
 def played(rows, agents, router=None) -> Simulation:

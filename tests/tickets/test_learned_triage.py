@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from tickets import triage
 from tickets.enums import Priority, RuleKind
-from tickets.triage import ALARM, LEARNED, Line, Rule, Rules, classify, judge
-from tickets.wordings import Example, learn
+from tickets.triage import ALARM, LEARNED, classify, judge
+from tickets.triage_rules import Line, Rule, Rules
+from tickets.wordings_training import Example, learn
 
 TAUGHT = {
     "fees": "the commission of last week puzzles me",

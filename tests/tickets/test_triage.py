@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.tickets.shipped_rules import entries, rule, shipped_rules
 from tickets import language_detection, wordlists
 from tickets.enums import Priority, RuleKind
-from tickets.triage import Line, Rule, Rules, classify, priority_of
+from tickets.triage import classify, priority_of
+from tickets.triage_rules import Line, Rule, Rules
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

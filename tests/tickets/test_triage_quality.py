@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from tests.tickets.shipped_rules import FILE, shipped_rules
 from tickets import triage_sets
 from tickets.actions import configuring, learning
-from tickets.triage import Rules
+from tickets.triage_rules import Rules
 from tickets.wordings import Learned
 
 SETS = Path(__file__).with_name("triage")

@@ -1,5 +1,4 @@
-"""Wordings that are learned: a table says what it was taught, in which words, keeps nothing of one person's text, and
-takes any text."""
+"""Wordings that were learned: a table says what it was taught, in which words, and takes any text."""
 
 import json
 
@@ -7,15 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tickets import wordings
-from tickets.wordings import BadTable, Example, Learned, cut, learn
-
-LABELLED = {
-    "fees": ("the fee is too high", "why was I charged a commission", "手续费太高了", "комиссия слишком большая"),
-    "kyc": ("my passport was refused", "the selfie is not accepted", "护照照片没有通过", "паспорт не приняли"),
-    "api": ("the websocket drops", "my api key is not valid", "接口一直断开", "ключ не работает"),
-}
-EXAMPLES = [Example(text, label) for label, texts in LABELLED.items() for text in texts for _ in range(2)]
+from tests.tickets.labelled_examples import EXAMPLES, LABELLED, best
+from tickets.wordings import BadTable, Learned, cut
+from tickets.wordings_training import Example, learn
 
 LITTLE = learn(EXAMPLES[:10])
 
@@ -23,11 +16,6 @@ LITTLE = learn(EXAMPLES[:10])
 @pytest.fixture(scope="module")
 def table():
     return learn(EXAMPLES)
-
-
-def best(table, text):
-    found = table.probabilities(text)
-    return max(found, key=found.__getitem__)
 
 
 @pytest.mark.parametrize(("label", "text"), [(label, text) for label, texts in LABELLED.items() for text in texts])
@@ -41,10 +29,6 @@ def test_a_table_says_what_it_was_taught(table, label, text):
 )
 def test_other_forms_of_a_word_and_other_scripts_of_a_language_are_known(table, label, text):
     assert best(table, text) == label
-
-
-def test_the_same_examples_give_the_same_table(table):
-    assert learn(EXAMPLES).to_bytes() == table.to_bytes()
 
 
 def test_a_table_is_read_as_it_was_written(table):
@@ -81,23 +65,10 @@ def words_of(table, text, label):
 # What is meant
 
 
-def test_a_thought_is_learned_in_one_language_and_known_in_another():
-    english = {"withdrawals": "my withdrawal never arrived", "fees": "what is the trading fee", "kyc": "my passport"}
-    table = learn([Example(f"{text} {n}", label) for label, text in english.items() for n in range(4)])
-    for text in ("提币一直没到账", "вывод так и не пришёл", "السحب لم يصل"):
-        assert best(table, text) == "withdrawals"
-        assert table.spans(text, "withdrawals")
-
-
 def test_the_words_of_a_thought_are_named_together():
     texts = {"withdrawals": "it has never arrived", "fees": "what does it cost"}
     table = learn([Example(f"{text} {n}", label) for label, text in texts.items() for n in range(4)])
     assert "NEVER  arrived" in " ".join(words_of(table, "Sir, it NEVER  arrived", "withdrawals"))
-
-
-def test_there_must_be_something_to_tell_apart():
-    with pytest.raises(ValueError, match="two labels"):
-        learn([Example("a fee", "fees")])
 
 
 # Why
@@ -120,30 +91,6 @@ def test_letters_without_borders_are_named_side_by_side(table):
 def test_places_count_the_letters_that_were_written(table):
     text = "\u200bthe co\u0301mmission"
     assert "co\u0301mmission" in [text[start:end] for start, end, _ in table.spans(text, "fees")]
-
-
-# Whose
-
-
-def test_words_of_few_people_leave_nothing_behind():
-    """Of three people's texts what all have written counts; the name that one of them wrote does not."""
-    shared = [Example(f"freikarte {name}", "other", person=number) for number, name in enumerate(["zq", "xj", "qz"], 1)]
-    own = Example("sapperlot sapperlot", "other", person=4)
-    twice = Example("sapperlot kuckuck", "other", person=4)
-    table = learn([*EXAMPLES, *shared, own, twice])
-    assert best(table, "freikarte") == "other"
-    assert table.spans("sapperlot kuckuck", "other") == []
-
-
-def test_thoughts_of_requests_count_when_three_people_have_them():
-    """The words of the three differ: only what they mean is shared."""
-    texts = [Example(f"{word} {number}", word) for word in ("sapperlot", "kuckuck") for number in range(4)]
-    said = ("withdrawal", "提币", "출금")
-    three = [Example(text, "kuckuck", person=person) for person, text in enumerate(said, 1)]
-    one = [Example(text, "kuckuck", person=1) for text in said]
-    known, unknown = learn([*texts, *three]), learn([*texts, *one])
-    assert best(known, "вывод") == "kuckuck"
-    assert known.probabilities("вывод")["kuckuck"] > unknown.probabilities("вывод")["kuckuck"] == pytest.approx(0.5)
 
 
 # Any text
@@ -173,21 +120,3 @@ def test_any_text_is_read(text):
 def test_a_long_word_and_a_long_text_are_cut():
     assert len(cut("x" * 100_000).pieces) < 200
     assert len(cut("fee " * 50_000).pieces) == len(cut("fee").pieces)
-
-
-# How good
-
-
-def test_every_example_is_read_by_a_table_that_never_saw_it():
-    examples = [Example(f"freikarte {number}", "other" if number % 2 else "fees") for number in range(8)]
-    odd = Example("sapperlot", "kyc")
-    found = wordings.read_by_others([*examples, odd], 3)
-    assert len(found) == 9
-    assert "kyc" not in found[8]  # nobody else has taught it
-
-
-def test_sharpness_makes_probabilities_true():
-    """Of ten readings that are sure, six are right: they must be said more softly."""
-    sure = [({"fees": 0.99, "kyc": 0.01}, "fees" if number < 6 else "kyc") for number in range(10)]
-    factor = wordings.sharpness_of(sure)
-    assert wordings.sharpened(sure[0][0], factor)["fees"] < 0.85

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tickets import roster, routing
 from tickets.actions.change import changing
 from tickets.enums import EventKind, Role, Status, Trigger
-from tickets.models import Agent, DispatchLease, RoutingDecision, RoutingSetup, Ticket, TicketEvent, Turn
+from tickets.models import Agent, AgentIdleTime, DispatchLease, RoutingDecision, RoutingSetup, Ticket, TicketEvent
 from tickets.models.routing import IN_WORK, waiting
 from tickets.roster import Queue, Roster
 from tickets.routing import Assignment, Candidate, Moment, Refusal, Waiting
@@ -202,8 +202,10 @@ def _write_down(assignment: Assignment, trigger: Trigger, at: datetime | None) -
         key=":".join(f"{part:.0f}" for part in assignment.key),
         candidates=refused(assignment.candidates),
     )
-    if not Turn.objects.filter(agent=assignment.agent).update(since=now, picks=F("picks") + 1):
-        Turn.objects.create(agent_id=assignment.agent, since=now, picks=1)  # no race: the agent's row is locked
+    if not AgentIdleTime.objects.filter(agent=assignment.agent).update(since=now, picks=F("picks") + 1):
+        AgentIdleTime.objects.create(
+            agent_id=assignment.agent, since=now, picks=1
+        )  # no race: the agent's row is locked
 
 
 def refused(candidates: Iterable[Candidate]) -> dict[str, list[int]]:
@@ -249,8 +251,8 @@ def _count_idle(event: TicketEvent) -> None:
     person = event.data.get("former") or event.ticket.assignee_id
     agent = Agent.objects.filter(person=person).first() if person else None
     if agent is not None:
-        Turn.objects.get_or_create(agent=agent, defaults={"since": event.at})
-        Turn.objects.filter(agent=agent, since__lt=event.at).update(since=event.at)
+        AgentIdleTime.objects.get_or_create(agent=agent, defaults={"since": event.at})
+        AgentIdleTime.objects.filter(agent=agent, since__lt=event.at).update(since=event.at)
 
 
 def follow_presence(change_id: int) -> None:

@@ -21,14 +21,16 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from tickets import labelled_texts, triage, wordings
+from tickets import labelled_texts, triage, wordings_training
 from tickets.actions import triaging
 from tickets.enums import MessageKind, Priority, Status
 from tickets.labelled_texts import Labelled, label_of
 from tickets.models import Message, Ticket, TriageLabel, TriageTable
-from tickets.triage import OTHER, Rules
+from tickets.triage import OTHER
+from tickets.triage_rules import Rules
 from tickets.triage_sets import Evaluation
-from tickets.wordings import Example, Learned
+from tickets.wordings import Learned
+from tickets.wordings_training import Example
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures"
 FILE = "triage/wordings.table"  # below it: the table that comes with the product
@@ -116,13 +118,14 @@ def learn(folder: Path = FOLDER, *, at: datetime, with_tickets: bool = True) -> 
     everything = [*texts, *(one.labelled for one in own)]
     scored = [one for one in everything if one.is_scored]
     always = [one.example for one in everything if not one.is_scored]
-    readings = wordings.read_by_others([one.example for one in scored], PARTS, always=always)
-    sharpness = wordings.sharpness_of(list(zip(readings, (one.example.label for one in scored), strict=True)))
+    readings = wordings_training.read_by_others([one.example for one in scored], PARTS, always=always)
+    sharpness = wordings_training.sharpness_of(list(zip(readings, (one.example.label for one in scored), strict=True)))
     rules = triaging.rules().alone()
     read = [
-        _read(one, wordings.sharpened(reading, sharpness), rules) for one, reading in zip(scored, readings, strict=True)
+        _read(one, wordings_training.sharpened(reading, sharpness), rules)
+        for one, reading in zip(scored, readings, strict=True)
     ]
-    table = wordings.learn((one.example for one in everything), sharpness=sharpness)
+    table = wordings_training.learn((one.example for one in everything), sharpness=sharpness)
     row = TriageTable(
         made_at=at,
         origin=TriageTable.Origin.OWN if own else TriageTable.Origin.SHIPPED,

@@ -26,7 +26,8 @@ from tickets.models import (
     TriageRule,
     TriageTable,
 )
-from tickets.triage import OTHER, Line, Rule, Rules, Signal, Triage
+from tickets.triage import OTHER, Triage
+from tickets.triage_rules import Line, Rule, Rules, Signal
 from tickets.wordings import BadTable, Learned
 
 logger = logging.getLogger(__name__)

@@ -27,6 +27,7 @@ from tickets.actions import learning, triaging
 from tickets.admin.records import DeskRecordAdmin
 from tickets.enums import Priority, RuleKind
 from tickets.models import Ticket, Topic, TriageLabel, TriagePhrases, TriageRule, TriageTable
+from tickets.triage_rules import Signal
 from tickets.wordlists import FORM
 
 LONGEST_TRIED = 8000
@@ -164,7 +165,7 @@ def _by_score(pair: tuple[str, float]) -> tuple[float, str]:
     return -pair[1], pair[0]
 
 
-def _found(text: str, signal: triage.Signal, rule: TriageRule | None) -> Found:
+def _found(text: str, signal: Signal, rule: TriageRule | None) -> Found:
     return Found(
         rule=rule,
         kind=str(RuleKind(signal.kind).label),

@@ -35,13 +35,13 @@ from tickets.models.promise import Promise, PromiseDay, WaitOutlook
 from tickets.models.quote import ArticleChange, OldAnswer, Quote
 from tickets.models.rating import Rating
 from tickets.models.routing import (
+    AgentIdleTime,
     Decline,
     DispatchLease,
     PresenceChange,
     RoutingDecision,
     RoutingSetup,
     TierHeadStart,
-    Turn,
 )
 from tickets.models.side_conversation import SideConversation, SideMessage
 from tickets.models.speed import SpeedDay
@@ -136,7 +136,7 @@ __all__ = [
     "TierHeadStart",
     "Topic",
     "TopicField",
-    "Turn",
+    "AgentIdleTime",
     "TicketTriage",
     "Topic",
     "TopicField",

@@ -230,11 +230,11 @@ class PresenceChange(models.Model):
         return f"{self.agent}: {self.get_presence_display()}"
 
 
-class Turn(models.Model):
+class AgentIdleTime(models.Model):
     """Since when an agent has neither got a ticket nor finished one, and how many the dispatcher has given them: of
     several who may get a ticket the one who has been idle longest does, and every so many go to who waited longest."""
 
-    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="turn", verbose_name=_("agent"))
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="idle_time", verbose_name=_("agent"))
     since = models.DateTimeField(_("since"))
     picks = models.PositiveBigIntegerField(_("tickets given"), default=0)
 

@@ -84,25 +84,30 @@ def _without_facts(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _blocks(tokens: list[Token], found: Sequence[Heading]) -> Iterator[Block]:
-    openings = {heading.index: heading for heading in found}
-    under: list[Heading] = []
-    path: list[str] = []
-    for index, token in enumerate(tokens):
-        if index in openings:
-            under = [heading for heading in under if heading.depth < openings[index].depth]
-            if openings[index].key:
-                under.append(openings[index])
-        part = under[-1].key if under else INTRO_KEY
+    path: list[str] = []  # the names of the containers around a token
+    for token, part in zip(tokens, _parts(len(tokens), found), strict=True):
         if token.nesting > 0:
             path.append(_name(token))
-            if token.type == regions.OPEN:  # has no words: its codes are part of the path
-                yield Block(part, " ".join(name for name in [*path, "title"] if name), _line(token), ())
-            elif token.type.startswith("container_"):
-                yield _titled(token, part, path)
+            yield from _titled(token, part, _joined([*path, "title"]))
         elif token.nesting < 0:
             path.pop()
         elif token.type in _LEAVES:
-            yield _block(token, part, " ".join(name for name in [*path, _leaf(token)] if name))
+            yield _block(token, part, _joined([*path, _leaf(token)]))
+
+
+def _parts(count: int, found: Sequence[Heading]) -> Iterator[str]:
+    """The part that each of so many tokens stands in: the key of the innermost heading above it that has one."""
+    openings = {heading.index: heading for heading in found}
+    under: list[Heading] = []
+    for index in range(count):
+        if opening := openings.get(index):
+            under = [heading for heading in under if heading.depth < opening.depth]
+            under += [opening] if opening.key else []
+        yield under[-1].key if under else INTRO_KEY
+
+
+def _joined(path: Sequence[str]) -> str:
+    return " ".join(name for name in path if name)
 
 
 def _name(token: Token) -> str:
@@ -121,10 +126,13 @@ def _line(token: Token) -> int:
     return (token.map or [0])[0] + 1
 
 
-def _titled(token: Token, part: str, path: Sequence[str]) -> Block:
-    """A callout's own title."""
-    words, facts = _without_facts(token.info.strip().partition(" ")[2])
-    return Block(part, " ".join(name for name in [*path, "title"] if name), _line(token), (words,), facts)
+def _titled(token: Token, part: str, path: str) -> Iterator[Block]:
+    """What a container says itself: a callout its title; one for regions no words, its codes are a part of the path."""
+    if token.type == regions.OPEN:
+        yield Block(part, path, _line(token), ())
+    elif token.type.startswith("container_"):
+        words, facts = _without_facts(token.info.strip().partition(" ")[2])
+        yield Block(part, path, _line(token), (words,), facts)
 
 
 def _block(token: Token, part: str, path: str) -> Block:
@@ -152,22 +160,23 @@ def _block(token: Token, part: str, path: str) -> Block:
 
 def _read(children: Sequence[Token], words: _Words) -> None:
     for child in children:
-        if child.type in ("softbreak", "hardbreak"):
-            words.text.append("\n")
-        elif child.type == fact_marks.INLINE:
-            words.facts.append(child.meta["key"])
-            words.text.append(HOLE)
-        elif child.type == "code_inline":
-            words.codes.append(child.content)
-            words.text.append(HOLE)
-        elif child.type == "image":
-            _read_picture(child, words)
-        elif child.type == "link_open":
-            words.links.append(str(child.attrs.get("href", "")))
-        elif child.type == "html_inline":
-            words.tags += [] if child.content.casefold().startswith(HARMLESS) else [child.content]
-        else:
-            words.text.append(child.content)
+        match child.type:
+            case "softbreak" | "hardbreak":
+                words.text.append("\n")
+            case fact_marks.INLINE:
+                words.facts.append(child.meta["key"])
+                words.text.append(HOLE)
+            case "code_inline":
+                words.codes.append(child.content)
+                words.text.append(HOLE)
+            case "image":
+                _read_picture(child, words)
+            case "link_open":
+                words.links.append(str(child.attrs.get("href", "")))
+            case "html_inline":
+                words.tags += [] if child.content.casefold().startswith(HARMLESS) else [child.content]
+            case _:
+                words.text.append(child.content)
 
 
 def _read_picture(picture: Token, words: _Words) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
-from helpcenter.content.parity import dates, lexicon, moments, patterns
+from helpcenter.content.parity import dates, lexicon, moments, number_words, patterns
 from helpcenter.content.parity.kinds import Check
 from helpcenter.content.parity.page import BLANK, Figure, Made, Maker, Page, compiled, group, whole
 
@@ -164,14 +164,14 @@ def decimal(written: str, language: str) -> Decimal | None:
     """The value of digits as a language writes them; None for what is no single number (`3.5.2`)."""
     bare = re.sub(r"[\s'’]", "", written)
     marks = [character for character in bare if character in ".,"]
-    grouping = lexicon.GROUPING.get(language, ",")
+    grouping = number_words.GROUPING.get(language, ",")
     if len(set(marks)) == 2:
         return _of_parts(bare, marks[-1]) if marks.count(marks[-1]) == 1 else None
     if not marks:
         return Decimal(bare)
     head, *rest = bare.split(marks[0])
     is_grouped = all(len(group) == 3 for group in rest) and 1 <= len(head) <= 3 and head[0] != "0"
-    is_other = marks[0] == lexicon.GROUPING_TOO.get(language) and rest[-1].endswith("0")
+    is_other = marks[0] == number_words.GROUPING_TOO.get(language) and rest[-1].endswith("0")
     if is_grouped and (len(rest) > 1 or marks[0] == grouping or is_other):
         return Decimal(bare.replace(marks[0], ""))
     return _of_parts(bare, marks[0]) if len(rest) == 1 else None
@@ -205,7 +205,7 @@ def _measured_before(text: str, start: int, end: int, language: str) -> tuple[Ch
     before = text[max(0, start - 8) : start]
     if re.search(r"%\s?$", before) and language in ("tr", "ar") and not re.search(r"\d\s?%\s?$", before):
         return Check.PERCENTAGE, PERCENT_UNIT, start - (len(before) - before.rindex("%")), end
-    if (word := lexicon.PERCENT_BEFORE.get(language)) and re.search(rf"{word}\s?$", before, re.IGNORECASE):
+    if (word := number_words.PERCENT_BEFORE.get(language)) and re.search(rf"{word}\s?$", before, re.IGNORECASE):
         return Check.PERCENTAGE, PERCENT_UNIT, start, end
     if re.search(r"(?<![A-Za-z0-9])[xX×]$", before) and not re.search(r"\d ?[xX×]$", before):
         return Check.LEVERAGE, LEVERAGE_UNIT, start, end
@@ -279,12 +279,9 @@ def _paired(value: int, unit: str) -> Maker:
 
 def _words(page: Page) -> list[Figure]:
     if page.language in ("zh-hans", "zh-hant", "ja"):
-        return page.take(
-            compiled(
-                rf"(?!十分(?![之钟鐘]))(?:第(?:{lexicon.HAN}|一)|百分之(?:{lexicon.HAN}|一)|(?:{lexicon.HAN}){lexicon.HAN_COUNTED})"
-            ),
-            _han,
-        )
+        number, counted = number_words.HAN, number_words.HAN_COUNTED
+        numbers = rf"(?!十分(?![之钟鐘]))(?:第(?:{number}|一)|百分之(?:{number}|一)|(?:{number}){counted})"
+        return page.take(compiled(numbers), _han)
     edge = r"(?<!\w)[وبلفك]?" if page.language == "ar" else r"(?<!\w)" if page.language != "ko" else ""
     pattern = patterns.numbers(page.language)
     return page.take(compiled(edge + pattern.pattern), _word)

@@ -221,22 +221,25 @@ def tokens(source: Reading, translation: Reading) -> list[tuple[str, str]]:
         return []
     wanted, given = _counted(source.tokens), _counted(translation.tokens)
     missing, added = list((wanted - given).elements()), list((given - wanted).elements())
-    found = []
-    for strict in (True, False):
-        one, other = ([token for token in tokens if is_strict(token) is strict] for tokens in (missing, added))
-        if one and other:
-            found += side_by_side(one, other)
-        elif strict:
-            found += [(token, "") for token in one if token not in given and token not in translation.coins]
-            found += [("", token) for token in other if token not in wanted and token not in source.coins]
-    return found or _coins(source, translation)
+    strictly = [token for token in missing if is_strict(token)], [token for token in added if is_strict(token)]
+    loosely = [token for token in missing if not is_strict(token)], [token for token in added if not is_strict(token)]
+    absent = [
+        *((token, "") for token in strictly[0] if token not in given and token not in translation.coins),
+        *(("", token) for token in strictly[1] if token not in wanted and token not in source.coins),
+    ]
+    return [*(_replaced(*strictly) or absent), *_replaced(*loosely)] or _coins(source, translation)
 
 
 def _coins(source: Reading, translation: Reading) -> list[tuple[str, str]]:
     """Coins that are called by their names."""
     wanted = source.coins - translation.coins - {token.value for token in translation.tokens}
     given = translation.coins - source.coins - {token.value for token in source.tokens}
-    return side_by_side(sorted(wanted), sorted(given)) if wanted and given else []
+    return _replaced(sorted(wanted), sorted(given))
+
+
+def _replaced(missing: Sequence[str], added: Sequence[str]) -> list[tuple[str, str]]:
+    """What is missing beside what stands in its place; nothing where only one side has any."""
+    return side_by_side(missing, added) if missing and added else []
 
 
 def _counted(tokens: Iterable[Figure]) -> Counter[str]:

@@ -1,23 +1,11 @@
-"""Patterns of figures that are written in words, made from the tables of `lexicon` for one language at a time. Pure."""
+"""Patterns of figures in words, from the tables of `lexicon` and `number_words`, for one language at a time. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from helpcenter.content.parity.lexicon import (
-    BARE_UNITS,
-    COINS,
-    EVERYWHERE,
-    HAN_DIGITS,
-    HAN_PLACES,
-    KOREAN_COUNTED,
-    NUMBERS,
-    ORDINALS,
-    SCALES,
-    TIME_UNITS,
-    UNITS,
-    UNSPACED,
-)
+from helpcenter.content.parity.lexicon import BARE_UNITS, COINS, EVERYWHERE, TIME_UNITS, UNITS, UNSPACED
+from helpcenter.content.parity.number_words import HAN_DIGITS, HAN_PLACES, KOREAN_COUNTED, NUMBERS, ORDINALS, SCALES
 
 _LAST_SPACED = 0x2FFF  # behind it come the scripts of East Asia
 

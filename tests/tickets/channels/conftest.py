@@ -57,8 +57,8 @@ def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], 
 
 
 @pytest.fixture(scope="module")
-def first_world(making: Any) -> corpus.World:
-    with making():
+def first_world(module_rows: Any) -> corpus.World:
+    with module_rows():
         return corpus.new_world()
 
 

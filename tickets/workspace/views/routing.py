@@ -1,11 +1,11 @@
-"""For leads: trying another setup of routing on the last tickets."""
+"""For leads: trying another setup of routing on the last tickets (a dry run)."""
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tickets.models import RoutingSetup
-from tickets.workspace import trying
+from tickets.workspace import routing_dry_run
 from tickets.workspace.doors import DeskRequest, desk
 from tickets.workspace.views.pages import page
 
@@ -17,7 +17,7 @@ def dry_run(request: DeskRequest) -> HttpResponse:
     if not request.access.leads:
         raise Http404
     setup = RoutingSetup.current()
-    form = trying.SetupForm(request.POST or None, setup)
-    result = trying.tried(form, timezone.now()) if request.method == "POST" and form.is_valid() else None
+    form = routing_dry_run.SetupForm(request.POST or None, setup)
+    result = routing_dry_run.run(form, timezone.now()) if request.method == "POST" and form.is_valid() else None
     context = {"form": form, "result": result, "is_on": RoutingSetup.current().is_on}
     return page(request, "routing", context, 422 if form.errors else 200)

@@ -16,7 +16,7 @@ from tickets.actions import drafting, opening, replying
 from tickets.errors import TicketError
 from tickets.identifiers import new_public_id
 from tickets.models import Macro, Message, ReplyDraft, Ticket
-from tickets.workspace import composing, macros, queries
+from tickets.workspace import macros, queries, submitting
 from tickets.workspace.composer import Composer, macro_hint
 from tickets.workspace.display import staff_name
 from tickets.workspace.doors import DeskRequest, bare_ticket_for, desk, ticket_for
@@ -37,7 +37,7 @@ def write(request: DeskRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(f"{_address(ticket)}?{wanted.query}#desk_composer")
     following = following_of(request, ticket) if request.POST.get("go_on") else None
-    sent = composing.write(ticket, request.POST, request.FILES, left_out(request), by=request.access.user)
+    sent = submitting.write(ticket, request.POST, request.FILES, left_out(request), by=request.access.user)
     if isinstance(sent, Composer):
         fresh = ticket_for(request, number)
         agent = drafting.agent_of(request.access.user)
@@ -81,9 +81,9 @@ def keep_draft(request: DeskRequest, number: str) -> HttpResponse:
     return part(request, "draft", {"kept": kept})
 
 
-def _posted(request: DeskRequest, ticket: Ticket) -> composing.Posted:
+def _posted(request: DeskRequest, ticket: Ticket) -> submitting.Posted:
     kind = "note" if request.POST.get("kind") == "note" else "reply"
-    return composing.Posted(ticket, kind, request.POST, request.FILES, left_out(request), by=request.access.user)
+    return submitting.Posted(ticket, kind, request.POST, request.FILES, left_out(request), by=request.access.user)
 
 
 @keeps_what_fits

@@ -91,7 +91,7 @@ class Result:
     more: int
 
 
-def tried(form: SetupForm, now: datetime) -> Result | None:
+def run(form: SetupForm, now: datetime) -> Result | None:
     """What the setup of a valid form would change; None where it cannot be, which the form then says."""
     now_set = roster.policy_of(RoutingSetup.current())
     try:

@@ -1,4 +1,4 @@
-"""Rows that all tests of a file find, made once: in a transaction around those of its tests, rolled back at its end.
+"""Rows that all tests of a file find, written once: in a transaction around those of its tests, rolled back at its end.
 
 What a test does to them is undone behind it like all that it does to the database; of what is kept in memory it takes a
 copy. Only for files of which each test wants the rows: the others would find them too."""
@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-Making = Callable[[], AbstractContextManager[Any]]
+ModuleRows = Callable[[], AbstractContextManager[Any]]
 
 
 @pytest.fixture(scope="module")
-def making(django_db_setup: None, django_db_blocker: Any) -> Iterator[Making]:
-    """`with making(): …` in a fixture of the file writes rows for all its tests."""
+def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[ModuleRows]:
+    """`with module_rows(): …` in a fixture of the file writes rows for all its tests."""
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()

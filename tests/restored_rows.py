@@ -1,8 +1,9 @@
 # ruff: noqa: S608 - the names of tables are those of models
-"""What a test of transactions leaves behind: the rows of migrations and of the set-up, as they were, and no others.
+"""After a test that commits (`TransactionTestCase`) the rows of the migrations and of the set-up are as before, and no
+others are there.
 
-Django empties all tables behind such a test and writes content types and permissions anew; here only what was changed
-is put back."""
+Django empties all tables behind such a test and writes content types and permissions anew; here
+only tables that the test changed are written again."""
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -10,35 +11,37 @@ from django.db import connection, transaction
 from django.db.models import GeneratedField
 from django.test import TransactionTestCase
 
-KEPT = "kept_"  # before the name of a table: a copy of its first rows
+COPY = "kept_"  # before the name of a table: the copy of its first rows
 
 
-def keep_rows() -> None:
-    """What stands in the database now comes back after each test of transactions."""
-    for table in _kept():  # of an earlier run
-        _run(f"DROP TABLE {_quoted(KEPT + table)}")
+def restore_after_commits() -> None:
+    """From now on what stands in the database comes back after each test that commits."""
+    for table in _copied():  # of an earlier run
+        _run(f"DROP TABLE {_quoted(COPY + table)}")
     for table in _filled(_columns()):
-        _run(f"CREATE TABLE {_quoted(KEPT + table)} AS SELECT {_columns()[table]} FROM {_quoted(table)}")
-    TransactionTestCase._fixture_teardown = lambda test: _put_back()
+        _run(f"CREATE TABLE {_quoted(COPY + table)} AS SELECT {_columns()[table]} FROM {_quoted(table)}")
+    TransactionTestCase._fixture_teardown = lambda test: _restore()
 
 
-def _put_back() -> None:
-    columns, kept = _columns(), _kept()
-    changed = [table for table in {*kept, *_filled(columns)} if table not in kept or _differs(table, columns[table])]
+def _restore() -> None:
+    columns, copied = _columns(), _copied()
+    changed = [
+        table for table in {*copied, *_filled(columns)} if table not in copied or _differs(table, columns[table])
+    ]
     with transaction.atomic():
         for table in changed:
             _run(f"DELETE FROM {_quoted(table)}")
-        for table in kept.intersection(changed):
+        for table in copied.intersection(changed):
             _run(
-                f"INSERT INTO {_quoted(table)} ({columns[table]}) SELECT {columns[table]} FROM {_quoted(KEPT + table)}"
+                f"INSERT INTO {_quoted(table)} ({columns[table]}) SELECT {columns[table]} FROM {_quoted(COPY + table)}"
             )
     ContentType.objects.clear_cache()
 
 
-def _kept() -> set[str]:
+def _copied() -> set[str]:
     """Tables that had rows at first."""
     names = connection.introspection.table_names()
-    return {name.removeprefix(KEPT) for name in names if name.startswith(KEPT)}
+    return {name.removeprefix(COPY) for name in names if name.startswith(COPY)}
 
 
 def _columns() -> dict[str, str]:
@@ -59,7 +62,7 @@ def _filled(tables: dict[str, str]) -> list[str]:
 
 
 def _differs(table: str, columns: str) -> bool:
-    now, then = (f"SELECT {columns} FROM {_quoted(name)}" for name in (table, KEPT + table))
+    now, then = (f"SELECT {columns} FROM {_quoted(name)}" for name in (table, COPY + table))
     return bool(_run(f"SELECT 1 FROM ({now} EXCEPT {then}) a UNION ALL SELECT 1 FROM ({then} EXCEPT {now}) b"))
 
 
