@@ -169,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"  # the admin has its own
 LOGIN_REDIRECT_URL = "account_profile"
-CSRF_FAILURE_VIEW = "supportdesk.accounts.views.csrf_failure"
+CSRF_FAILURE_VIEW = "supportdesk.error_pages.stale_form"
 
 # Accounts of traders (django-allauth). Mails hold codes that work in one browser, and no link that signs anybody in.
 ACCOUNT_ADAPTER = "supportdesk.accounts.adapters.Accounts"
