@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import similarity
 from tickets.access import Access
-from tickets.actions import bulk_delivering, guarding, incident_report, incident_texts, pinning
+from tickets.actions import bulk_delivering, guarding, incident_report, incident_texts, joining, pinning
 from tickets.actions.change import changing, require_lead, require_staff
 from tickets.actions.comparing import likeness, profile_of, texts_of
 from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Role, SendState
@@ -95,19 +95,31 @@ def change_incident(
     kind: IncidentKind | None = None,
     joins_late: bool = True,
 ) -> Incident:
-    """Describe it anew; the tickets are compared again. Raises PermissionDenied, InvalidInput, TransitionNotAllowed."""
+    """Describe it anew; the tickets are compared again, and none joins by itself until leads have looked where that
+    changes what decides who does. Raises PermissionDenied, InvalidInput, TransitionNotAllowed."""
     require_lead(by)
     with transaction.atomic():
         locked = locked_running(incident)
+        before = _what_decides(locked)
         _describe(locked, title, description, reference, reference_language, keywords)
-        locked.started_at, locked.joins_late, locked.searched_until = started_at, joins_late, None
+        locked.started_at, locked.searched_until = started_at, None
         locked.kind = kind or locked.kind
-        locked.save()
         locked.topics.set(topics)
+        if _what_decides(locked) != before or (joins_late and not locked.joins_late):
+            locked.described_at = timezone.now()
+        locked.joins_late = joins_late
+        locked.save()
         pinning.follow_page(locked, by=by)
         locked.members.candidates().delete()
     find_candidates(locked, joins=False)  # who has described it has not seen whom that makes part of it
     return locked
+
+
+def _what_decides(incident: Incident) -> list[Any]:
+    """What decides which requests belong to it. That new ones join by themselves is agreed to as well."""
+    names = ("title", "reference_language", "keywords", "started_at")
+    own = [getattr(incident, name) for name in names]
+    return [*own, incident.reference.split(), set(incident.topics.values_list("pk", flat=True))]
 
 
 def locked_running(incident: Incident) -> Incident:
@@ -159,7 +171,7 @@ def _keep_likely(incident: Incident, tickets: Sequence[Ticket], *, joins: bool =
             found.append(_member(incident, ticket, match))
     kept = IncidentTicket.objects.bulk_create(found, ignore_conflicts=True)
     if joins:
-        _join_late(incident, [member for member in kept if member.score >= similarity.SURE])
+        _join_late(incident, [member for member in kept if member.score >= similarity.SURE], texts)
     return len(found)
 
 
@@ -190,15 +202,26 @@ def _not_looked_at_alone(incident: Incident, ticket: Ticket) -> bool:
     return in_time and near and not incident.members.filter(ticket=ticket).exists()
 
 
-def _join_late(incident: Incident, members: Sequence[IncidentTicket]) -> None:
+def _join_late(incident: Incident, members: Sequence[IncidentTicket], texts: Mapping[int, str]) -> None:
     """Tickets that surely belong to an incident whose answer has gone out join it, and get the answer. What was there
-    when people looked at the dry run was left out of it, and waits for a person."""
-    since = bulk_delivering.looked_at(incident) if members and incident.joins_late else None
-    if since is None:
+    when people looked at the dry run, or when the incident was described anew, was left out, and waits for a person."""
+    since = joining.joins_since(incident) if members and incident.joins_late else None
+    if since is None or joining.room_for_late(incident) == 0:
         return
     new = [member.ticket for member in members if member.ticket.created_at >= since]
-    joined = [ticket for ticket in new if _link(incident, ticket, by=None, is_late=True)]
+    joined = [
+        ticket for ticket in _as_looked_at(incident, new, texts) if _link(incident, ticket, by=None, is_late=True)
+    ]
     bulk_delivering.answer_late(incident, joined)
+
+
+def _as_looked_at(incident: Incident, tickets: Sequence[Ticket], texts: Mapping[int, str]) -> list[Ticket]:
+    """Those that would belong to it without the tickets that somebody has confirmed since leads looked last."""
+    until = joining.looked_at(incident)
+    if not tickets or not incident.members.linked().filter(by__isnull=False, at__gt=until).exists():
+        return list(tickets)
+    profile = profile_of(incident, until)
+    return [one for one in tickets if likeness(profile, one, texts.get(one.pk, "")).score >= similarity.SURE]
 
 
 # Who is in it
