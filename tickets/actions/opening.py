@@ -300,7 +300,7 @@ def prove_address(pending: PendingRequest) -> Ticket:
     ticket = _sent_before(request, person) or _open(
         request, words, [], person, now, _proposed(request, words, now), asked_at=held.created_at
     )
-    attaching.hand_over(held, ticket, ticket.messages.get())
+    attaching.hand_over(held, ticket, ticket.messages.order_by("pk")[0])
     held.ticket = ticket
     held.save(update_fields=["ticket"])
     return ticket

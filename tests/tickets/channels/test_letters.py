@@ -282,3 +282,10 @@ def test_the_mail_of_an_event_is_written_once(ticket, delivered):
     sending.mail_event(event.pk)
     assert OutgoingMail.objects.count() == 1
     assert len(delivered()) == 1
+
+
+def test_whoever_wrote_before_the_reminder_left_is_not_reminded(mail_triggers, delivered, trader):
+    mail_triggers.reminded("en")
+    replying.write_to_ticket(Ticket.objects.get(), "Here it is.", by=trader)
+    delivered()
+    assert not OutgoingMail.objects.filter(kind=MailKind.REMINDER).exists()
