@@ -28,6 +28,8 @@ from tickets.models.pending import KEPT
 Made = TypeVar("Made")
 
 PENDING = "pending_request"  # the event that asks a guest to prove the address
+ASKED_AGAIN = "pending_again"  # the event that does so once more; its number is made by `number_of_asking`
+SECONDS = 10**10  # more than a moment has since 1970
 OPEN_REQUESTS = 40  # unconfirmed ones of an address within a week by one channel: more would be a bombardment
 
 
@@ -270,6 +272,17 @@ def _hold(
         attaching.attach(files, by=None, pending=pending)
     delivery.post(PENDING, pending.pk)
     return pending
+
+
+def ask_again(pending: PendingRequest) -> None:
+    """Send a guest who has not found it the mail with the link once more. Nothing happens where it was opened."""
+    if pending.ticket_id is None:
+        delivery.post(ASKED_AGAIN, number_of_asking(pending.pk, timezone.now()))
+
+
+def number_of_asking(pending_id: int, at: datetime) -> int:
+    """One for each second (UTC): a second press of the button in it is none of its own."""
+    return pending_id * SECONDS + int(at.timestamp())
 
 
 @transaction.atomic
