@@ -152,6 +152,16 @@ def test_runs_and_results_of_last_week_are_forgotten():
 
 
 @pytest.mark.django_db
+def test_so_are_tasks_whose_worker_was_killed():
+    for days in (8, 6):
+        result = deliver.enqueue()
+        begun = timezone.now() - timedelta(days=days)
+        DBTaskResult.objects.filter(pk=result.id).update(status=TaskResultStatus.RUNNING, started_at=begun)
+    tidy.call()
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_work_that_still_waits_is_never_forgotten():
     result = deliver.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(days=90))
