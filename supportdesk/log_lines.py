@@ -12,3 +12,15 @@ class WithoutTokens(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _MAILED.sub(r"\1-", super().format(record))
+
+
+class FromLevel(logging.Filter):
+    """Lets lines of a level and above through. For loggers whose own level a command of somebody else sets: the worker
+    would write two lines about each task, or none at all, not even about one that failed."""
+
+    def __init__(self, level: str) -> None:
+        super().__init__()
+        self.level = logging.getLevelNamesMapping()[level]
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= self.level

@@ -80,11 +80,12 @@ def owing_nothing() -> Iterator[None]:
 
 def _wake_worker() -> None:
     """Unless a call is waiting that nobody has taken up: whoever takes it up later sees what was committed before."""
-    if not _waiting(TASK):
+    if not is_waiting(TASK):
         import_string(TASK).enqueue()
 
 
-def _waiting(task: str) -> bool:
+def is_waiting(task: str) -> bool:
+    """Whether a call of a task, by its dotted path, waits for a worker."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [task])
         return cursor.fetchone() is not None

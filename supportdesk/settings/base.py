@@ -328,9 +328,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 }
 
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"from_level": {"()": "supportdesk.log_lines.FromLevel", "level": LOG_LEVEL}},
     "formatters": {
         "line": {
             "class": "supportdesk.log_lines.WithoutTokens",
@@ -339,16 +341,19 @@ LOGGING = {
     },
     "handlers": {
         "out": (
-            {"class": "logging.FileHandler", "filename": LOG_PATH, "formatter": "line"}
+            {"class": "logging.handlers.WatchedFileHandler", "filename": LOG_PATH, "formatter": "line"}
             if LOG_PATH
             else {"class": "logging.StreamHandler", "formatter": "line"}
         )
     },
-    "root": {"handlers": ["out"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["out"], "level": LOG_LEVEL},
     "loggers": {
         "supportdesk": {"level": "INFO"},
         "helpcenter": {"level": "INFO"},
         "tickets": {"level": "INFO"},
         "django.request": {"level": "ERROR"},  # what is not found is no news
+        # The worker sets the levels of these by its verbosity.
+        "django_tasks": {"filters": ["from_level"]},
+        "django_tasks_db": {"filters": ["from_level"]},
     },
 }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests.own_site import OwnSite
 from tickets import links
 
 
@@ -46,3 +47,14 @@ def test_nor_does_a_failure_with_its_traceback(log):
 def test_other_addresses_stay(log):
     logging.getLogger("django.request").error("Internal Server Error: %s", "/en/tickets/new/")
     assert "/en/tickets/new/" in log.getvalue()
+
+
+def test_a_file_that_was_rotated_is_left_and_a_new_one_begun(tmp_path):
+    site = OwnSite(tmp_path)
+    written, log = tmp_path / "rotated", tmp_path / "log"
+    rotate = f"os.rename({str(log)!r}, {str(written)!r})"
+    code = f"import logging, os\nlogging.error('before')\n{rotate}\nlogging.error('after')"
+    assert site.python(code).returncode == 0
+    assert "before" in written.read_text()
+    assert "after" not in written.read_text()
+    assert "after" in log.read_text()
