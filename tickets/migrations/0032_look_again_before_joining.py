@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0030_learned_wordings'),
+        ('tickets', '0031_idle_time_of_agents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
