@@ -122,12 +122,17 @@ def relate(fronts: list[ArticleFront]) -> list[tuple[ArticleFront, str]]:
             continue
         found = [articles[slug] for slug in front.related if slug in articles and slug != front.slug]
         unknown += [(front, slug) for slug in front.related if slug not in articles]
-        if [row.to_id for row in article.related_rows.all()] != [other.pk for other in found]:
-            article.related_rows.all().delete()
-            RelatedArticle.objects.bulk_create(
-                RelatedArticle(article=article, to=other, position=position) for position, other in enumerate(found)
-            )
+        _write_related(article, found)
     return unknown
+
+
+def _write_related(article: Article, found: list[Article]) -> None:
+    if [row.to_id for row in article.related_rows.all()] == [other.pk for other in found]:
+        return
+    article.related_rows.all().delete()
+    RelatedArticle.objects.bulk_create(
+        RelatedArticle(article=article, to=other, position=position) for position, other in enumerate(found)
+    )
 
 
 def _speaks_for(article: Article, front: ArticleFront) -> bool:
