@@ -145,8 +145,8 @@ def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, boo
 
 
 def _about(text: str, signals: Sequence[Signal], rules: Rules) -> Scored:
-    """What counts. A text that is about nothing else is about what it seems to deny: people ask whether they were
-    hacked, and say that a withdrawal which is completed has not arrived."""
+    """The signals that count. What a text denies does not, unless the text is about nothing else: people ask whether
+    they were hacked, and say that a withdrawal which is completed has not arrived."""
     meant = _scored(_meant(text, signals, rules), rules)
     if _best(meant.scores)[1] >= LEAST:
         return meant

@@ -113,7 +113,8 @@ def line_in_file(document: Document, line: int | None) -> int:
 
 
 def relate(fronts: list[ArticleFront]) -> list[tuple[ArticleFront, str]]:
-    """Write the related articles once all are there; returns those that name an article nobody knows."""
+    """Write the related articles, once all articles are there; returns the (document, slug) pairs whose slug no article
+    has."""
     articles = {article.slug: article for article in Article.objects.reading([])}
     unknown = []
     for front in fronts:

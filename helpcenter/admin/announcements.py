@@ -209,7 +209,8 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _languages(self, request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
-        """In which languages it is written, and the one that is shown: its public page, its text for who only reads."""
+        """The tabs of its languages, and what the page needs of the one that is shown: the public address, the text for
+        who may only read."""
         current = edited_language(request, announcement.source_language)
         written = set(announcement.languages())
 
