@@ -176,7 +176,7 @@ def _of_translation(text: TextFacts, source: SourceText, days: int | None, is_ma
     if not text.is_outdated:
         return Progress.DIFFERS if text.is_differing else Progress.UP_TO_DATE
     if source.ready != source.public and (text.based_on or 0) >= (source.ready or 0):
-        return Progress.WAITING  # it follows all that translators were handed
+        return Progress.WAITING  # up to date with everything that was handed to translators
     return Progress.OVERDUE if is_major and (days or 0) > OVERDUE_AFTER else Progress.OUTDATED
 
 

@@ -71,7 +71,7 @@ class CategorySitemap(_PublicSitemap):
     url_name = "helpcenter:category"
 
     def items(self) -> list[Entry]:
-        """Topics with something to read: what is being prepared in the others is nobody's business yet."""
+        """Topics with something to read; topics still being prepared are left out."""
         public, topics = freshness.current().public, tree.tree(settings.LANGUAGE_CODE).by_slug
         return [Entry(slug, public, None) for slug, node in sorted(topics.items()) if node.count]
 

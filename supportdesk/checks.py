@@ -37,7 +37,8 @@ def exchange_is_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
 
 @register(Tags.security)
 def limits_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A limit under a name that nobody knows would limit nothing, and nobody would see it."""
+    """Errors for names in the settings of limits that no limit has: such an entry would limit nothing, and nobody would
+    notice."""
     from tickets.portal.limits import LIMITS  # when all apps are there
 
     return [

@@ -72,6 +72,14 @@ class _Known(NamedTuple):
 _NOTHING, _UNKNOWN = _Begun(), _Known()
 
 
+class _Text(NamedTuple):
+    """A folded text, its words, and the rows that each of these belongs to."""
+
+    folded: str
+    tokens: Sequence[re.Match[str]]
+    rows: Sequence[Sequence[int]]
+
+
 class _Pairs:
     """Pairs of numbers below 2**32 in order, found by the first one. In 25,000 entries they are what takes room: as
     dicts of lists ten times as much."""
@@ -193,37 +201,36 @@ class Meanings:
         """The thoughts in a folded text, each where it is said first. `tokens` are those of `TOKEN`."""
         found: dict[str, Meaning] = {}
         known = [_UNKNOWN if _UNSPACED_WORD.match(token[0]) else self._of(token[0]) for token in tokens]
-        rows = [one.rows for one in known]
+        text = _Text(folded, tokens, [one.rows for one in known])
         for number, token in enumerate(tokens):
             if _UNSPACED_WORD.match(token[0]):
                 self._in_letters(folded, token[0], token.start(), found)
             for begun in known[number].begun:
-                self._begun_by(begun, folded, tokens, rows, number, found)
+                self._begun_by(begun, text, number, found)
         return list(found.values())
 
-    def _begun_by(
-        self,
-        begun: _Begun,
-        folded: str,
-        tokens: Sequence[re.Match[str]],
-        rows: Sequence[Sequence[int]],
-        number: int,
-        found: dict[str, Meaning],
-    ) -> None:
-        start, end = tokens[number].span()
+    def _begun_by(self, begun: _Begun, text: _Text, number: int, found: dict[str, Meaning]) -> None:
+        """The thoughts of the entries that a word of the text begins; `number` is its place."""
+        start, end = text.tokens[number].span()
         for entry in begun.whole:
-            if entry.key not in found and (last := _end_of_pieces(folded, end, entry.pieces)):
+            if entry.key not in found and (last := _end_of_pieces(text.folded, end, entry.pieces)):
                 found[entry.key] = Meaning(entry.key, start, last)
-        if not begun.followed:
-            return
-        for gap, following in enumerate(rows[number + 1 : number + 2 + _WORDS_OF_GAP]):
-            for row in following:
-                for place in begun.followed.get(row, ()):
-                    entry = self._entry(place)
-                    if entry.key not in found and gap <= entry.words[0][1]:
-                        last = _last_row(rows, number + 1 + gap, entry.words[1:])
-                        if last >= 0:
-                            found[entry.key] = Meaning(entry.key, start, tokens[last].end())
+        if begun.followed:
+            for entry, last in self._followed_by(begun.followed, text, number, found):
+                found[entry.key] = Meaning(entry.key, start, text.tokens[last].end())
+
+    def _followed_by(
+        self, followed: Mapping[int, tuple[int, ...]], text: _Text, number: int, found: Mapping[str, Meaning]
+    ) -> Iterator[tuple[_Entry, int]]:
+        """Entries not found yet whose other words follow the one at `number`, each with the place of its last word."""
+        for gap, rows in enumerate(text.rows[number + 1 : number + 2 + _WORDS_OF_GAP]):
+            for place in (place for row in rows for place in followed.get(row, ())):
+                entry = self._entry(place)
+                if entry.key in found or gap > entry.words[0][1]:
+                    continue
+                last = _last_row(text.rows, number + 1 + gap, entry.words[1:])
+                if last >= 0:
+                    yield entry, last
 
     def _in_letters(self, folded: str, run: str, start: int, found: dict[str, Meaning]) -> None:
         for place, letter in enumerate(run):

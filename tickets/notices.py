@@ -84,7 +84,7 @@ def tell_of_change(change_id: int) -> None:
         notices.notify(person, "article_changed", subject=change.after.title, link=link, event=event)
 
 
-SEEN_BY_OPENER = timedelta(minutes=1)  # what opening an incident finds is before the eyes of who opened it
+SEEN_BY_OPENER = timedelta(minutes=1)  # whoever opened the incident sees these candidates on the page
 
 
 def tell_of_candidates() -> int:

@@ -23,7 +23,7 @@ from tickets import language_detection
 from tickets.enums import Priority, RuleKind
 from tickets.phrases import Folded
 from tickets.request_figures import RequestFigures
-from tickets.triage_rules import Rules, Signal
+from tickets.triage_rules import Rule, Rules, Signal
 from tickets.wordings import softmax
 from tickets.wordlists import FORM, conditions_of
 
@@ -145,8 +145,8 @@ def _language(text: str, form: str, signals: Sequence[Signal]) -> tuple[str, boo
 
 
 def _about(text: str, signals: Sequence[Signal], rules: Rules) -> Scored:
-    """What counts. A text that is about nothing else is about what it seems to deny: people ask whether they were
-    hacked, and say that a withdrawal which is completed has not arrived."""
+    """The signals that count. What a text denies does not, unless the text is about nothing else: people ask whether
+    they were hacked, and say that a withdrawal which is completed has not arrived."""
     meant = _scored(_meant(text, signals, rules), rules)
     if _best(meant.scores)[1] >= LEAST:
         return meant
@@ -307,23 +307,24 @@ def _best(scores: Mapping[str, float]) -> tuple[str, float, float]:
 
 
 def _urgency(met: set[str], rules: Rules, topic: str) -> dict[str, Any]:
-    own = [rules.by_key[key] for key in rules.by_key if key in met and rules.by_key[key].kind == RuleKind.URGENCY]
-    raising = [rule for rule in own if rule.priority != Priority.LOW]
-    if not raising:
-        lowers = bool(own) and topic != SECURITY
+    """What the rules of urgency say, as fields of `Triage`: the highest of those that raise. Where there are none a
+    how-to lowers, but never for a break-in."""
+    urgent = [rule for key, rule in rules.by_key.items() if key in met and rule.kind == RuleKind.URGENCY]
+    raising = sorted((rule for rule in urgent if rule.priority != Priority.LOW), key=_rank, reverse=True)
+    if raising:
+        highest = raising[0].priority
         return {
-            "urgency": Priority.LOW.value if lowers else "",
-            "lowers": lowers,
-            "deciding": tuple(rule.key for rule in own) if lowers else (),
+            "urgency": highest,
+            "department": next((rule.department for rule in raising if rule.department), ""),
+            "deciding": tuple(rule.key for rule in raising if rule.priority == highest),
         }
-    highest = max(RANK[Priority(rule.priority)] for rule in raising)
-    deciding = [rule for rule in raising if RANK[Priority(rule.priority)] == highest]
-    first = sorted(raising, key=lambda rule: -RANK[Priority(rule.priority)])
-    return {
-        "urgency": deciding[0].priority,
-        "department": next((rule.department for rule in first if rule.department), ""),
-        "deciding": tuple(rule.key for rule in deciding),
-    }
+    if urgent and topic != SECURITY:
+        return {"urgency": Priority.LOW.value, "lowers": True, "deciding": tuple(rule.key for rule in urgent)}
+    return {"urgency": "", "lowers": False}
+
+
+def _rank(rule: Rule) -> int:
+    return RANK[Priority(rule.priority)]
 
 
 def priority_of(default: str, triage: Triage) -> str:

@@ -174,7 +174,7 @@ def _table(weights: Mapping[str, list[float]], labels: Sequence[str], slots: int
     spoken = {piece: max(row) - min(row) for piece, row in centred.items()}
     scale = _scale(centred)
     keys, packed = array("I", bytes(4 * slots)), bytearray([MIDDLE]) * (slots * count)
-    for piece in sorted(spoken, key=lambda piece: (spoken[piece], piece)):  # the loudest comes last and stays
+    for piece in sorted(spoken, key=lambda piece: (spoken[piece], piece)):  # the last one keeps the place
         key = crc32(piece.encode())
         slot = key % slots
         keys[slot] = key

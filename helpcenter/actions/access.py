@@ -112,7 +112,7 @@ def people_with(permission: str) -> QuerySet[User]:
 
 
 def on_duty(people: Iterable[User]) -> list[User]:
-    """Whom a turn falls to: administrators, who may do everything, only where there is nobody else."""
+    """The people whose turn it is. Administrators, who may do everything, are asked only where there is nobody else."""
     found = list(people)
     return [person for person in found if not person.is_superuser] or found
 

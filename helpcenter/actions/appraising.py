@@ -66,7 +66,7 @@ class Consequences:
 
 
 def consequences(article: Article, revision: Revision, states: Iterable[TranslationState]) -> Consequences:
-    """What follows when this revision becomes public; `states` are those of the article."""
+    """What publishing this revision changes elsewhere; `states` are the translation states of the article."""
     uses = tuple(ArticleUse.objects.filter(article=article).order_by("source_kind", "label"))
     if revision.language != article.source_language:
         return Consequences((), uses)

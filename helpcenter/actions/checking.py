@@ -34,7 +34,7 @@ def refuse_faults(article: Article, revision: Revision) -> None:
 
 
 def refuse_unknown_regions(body: str) -> None:
-    """Raises NotPublishable: nobody would ever be shown such a part as theirs."""
+    """Raises NotPublishable for a part for a region that does not exist: no reader would ever be shown it."""
     named = markdown.regions_named(body)
     if not named:
         return

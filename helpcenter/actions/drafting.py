@@ -164,7 +164,8 @@ def outdated_keys(revision: Revision, source: Revision | None) -> list[str]:
 
 
 def _open_keys(revision: Revision, source: Revision | None) -> set[str]:
-    """Keys of the parts that somebody has to look at: those of `outdated_keys`, and what the source has no longer."""
+    """Keys of the parts that somebody has to look at: outdated ones (`outdated_keys`), and those that the source no
+    longer has."""
     then = revision.based_on.parts if revision.based_on else []
     found = outline.compare(revision.parts, then, source.parts if source else [], revision.outdated)
     return {*revision.outdated, *(part.key for part in found)}
@@ -233,7 +234,7 @@ def _again(text: Text, earlier: Revision) -> list[outline.Part]:
 
 
 def _record_findings(revision: Revision, before: Revision | None) -> None:
-    """Write down what a second person has to look at; what was accepted in the revision before stays accepted."""
+    """Write down what a second person has to look at; what was accepted for the revision before stays accepted."""
     found = [*_secrets(revision), *_unknown_hosts(revision), *fact_uses.findings(revision)]
     if not found:
         return

@@ -290,7 +290,7 @@ def _steps(given: Exchange, found: Sheet) -> Iterable[Step]:
 
 
 def _without_other_cuts(steps: list[Step], found: Sheet, aligned: Collection[str]) -> Iterator[Step]:
-    """A part that the translation has with other paragraphs than the source is taken as a whole, or not at all."""
+    """A part whose paragraphs differ between translation and source is taken as a whole, or not at all."""
     taken = {step.key for step in steps if step.effect in (Effect.NEW, Effect.CHANGED, Effect.SAME)} | set(aligned)
     rows = sheets.segments_of_rows(found)
     fits = {segment.key for own in rows.values() for segment in own}

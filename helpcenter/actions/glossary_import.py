@@ -168,7 +168,7 @@ class _Incoming:
         return found
 
     def _told(self, values: dict[str, Any]) -> dict[str, str]:
-        """Values as an editor knows them, the article by its slug; nothing of a word that is not there yet."""
+        """Values as an editor knows them (an article by its slug); nothing for a word that does not exist yet."""
         told = {name: str(value) for name, value in values.items() if name != "article_id"}
         return told | ({"article": self.slugs.get(values["article_id"], "")} if values else {})
 

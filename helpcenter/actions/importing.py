@@ -113,7 +113,8 @@ def line_in_file(document: Document, line: int | None) -> int:
 
 
 def relate(fronts: list[ArticleFront]) -> list[tuple[ArticleFront, str]]:
-    """Write the related articles once all are there; returns those that name an article nobody knows."""
+    """Write the related articles, once all articles are there; returns the (document, slug) pairs whose slug no article
+    has."""
     articles = {article.slug: article for article in Article.objects.reading([])}
     unknown = []
     for front in fronts:
@@ -122,12 +123,17 @@ def relate(fronts: list[ArticleFront]) -> list[tuple[ArticleFront, str]]:
             continue
         found = [articles[slug] for slug in front.related if slug in articles and slug != front.slug]
         unknown += [(front, slug) for slug in front.related if slug not in articles]
-        if [row.to_id for row in article.related_rows.all()] != [other.pk for other in found]:
-            article.related_rows.all().delete()
-            RelatedArticle.objects.bulk_create(
-                RelatedArticle(article=article, to=other, position=position) for position, other in enumerate(found)
-            )
+        _write_related(article, found)
     return unknown
+
+
+def _write_related(article: Article, found: list[Article]) -> None:
+    if [row.to_id for row in article.related_rows.all()] == [other.pk for other in found]:
+        return
+    article.related_rows.all().delete()
+    RelatedArticle.objects.bulk_create(
+        RelatedArticle(article=article, to=other, position=position) for position, other in enumerate(found)
+    )
 
 
 def _speaks_for(article: Article, front: ArticleFront) -> bool:

@@ -1,4 +1,5 @@
-"""Which articles a public text links to: written when it is published, read by whoever changes what is linked to."""
+"""Which articles a public text links to. Written when it is published, so that whoever changes an article sees what
+links to it."""
 
 from collections.abc import Iterator
 

@@ -58,8 +58,8 @@ def add_picture(
 
 
 def _named(name: str, language: str, accepted: Accepted) -> str:
-    """The file name that somebody asks for. One that shows another picture in this language already is refused: the
-    texts that show it would change."""
+    """The file name that somebody asks for. It is refused where it already shows another picture in this language:
+    texts that show that one would change."""
     typed = snippets.without_ending(name)
     stem = snippets.picture_stem(typed)
     names = [f"{called}.{ending}" for called in (typed, stem) for ending in pictures.FORMATS.values()]

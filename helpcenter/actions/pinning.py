@@ -15,7 +15,7 @@ from helpcenter.enums import EventKind, PinReason
 from helpcenter.errors import NotAllowedNow
 from helpcenter.models import Announcement, Article, Pin
 
-MOST_WORDS, LONGEST_WORD = 60, 60  # words of a pin, characters of one
+MOST_WORDS, LONGEST_WORD = 60, 60  # how many words a pin may have, and how long one may be
 
 
 @transaction.atomic

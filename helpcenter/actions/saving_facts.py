@@ -50,7 +50,7 @@ def save_fact(
         with transaction.atomic():
             fact.save()
             _write(fact, values, removed)
-    except IntegrityError as error:  # in the instant since it was looked for
+    except IntegrityError as error:  # somebody added it since it was looked for
         raise InvalidFact(gettext("The fact “%(key)s” exists already.") % {"key": fact.key}) from error
     _after(fact, values, by)
     return fact
@@ -130,7 +130,7 @@ def _write(fact: Fact, values: Iterable[FactValue], removed: Iterable[FactValue]
 
 
 def _together(fact: Fact, values: Iterable[FactValue], removed: Iterable[FactValue]) -> DatedFact:
-    """The fact as it is going to be. Raises InvalidFact where a value that stays does not fit the unit."""
+    """The fact with the change applied. Raises InvalidFact where a value that stays does not fit the unit."""
     unit, gone = Unit.of(fact.unit), {value.pk for value in (*values, *removed)}
     stay = fact.values.select_related("region").exclude(pk__in=gone - {None}) if fact.pk else ()
     dated = sorted((value.dated() for value in (*stay, *values)), key=lambda value: value.since)
@@ -147,7 +147,8 @@ def _refuse_hole(fact: Fact, dated: DatedFact) -> None:
 
 
 def _after(fact: Fact, values: Iterable[FactValue], by: Any) -> None:
-    """Pages change now, and again at each moment of these values that lies ahead; so does what editors are told."""
+    """What a change of values brings about: pages change now and at each later moment of these values, and editors are
+    told."""
     freshness.bump()
     events.record(EventKind.FACT_CHANGED, by=by, fact=fact)
     for moment in _ahead(values):

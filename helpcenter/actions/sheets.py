@@ -227,8 +227,8 @@ def _refuse_unfit(seen: Sheet, words: Mapping[str, Words]) -> None:
 
 
 def lost_parts(revision: Revision, seen: Sheet, words: Mapping[str, Words]) -> list[str]:
-    """Headings that the saved text has no part for: something in front of them swallows them, such as a callout or
-    a piece of code that does not end."""
+    """Headings for which the saved text has no part: something before them that does not end, such as a callout or
+    code, has taken them in."""
     have = {part.key for part in revision.parts}
     own = [(row.key, words.get(row.id, row.begins_with)) for row in seen.rows]
     return [typed.heading for key, typed in own if typed.heading and key not in have]

@@ -44,7 +44,7 @@ def own(article: Article | None, language: str, *, by: Any) -> WorkingDraft | No
 
 
 def discard(article: Article | None, language: str, *, by: Any) -> None:
-    """Forget what this person has kept: it was saved, or is not wanted any more."""
+    """Forget what this person has typed: it was saved, or is not wanted any more."""
     WorkingDraft.objects.filter(person=by, article=article, language=language).delete()
 
 

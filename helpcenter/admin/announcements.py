@@ -205,22 +205,29 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
         obj: Announcement | None = None,
     ) -> HttpResponse:
         if obj is not None:
-            current = edited_language(request, obj.source_language)
-            written = set(obj.languages())
-
-            def describe(code: str) -> tuple[str | Promise, str]:
-                return ("✓", "ok") if code in written else (_("missing"), "warn")
-
-            context["tabs"] = tabs(current, describe)
-            context["missing"] = [languages.language(c) for c in content_languages() if c not in written]
-            context |= self._waiting(request, obj)
-            if Announcement.objects.published().filter(pk=obj.pk).exists():
-                with override(current):
-                    context["public_path"] = reverse("helpcenter:announcement", args=[obj.slug])
-            if not self.has_change_permission(request, obj):
-                context["read"] = {name: obj.text(name, current) for name in ("title", "summary", "body")}
-                context["edited"] = languages.language(current)
+            context |= self._languages(request, obj) | self._waiting(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _languages(self, request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
+        """The tabs of its languages, and what the page needs of the one that is shown: the public address, the text for
+        who may only read."""
+        current = edited_language(request, announcement.source_language)
+        written = set(announcement.languages())
+
+        def describe(code: str) -> tuple[str | Promise, str]:
+            return ("✓", "ok") if code in written else (_("missing"), "warn")
+
+        context: dict[str, Any] = {
+            "tabs": tabs(current, describe),
+            "missing": [languages.language(code) for code in content_languages() if code not in written],
+        }
+        if Announcement.objects.published().filter(pk=announcement.pk).exists():
+            with override(current):
+                context["public_path"] = reverse("helpcenter:announcement", args=[announcement.slug])
+        if not self.has_change_permission(request, announcement):
+            context["read"] = {name: announcement.text(name, current) for name in ("title", "summary", "body")}
+            context["edited"] = languages.language(current)
+        return context
 
     def _waiting(self, request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
         """What a second person has to know and may do."""

@@ -90,7 +90,7 @@ class ValuesFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ended: list[FactValue] = []  # stored values that end because a new one follows; nobody typed in their rows
+        self.ended: list[FactValue] = []  # stored values that a new one ends; nobody changed their rows
 
     @cached_property
     def region_choices(self) -> list[tuple[Any, str]]:

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class RefusingAdmin(admin.ModelAdmin):
-    """Saves through actions. Their checks need the row locked, so they come after those of the form."""
+    """Saves through actions. Actions check with the row locked, so their refusals come after the form's own."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -30,7 +30,8 @@ class RefusingAdmin(admin.ModelAdmin):
 
 
 def _told(error: Exception) -> str:
-    """What an action refused; the database refuses what was not there yet when the form was checked."""
+    """What to say of a refusal: the action's own sentence, or, where only the database refused, that somebody stored
+    the same after the form was checked."""
     if isinstance(error, ContentError):
         return str(error)
     logger.warning("A form met what was stored at the same time: %s", type(error).__name__)

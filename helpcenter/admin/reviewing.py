@@ -259,7 +259,7 @@ def _schedule(revision: Revision, data: dict[str, Any], by: Any) -> str:
 
 
 def _approve_own(revision: Revision, by: Any) -> None:
-    """Leads need nobody else: what they schedule is approved by that."""
+    """Leads need no second person: what they schedule is approved in the same step."""
     state = TranslationState.objects.select_related("latest", "article").get(
         article=revision.article, language=revision.language
     )

@@ -227,7 +227,7 @@ def table_in(files: list[File]) -> Table:
 
 
 def _told(plan: Plan) -> str:
-    """How many lines do what, and how many rows the file leaves alone."""
+    """How many lines of the file add, change or do nothing, and how many rows it does not name."""
     counts = ", ".join(f"{count} {effect.label}" for effect, count in plan.counts.items() if count)
     if not plan.kept:
         return counts or gettext("nothing to do")

@@ -58,8 +58,8 @@ class TeamMemberForm(forms.ModelForm):
 
 @admin.register(TeamMember)
 class TeamMemberAdmin(RefusingAdmin):
-    """Content leads put all teams together; a language lead those of their languages. Who a member is, and of which
-    language, stays: somebody else is a new member."""
+    """Content leads put all teams together, a language lead the teams of their languages. Person and language of a row
+    never change: for somebody else there is a new row."""
 
     form = TeamMemberForm
     change_list_template = "admin/helpcenter/translations/teams.html"

@@ -48,7 +48,7 @@ class WalkFigures(admin.ModelAdmin):
 
 
 def _graph(article: Article, asked: AskedPeriod) -> Graph:
-    """The nodes in the first of these languages that has them, the source's before those of others."""
+    """The nodes in the first of these languages that has them; the source's count before those of other languages."""
     order = [asked.language or get_language() or "", article.source_language, *content_languages()]
     graph = Graph()
     for code in dict.fromkeys(code for code in order if code in content_languages()):

@@ -168,7 +168,7 @@ class WorkingCopies(admin.ModelAdmin):
         }
 
     def _held(self, request: HttpRequest, article: Article | None, language: str, *, is_taken: bool) -> str:
-        """Opening the form takes the text, where nobody has it; what was posted takes nothing."""
+        """Take the lock of the text when the form is opened and nobody holds it; a post takes nothing."""
         if article is None or not self.has_change_permission(request, article):
             return ""
         if request.method == "POST" or not is_taken:
@@ -198,7 +198,7 @@ class WorkingCopies(admin.ModelAdmin):
         )
         asked = data.get("text_questions") or questions.of_text(form.data.get("text_questions", ""))
         text = drafting.Text(title, _lines(body), summary, questions=asked)
-        with suppress(InvalidText, PermissionDenied):  # what cannot be kept stays in the form
+        with suppress(InvalidText, PermissionDenied):  # a draft that cannot be stored is still in the form
             working_drafts.keep(theirs.article, theirs.language, text, by=request.user, seen=theirs.number)
         return Met.of(theirs, text)
 

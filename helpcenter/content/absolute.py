@@ -1,4 +1,4 @@
-"""Markdown as it is given out: addresses that hold anywhere, and nothing that the page does not show either."""
+"""Markdown for other software: addresses that hold anywhere, and only what the page shows too."""
 
 import re
 from collections.abc import Callable, Iterator

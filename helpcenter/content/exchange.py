@@ -33,7 +33,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 
 
 class State(StrEnum):
-    """How far a unit is; the values are those of XLIFF 1.2."""
+    """How far the translation of a unit is; the values are XLIFF 1.2's."""
 
     NEW = "new"
     NEEDS_TRANSLATION = "needs-translation"

@@ -133,7 +133,8 @@ def _of_words(graph: Graph, texts: Sequence[Node]) -> Iterator[Problem]:
 
 
 def _of_translation(own: Graph, source: Graph, texts: Sequence[Node]) -> Iterator[Problem]:
-    """Where a translation has other nodes or answers than its source, so that a shared path would not hold in it."""
+    """Nodes and answers in which a translation differs from its source, so that a shared link to a node would not work
+    in it."""
     lines = {text.name: text.line for text in texts}
     for name, node in source.nodes.items():
         mine = own.nodes.get(name)

@@ -22,7 +22,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Figures:
-    """A node as its readers met it. At an end nobody can go on; elsewhere `left` are those who gave no answer."""
+    """What readers did at a node. At an end nobody can go on; elsewhere `left` counts those who gave no answer."""
 
     name: str
     title: str

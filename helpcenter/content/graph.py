@@ -91,7 +91,7 @@ class Graph:
         return found
 
     def walk(self, path: Sequence[str]) -> Walk:
-        """Follow a path from the start as far as it is possible."""
+        """Follow a path of answers from the start, as far as the graph allows."""
         at, taken = self.start, list[Taken]()
         for step in path[:LONGEST_PATH]:
             answer = self.choices(at).get(step)

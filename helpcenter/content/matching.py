@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-LARGEST = 40_000_000  # comparisons done at once: one bit of memory each, milliseconds altogether
+LARGEST = 40_000_000  # comparisons in one go: a bit of memory each, milliseconds in all
 
 
 @dataclass(frozen=True)

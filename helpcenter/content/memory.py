@@ -12,7 +12,7 @@ from itertools import islice
 from rapidfuzz import fuzz, process
 
 EXACT = 100
-LONGEST_COMPARED = 5_000  # characters; longer texts match only texts that are identical
+LONGEST_COMPARED = 5_000  # characters; longer texts match only identical ones
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from helpcenter.sharing.linked_data import Said, is_question
 
 LONGEST_ANSWER = 600  # characters
 LONGEST_STEP = 240
-ALL_STEPS = 1000  # characters of all steps together: the more there are, the shorter each is told
+ALL_STEPS = 1000  # characters of all steps together: the more steps, the shorter each
 MOST_QUESTIONS = 10  # an answer page with more of them is an index, and the page has to stay small
 MOST_STEPS = 15
 

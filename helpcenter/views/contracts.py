@@ -150,7 +150,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     if not freshness.current().is_public(language):
         return leave_language(request, language)
     if not Article.objects.public().published().of_contracts().filter(slug=slug).exists():
-        raise Http404  # the first question, so that a page that is not public answers as one that is absent
+        raise Http404  # asked first: a page that is not public answers like one that does not exist
     contract = get_object_or_404(Contract.objects.listed(), slug=slug)
     asked, now = _asked(request), timezone.now()
     facts, terms = _figures(contract, asked.get("region", ""), now)

@@ -51,8 +51,8 @@ def _votable(slug: str) -> Article:
 
 
 def _refused(request: HttpRequest, form: FeedbackForm, article: Article, message: str, status: int) -> HttpResponse:
-    """The form again with everything that was typed, and what to do. Its languages are those of the article: the
-    address of a post is no page."""
+    """The form again with everything that was typed, and what to do. Its language menu offers the article's languages,
+    since the address of a post is no page."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"ok": False, "message": message}, status=status)
     if not _stamped_language(form, article):

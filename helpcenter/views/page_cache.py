@@ -58,15 +58,13 @@ def public_page(*parameters: str) -> Callable[[View], View]:
                 return leave_language(request, language)
             known = _known(request, parameters)
             name = _name(request, known)
-            is_kept = not known.keys() & NOT_KEPT
-            kept = caches["pages"].get(f"page:{name}") if is_kept else None
+            place = "" if known.keys() & NOT_KEPT else f"page:{name}"
+            kept = caches["pages"].get(place) if place else None
             if not isinstance(kept, Kept):
-                response = view(request, *args, **kwargs)
-                if response.status_code != 200 or getattr(response, "private", False):
-                    return response
-                kept = _keep(response)
-                if is_kept:
-                    caches["pages"].set(f"page:{name}", kept, KEPT_FOR)
+                drawn = view(request, *args, **kwargs)
+                if drawn.status_code != 200 or getattr(drawn, "private", False):
+                    return drawn
+                kept = _keep(drawn, place)
             response = answer(request, kept, f'W/"{name}"')
             response.kept = kept  # type: ignore[attr-defined]  # read by `hot_pages`
             return response
@@ -122,10 +120,14 @@ def since(request: HttpRequest) -> datetime | None:
         return None
 
 
-def _keep(response: HttpResponse) -> Kept:
+def _keep(response: HttpResponse, place: str) -> Kept:
+    """The page of a response, put in its place of the cache where it has one."""
     headers = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
     packed = gzip.compress(response.content, LEVEL, mtime=0)
-    return Kept(packed, response.headers["Content-Type"], headers)
+    kept = Kept(packed, response.headers["Content-Type"], headers)
+    if place:
+        caches["pages"].set(place, kept, KEPT_FOR)
+    return kept
 
 
 def answer(request: HttpRequest, kept: Kept, etag: str) -> HttpResponse:

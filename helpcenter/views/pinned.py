@@ -50,7 +50,7 @@ def of_answer(answer: Answer) -> list[Pinned]:
 
 
 def of_topic(topic: str) -> list[Pinned]:
-    """Those of a topic before those of all."""
+    """Pinned texts of a topic, then those pinned for all topics."""
     pins = [one for one in everything() if one.topic in (topic, "")]
     return _once(sorted(pins, key=lambda one: one.topic == ""))
 

@@ -45,7 +45,7 @@ class Viewpoint:
 
     @property
     def is_told(self) -> bool:
-        """Whether the page says from where it looks."""
+        """Whether the page has to say for which region and moment it shows the facts."""
         return self.at is not None or self.is_ignored or bool(self.regions)
 
     @property
@@ -54,7 +54,7 @@ class Viewpoint:
         return _query(None, self.region) or "?"
 
     def marked(self, response: HttpResponse) -> HttpResponse:
-        """A page of another moment is nobody's to keep or to find."""
+        """Marks a page of another moment as not to be cached and not to be indexed."""
         if self.at is not None or self.is_ignored:
             response.private = True  # type: ignore[attr-defined]  # read by `public_page`
             response.headers["Cache-Control"] = "no-store"

@@ -89,7 +89,7 @@ class Accounts(DefaultAccountAdapter):
         return response
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """As allauth's, but that who has used up their attempts is told for how long."""
+        """allauth's, but whoever has used up their attempts is told when they may try again."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:

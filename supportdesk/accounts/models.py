@@ -37,8 +37,8 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """In any case of its letters. Never what the database takes for capitals alone: to PostgreSQL a long s and an S
-        are one, so that somebody with such an address would stand in another's way."""
+        """By address, in any case of its letters. Compared in small letters: among the capitals of PostgreSQL a long s
+        and an S are one, so that one person's address would find another's too."""
         return self.annotate(lowered=Lower("email")).get(lowered=self.normalize_email(username))
 
 
@@ -93,7 +93,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Something that waits for a person, with the address to go to; `event` makes sure that it is told once."""
+    """Something that waits for a person, with the address to go to; `event` keeps it from being sent twice."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=40)

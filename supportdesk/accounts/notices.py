@@ -49,7 +49,8 @@ def by_default(kind: str) -> Way:
 
 
 def choose_ways(person: User, ways: Mapping[str, str]) -> None:
-    """Keep what a person chose, by kind; what a kind does anyway is not kept. Raises ValueError for an unknown way."""
+    """Store how a person wants to hear of each kind; what equals the kind's default is not stored. Raises ValueError
+    for an unknown way."""
     wanted = {kind: Way(way) for kind, way in ways.items() if kind in kinds.KINDS}
     with transaction.atomic():
         NoticeChoice.objects.filter(person=person, kind__in=wanted).delete()

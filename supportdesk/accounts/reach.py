@@ -1,4 +1,5 @@
-"""Whether our mails reach somebody. Known by the app that sends them; without it, nobody knows of any trouble."""
+"""Whether our mails reach somebody. The app that sends mails registers its answer here; without it there is no known
+trouble."""
 
 from collections.abc import Callable
 from datetime import datetime

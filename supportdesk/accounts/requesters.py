@@ -47,6 +47,5 @@ def prove(person: User, address: str) -> None:
 
 
 def forget_former_addresses(person: User) -> None:
-    """From now on nobody gets in by a mail box that was a person's before. The new address is proven when somebody
-    signs in with it."""
+    """Nobody gets in by a former address of a person any more. The new address is proven at the next sign-in."""
     EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()

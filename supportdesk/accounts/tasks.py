@@ -14,7 +14,7 @@ def digests() -> int:
 
 @task()
 def forget_kept_keys() -> int:
-    """Forget the keys of requests that nobody sends again."""
+    """Forget idempotency keys so old that no program sends their request again."""
     return idempotency.forget()
 
 

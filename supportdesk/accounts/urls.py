@@ -15,7 +15,7 @@ from supportdesk.accounts import attempts, token_views, views
 
 
 def page(view: Any, template: str, title: Any, **context: Any) -> Any:
-    """A view of a page that nobody keeps, neither browser nor proxy."""
+    """A view whose page neither browser nor proxy may keep."""
     shown = {"title": title, **context}
     made = view.as_view(template_name=f"account/{template}.html", extra_context=shown)
     return never_cache(attempts.counted(made))

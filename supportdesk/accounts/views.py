@@ -36,8 +36,8 @@ SSO_LANGUAGE = "sso_language"  # in the session: what the page was in that someb
 
 
 class OfItsAddress:
-    """A code counts while the address that it was sent to is the person's: an administrator may have given them another
-    one meanwhile, because the mail box is in other hands."""
+    """A code counts only while the address that it was sent to is still the person's: an administrator may have changed
+    it meanwhile, because the mail box is in other hands."""
 
     begins = ""  # where a new code is asked for
 
@@ -112,7 +112,8 @@ class Profile(FormView):
 
 @require_safe
 def menu(request: HttpRequest) -> HttpResponse:
-    """The link of whoever is signed in, for pages that are the same for everyone; nothing where nobody is."""
+    """The link to the account of whoever is signed in, for pages that are the same for everyone; empty for everybody
+    else."""
     if isinstance(request.user, User):
         return render(request, "account/menu.html")
     response = HttpResponse(status=204)

@@ -70,7 +70,7 @@ def _opened(path: Path) -> Iterator[int]:
     but on NFS: where root set up a site, the site's own user sets it up again."""
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        with suppress(PermissionError):  # whatever mask it was made under, by somebody else perhaps
+        with suppress(PermissionError):  # whoever made the file may have had another umask
             os.fchmod(file, 0o644)
     except PermissionError:
         file = os.open(path, os.O_RDONLY)

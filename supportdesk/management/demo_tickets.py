@@ -285,7 +285,7 @@ def come_back(story: Story) -> None:
 
 
 def last_gap(story: Story) -> timedelta:
-    """How long ago the last thing was, so that the ticket is as near to its due time as its course says."""
+    """How long ago the last event is to be, so that the ticket is as near to its due time as its story says."""
     course, left = story.part.course, story.ticket.next_due_at - timezone.now()
     if len(story.tickets) > 1:
         return story.between(10, 25)

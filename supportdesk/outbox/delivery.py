@@ -79,7 +79,8 @@ def owing_nothing() -> Iterator[None]:
 
 
 def _wake_worker() -> None:
-    """Unless a call is waiting that nobody has taken up: whoever takes it up later sees what was committed before."""
+    """Enqueue a call of the worker, unless one waits that no worker has taken up: it will see what was committed before
+    it runs."""
     if not is_waiting(TASK):
         import_string(TASK).enqueue()
 

@@ -54,7 +54,7 @@ class Kind:
         raise NotImplementedError
 
     def is_as_added(self, key: str) -> bool:
-        """Whether the history shows that nobody has changed a row since it was added by no person."""
+        """Whether the history shows a row that the product added and that nobody has changed since."""
         return False
 
     def is_possible(self, row: Shipped) -> bool:

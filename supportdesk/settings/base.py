@@ -11,7 +11,7 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # absent in most places, and that is fine
 
 VAR_DIR = BASE_DIR / "var"
-CRASH_TRACE = BASE_DIR / "fixtures" / "demo" / "crash_mini_75min.csv"  # what the demo's replay plays
+CRASH_TRACE = BASE_DIR / "fixtures" / "demo" / "crash_mini_75min.csv"  # the recorded crash that the demo replays
 SITE_NAME = env("SITE_NAME", default="Northgate Exchange")
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])

@@ -17,7 +17,7 @@ from tickets.enums import LIVE, Channel, Delivery, IncidentState, MessageKind, O
 from tickets.errors import TransitionNotAllowed
 from tickets.models import BulkRecipient, BulkSend, Incident, IncidentTicket, Message, Ticket
 
-THEN = (Status.PENDING, Status.OPEN, Status.SOLVED)  # what an answer may bring
+THEN = (Status.PENDING, Status.OPEN, Status.SOLVED)  # statuses that an answer may set
 SECURITY = "security"  # topic, certificate or department whose tickets a person answers
 
 

@@ -11,7 +11,7 @@ from tickets.actions.cited_articles import articles_of
 from tickets.models import Macro
 from tickets.quotes import WHOLE, Link, key_at, links_of_macro
 
-MACRO = "macro"  # the kind of a place that uses articles
+MACRO = "macro"  # how a use of an article names this kind of place
 _PERSONAL, _TEAM = "workspace:macro", "admin:tickets_macro_change"
 
 

@@ -12,7 +12,7 @@ from tickets.enums import FAR, Metric, SurgeStatus
 from tickets.models import Clock, SpeedDay, SurgeTransition
 from tickets.speed import Measure, minutes_of, percentile
 
-SAMPLE = 20  # answers of a day: of fewer, nobody can say what is usual
+SAMPLE = 20  # answers in a day, below which no usual time is stated
 STEPS = (5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)  # minutes, as they are told
 BULK = "bulk"  # a clock that one answer to many has stopped
 LOOK_BACK = 9  # days: what was solved may be reopened within a week, and then it was not solved that day

@@ -15,7 +15,7 @@ from tickets.enums import Delivery, MessageKind
 from tickets.models import Message, Quote, TicketEvent
 from tickets.quotes import Link, key_at, links_in
 
-TICKET = "ticket"  # the kind of a place that uses articles
+TICKET = "ticket"  # how a use of an article names this kind of place
 
 
 def remember(event_id: int) -> None:

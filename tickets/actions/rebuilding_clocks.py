@@ -32,8 +32,8 @@ class Step:
 
 
 def life_of(ticket: Ticket, *, unanswered: int = 0) -> list[Step]:
-    """All that moved the clocks of a ticket, in the order in which it was done. The first `unanswered` times that its
-    customer opened it again owe no answer, as in earlier releases. Raises CannotRebuild."""
+    """All events that moved the clocks of a ticket, in order. The first `unanswered` times that its customer opened it
+    again owe no answer, as in earlier releases. Raises CannotRebuild."""
     steps: list[Step] = []
     standing: sla.Standing | None = None
     known: dict[int, editions.Edition] = {}

@@ -93,7 +93,7 @@ def stop_replay(*, by: Any) -> CrashReplay:
     replay = _locked(by)
     if replay.state != ReplayState.RUNNING:
         raise TransitionNotAllowed(gettext("No replay is running."))
-    replay.state, replay.step = ReplayState.STOPPED, replay.step + 1  # the step that is due is void
+    replay.state, replay.step = ReplayState.STOPPED, replay.step + 1  # the step that was due does nothing
     replay.save()
     return replay
 

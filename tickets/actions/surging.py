@@ -28,7 +28,7 @@ from tickets.models import (
     TicketEvent,
 )
 
-LATE = timedelta(seconds=60)  # a minute is watched so long after it is over: most of its requests are counted by then
+LATE = timedelta(seconds=60)  # how long after its end a minute is judged: by then most of its requests are counted
 MOST_MINUTES = 24 * 60  # minutes in one run; the next run takes the rest
 MINUTES_KEPT = timedelta(days=2)
 KEPT = timedelta(days=400)  # by the hour

@@ -67,7 +67,7 @@ def _of_no_thread(mail: Mail, known: Known) -> Sorted:
     if mail.authentic.authentic:
         return Sorted(Outcome.NEW_TICKET if known.is_person else Outcome.PENDING)
     if mail.authentic.ground is Ground.FORGED and not known.is_person:
-        return Sorted(Outcome.QUARANTINED, Reason.NOT_AUTHENTIC)  # a question to a stranger would be the forger's mail
+        return Sorted(Outcome.QUARANTINED, Reason.NOT_AUTHENTIC)  # asking would mail the forger's victim
     return Sorted(Outcome.PENDING, Reason.NOT_AUTHENTIC)
 
 

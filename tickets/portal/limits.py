@@ -33,8 +33,8 @@ LIMITS = {
 
 
 def count(request: HttpRequest, door: str) -> None:
-    """Count a use of a door by whoever is signed in, else by the address of the request: behind one address of a phone
-    network there are thousands. Raises TooMany."""
+    """Count one use, for the person who is signed in, else for the client's address (behind one address of a phone
+    network there are thousands). Raises TooMany."""
     if request.user.is_authenticated:
         count_name(f"person {request.user.pk}", door)
     else:

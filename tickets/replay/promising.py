@@ -21,8 +21,8 @@ ENGLISH = "en"
 
 
 class PromiseBook:
-    """What the desk would know: of the trace only what has happened, and what is usual from its calm tickets, where a
-    real desk has its profile of 28 days."""
+    """What the desk would know at a moment of the replay: of the trace only the past, and as usual load that of the
+    trace's calm tickets, where a real desk has its profile of 28 days."""
 
     def __init__(self, rows: Iterable[Row], assumptions: Assumptions) -> None:
         self.made: dict[int, int | None] = {}

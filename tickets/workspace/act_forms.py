@@ -48,8 +48,8 @@ class ActForm(forms.Form):
         return [name for name, field in self.fields.items() if not field.widget.is_hidden]
 
     def _begin_at(self, names: Sequence[str]) -> None:
-        """At the first of these. The page holds nothing but this form: whoever opens it types at once, and where
-        something is wrong first."""
+        """Put the keyboard into the first of these fields. The page holds nothing but this form: whoever opens it types
+        at once, first where something is wrong."""
         for name in names[:1]:
             for field in self.fields.values():
                 field.widget.attrs.pop("autofocus", None)

@@ -18,7 +18,7 @@ from tickets.workspace.listing import Group, Narrowing, Place, Row
 
 _TONES = {"urgent": "bad", "high": "warn"}  # colours of the priorities that a list names
 _known = lru_cache(2000)(escape)  # words that many rows share: names of topics, of colleagues, of languages
-_ANY = "NUMBER"  # stands in an address for what each line has of its own
+_ANY = "NUMBER"  # placeholder in an address, replaced line by line
 
 
 def ticket_rows(rows: Iterable[Row], query: str, current: Any = None, *, choosable: bool = False) -> SafeString:

@@ -36,7 +36,7 @@ class View:
     label: str | Promise
     narrow: Callable[[TicketQuerySet, Any, datetime], TicketQuerySet]
     is_in_rail: bool = True
-    is_asleep: bool = False  # has those that sleep, and no others
+    is_asleep: bool = False  # shows tickets that sleep, and no others
 
 
 def _mine(rows: TicketQuerySet, person: Any, soon: datetime) -> TicketQuerySet:

@@ -141,22 +141,30 @@ def lines(
     `seen`, what others have written after that one is new. Asks the database the same few questions however long it
     is."""
     events = _events(ticket, since)
+    touched: set[int | None] | None = None
+    new: set[int | None] = set()
+    if since is not None:
+        touched = {event.message for event in events}
+        new = {event.message for event in events if event.kind in _MAKING}
+    if seen is not None:
+        new = _written_since(ticket, seen, person)
+    written = [
+        _of_message(message, files, ticket, person, now, message.pk in new)
+        for message, files in _messages(ticket, touched)
+    ]
+    today = timezone.localdate(now)
+    return [_dated(line, today) for line in sorted([*_happened(events), *written], key=lambda line: line.at)]
+
+
+def _happened(events: Iterable[Happened]) -> list[Line]:
+    """The lines of what is no message."""
     shown = [event for event in events if event.kind not in _WRITTEN]
     named = _Named.of(shown)
-    found = [
+    return [
         Line(event.at, sentence=sentence, words=_words(event), question=event.data.get("conversation") or 0)
         for event in shown
         if (sentence := _sentence(event, named))
     ]
-    touched = {event.message for event in events} if since is not None else set()
-    new = {event.message for event in events if event.kind in _MAKING} if since is not None else set()
-    if seen is not None:
-        new = _written_since(ticket, seen, person)
-    messages = _messages(ticket, touched if since is not None else None)
-    found += [_of_message(message, files, ticket, person, now, message.pk in new) for message, files in messages]
-    today = timezone.localdate(now)
-    dated = (_dated(line, today) for line in sorted(found, key=lambda line: line.at))
-    return list(dated)
 
 
 def _written_since(ticket: Ticket, version: int, person: Any) -> set[int | None]:

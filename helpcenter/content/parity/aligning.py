@@ -15,7 +15,8 @@ Group = tuple[list[Block], list[Block]]
 
 
 def groups(source: Sequence[Block], translation: Sequence[Block], languages: tuple[str, str]) -> Iterator[Group]:
-    """Blocks side by side, part by part. A part that only one of them has is told by its key alone."""
+    """Blocks of source and translation side by side, in the parts that both have. The other parts are told of by their
+    keys, elsewhere."""
     wanted, given = parts(source), parts(translation)
     for key in wanted:
         if key in given:

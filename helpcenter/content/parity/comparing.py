@@ -54,7 +54,7 @@ class Comparison:
             yield self._difference(check, missing, added, self._line_of(added, of))
 
     def _codes(self) -> Iterator[Difference]:
-        """Code by what has to be the same of it, named as it is written."""
+        """Differences in code: compared by what has to be the same in both languages, named as it is written."""
         one, other = (
             {codes.skeleton(code, language): code for block in blocks for code in block.codes}
             for blocks, language in zip((self.source, self.translation), self.languages, strict=True)

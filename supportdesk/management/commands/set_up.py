@@ -60,7 +60,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Ready; {rebuilt} published texts were written anew.")
 
     def tell_ahead(self, verbosity: int) -> None:
-        """Do it and take all of it back. Raises CommandError where the tables are those of an earlier release."""
+        """Print what would change: do it all, then roll back. Raises CommandError where the tables are those of an
+        earlier release."""
         if missing := unapplied():
             raise CommandError(f"Migrate first, then it can be told. Not applied: {', '.join(missing)}.")
         with transaction.atomic():
@@ -102,7 +103,8 @@ def unapplied() -> list[str]:
 
 
 def add_columns_of_history() -> None:
-    """The history of a translated model has the columns of its languages too, and nobody else adds them."""
+    """Add the columns of the languages to the history of translated models; the library adds them to the models
+    alone."""
     for model in translator.get_registered_models(abstract=False):
         if history := getattr(model, "history", None):
             add_missing_columns(history.model)

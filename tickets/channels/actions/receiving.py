@@ -103,7 +103,8 @@ def ourselves() -> Inbox:
 
 
 def _key(raw: bytes, envelope: Envelope, mail: Mail | None) -> str:
-    """Mailbox, Message-ID, sender and bytes: a stranger who takes somebody's Message-ID first swallows nothing."""
+    """What makes two mails the same one: mailbox, Message-ID, sender and bytes. A stranger who reuses somebody's
+    Message-ID cannot make their mail disappear."""
     mailboxes = ",".join(sorted(address.lower() for address in envelope.recipients))
     named = [mail.message_id, mail.from_address.lower()] if mail else ["", ""]
     said = "\0".join([mailboxes, *named, hashlib.sha256(raw).hexdigest()])

@@ -222,8 +222,8 @@ def _references(ticket: Ticket, message_id: str) -> list[str]:
 
 
 def is_permanent(error: Exception) -> bool:
-    """Whether trying again is vain: the address or the mail is refused for good. What is wrong with our own account
-    at the server is not."""
+    """Whether trying again is useless: the address or the mail is refused for good. Trouble with our own account at the
+    mail server is not permanent."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):

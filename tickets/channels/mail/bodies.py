@@ -13,8 +13,8 @@ from tickets.channels.mail.structure import MESSAGES, Node
 
 LONGEST_TEXT = 500_000  # bytes of one part that are read; a longer part is attached as a whole, too
 MOST_TEXT = 1_500_000  # bytes of all parts
-LONGEST_FILE_NAME = 500  # characters; who keeps fewer takes secrets out first
-FEW_WORDS = 40  # of a plain part that may only say "use another program"
+LONGEST_FILE_NAME = 500  # characters; whoever stores fewer must take secrets out first
+FEW_WORDS = 40  # words: a plain part with fewer may only say "use another program"
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _OTHER_VERSIONS = frozenset({"text/x-amp-html", "text/watch-html"})  # the same words for special programs

@@ -236,19 +236,21 @@ class _Reader:
             self._apart(tag in _APART)
         if element.mark is Mark.HISTORY and self.mark is not Mark.HISTORY:
             self.lines.append(Line("", Mark.HISTORY))
-        if tag == "br":
-            self._break()
-        elif tag == "img":
-            self._picture(attributes)
-        elif tag in ("td", "th") and "".join(self.pieces).strip():
-            self._write(" | ")
-        elif tag == "li":
-            self._item()
-        elif tag == "a":
-            element.link = (attributes.get("href") or "").strip()
-            self.in_links += bool(element.link)
-            self.link_text.clear()
-        self.in_pre += tag == "pre"
+        match tag:
+            case "br":
+                self._break()
+            case "img":
+                self._picture(attributes)
+            case "td" | "th" if "".join(self.pieces).strip():
+                self._write(" | ")
+            case "li":
+                self._item()
+            case "a":
+                element.link = (attributes.get("href") or "").strip()
+                self.in_links += bool(element.link)
+                self.link_text.clear()
+            case "pre":
+                self.in_pre += 1
 
     def _finish(self, element: _Element) -> None:
         if element.is_hidden:

@@ -146,7 +146,8 @@ class _Splitting:
         return None
 
     def _names_sender(self, start: int, end: int) -> bool:
-        """Without a subject only an address tells the fields of a message from a person's list of a transfer."""
+        """Whether lines name a sender: without a subject line only an address tells the header of a quoted message from
+        a list that a person has written."""
         return any("@" in self.lines[place].text for place in range(start, end) if self.roles[place] == "from")
 
     def _block_end(self, index: int) -> int:

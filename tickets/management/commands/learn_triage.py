@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tickets.actions import learning, triaging
 from tickets.labelled_texts import BadText
+from tickets.models import TriageTable
 
 POLITE = 10  # of `nice`: requests and jobs go first
 
@@ -34,15 +35,26 @@ class Command(BaseCommand):
             raise CommandError("This desk has no rules of triage. Run “manage.py set_up” first.")
         folder, is_shipped = options["folder"], options["ship"]
         if options["is_nightly"]:
-            os.nice(POLITE)
-            used = learning.learn_from_corrections(folder)
-            self.stdout.write(f"In use: {used}" if used else "Nothing was learned.")
+            self.learn_as_every_night(folder)
             return
         try:
-            attempt = learning.learn(folder, at=timezone.now(), with_tickets=not is_shipped)
+            row = learning.learn(folder, at=timezone.now(), with_tickets=not is_shipped).row
         except (BadText, ValueError) as error:
             raise CommandError(str(error)) from error
-        row = attempt.row
+        self.print_figures(row)
+        if is_shipped:
+            learning.write_shipped_table(row, folder)
+        elif not options["is_trial"]:
+            row.save()
+            learning.put_in_use(row)
+            learning.forget_tables()
+
+    def learn_as_every_night(self, folder: Path) -> None:
+        os.nice(POLITE)
+        used = learning.learn_from_corrections(folder)
+        self.stdout.write(f"In use: {used}" if used else "Nothing was learned.")
+
+    def print_figures(self, row: TriageTable) -> None:
         self.stdout.write(
             f"{row.text_count} texts, {row.ticket_count} tickets, {row.correction_count} of them corrected"
         )
@@ -52,12 +64,6 @@ class Command(BaseCommand):
         for topic, figures in row.scores["with"]["topics"].items():
             without = row.scores["without"]["topics"][topic]
             self.stdout.write(f"{topic:<16} F1 {without['f1']:.3f} -> {figures['f1']:.3f}")
-        if is_shipped:
-            learning.write_shipped_table(row, folder)
-        elif not options["is_trial"]:
-            row.save()
-            learning.put_in_use(row)
-            learning.forget_tables()
 
 
 def _figures(scores: dict[str, Any]) -> str:

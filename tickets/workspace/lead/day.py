@@ -27,7 +27,7 @@ class DayForm(forms.Form):
     )
 
     def save(self, agent: Agent, *, by: Any) -> Agent:
-        """Change a colleague's day. A presence that the lead left as shown is not written: the colleague may have
+        """Change a colleague's day. A presence that the lead did not touch is not written: the colleague may have
         changed it meanwhile. Raises what the action raises."""
         values = dict(self.cleaned_data)
         if not {"presence", "reason"} & set(self.changed_data):

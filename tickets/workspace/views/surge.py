@@ -45,7 +45,8 @@ def decide(request: DeskRequest, name: str) -> HttpResponse:
 @require_POST
 @lead_desk
 def open_incident(request: DeskRequest) -> HttpResponse:
-    """Open an incident for the surge that stands, with its topics, languages and time; a second time leads to it."""
+    """Open an incident for the current surge, with its topics, languages and time; a second press leads to the same
+    one."""
     try:
         incident = _incident_of_surge(request)
     except (TicketError, PermissionDenied) as error:
