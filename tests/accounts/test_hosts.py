@@ -168,4 +168,4 @@ def test_accounts_that_nobody_gets_into_are_listed_with_what_to_do(capsys: pytes
     other = f"in ASCII toma@xn--strae-oqa.de, which account {plain.pk} has."
     assert f"Account {old.pk} (deactivated): toma@straße.de, {other}\n" in said
     assert f"Account {alone.pk}: Ann@example.com, in ASCII ann@example.com, which no account has.\n" in said
-    assert "give the one below another address" in said
+    assert "give the one listed here another address" in said

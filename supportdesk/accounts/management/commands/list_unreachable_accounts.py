@@ -9,10 +9,10 @@ from supportdesk.accounts import addresses
 from supportdesk.accounts.models import User
 
 WHAT_TO_DO = (
-    "Mail and sign-ins find an account by its address in ASCII. Where no account has that, save the account below in the"
-    " admin once. Where another has it, ask the person which of the two is theirs: if both are, deactivate the one below,"
-    " whose requests stay with it; if they are two people, give the one below another address in the admin, which is"
-    " proven at the next sign-in."
+    "Mail and sign-ins find an account by its address in ASCII. Where no account has that, save the account listed here"
+    " in the admin once. Where another has it, ask the person which of the two is theirs: if both are, deactivate the"
+    " one listed here, whose requests stay with it; if they are two people, give the one listed here another address in"
+    " the admin, which is proven at the next sign-in."
 )
 
 
