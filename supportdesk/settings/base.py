@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from supportdesk.settings import languages, numbers
+from supportdesk.settings import hosts, languages, numbers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -291,9 +291,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Northgate Exchange <help
 EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold the worker
 
 # Mail that comes in. Empty: none does, and our mails say nothing of answering them.
-MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN", default="").strip().lower()
+MAIL_INBOUND_DOMAIN = hosts.in_ascii(env, "MAIL_INBOUND_DOMAIN")
 MAIL_AUTHSERV_ID = env("MAIL_AUTHSERV_ID", default="").strip().lower()
-STAFF_EMAIL_DOMAIN = env("STAFF_EMAIL_DOMAIN", default="").strip().lower()
+STAFF_EMAIL_DOMAIN = hosts.in_ascii(env, "STAFF_EMAIL_DOMAIN")
 MAIL_LISTEN_PORT = numbers.whole(env, "MAIL_LISTEN_PORT", 0)
 MAIL_WEBHOOK_PROVIDER = env("MAIL_WEBHOOK_PROVIDER", default="").strip().lower()
 MAIL_WEBHOOK_KEY = env("MAIL_WEBHOOK_KEY", default="")

@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from supportdesk import checks
-from supportdesk.settings import numbers
+from supportdesk.settings import hosts, numbers
 from tests.helpcenter.factories import ArticleFactory
 from tests.own_site import OwnSite, finish
 
@@ -66,6 +66,17 @@ def test_a_number_that_is_none_is_refused_with_the_name_of_its_setting(name, val
     read.ENVIRON = {name: value}
     with pytest.raises(ImproperlyConfigured, match=re.escape(said)):
         numbers.limits(read, name) if name == "TICKET_LIMITS" else numbers.whole(read, name, 8)
+
+
+@pytest.mark.parametrize("name", ["STAFF_EMAIL_DOMAIN", "MAIL_INBOUND_DOMAIN"])
+def test_a_domain_of_mail_may_be_written_in_its_own_letters(name):
+    read = environ.Env()
+    for written, kept in {" Example.COM ": "example.com", "Пример.рф": "xn--e1afmkfd.xn--p1ai", "": ""}.items():
+        read.ENVIRON = {name: written}
+        assert hosts.in_ascii(read, name) == kept
+    read.ENVIRON = {name: "при мер.рф"}
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is “при мер.рф”"):
+        hosts.in_ascii(read, name)
 
 
 def test_a_server_refuses_to_start_with_a_limit_that_is_no_number(bare):
