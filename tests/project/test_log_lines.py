@@ -44,6 +44,23 @@ def test_nor_does_a_failure_with_its_traceback(log):
     assert "Internal Server Error: /en/t/-/" in log.getvalue()
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["{'toma.trader+x@client.example': (450, b'4.2.0 <toma.trader+x@client.example> is greylisted')}",
+     "DETAIL:  Key (email)=(toma.trader+x@client.example) already exists.",
+     "cannot connect to smtp://toma.trader+x@client.example:25"],
+)  # fmt: skip
+def test_of_an_address_of_a_person_only_the_domain_stays(log, line):
+    logging.getLogger("supportdesk.outbox").warning("Delivery failed: %s", line)
+    assert "toma" not in log.getvalue()
+    assert "-@client.example" in log.getvalue()
+
+
+def test_lines_of_code_stay_as_they_are(log):
+    logging.getLogger("supportdesk").warning("  @wraps(view)\n  a @ b, at 12:00 @")
+    assert "  @wraps(view)\n  a @ b, at 12:00 @" in log.getvalue()
+
+
 def test_other_addresses_stay(log):
     logging.getLogger("django.request").error("Internal Server Error: %s", "/en/tickets/new/")
     assert "/en/tickets/new/" in log.getvalue()

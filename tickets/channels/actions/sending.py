@@ -223,12 +223,22 @@ def _references(ticket: Ticket, message_id: str) -> list[str]:
 
 def is_permanent(error: Exception) -> bool:
     """Whether trying again is useless: the address or the mail is refused for good. Trouble with our own account at the
-    mail server is not permanent."""
+    mail server is not permanent, or one wrong line of its configuration would close the addresses of all customers."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
+        return all(500 <= code < 600 and not _is_about_us(code, said) for code, said in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
         return 500 <= error.smtp_code < 600
     return isinstance(error, (BadHeaderError, UnicodeError, smtplib.SMTPNotSupportedError))
+
+
+def _is_about_us(code: int, said: bytes | str) -> bool:
+    """Whether a server refuses to take anything from us for that address: no relaying, blocked, no password (RFC 3463:
+    5.7 is security and policy), where it says nothing of the address."""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return code in _NOT_SIGNED_IN or text.startswith("5.7.")
+
+
+_NOT_SIGNED_IN = (530, 535)  # RFC 4954
 
 
 def _note_failure(row: OutgoingMail, error: Exception) -> None:
