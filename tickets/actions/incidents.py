@@ -1,10 +1,11 @@
 """Incidents: opened by a lead, by hand or from a surge; which tickets are about them; closed with a report."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -23,6 +24,7 @@ from tickets.models import BulkSend, Incident, IncidentTicket, Ticket, TicketEve
 BEFORE = timedelta(hours=1)  # tickets from this long before it began are looked at too: customers notice first
 OVERLAP = timedelta(minutes=10)  # looked at again: another process may have committed an older ticket later
 MOST = 1000  # tickets of one look
+MOST_AT_ONCE = 5  # incidents that are opened under one title at the same moment
 MOST_WORDS, LONGEST_WORD = 40, 60  # keywords per language, characters per keyword
 
 
@@ -46,8 +48,7 @@ def open_incident(
     with transaction.atomic():
         incident = Incident(kind=kind, started_at=started_at, opened_by=by, lead=by)
         _describe(incident, title, description, reference, reference_language, keywords or {})
-        incident.slug = _free_slug(incident.title)
-        incident.save()
+        _save_with_slug(incident)
         incident.topics.set(topics)
     find_candidates(incident)
     return incident
@@ -71,6 +72,16 @@ def _describe(
 def _kept_words(words: Iterable[str]) -> list[str]:
     cleaned = (guard.clean(" ".join(word.split()), door="incident").text[:LONGEST_WORD] for word in words)
     return list(dict.fromkeys(word for word in cleaned if word))[:MOST_WORDS]
+
+
+def _save_with_slug(incident: Incident) -> None:
+    """Another lead may open one of the same title at this moment, and take the slug that was free."""
+    for _ in range(MOST_AT_ONCE):
+        incident.slug = _free_slug(incident.title)
+        with suppress(IntegrityError), transaction.atomic():
+            incident.save()
+            return
+    incident.save()
 
 
 def _free_slug(title: str) -> str:
@@ -209,9 +220,11 @@ def _join_late(incident: Incident, members: Sequence[IncidentTicket], texts: Map
     if since is None or joining.room_for_late(incident) == 0:
         return
     new = [member.ticket for member in members if member.ticket.created_at >= since]
-    joined = [
-        ticket for ticket in _as_looked_at(incident, new, texts) if _link(incident, ticket, by=None, is_late=True)
-    ]
+    joined: list[Ticket] = []
+    with suppress(TransitionNotAllowed):  # it is being closed: who came too late for it is answered by a person
+        for ticket in _as_looked_at(incident, new, texts):
+            if _link(incident, ticket, by=None, is_late=True):
+                joined.append(ticket)
     bulk_delivering.answer_late(incident, joined)
 
 
@@ -231,14 +244,12 @@ def link_tickets(incident: Incident, tickets: Iterable[Ticket], *, by: Any) -> i
     """Make tickets part of the incident, as somebody who has looked at them confirms; returns how many were not yet.
     Raises PermissionDenied, TransitionNotAllowed, Ticket.DoesNotExist for one that they may not see."""
     require_staff(by)
-    if not Incident.objects.running().filter(pk=incident.pk).exists():
-        raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
     return sum(_link(incident, ticket, by=by) for ticket in tickets)
 
 
 def _link(incident: Incident, ticket: Ticket, *, by: Any, is_late: bool = False) -> bool:
     role = Role.SYSTEM if by is None else Role.AGENT
-    with changing(ticket, by=by, role=role) as change:
+    with _running(incident), changing(ticket, by=by, role=role) as change:
         member, _ = IncidentTicket.objects.get_or_create(incident=incident, ticket=ticket)
         if member.state == Membership.LINKED or (by is None and member.state == Membership.TAKEN_OUT):
             return False
@@ -246,6 +257,15 @@ def _link(incident: Incident, ticket: Ticket, *, by: Any, is_late: bool = False)
         member.save()
         change.record(EventKind.JOINED_INCIDENT, incident=incident.pk)
     return True
+
+
+@contextmanager
+def _running(incident: Incident) -> Iterator[None]:
+    """Nothing joins what a lead is closing at this moment. The incident is locked before the ticket, as a dry run locks
+    them. Raises TransitionNotAllowed."""
+    with transaction.atomic():
+        locked_running(incident)
+        yield
 
 
 def take_out(incident: Incident, tickets: Iterable[Ticket], *, by: Any) -> int:
