@@ -21,6 +21,7 @@ from supportdesk.guard.spans import Asked, Finding
 LONGEST_ITEM = 90  # characters of a clause that may be an item of a list
 LONGEST_QUESTION = 12  # characters beside the name in a question such as "Your password?"
 LONGEST_PLEASE = 22  # characters of a clause that says no more than that: "Your password, please."
+LONGEST_MARK = 2  # characters behind a name that mark it as an object
 LONGEST_REFUSAL = 30  # characters of a clause that refuses what follows and has no verb: "Under no circumstances, …"
 LONGEST_TAIL = 30  # characters behind a question: "…, right now?"
 LONGEST_SENTENCE = 2000  # characters; a text without full stops is read in pieces
@@ -42,6 +43,8 @@ _CLAUSE_END = re.compile(
     r"(?<!거나),|[;:|،؛()\[\]—–]|(?<=[ぁ-ん])(?<!も)(?<!たり)(?<!とか)(?<!など)、"
     r"|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - | (?=\d{1,2}[.)] )"
 )
+# The end of a verb that goes on in another one, in Turkish, Korean and Japanese.
+_CHAIN = re.compile("[ıiuü]p |(?:ar|er)ak |(?<=[가-힣])[고서여] |[てで](?!くださ|下さ|いただ|頂)")
 # The lines of a form: a label and nothing behind its colon but room for the answer.
 _FIELD = re.compile(r"^[^\S\n]*(?:[-*•·▪□☐]|\d{1,2}[.)])?[^\S\n]*([^\n:]{2,60}?)[^\S\n]*:[\s_.…\-–—\[\]<>()*]*$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -130,9 +133,18 @@ class Clause:
         before = [role for place, role in self.verbs if place < noun.start]
         after = [role for place, role in self.verbs if place >= noun.end]
         if self.languages[0].is_verb_last:
-            is_chain = after[:1] == ["enter"] and "ask" in after and not self.has("place")  # "write it and send it"
-            return "ask" if is_chain else after[0] if after else (before[-1] if before else None)
+            if not after and self.end - noun.end <= LONGEST_MARK:  # an object whose verb is in the next clause
+                return None
+            return self._end_of_chain(noun) or (after[0] if after else (before[-1] if before else None))
         return before[-1] if before else (after[0] if after else None)
+
+    def _end_of_chain(self, noun: Noun) -> str | None:
+        """The role of the second of two verbs: "write it and send it", but for "write it in the app and …"."""
+        behind = [(place, role) for place, role in self.verbs if place >= noun.end]
+        if not behind or behind[0][1] != "enter" or self.has("place"):
+            return None
+        asks = (place for place, role in behind if role == "ask" and _CHAIN.search(self.text, behind[0][0], place))
+        return "ask" if any(asks) else None
 
     def asks_for(self, noun: Noun) -> bool | None:
         """None where no verb governs the noun."""
@@ -195,6 +207,8 @@ class Reading:
 
     def _resolve(self, clause: Clause) -> None:
         """A clause with a verb decides about the nouns before it that wait for one, and about "it"."""
+        if clause.stance and "\0" in clause.text[clause.start : clause.end]:  # it asks for something harmless
+            return
         if clause.stance and not clause.nouns and clause.has("it"):
             self.asked += self.named
             self.named = []
