@@ -49,7 +49,7 @@ def write_to_ticket(
     known = _known(key)
     if known is not None:
         return known
-    found = {"quoted": quoted, "channel": channel, "source_key": key}
+    found: dict[str, Any] = {"quoted": quoted, "channel": channel, "source_key": key}
     try:
         return _write_where_it_goes(ticket, body, by, files, found)
     except _EndedMeanwhile:

@@ -31,7 +31,7 @@ class Door(SMTP):
         """A line that is too long is kept until it ends: one without an end would take all memory."""
         end = data.rfind(b"\r\n")
         self.unended = len(data) - end if end >= 0 else self.unended + len(data)
-        if self.unended > LARGEST:
+        if self.unended > LARGEST and isinstance(self.transport, asyncio.Transport):
             logger.warning("A line of more than %d bytes does not end: the connection is closed", LARGEST)
             self.transport.abort()
             return
