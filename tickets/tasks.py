@@ -1,5 +1,7 @@
 """What time does on the desk; the scheduler starts these."""
 
+from datetime import timedelta
+
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
@@ -24,6 +26,8 @@ from tickets.models import Attachment, PendingRequest, Ticket
 from tickets.models.pending import KEPT
 from tickets.models.routing import DECISIONS_KEPT
 from tickets.models.upload import UPLOAD_KEPT
+
+LAST_MOMENT = timedelta(hours=1)
 
 
 @task()
@@ -58,8 +62,9 @@ def follow_policies() -> int:
 
 @task()
 def forget_pending() -> int:
-    """Forget requests whose address nobody has proven within a week, with their files."""
-    old = PendingRequest.objects.filter(ticket=None, created_at__lt=timezone.now() - KEPT)
+    """Forget requests whose address nobody has proven within a week, with their files. A proof that came at the last
+    moment may be on its way into the tables still."""
+    old = PendingRequest.objects.filter(ticket=None, created_at__lt=timezone.now() - KEPT - LAST_MOMENT)
     for attachment in Attachment.objects.filter(pending__in=old):
         default_storage.delete(attachment.stored_as)
     return old.delete()[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.tickets.factories import answered
+from tests.tickets.factories import TicketFactory, answered
 from tickets.actions import moving, replying
 from tickets.enums import EventKind, Status
 from tickets.models import Ticket
@@ -79,3 +79,11 @@ def test_another_time_to_look_again_holds(held, team_lead, department, first):
     first(lambda found: moving.put_on_hold(found, by=team_lead, department=department, reason="Later", revisit_at=at))
     assert moving.revisit_due(timezone.now() + timedelta(hours=2)) == 0
     assert Ticket.objects.get().status == Status.ON_HOLD
+
+
+def test_those_who_were_reminded_before_stand_in_the_way_of_nobody(waits, agent, topic, monkeypatch):
+    other = answered(TicketFactory(topic=topic), by=agent, then=Status.PENDING)
+    monkeypatch.setattr(moving, "AT_ONCE", 1)
+    for minutes in range(3):
+        moving.remind_silent(timezone.now() + LATER + timedelta(minutes=minutes))
+    assert [found.events.filter(kind=EventKind.REMINDED).count() for found in (waits, other)] == [1, 1]

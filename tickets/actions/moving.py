@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -12,9 +13,10 @@ from tickets.actions.change import Change, changing, require_lead
 from tickets.actions.replying import refuse_reply, reopen_in, stop_held_replies
 from tickets.enums import PENDING_REMINDER, PENDING_SOLVED, REOPEN_FOR, SPAM_KEPT, EventKind, Role, Status
 from tickets.errors import InvalidInput, TransitionNotAllowed
-from tickets.models import Department, Rating, Ticket
+from tickets.models import Department, Rating, Ticket, TicketEvent
 
 NO_REPLY_NEEDED = "no_reply_needed"
+AT_ONCE = 500  # tickets that time moves in one run; the next minute takes more
 
 
 def wait_for_customer(ticket: Ticket, *, by: Any, seen: int | None = None) -> Ticket:
@@ -163,7 +165,7 @@ def close_solved(at: datetime | None = None) -> int:
     """Close what has been solved for a week; returns how many."""
     now = at or timezone.now()
     due = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=now - REOPEN_FOR)
-    return sum(_by_time(ticket, Status.CLOSED, "week_passed", now) for ticket in due[:500])
+    return sum(_by_time(ticket, Status.CLOSED, "week_passed", now) for ticket in due[:AT_ONCE])
 
 
 def solve_silent(at: datetime | None = None) -> int:
@@ -173,7 +175,7 @@ def solve_silent(at: datetime | None = None) -> int:
     quiet = Ticket.objects.filter(
         status=Status.PENDING, status_since__lte=now - PENDING_REMINDER - PENDING_SOLVED, topic__solves_itself=True
     ).filter(events__kind=EventKind.REMINDED)
-    return sum(_by_time(ticket, Status.SOLVED, "silent", now) for ticket in quiet.distinct()[:500])
+    return sum(_by_time(ticket, Status.SOLVED, "silent", now) for ticket in quiet.distinct()[:AT_ONCE])
 
 
 def _by_time(ticket: Ticket, to: Status, reason: str, at: datetime) -> bool:
@@ -196,7 +198,10 @@ def remind_silent(at: datetime | None = None) -> int:
     """Remind customers whose answer has been awaited for two days, once in each wait."""
     now = at or timezone.now()
     waiting = Ticket.objects.filter(status=Status.PENDING, status_since__lte=now - PENDING_REMINDER)
-    return sum(_remind(ticket, now) for ticket in waiting[:500] if not _is_reminded(ticket))
+    reminded = TicketEvent.objects.filter(
+        ticket=OuterRef("pk"), kind=EventKind.REMINDED, at__gte=OuterRef("status_since")
+    )
+    return sum(_remind(ticket, now) for ticket in waiting.exclude(Exists(reminded))[:AT_ONCE])
 
 
 def _is_reminded(ticket: Ticket) -> bool:
@@ -214,7 +219,7 @@ def _remind(ticket: Ticket, at: datetime) -> bool:
 def revisit_due(at: datetime | None = None) -> int:
     """Bring back what was on hold until now; returns how many."""
     now = at or timezone.now()
-    due = Ticket.objects.filter(status=Status.ON_HOLD, revisit_at__lte=now)[:500]
+    due = Ticket.objects.filter(status=Status.ON_HOLD, revisit_at__lte=now)[:AT_ONCE]
     return sum(_revisit(ticket) for ticket in due)
 
 

@@ -25,6 +25,17 @@ NOT_OURS = "550 5.7.1 This server takes no mail for that address"
 
 class Door(SMTP):
     line_length_limit = 64 * 1024  # longer than the standard's: broken programs write long lines
+    unended = 0  # bytes since the last end of a line
+
+    def data_received(self, data: bytes) -> None:
+        """A line that is too long is kept until it ends: one without an end would take all memory."""
+        end = data.rfind(b"\r\n")
+        self.unended = len(data) - end if end >= 0 else self.unended + len(data)
+        if self.unended > LARGEST and isinstance(self.transport, asyncio.Transport):
+            logger.warning("A line of more than %d bytes does not end: the connection is closed", LARGEST)
+            self.transport.abort()
+            return
+        super().data_received(data)
 
 
 class Handler:

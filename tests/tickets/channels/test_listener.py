@@ -3,6 +3,7 @@
 import io
 import signal
 import smtplib
+import socket
 import subprocess
 import threading
 from contextlib import suppress
@@ -88,6 +89,15 @@ def test_a_mail_that_is_too_large_is_refused_before_it_is_sent(door, db, monkeyp
         assert int(client.esmtp_features["size"]) == listener.LARGEST
         code, _ = client.mail("toma@example.com", [f"size={listener.LARGEST + 1}"])
     assert code == 552
+
+
+def test_a_line_that_never_ends_is_not_kept(door, db):
+    with socket.create_connection(("127.0.0.1", door), timeout=20) as client:
+        client.sendall(b"EHLO x\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<help@support.example>\r\nDATA\r\n")
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            client.sendall(b"x" * 2 * listener.LARGEST)
+    send(door, raw.mail())
+    assert IncomingMail.objects.count() == 1
 
 
 def test_where_nothing_can_be_stored_the_sender_hears_451(door, ticket, monkeypatch):
