@@ -57,7 +57,7 @@ def test_a_guest_whose_mail_does_not_come_finds_the_form_and_the_words_in_it(
     assert "data-arrived" in client.get(address).content.decode()
 
 
-def test_that_page_is_for_the_session_that_sent_it(pending: PendingRequest) -> None:
+def test_the_page_after_sending_is_for_the_session_that_sent(pending: PendingRequest) -> None:
     assert Client().get(f"/en/tickets/pending/{pending.public_id}/").status_code == 404
     assert Client().get("/en/tickets/pending/nothing/").status_code == 404
 
