@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import caches
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -41,9 +41,20 @@ def database() -> None:
 
 
 def cache() -> None:
-    caches["default"].set("health", "ok", 10)
-    if caches["default"].get("health") != "ok":
-        raise Down("the shared cache does not keep what it is given")
+    """Readers do without it: pages are rendered anew, and only who signs in is asked to come again."""
+    if not _keeps():
+        raise Behind("the shared cache does not keep what it is given: nobody can sign in")
+
+
+def _keeps() -> bool:
+    try:
+        caches["default"].set("health", "ok", 10)
+        return bool(caches["default"].get("health") == "ok")
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - Redis has errors of its own, and to load them takes 6 MB
+        logger.warning("The shared cache does not answer (%s: %s).", type(error).__name__, error)
+        return False
 
 
 def search() -> None:
@@ -53,9 +64,10 @@ def search() -> None:
 
 
 def queue_age() -> None:
+    """The queue is that of all nodes: to take them out of service would keep readers out for the sake of a worker."""
     oldest = Outbox.objects.due(timezone.now()).order_by("next_at").values_list("next_at", flat=True).first()
     if oldest and (age := (timezone.now() - oldest).total_seconds()) > OLDEST_DELIVERY:
-        raise Down(f"the oldest delivery waits for {age:.0f} s")
+        raise Behind(f"the oldest delivery waits for {age:.0f} s: does a worker run?")
 
 
 def mail() -> None:
@@ -100,6 +112,9 @@ def _error(check: Callable[[], None]) -> Exception | None:
         check()
     except (Down, Behind) as error:
         return error
+    except DatabaseError as error:  # one line of each part: a probe comes every few seconds
+        logger.warning("The database does not answer the check of %s: %s", check.__name__, error)
+        return Down("the database does not answer")
     except Exception:
         logger.exception("The check of %s broke", check.__name__)
         return Down("unknown error")  # the reason may hold an address or a password: log only

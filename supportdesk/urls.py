@@ -8,8 +8,8 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from helpcenter.views import errors, home, machines
-from supportdesk import api
+from helpcenter.views import home, machines
+from supportdesk import api, error_pages
 from supportdesk.accounts import attempts
 from supportdesk.accounts.urls import exchange_urlpatterns
 from supportdesk.health import live, ready
@@ -43,7 +43,7 @@ urlpatterns = [
 ]
 
 handler400 = api.bad_request
-handler403 = errors.forbidden
-handler404 = errors.not_found
+handler403 = error_pages.forbidden
+handler404 = error_pages.not_found
 handler429 = attempts.too_many  # asked by allauth
-handler500 = api.server_error
+handler500 = error_pages.server_error

@@ -36,8 +36,8 @@ class Renderer(RendererHTML):
     """How each token is drawn. `env["result"]` collects what is found, `env["pictures"]` knows the files."""
 
     def softbreak(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        before = next((found[-1] for token in reversed(tokens[:idx]) if (found := words([token]))), "")
-        after = next((found[0] for token in tokens[idx + 1 :] if (found := words([token]))), "")
+        before = next((found[-1] for at in range(idx - 1, -1, -1) if (found := words([tokens[at]]))), "")
+        after = next((found[0] for at in range(idx + 1, len(tokens)) if (found := words([tokens[at]]))), "")
         joined = _CJK_WITHOUT_HANGUL.match(before) and _CJK_WITHOUT_HANGUL.match(after)
         return "" if joined else "\n"
 

@@ -5,6 +5,7 @@ turns into the reader's language when the page is put together.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -18,7 +19,7 @@ from markdown_it.rules_inline import StateInline, autolink, html_inline, image, 
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from helpcenter.content import fact_marks, raw_html, regions
+from helpcenter.content import fact_marks, long_texts, raw_html, regions
 from helpcenter.content.drawing import CALLOUTS, SCAM_EXAMPLE, Renderer, draw_callout, draw_region, draw_scam_example
 from helpcenter.content.headings import Heading, shape
 from helpcenter.content.headings import read as read_headings
@@ -44,6 +45,7 @@ LONGEST_DEFINITION = 12  # lines of `[label]: address "title"`
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")*>')
 _REQUEST = re.compile(rf'<a href="{REQUESTS}([a-z0-9-]+)">(.*?)</a>', re.DOTALL)
+_LINE_END = re.compile("\n")
 _ADDRESS = re.compile(r' (?:href|src|srcset)="[^"]*"')
 
 
@@ -172,6 +174,7 @@ def parser() -> MarkdownIt:
     for name, rule in {"link": link, "image": image, "autolink": autolink, "html_inline": html_inline}.items():
         md.inline.ruler.at(name, _placed(rule))
     md.block.ruler.at("reference", _nearby)
+    long_texts.use(md)
     fact_marks.use(md, _placed)
     for kind in CALLOUTS:
         md.use(container_plugin, kind, validate=_is_kind(kind), render=draw_callout)
@@ -215,8 +218,9 @@ def _line(token: Token) -> int:
 def _note_lines(tokens: Sequence[Token]) -> None:
     """Give the tokens inside paragraphs the lines at which they stand."""
     for token in tokens:
+        ends = [end.start() for end in _LINE_END.finditer(token.content)] if token.children else []
         for child in token.children or []:
-            child.meta["line"] = _line(token) + token.content.count("\n", 0, child.meta.get("at", 0))
+            child.meta["line"] = _line(token) + bisect_left(ends, child.meta.get("at", 0))
 
 
 def _references(tokens: Sequence[Token], env: dict[str, Any]) -> list[Reference]:

@@ -237,17 +237,20 @@ def _best_start(text: str, spans: list[Span], length: int) -> int:
     """The beginning of the sentence from which most different words of the question follow within `length` characters;
     where a sentence is too long for that, a blank before its first word."""
     starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
-    best, most = 0, 0
+    words = [text[a:b].casefold() for a, b in spans]
+    number_of_all = len(set(words))
+    best, most, first, last = 0, 0, 0, 0
     # Of the sentences before a word the last one holds the most.
     for start in dict.fromkeys(starts[bisect_right(starts, a) - 1] for a, _ in spans):
-        words = _words_within(text, spans, start, start + length)
-        if words > most:
-            best, most = start, words
+        while spans[first][0] < start:
+            first += 1
+        while last < len(spans) and spans[last][1] <= start + length:
+            last += 1
+        if (held := len(set(words[first:last]))) > most:
+            best, most = start, held
+        if most == number_of_all:  # and no later sentence holds more
+            break
     return best if most or not spans else _shortly_before(text, spans[0][0], length)
-
-
-def _words_within(text: str, spans: list[Span], start: int, end: int) -> int:
-    return len({text[a:b].casefold() for a, b in spans if start <= a and b <= end})
 
 
 def _shortly_before(text: str, place: int, length: int) -> int:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.accounts import actions, tokens
+from supportdesk.accounts.finding import FindsAddresses
 from supportdesk.accounts.forms import ZoneChoiceField
 from supportdesk.accounts.models import User
 from supportdesk.accounts.token_admin import ApiTokenAdmin
@@ -54,7 +55,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(FindsAddresses, UserAdmin):
     form = PersonChangeForm
     add_form = PersonCreationForm
     change_password_form = NewPasswordForm

@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         delivery.register("token_mail", ["token_made"], "supportdesk.accounts.mailing.mail_token_made")
         delivery.register("token_end_mail", ["tokens_ended"], "supportdesk.accounts.mailing.mail_tokens_ended")
         JOBS["forget_kept_keys"] = Job("supportdesk.accounts.tasks.forget_kept_keys", timedelta(hours=6))
+        JOBS["forget_sessions"] = Job("supportdesk.accounts.tasks.forget_sessions", timedelta(hours=24))
         JOBS["digests"] = Job("supportdesk.accounts.tasks.digests", timedelta(minutes=15))
         self.hide_libraries()
         places.register("sign_in", "account_login")

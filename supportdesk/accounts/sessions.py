@@ -18,6 +18,7 @@ from supportdesk.ui import written
 from supportdesk.ui.prepared import Prepared
 
 _END = "_session_expiry"  # Django's name: a moment as text, or seconds after the last change
+_WRITTEN_WITHIN = timedelta(days=1)
 _REMEMBERED = 1000  # texts of sessions, of some hundred letters each
 
 
@@ -33,6 +34,18 @@ def end_in_time(request: HttpRequest) -> None:
     upgrade, or they joined the staff in it."""
     if getattr(request.user, "is_staff", False) and not isinstance(request.session.get(_END), str):
         begin(request)
+
+
+def forget_ended() -> int:
+    """Forget sessions whose time is over; returns how many. With them goes what allauth keeps beside each, an address
+    and a browser, which nobody else takes away; not that of the last day, whose session may be about to be written."""
+    from allauth.usersessions.models import UserSession
+
+    now = timezone.now()
+    ended, _ = Session.objects.filter(expire_date__lt=now).delete()
+    known = Session.objects.values("session_key")
+    UserSession.objects.filter(last_seen_at__lt=now - _WRITTEN_WITHIN).exclude(session_key__in=known).delete()
+    return ended
 
 
 class SessionStore(db.SessionStore):

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from supportdesk.accounts import idempotency
+from supportdesk.accounts import idempotency, sessions
 from supportdesk.accounts.digests import send_digests
 
 
@@ -16,3 +16,9 @@ def digests() -> int:
 def forget_kept_keys() -> int:
     """Forget idempotency keys so old that no program sends their request again."""
     return idempotency.forget()
+
+
+@task()
+def forget_sessions() -> int:
+    """Forget sessions that have ended, and from where they were used."""
+    return sessions.forget_ended()

@@ -151,7 +151,7 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     return response
 
 
-def _page_of_form(request: HttpRequest) -> str:
+def page_of_form(request: HttpRequest) -> str:
     """Where the form stood, if the browser says so; empty where it is not a page of ours."""
     sender = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
@@ -163,6 +163,6 @@ def _page_of_form(request: HttpRequest) -> str:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of this browser: the page was open for long, or cookies are off."""
-    response = render(request, "account/stale.html", {"way_back": _page_of_form(request)}, status=403)
+    response = render(request, "account/stale.html", {"way_back": page_of_form(request)}, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,20 +21,44 @@ from supportdesk.guard.spans import Asked, Finding
 LONGEST_ITEM = 90  # characters of a clause that may be an item of a list
 LONGEST_QUESTION = 12  # characters beside the name in a question such as "Your password?"
 LONGEST_PLEASE = 22  # characters of a clause that says no more than that: "Your password, please."
+LONGEST_MARK = 2  # characters behind a name that mark it as an object
+LONGEST_REFUSAL = 30  # characters of a clause that refuses what follows and has no verb: "Under no circumstances, …"
+LONGEST_TAIL = 30  # characters behind a question: "…, right now?"
 LONGEST_SENTENCE = 2000  # characters; a text without full stops is read in pieces
+WITHOUT_NEAR = 24  # characters between the name of a secret and "without" before it or behind it
 
 # Verbs that ask for these besides the ones that ask for a secret.
-_EXTRA = {Asked.REMOTE_ACCESS: "install", Asked.OTHER_CHANNEL: "contact", Asked.UNSAFE_TRANSFER: "transfer"}
+_EXTRA = {
+    Asked.REMOTE_ACCESS: "install",
+    Asked.OTHER_CHANNEL: "contact",
+    Asked.UNSAFE_TRANSFER: "transfer",
+    Asked.TEST_TRANSFER: "transfer",
+}
 
 _SENTENCE_END = re.compile(
-    r"[!?؟。۔]+|(?<!\n\d)(?<!\n\d\d)\.(?=\s|$|[^\x00-\x7f])|(?<![:,;،])\n {0,40}+\n\s{0,40}+(?![-*•]|\d{1,2}[.)])"
+    r"[!?؟。۔]+|(?<![\s:(]\d)(?<![\s:(]\d\d)\.(?=\s|$|[^\x00-\x7f])"
+    r"|(?<![:,;،])\n {0,40}+\n\s{0,40}+(?![-*•]|\d{1,2}[.)])"
 )
-_CLAUSE_END = re.compile(r"[,;:|،؛()\[\]—–]|(?<=[ぁ-ん])、|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - ")
+_CLAUSE_END = re.compile(
+    r"(?<!거나),|[;:|،؛()\[\]—–]|(?<=[ぁ-ん])(?<!も)(?<!たり)(?<!とか)(?<!など)、"
+    r"|\n(?= *+(?:[-*•]|\d{1,2}[.)]))| - | (?=\d{1,2}[.)] )"
+)
+# The end of a verb that goes on in another one, in Turkish, Korean and Japanese.
+_CHAIN = re.compile("[ıiuü]p |(?:ar|er)ak |(?<=[가-힣])[고서여] |[てで](?!くださ|下さ|いただ|頂)")
+# The lines of a form: a label and nothing behind its colon but room for the answer.
+_FIELD = re.compile(r"^[^\S\n]*(?:[-*•·▪□☐]|\d{1,2}[.)])?[^\S\n]*([^\n:]{2,60}?)[^\S\n]*:[\s_.…\-–—\[\]<>()*]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _KANA = re.compile("[ぁ-んァ-ヶ]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SCRIPTS = {"ko": re.compile("[가-힣]"), "ru": re.compile("[а-я]"), "ar": re.compile("[ء-ي]")}
 _LATIN = re.compile("[a-z]{2}")
+_OWN_LETTERS = {
+    "es": re.compile("[ñ¿¡]"),
+    "fr": re.compile(r"[èœ]|(?<![^\W\d_])[cdjlmnst]'"),
+    "pt-br": re.compile("[ãõ]"),
+    "tr": re.compile("[ğışı]"),
+    "vi": re.compile("[ăđơư\u1ea0-\u1ef9]"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,28 +98,63 @@ class Clause:
         text = self.refusing if name in ("negation", "warning") else self.text
         return any(getattr(one, name).search(text, self.start, self.end) for one in self.languages)
 
-    def has_extra(self, role: str) -> bool:
-        return any(one.extra[role].search(self.text, self.start, self.end) for one in self.languages)
+    def is_in_sentence(self, name: str) -> bool:
+        """Whether an entry of the list `name` stands anywhere in the sentence."""
+        return any(getattr(one, name).search(self.text) for one in self.languages)
+
+    def has_extra(self, role: str, noun: Noun) -> bool:
+        """Whether a verb of this role stands beside a noun, of which it is no part."""
+        parts = ((self.start, noun.start), (noun.end, self.end))
+        return any(one.extra[role].search(self.text, *part) for one in self.languages for part in parts)
+
+    def misses(self, noun: Noun) -> bool:
+        """Whether nothing can go on without it: "without your password we can't …"."""
+        before = self.text[max(noun.start - WITHOUT_NEAR, 0) : noun.start]
+        behind = self.text[noun.end : noun.end + WITHOUT_NEAR]
+        return any(
+            one.without.search(behind if one.is_verb_last else before) and one.unable.search(self.text)
+            for one in self.languages
+        )
 
     def asks_by(self, role: str) -> bool:
         """Whether a verb of this role asks the reader to tell us, rather than to act on a page."""
         if role == "offer":
             return not self.has("place") or self.has("here")
+        if role == "need":
+            return self.is_in_sentence("purpose")
         return role == "ask" or (role == "enter" and self.has("here") and not self.has("place"))
+
+    @property
+    def is_followed_by_verb(self) -> bool:
+        return any(one.verbs.search(self.text, self.end) for one in self.languages)
 
     def role_over(self, noun: Noun) -> str | None:
         """The role of the verb that governs a noun."""
         before = [role for place, role in self.verbs if place < noun.start]
         after = [role for place, role in self.verbs if place >= noun.end]
         if self.languages[0].is_verb_last:
-            return after[0] if after else (before[-1] if before else None)
+            if not after and self.end - noun.end <= LONGEST_MARK:  # an object whose verb is in the next clause
+                return None
+            return self._end_of_chain(noun) or (after[0] if after else (before[-1] if before else None))
         return before[-1] if before else (after[0] if after else None)
+
+    def _end_of_chain(self, noun: Noun) -> str | None:
+        """The role of the second of two verbs: "write it and send it", but for "write it in the app and …"."""
+        behind = [(place, role) for place, role in self.verbs if place >= noun.end]
+        if not behind or behind[0][1] != "enter" or self.has("place"):
+            return None
+        asks = (place for place, role in behind if role == "ask" and _CHAIN.search(self.text, behind[0][0], place))
+        return "ask" if any(asks) else None
 
     def asks_for(self, noun: Noun) -> bool | None:
         """None where no verb governs the noun."""
+        if self.misses(noun):
+            return True
         if self.is_refused:
             return False
-        if noun.kind in _EXTRA and self.has_extra(_EXTRA[noun.kind]):
+        if noun.kind == Asked.TEST_TRANSFER:
+            return self.has_extra("transfer", noun) and self.is_in_sentence("ours")
+        if noun.kind in _EXTRA and self.has_extra(_EXTRA[noun.kind], noun):
             return True
         role = self.role_over(noun)
         return None if role is None else self.asks_by(role)
@@ -114,6 +173,7 @@ class Reading:
 
     asked: list[Noun] = field(default_factory=list)
     named: list[Noun] = field(default_factory=list)  # of this sentence and the one before: "… Send it to us."
+    warned: list[Noun] = field(default_factory=list)  # the same, of what was refused: "Never share it. But send it …"
     waiting: list[Noun] = field(default_factory=list)  # of this sentence, without a verb so far
     stance: bool | None = None
     is_refusing: bool = False  # "Never, ever, …" refuses the next verb,
@@ -122,7 +182,7 @@ class Reading:
     def begin_sentence(self) -> frozenset[Noun]:
         """What the sentence before named, for an "it" in this one."""
         self.waiting, self.stance, self.is_refusing = [], None, False
-        return frozenset(self.named)
+        return frozenset((*self.named, *self.warned))
 
     def read(self, clause: Clause, is_question: bool) -> None:
         self._refuse(clause)
@@ -135,18 +195,26 @@ class Reading:
 
     def _refuse(self, clause: Clause) -> None:
         clause.is_refused = clause.has("negation") or clause.has("warning")
-        opens_list = clause.text[clause.end : clause.end + 1] == ":"
+        is_bare = not clause.verbs and clause.end - clause.start > LONGEST_REFUSAL
+        opens_list = clause.text[clause.end : clause.end + 1] == ":" and not is_bare
         if self.is_refusing and (clause.verbs or clause.nouns):
             clause.is_refused = True
             self.is_refusing = self.is_list
-        elif clause.is_refused and (opens_list or (clause.has("negation") and not (clause.verbs or clause.nouns))):
+        elif clause.is_refused and (
+            opens_list or (clause.has("negation") and not (clause.verbs or clause.nouns or is_bare))
+        ):
             self.is_refusing, self.is_list = True, opens_list
 
     def _resolve(self, clause: Clause) -> None:
         """A clause with a verb decides about the nouns before it that wait for one, and about "it"."""
+        if clause.stance and "\0" in clause.text[clause.start : clause.end]:  # it asks for something harmless
+            return
         if clause.stance and not clause.nouns and clause.has("it"):
             self.asked += self.named
             self.named = []
+            if clause.is_in_sentence("contrast"):
+                self.asked += self.warned
+                self.warned = []
         elif clause.stance and (clause.languages[0].is_verb_last or clause.end - clause.start <= LONGEST_PLEASE):
             self.asked += self.waiting
         self.waiting = []
@@ -155,11 +223,15 @@ class Reading:
         is_asked = clause.asks_for(noun)
         if is_asked is None and clause.end - clause.start <= LONGEST_ITEM:
             is_asked = self.stance
-        if is_asked is None and is_question and clause.end - clause.start - (noun.end - noun.start) <= LONGEST_QUESTION:
+        is_last = len(clause.text) - clause.end <= LONGEST_TAIL and not clause.is_followed_by_verb
+        is_short = clause.end - clause.start - (noun.end - noun.start) <= LONGEST_QUESTION
+        if is_asked is None and is_question and is_last and is_short:
             is_asked = True
         if is_asked:
             self.asked.append(noun)
-        elif not clause.is_refused:
+        elif clause.is_refused:
+            self.warned.append(noun)
+        else:
             self.named.append(noun)
             if is_asked is None:
                 self.waiting.append(noun)
@@ -181,6 +253,7 @@ def _asked(text: str) -> list[Finding]:
     reading = Reading()
     for start, end in _sentences(folded):
         _read_sentence(folded, start, end, reading)
+    reading.asked += _of_form(folded, _languages(folded[:LONGEST_SENTENCE]))
     found = set()
     for noun in reading.asked:
         first, last = places[noun.offset + noun.start], places[noun.offset + noun.end - 1]
@@ -211,16 +284,47 @@ def _read_sentence(text: str, start: int, end: int, reading: Reading) -> None:
         return
     is_question = sentence.rstrip().endswith(("?", "؟"))
     if not is_question and not _has_verb(masked, languages, nouns):
-        reading.named = nouns
+        reading.named, reading.warned = nouns, []
         return
     for clause in _clauses(masked, _masked(masked, languages, "idiom"), languages, nouns):
         reading.read(clause, is_question)
     reading.named = [noun for noun in reading.named if noun not in earlier]
+    reading.warned = [noun for noun in reading.warned if noun not in earlier]
+
+
+def _of_form(text: str, languages: tuple[Phrases, ...]) -> Iterator[Noun]:
+    """What the empty fields of a form are for, two of which stand below one another."""
+    lines, before, was_field, position = text.split("\n"), "", False, 0
+    fields = [_FIELD.match(line) for line in lines]
+    for number, (line, field_) in enumerate(zip(lines, fields, strict=True)):
+        if field_ and (was_field or any(fields[number + 1 : number + 2])) and not _refuses(before):
+            yield from _in_label(field_[1], position + field_.start(1), languages)
+        if line.strip() and not field_:
+            before = line
+        was_field = field_ is not None or (was_field and not line.strip())
+        position += len(line) + 1
+
+
+def _refuses(line: str) -> bool:
+    """Whether the line above a form says that it is none: "Never send us:"."""
+    languages = _languages(line)
+    line = _masked(line, languages, "idiom")
+    return line.rstrip().endswith(":") and any(
+        one.negation.search(line) or one.warning.search(line) for one in languages
+    )
+
+
+def _in_label(label: str, offset: int, languages: tuple[Phrases, ...]) -> list[Noun]:
+    languages = tuple(dict.fromkeys((*languages, *_languages(label))))
+    if any(one.negation.search(label) for one in languages):
+        return []
+    return _nouns(_masked(label, languages, "harmless"), languages, offset)
 
 
 def _has_verb(sentence: str, languages: tuple[Phrases, ...], nouns: list[Noun]) -> bool:
     """Whether the sentence needs a closer look; many that only name a secret must not take long."""
-    return any(noun.kind in _EXTRA for noun in nouns) or any(one.verbs.search(sentence) for one in languages)
+    is_special = any(noun.kind in _EXTRA for noun in nouns)
+    return is_special or any(one.verbs.search(sentence) or one.unable.search(sentence) for one in languages)
 
 
 def _languages(sentence: str) -> tuple[Phrases, ...]:
@@ -236,9 +340,12 @@ def _languages(sentence: str) -> tuple[Phrases, ...]:
 
 
 def _latin(sentence: str, is_mixed: bool) -> list[str]:
-    """Languages by their common words. English names of secrets stand in any other language."""
+    """Languages by their common words and by letters of their own. English names of secrets stand in any other
+    language."""
     speaks = latin_words()
     scores = Counter(code for word in _WORD.findall(sentence) for code in speaks.get(word, ()))
+    if not sentence.isascii():
+        scores.update({code: len(letters.findall(sentence)) for code, letters in _OWN_LETTERS.items()})
     if is_mixed:
         return ["en"] if scores["en"] > 1 else []
     best = max(scores.values(), default=0)

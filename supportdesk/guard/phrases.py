@@ -18,7 +18,7 @@ from supportdesk.guard.folding import fold
 FOLDER = Path(__file__).parent / "wording"
 LATIN = ("en", "es", "fr", "pt-br", "tr", "vi")
 CHINESE = ("zh-hans", "zh-hant")
-ROLES = ("guide", "ask", "offer", "enter")  # where two begin at one place, the first wins
+ROLES = ("guide", "ask", "offer", "enter", "need")  # where two begin at one place, the first wins
 
 # No letter is a gap: where one character could be both, a match could be tried in very many ways.
 _GAP = "[ \n'\"*_“”«»„-]"
@@ -44,6 +44,11 @@ class Phrases:
     here: re.Pattern[str]
     place: re.Pattern[str]
     it: re.Pattern[str]
+    without: re.Pattern[str]  # beside what cannot be done without,
+    unable: re.Pattern[str]  # and that it cannot
+    purpose: re.Pattern[str]  # what a thing is needed for that somebody else asks for
+    contrast: re.Pattern[str]  # what an exception begins with
+    ours: re.Pattern[str]  # an address that we give
     being: re.Pattern[str]  # "is" between the name of a secret and the secret
     card: re.Pattern[str]
     secret: re.Pattern[str]  # the short name of the secret half of an API key
@@ -70,26 +75,27 @@ def phrases(code: str, *, is_bare: bool = False) -> Phrases:
         code=code,
         common=frozenset(table["common"].split()),
         is_verb_last=table.get("verb_last", False),
-        nouns=entries.named(table["nouns"]),
+        nouns=entries.named(_merged(table["nouns"], table["wanted"])),
         verbs=entries.named({role: verbs[role] for role in ROLES}),
         extra={role: entries.any(written) for role, written in verbs.items() if role not in ROLES},
         **{name: entries.any(table[name]) for name in _LISTS},
+        **{name: entries.any(table["asking"][name]) for name in _OF_ASKING},
         being=entries.any(table["told"]["is"]),
         card=entries.any(table["told"]["card"]),
         **{name: entries.any(table["told"][name]) for name in _OF_TOLD},
-        names=entries.named(_with_nouns(table)),
+        names=entries.named(_merged(table["nouns"], table["names"])),
         is_unspaced=table.get("cjk", False),
     )
 
 
-def _with_nouns(table: dict[str, Any]) -> dict[str, str]:
-    """The nouns that texts of ours ask for, with what else customers call them. What stands first wins."""
-    more = table["names"]
-    return {name: "; ".join([nouns, more[name]] if name in more else [nouns]) for name, nouns in table["nouns"].items()}
+def _merged(lists: dict[str, str], more: dict[str, str]) -> dict[str, str]:
+    """Two tables of names in one. What stands first wins."""
+    return {name: "; ".join(filter(None, (lists.get(name), more.get(name)))) for name in (*lists, *more)}
 
 
 _OF_TOLD = ("secret", "key", "link", "factor", "other", "sent", "aside", "backup", "turn", "card_code")
 _LISTS = ("split", "idiom", "harmless", "negation", "warning", "here", "place", "it")
+_OF_ASKING = ("without", "unable", "purpose", "contrast", "ours")
 
 
 @cache
@@ -115,7 +121,9 @@ class _Entries:
         return re.compile(self._bounded(self._either(written))) if written.strip() else _NOTHING
 
     def named(self, lists: dict[str, Any]) -> re.Pattern[str]:
-        return re.compile(self._bounded("|".join(f"(?P<{name}>{self._either(lists[name])})" for name in lists)))
+        return re.compile(
+            self._bounded("|".join(f"(?P<{name}>{self._either(lists[name])})" for name in lists if lists[name].strip()))
+        )
 
     def _either(self, written: str) -> str:
         entries = (entry.strip() for line in written.splitlines() for entry in _split(line))

@@ -31,7 +31,9 @@ class Asked(StrEnum):
     CODE = "code"
     REMOTE_ACCESS = "remote_access"
     OTHER_CHANNEL = "other_channel"
+    CARD = "card"
     UNSAFE_TRANSFER = "unsafe_transfer"
+    TEST_TRANSFER = "test_transfer"
     IDENTITY_DOCUMENT = "identity_document"
 
 

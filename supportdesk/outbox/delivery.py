@@ -81,11 +81,12 @@ def owing_nothing() -> Iterator[None]:
 def _wake_worker() -> None:
     """Enqueue a call of the worker, unless one waits that no worker has taken up: it will see what was committed before
     it runs."""
-    if not _waiting(TASK):
+    if not is_waiting(TASK):
         import_string(TASK).enqueue()
 
 
-def _waiting(task: str) -> bool:
+def is_waiting(task: str) -> bool:
+    """Whether a call of a task, by its dotted path, waits for a worker."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [task])
         return cursor.fetchone() is not None

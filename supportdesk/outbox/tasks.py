@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox, Run, State
@@ -20,12 +22,14 @@ def deliver() -> int:
 
 @task()
 def tidy() -> int:
-    """Forget deliveries and runs that ended a week ago, and the results of finished tasks."""
+    """Forget deliveries and runs that ended a week ago, and the results of finished tasks, or of tasks whose worker was
+    killed."""
     from django.core.management import call_command
 
     before = timezone.now() - KEEP_DONE
     removed, _ = Outbox.objects.filter(state=State.DONE, next_at__lt=before).delete()
     Run.objects.filter(slot__lt=before).delete()
+    DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=before).delete()
     call_command("prune_db_task_results", "--min-age-days", "7", verbosity=0)
     return removed
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from supportdesk.settings import languages
+from supportdesk.settings import hosts, languages, numbers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -19,7 +19,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 IS_PRODUCTION = False
 DEBUG_DRILL = env.bool("DEBUG_DRILL", default=False)  # lets drills in; a system check refuses it on a real site
 # Uses of a door of the portal in an hour, where they differ from `tickets.portal.limits`; a drill has one address.
-TICKET_LIMITS = {door.strip(): int(uses) for door, uses in env.dict("TICKET_LIMITS", default={}).items()}
+TICKET_LIMITS = numbers.limits(env, "TICKET_LIMITS")
 if DEBUG_DRILL:
     TICKET_LIMITS |= dict.fromkeys(("ticket", "upload", "code", "ticket_stranger"), 1_000_000)
 LOG_PATH = env("LOG_PATH", default="")
@@ -169,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"  # the admin has its own
 LOGIN_REDIRECT_URL = "account_profile"
-CSRF_FAILURE_VIEW = "supportdesk.accounts.views.csrf_failure"
+CSRF_FAILURE_VIEW = "supportdesk.error_pages.stale_form"
 
 # Accounts of traders (django-allauth). Mails hold codes that work in one browser, and no link that signs anybody in.
 ACCOUNT_ADAPTER = "supportdesk.accounts.adapters.Accounts"
@@ -279,7 +279,7 @@ HAYSTACK_CONNECTIONS = {
 HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["en"]
 HAYSTACK_ROUTERS = ["helpcenter.search.engine.LanguageRouter"]
 
-API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)  # of one token
+API_REQUESTS_PER_MINUTE = numbers.whole(env, "API_REQUESTS_PER_MINUTE", 120)  # of one token
 # Addresses inside our own network that webhooks may go to all the same, each with its port: 10.0.0.5:8443
 WEBHOOKS_MAY_REACH = env.list("WEBHOOKS_MAY_REACH", default=[])
 
@@ -291,10 +291,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Northgate Exchange <help
 EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold the worker
 
 # Mail that comes in. Empty: none does, and our mails say nothing of answering them.
-MAIL_INBOUND_DOMAIN = env("MAIL_INBOUND_DOMAIN", default="").strip().lower()
+MAIL_INBOUND_DOMAIN = hosts.in_ascii(env, "MAIL_INBOUND_DOMAIN")
 MAIL_AUTHSERV_ID = env("MAIL_AUTHSERV_ID", default="").strip().lower()
-STAFF_EMAIL_DOMAIN = env("STAFF_EMAIL_DOMAIN", default="").strip().lower()
-MAIL_LISTEN_PORT = env.int("MAIL_LISTEN_PORT", default=0)
+STAFF_EMAIL_DOMAIN = hosts.in_ascii(env, "STAFF_EMAIL_DOMAIN")
+MAIL_LISTEN_PORT = numbers.whole(env, "MAIL_LISTEN_PORT", 0)
 MAIL_WEBHOOK_PROVIDER = env("MAIL_WEBHOOK_PROVIDER", default="").strip().lower()
 MAIL_WEBHOOK_KEY = env("MAIL_WEBHOOK_KEY", default="")
 ANYMAIL = {"WEBHOOK_SECRET": env("MAIL_WEBHOOK_SECRET", default="")}
@@ -305,7 +305,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "supportdesk.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
-STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)  # from signing in, however busy somebody is
+STAFF_SESSION_HOURS = numbers.whole(env, "STAFF_SESSION_HOURS", 8)  # from signing in, however busy somebody is
 CSRF_COOKIE_HTTPONLY = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 CONTENT_SECURITY_POLICY = {
@@ -328,9 +328,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 }
 
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"from_level": {"()": "supportdesk.log_lines.FromLevel", "level": LOG_LEVEL}},
     "formatters": {
         "line": {
             "class": "supportdesk.log_lines.WithoutTokens",
@@ -339,16 +341,19 @@ LOGGING = {
     },
     "handlers": {
         "out": (
-            {"class": "logging.FileHandler", "filename": LOG_PATH, "formatter": "line"}
+            {"class": "logging.handlers.WatchedFileHandler", "filename": LOG_PATH, "formatter": "line"}
             if LOG_PATH
             else {"class": "logging.StreamHandler", "formatter": "line"}
         )
     },
-    "root": {"handlers": ["out"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["out"], "level": LOG_LEVEL},
     "loggers": {
         "supportdesk": {"level": "INFO"},
         "helpcenter": {"level": "INFO"},
         "tickets": {"level": "INFO"},
         "django.request": {"level": "ERROR"},  # what is not found is no news
+        # The worker sets the levels of these by its verbosity.
+        "django_tasks": {"filters": ["from_level"]},
+        "django_tasks_db": {"filters": ["from_level"]},
     },
 }

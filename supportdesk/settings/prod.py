@@ -1,5 +1,6 @@
 """A server: refuses to start without a key, a host and an address, and asks browsers for HTTPS."""
 
+from supportdesk.settings import numbers
 from supportdesk.settings.base import *  # noqa: F403
 from supportdesk.settings.base import env
 
@@ -13,7 +14,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_SECONDS = numbers.whole(env, "SECURE_HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 if env.bool("BEHIND_TLS_PROXY", default=False):

@@ -10,18 +10,33 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from helpcenter.models import ContentTask
 from supportdesk.accounts import requesters
 from supportdesk.accounts.models import User
 from tests.tickets.factories import DepartmentFactory, TicketFactory, answered
-from tickets.actions import assigning, consulting, merging, redacting, replying
+from tickets.actions import (
+    assigning,
+    consulting,
+    detailing,
+    drafting,
+    incidents,
+    merging,
+    redacting,
+    replying,
+    reporting,
+)
+from tickets.attachments import examine
 from tickets.models import (
     Agent,
+    Attachment,
     Department,
+    Incident,
     PendingRequest,
     Rating,
     Reminder,
     SavedView,
     SideConversation,
+    Tag,
     Ticket,
     TicketEvent,
     Topic,
@@ -83,6 +98,22 @@ def test_what_is_taken_out_is_gone_from_what_stands_beside_too(agent: User, tick
         row.refresh_from_db()
     said = [asked.subject, rated.comment, reminder.note, held.subject, held.body, ticket.hold_reason]
     assert not [text for text in [*said, *held.details.values()] if word in text]
+
+
+def test_and_from_what_is_named_after_it(agent: User, ticket: Ticket, incident: Incident) -> None:
+    word, body = "hunter2-hunter2", b"a screen, read aloud"
+    replying.write_to_ticket(ticket, "?", by=ticket.requester, files=[examine(f"{word}.txt", body)])
+    drafting.keep_file(ticket, examine(f"{word} too.txt", body), by=agent, is_note=False)
+    reporting.report_article(ticket, by=agent, note=f"Nothing about {word}")
+    detailing.tag_ticket(ticket, [word, "vip"], by=agent)
+    Incident.objects.update(reference=f"My {word} is late")
+    incidents.link_tickets(incident, [ticket], by=agent)
+    redacting.redact_message(ticket.messages.all()[0], [word], by=agent)
+    incident.refresh_from_db()
+    left = [Attachment.objects.get().name, Upload.objects.get().name, ContentTask.objects.get().note]
+    assert not [text for text in [*left, incident.reference] if word in text]
+    assert Attachment.objects.get().name.endswith(".txt")
+    assert [tag.name for tag in ticket.tags.all()] == [tag.name for tag in Tag.objects.all()] == ["vip"]
 
 
 def test_a_program_of_staff_sees_masked_addresses(

@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -128,3 +129,43 @@ def test_an_address_that_somebody_else_has_proven_in_ascii_does_not_stop_an_upgr
     migration = importlib.import_module("supportdesk.accounts.migrations.0013_hosts_in_ascii")
     migration.write_in_ascii(apps, SimpleNamespace(connection=connection))
     assert User.objects.get(pk=written.pk).email == "toma@пример.рф"
+
+
+# What operators see
+
+
+@pairs
+def test_the_admin_finds_people_and_agents_by_either_spelling(written: str, in_ascii: str, administrator: User) -> None:
+    person = User.objects.create_user(f"toma@{in_ascii}", name="Toma")
+    client = Client()
+    client.force_login(administrator)
+    for term in (f"toma@{written}", written, f"Toma {written}", f"toma@{in_ascii}"):
+        page = client.get(reverse("admin:accounts_user_changelist"), {"q": term})
+        assert list(page.context["cl"].queryset) == [person], term
+    assert not client.get(reverse("admin:tickets_agent_changelist"), {"q": written}).context["cl"].queryset.exists()
+
+
+def test_a_name_in_its_own_letters_is_found_as_before(administrator: User) -> None:
+    person = User.objects.create_user("olga@example.com", name="Ольга И. Петрова")
+    client = Client()
+    client.force_login(administrator)
+    page = client.get(reverse("admin:accounts_user_changelist"), {"q": "Ольга И."})
+    assert list(page.context["cl"].queryset) == [person]
+
+
+def listed(capsys: pytest.CaptureFixture[str]) -> str:
+    call_command("list_unreachable_accounts")
+    return capsys.readouterr().out
+
+
+def test_accounts_that_nobody_gets_into_are_listed_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    plain = User.objects.create_user("toma@xn--strae-oqa.de")
+    assert listed(capsys) == "Every account is found by its address.\n"
+    old, alone = (User.objects.create_user(f"{name}@example.com") for name in ("a", "b"))
+    User.objects.filter(pk=old.pk).update(email="toma@straße.de", is_active=False)
+    User.objects.filter(pk=alone.pk).update(email="Ann@example.com")
+    said = listed(capsys)
+    other = f"in ASCII toma@xn--strae-oqa.de, which account {plain.pk} has."
+    assert f"Account {old.pk} (deactivated): toma@straße.de, {other}\n" in said
+    assert f"Account {alone.pk}: Ann@example.com, in ASCII ann@example.com, which no account has.\n" in said
+    assert "give the one listed here another address" in said

@@ -118,6 +118,25 @@ def solve_and_go_on(page):
     assert page.locator(".said button", has_text="Undo").count() == 1
 
 
+def test_several_are_chosen_and_tagged_by_the_keyboard_alone(agent, tickets):
+    page = agent.open("/desk/?view=mine")
+    for key in "jxjx":
+        page.keyboard.press(key)
+    chosen = page.locator(".trow :checked")
+    assert chosen.count() == 2
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    page.keyboard.press("x")
+    assert chosen.count() == 2
+    page.keyboard.press("m")
+    assert focused(page) == "id_what"
+    page.select_option("#id_what", "tag")
+    page.fill("#desk_bulk [name=value]", "by-keyboard")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results .tag.ok")).to_have_count(2)
+    assert agent.troubles == []
+
+
 def test_a_reply_that_is_taken_back_is_in_the_box_again(agent, tickets):
     page = agent.open(tickets[1])
     page.fill("#desk_body", "We are on it.")

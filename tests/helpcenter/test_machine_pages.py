@@ -15,6 +15,7 @@ from supportdesk.outbox.models import Outbox, State
 from tests.helpcenter.dom import TAGS, TWELVE, fold, read
 from tests.helpcenter.factories import ArticleFactory, index_all, publish_text
 from tests.own_site import OwnSite, fetch
+from tests.services import free_port
 
 SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 PARTS = {"database", "cache", "search", "mail", "queue_age", "failed_mail", "purge_overdue"}
@@ -168,16 +169,31 @@ def test_a_search_that_still_knows_an_unpublished_text_is_behind(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("minutes", "state", "status"),
-    [(4, State.PENDING, 200), (6, State.PENDING, 503), (-60, State.PENDING, 200), (600, State.DONE, 200),
-     (600, State.FAILED, 200)],
+    ("minutes", "state", "is_well"),
+    [(4, State.PENDING, True), (6, State.PENDING, False), (-60, State.PENDING, True), (600, State.DONE, True),
+     (600, State.FAILED, True)],
 )  # fmt: skip
-def test_deliveries_that_wait_too_long_take_the_site_out_of_service(client, minutes, state, status):
+def test_deliveries_that_wait_too_long_are_told_and_readers_go_on_reading(client, minutes, state, is_well):
+    """The queue is that of all nodes: taken for a reason to serve nobody, a worker that died would close the site."""
     index_all()
     next_at = timezone.now() - timedelta(minutes=minutes)
     Outbox.objects.create(event_kind="instant", event_id=1, consumer="freshness", next_at=next_at, state=state)
-    answer = ready(client, status)
-    assert answer["ok"] is answer["parts"]["queue_age"]["ok"] is (status == 200)
+    answer = ready(client)
+    assert answer["ok"] is True
+    assert answer["parts"]["queue_age"]["ok"] is is_well
+
+
+@pytest.mark.django_db
+def test_a_shared_cache_that_is_away_is_told_and_readers_go_on_reading(client, settings, caplog):
+    index_all()
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
+    settings.CACHES = {**settings.CACHES, "default": away}
+    answer = ready(client)
+    assert answer["ok"] is True
+    assert answer["parts"]["cache"]["ok"] is False
+    assert "nobody can sign in" in answer["parts"]["cache"]["error"]
+    assert "ConnectionError" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.django_db
@@ -204,6 +220,7 @@ def test_a_site_whose_database_is_away_is_alive_and_not_ready(tmp_path):
     assert not_ready.startswith("503 ")
     assert '"ok": false' in not_ready
     assert '"purge_overdue"' in not_ready
+    assert "the database does not answer" in not_ready
     assert "hidden-word" not in not_ready
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -405,6 +406,16 @@ def test_what_a_killed_worker_held_is_delivered_by_the_next_one(site):
     site.sql("UPDATE outbox_outbox SET lease_until = '2026-01-01 00:00:00'")
     assert site.attempt(*WORK).returncode == 0
     assert site.sql("SELECT state, attempts FROM outbox_outbox") == [("done", 2)]
+
+
+def test_a_job_that_failed_is_named_in_the_log_and_one_that_was_done_is_not(site):
+    enqueue = "from supportdesk.outbox.tasks import deliver, tidy\ntidy.enqueue('an argument that it does not take')\n"
+    assert site.python(f"{enqueue}deliver.enqueue()").returncode == 0
+    assert site.attempt("db_worker", "--batch", "--no-reload", "--no-startup-delay").returncode == 0
+    log = Path(site.environment["LOG_PATH"]).read_text()
+    assert "path=supportdesk.outbox.tasks.tidy state=FAILED" in log
+    assert "TypeError" in log
+    assert "outbox.tasks.deliver" not in log
 
 
 def test_a_wake_up_that_got_lost_is_made_up_for_by_the_scheduler():

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,8 +53,24 @@ def test_every_moment_lies_in_its_slot(moment, seconds):
 @both
 def test_a_job_is_started_once_in_a_slot_and_again_in_the_next():
     moments = [NOON, NOON + 0.5 * FIVE, NOON + FIVE, NOON + 1.9 * FIVE, NOON + 2 * FIVE]
-    assert [scheduling.start("deliver", JOB, moment) for moment in moments] == [True, False, True, False, True]
+    started = []
+    for moment in moments:
+        started.append(scheduling.start("deliver", JOB, moment))
+        DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    assert started == [True, False, True, False, True]
     assert DBTaskResult.objects.count() == 3
+
+
+@pytest.mark.django_db
+@both
+def test_a_night_without_a_worker_leaves_one_call_of_each_job():
+    for turn in range(100):
+        for name, job in list(JOBS.items())[:2]:
+            scheduling.start(name, job, NOON + turn * job.every)
+    assert sorted(DBTaskResult.objects.values_list("task_path", flat=True)) == [
+        "supportdesk.outbox.tasks.deliver",
+        "supportdesk.outbox.tasks.tidy",
+    ]
 
 
 @pytest.mark.django_db
@@ -132,6 +149,16 @@ def test_runs_and_results_of_last_week_are_forgotten():
         DBTaskResult.objects.filter(pk=result.id).update(status="SUCCESSFUL", finished_at=ended, enqueued_at=ended)
     tidy.call()
     assert (Run.objects.count(), DBTaskResult.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_so_are_tasks_whose_worker_was_killed():
+    for days in (8, 6):
+        result = deliver.enqueue()
+        begun = timezone.now() - timedelta(days=days)
+        DBTaskResult.objects.filter(pk=result.id).update(status=TaskResultStatus.RUNNING, started_at=begun)
+    tidy.call()
+    assert DBTaskResult.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from tests.own_site import OwnSite
 from tickets import links
 
 
@@ -43,6 +44,34 @@ def test_a_failure_with_its_traceback_leaves_no_link_behind(log):
     assert "Internal Server Error: /en/t/-/" in log.getvalue()
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["{'toma.trader+x@client.example': (450, b'4.2.0 <toma.trader+x@client.example> is greylisted')}",
+     "DETAIL:  Key (email)=(toma.trader+x@client.example) already exists.",
+     "cannot connect to smtp://toma.trader+x@client.example:25"],
+)  # fmt: skip
+def test_of_an_address_of_a_person_only_the_domain_stays(log, line):
+    logging.getLogger("supportdesk.outbox").warning("Delivery failed: %s", line)
+    assert "toma" not in log.getvalue()
+    assert "-@client.example" in log.getvalue()
+
+
+def test_lines_of_code_stay_as_they_are(log):
+    logging.getLogger("supportdesk").warning("  @wraps(view)\n  a @ b, at 12:00 @")
+    assert "  @wraps(view)\n  a @ b, at 12:00 @" in log.getvalue()
+
+
 def test_other_addresses_stay(log):
     logging.getLogger("django.request").error("Internal Server Error: %s", "/en/tickets/new/")
     assert "/en/tickets/new/" in log.getvalue()
+
+
+def test_a_file_that_was_rotated_is_left_and_a_new_one_begun(tmp_path):
+    site = OwnSite(tmp_path)
+    written, log = tmp_path / "rotated", tmp_path / "log"
+    rotate = f"os.rename({str(log)!r}, {str(written)!r})"
+    code = f"import logging, os\nlogging.error('before')\n{rotate}\nlogging.error('after')"
+    assert site.python(code).returncode == 0
+    assert "before" in written.read_text()
+    assert "after" not in written.read_text()
+    assert "after" in log.read_text()

@@ -1,13 +1,17 @@
 """A laptop needs no environment, a server refuses to start without what it needs, and every answer is hardened."""
 
+import re
 import secrets
 import sys
 
+import environ
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from supportdesk import checks
+from supportdesk.settings import hosts, numbers
 from tests.helpcenter.factories import ArticleFactory
 from tests.own_site import OwnSite, finish
 
@@ -46,6 +50,40 @@ def test_limits_and_former_keys_come_from_the_environment(bare):
     program = SAY.format("settings.TICKET_LIMITS, settings.SECRET_KEY_FALLBACKS")
     done = finish([sys.executable, "-c", program], {**bare.environment, **PROD, **chosen})
     assert done.stdout.strip() == "{'ticket': 600, 'upload': 7} ['former', 'first']"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TICKET_LIMITS", "ticket=600, upload=many", "TICKET_LIMITS has “upload=many”. Give each limit as a name"),
+        ("TICKET_LIMITS", "ticket", "TICKET_LIMITS has “ticket”. Give each limit as a name"),
+        ("TICKET_LIMITS", "ticket=-1", "TICKET_LIMITS has “ticket=-1”. Give each limit as a name"),
+        ("STAFF_SESSION_HOURS", "eight", "STAFF_SESSION_HOURS is “eight”. Give a whole number, such as 8."),
+    ],
+)
+def test_a_number_that_is_none_is_refused_with_the_name_of_its_setting(name, value, said):
+    read = environ.Env()
+    read.ENVIRON = {name: value}
+    with pytest.raises(ImproperlyConfigured, match=re.escape(said)):
+        numbers.limits(read, name) if name == "TICKET_LIMITS" else numbers.whole(read, name, 8)
+
+
+@pytest.mark.parametrize("name", ["STAFF_EMAIL_DOMAIN", "MAIL_INBOUND_DOMAIN"])
+def test_a_domain_of_mail_may_be_written_in_its_own_letters(name):
+    read = environ.Env()
+    for written, kept in {" Example.COM ": "example.com", "Пример.рф": "xn--e1afmkfd.xn--p1ai", "": ""}.items():
+        read.ENVIRON = {name: written}
+        assert hosts.in_ascii(read, name) == kept
+    read.ENVIRON = {name: "при мер.рф"}
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is “при мер.рф”"):
+        hosts.in_ascii(read, name)
+
+
+def test_a_server_refuses_to_start_with_a_limit_that_is_no_number(bare):
+    environment = {**bare.environment, **PROD, "TICKET_LIMITS": "ticket=many"}
+    done = finish([sys.executable, "-c", SAY.format("settings.DEBUG")], environment)
+    assert done.returncode != 0
+    assert "ImproperlyConfigured: TICKET_LIMITS has “ticket=many”" in done.stderr
 
 
 def test_a_server_passes_every_check_of_a_deployment(bare):

@@ -42,6 +42,13 @@ def test_one_of_two_replies_goes_out(ticket, pair, race):
     assert Message.objects.filter(ticket=ticket, kind="reply").count() == 1
 
 
+@pytest.mark.parametrize("write", [replying.reply, replying.write_note])
+def test_the_same_form_of_an_agent_sent_at_once_is_one_message(ticket, pair, write):
+    known = {"seen": ticket.version} if write is replying.reply else {}
+    outcomes = at_once(*(lambda: write(mine(ticket), "Soon.", by=pair[0], token="once", **known) for _ in range(3)))
+    assert len({message.pk for message in outcomes}) == 1
+
+
 def test_a_reply_and_a_message_of_the_customer_leave_both(ticket, trader, pair):
     held = replying.reply(ticket, "Soon.", by=pair[0])
     at_once(lambda: released(held), lambda: replying.write_to_ticket(mine(ticket), "Wait.", by=trader))
@@ -97,6 +104,16 @@ def test_two_merges_into_one_another_end_in_one(ticket, trader, pair):
     )
     assert sum(isinstance(outcome, TicketError) for outcome in outcomes) == 1
     assert Ticket.objects.filter(status=Status.MERGED).count() == 1
+
+
+def test_a_message_that_two_split_off_is_one_ticket(ticket, trader, pair):
+    second = replying.write_to_ticket(mine(ticket), "Another thing.", by=trader)
+    replying.write_to_ticket(mine(ticket), "A third.", by=trader)
+    seen = [Message.objects.select_related("ticket").get(pk=second.pk) for _ in pair]
+    outcomes = at_once(*(lambda one=one: merging.split(one, by=pair[0], subject="Another thing") for one in seen))
+    assert sum(isinstance(outcome, TransitionNotAllowed) for outcome in outcomes) == 1
+    assert Ticket.objects.count() == 2
+    assert all(found.messages.exists() for found in Ticket.objects.all())
 
 
 def test_solving_and_a_message_end_open_or_solved_never_lost(ticket, trader, pair):

@@ -132,6 +132,20 @@ def test_a_secret_that_is_out_is_taken_from_every_place(ticket, agent, trader):
     assert ticket.events.filter(kind=EventKind.REDACTED).count() == 1
 
 
+def test_a_draft_that_its_author_lets_go_meanwhile_stops_no_redaction(ticket, agent, other_agent, monkeypatch):
+    drafting.keep_draft(ticket, "About 2,500 USDT", by=other_agent)
+    found = redacting._rows
+
+    def found_before(of):
+        rows = found(of)
+        drafting.keep_draft(ticket, "", by=other_agent)
+        return rows
+
+    monkeypatch.setattr(redacting, "_rows", found_before)
+    redacting.redact_message(ticket.messages.get(), ["2,500 USDT"], by=agent)
+    assert "2,500" not in ticket.messages.get().body
+
+
 def test_redacting_names_what_goes(ticket, agent):
     with pytest.raises(InvalidInput):
         redacting.redact_message(ticket.messages.get(), ["ab"], by=agent)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from supportdesk.accounts.models import User
 from supportdesk.outbox.models import Outbox
-from tests.tickets.factories import TicketFactory, request
+from tests.tickets.factories import TicketFactory, answered, request
 from tickets import editions
 from tickets.actions import opening, replying
 from tickets.enums import EventKind, Status
@@ -90,6 +90,13 @@ def test_proving_the_address_opens_one_ticket_and_counts_the_wait_from_asking(to
     assert ticket.requester.language == "ko"
     assert (ticket.asked_at, ticket.created_at) == (pending.created_at, later)
     assert ticket.clocks.get(metric="first_reply").started_at == later.replace(microsecond=0)
+
+
+def test_what_was_sent_signed_in_and_once_more_as_a_guest_is_one_ticket(trader, agent, topic):
+    """The session ended between two tries, and an agent had answered the first."""
+    sent = request(topic, token="once")
+    opened = answered(opening.open_ticket(sent, by=trader), by=agent)
+    assert opening.prove_address(opening.hold_request(sent, email=trader.email)) == opened
 
 
 def test_a_request_is_not_opened_after_a_week(topic):

@@ -10,12 +10,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from supportdesk.ui import written
 from tickets import sealing
 from tickets.actions.change import changing
 from tickets.attachments import Examined
 from tickets.enums import EventKind
+from tickets.errors import AlreadyDone
 from tickets.identifiers import new_public_id
 from tickets.models import Attachment, Message, PendingRequest, Ticket
 
@@ -77,12 +79,14 @@ def read(attachment: Attachment) -> bytes:
 
 def remove_attachment(attachment: Attachment, *, by: Any) -> None:
     """Destroy a file; its name stays in the history. One that a colleague has just destroyed is left at that. Raises
-    PermissionDenied."""
+    PermissionDenied, AlreadyDone where the reply that it lay beside has been taken back."""
     if attachment.ticket is None:
         raise Attachment.DoesNotExist
     with changing(attachment.ticket, by=by) as change:
-        attachment.refresh_from_db(fields=["removed_at"])
-        if attachment.removed_at is not None:
+        stored = Attachment.objects.filter(pk=attachment.pk).first()
+        if stored is None:
+            raise AlreadyDone(gettext("Some of your files are not here any more. Choose them again."), "file")
+        if stored.removed_at is not None:
             return
         attachment.removed_at = timezone.now()
         attachment.save(update_fields=["removed_at"])

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from tickets import bulk_plan
-from tickets.actions import bulk_planning, bulk_sending, replying
+from tickets.actions import bulk_planning, bulk_sending, joining, replying
 from tickets.actions.change import Change, changing
 from tickets.enums import EventKind, Omission, RecipientState, Role, SendState, Status
 from tickets.models import BulkRecipient, BulkSend, Incident, IncidentTicket, Message, Ticket, TicketEvent
@@ -29,12 +29,6 @@ def has_gone_out(incident: Incident) -> bool:
     return BulkSend.objects.filter(incident=incident, version=incident.version, state=SendState.DONE).exists()
 
 
-def looked_at(incident: Incident) -> datetime | None:
-    """When the dry run was made of what was sent first of the present version; None where nothing has gone out."""
-    sends = BulkSend.objects.filter(incident=incident, version=incident.version, state=SendState.DONE)
-    return sends.order_by("pk").values_list("planned_at", flat=True).first()
-
-
 @transaction.atomic
 def answer_late(incident: Incident, tickets: Sequence[Ticket]) -> int:
     """Tickets that have just joined get the version that the others got, by the same rules; the rest wait for a
@@ -45,18 +39,20 @@ def answer_late(incident: Incident, tickets: Sequence[Ticket]) -> int:
     if last is None or not tickets:
         return 0
     getting = {one.ticket: one for one in bulk_planning.verdicts(locked, tickets) if one.omission is None}
-    rows = bulk_planning.lines_of(last, getting, locked)[: _room_for_late(last)]
+    rows = bulk_planning.lines_of(last, getting, locked)[: _room_for_late(last, locked)]
     for row in rows:
         row.state, row.due_at, row.is_late = RecipientState.QUEUED, timezone.now(), True
     BulkRecipient.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _room_for_late(send: BulkSend) -> int | None:
-    """How many may still join a sending without a second person; None: as many as do."""
+def _room_for_late(send: BulkSend, incident: Incident) -> int | None:
+    """How many may still join a sending without another person; None: as many as do."""
+    described = joining.room_for_late(incident)
     if send.approvals.count() > 1:
-        return None
-    return max(0, bulk_plan.ALONE - bulk_sending.sent_alone(send.incident).count())
+        return described
+    alone = max(0, bulk_plan.ALONE - bulk_sending.sent_alone(incident).count())
+    return alone if described is None else min(alone, described)
 
 
 def deliver_bulk(limit: int = AT_ONCE) -> int:

@@ -1,6 +1,7 @@
 """Incidents and tickets as the comparison of texts takes them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from helpcenter import freshness
 from helpcenter.content import terms
@@ -31,9 +32,12 @@ def _all_words(ticket: Ticket, body: str) -> list[str]:
     return [ticket.subject, *(str(value) for value in ticket.details.values()), body]
 
 
-def profile_of(incident: Incident) -> profiles.Profile:
-    """The incident in the words of who wrote about it: its reference, and the tickets that people have confirmed."""
+def profile_of(incident: Incident, until: datetime | None = None) -> profiles.Profile:
+    """The incident in the words of who wrote about it: its reference, and the tickets that people have confirmed; by
+    `until` (UTC) where that is told."""
     members = incident.members.filter(state=Membership.LINKED, by__isnull=False).select_related("ticket__topic")
+    if until is not None:
+        members = members.filter(at__lte=until)
     confirmed = [member.ticket for member in members.order_by("-at")[:MOST_EXAMPLES]]
     texts = texts_of(confirmed)
     examples = [profiles.Text(ticket.language, texts[ticket.pk], ticket.topic.key) for ticket in confirmed]

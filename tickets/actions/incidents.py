@@ -1,10 +1,11 @@
 """Incidents: opened by a lead, by hand or from a surge; which tickets are about them; closed with a report."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from supportdesk import guard
 from tickets import similarity
 from tickets.access import Access
-from tickets.actions import bulk_delivering, guarding, incident_report, incident_texts, pinning
+from tickets.actions import bulk_delivering, guarding, incident_report, incident_texts, joining, pinning
 from tickets.actions.change import changing, require_lead, require_staff
 from tickets.actions.comparing import likeness, profile_of, texts_of
 from tickets.enums import EventKind, IncidentKind, IncidentState, Membership, Role, SendState
@@ -23,6 +24,7 @@ from tickets.models import BulkSend, Incident, IncidentTicket, Ticket, TicketEve
 BEFORE = timedelta(hours=1)  # tickets from this long before it began are looked at too: customers notice first
 OVERLAP = timedelta(minutes=10)  # looked at again: another process may have committed an older ticket later
 MOST = 1000  # tickets of one look
+MOST_AT_ONCE = 5  # incidents that are opened under one title at the same moment
 MOST_WORDS, LONGEST_WORD = 40, 60  # keywords per language, characters per keyword
 
 
@@ -46,8 +48,7 @@ def open_incident(
     with transaction.atomic():
         incident = Incident(kind=kind, started_at=started_at, opened_by=by, lead=by)
         _describe(incident, title, description, reference, reference_language, keywords or {})
-        incident.slug = _free_slug(incident.title)
-        incident.save()
+        _save_with_slug(incident)
         incident.topics.set(topics)
     find_candidates(incident)
     return incident
@@ -73,6 +74,16 @@ def _kept_words(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(word for word in cleaned if word))[:MOST_WORDS]
 
 
+def _save_with_slug(incident: Incident) -> None:
+    """Another lead may open one of the same title at this moment, and take the slug that was free."""
+    for _ in range(MOST_AT_ONCE):
+        incident.slug = _free_slug(incident.title)
+        with suppress(IntegrityError), transaction.atomic():
+            incident.save()
+            return
+    incident.save()
+
+
 def _free_slug(title: str) -> str:
     """A slug that stays, also where the title has no letter of the Latin alphabet."""
     wanted = slugify(title)[:48].strip("-") or f"incident-{timezone.now():%Y-%m-%d}"
@@ -95,19 +106,31 @@ def change_incident(
     kind: IncidentKind | None = None,
     joins_late: bool = True,
 ) -> Incident:
-    """Describe it anew; the tickets are compared again. Raises PermissionDenied, InvalidInput, TransitionNotAllowed."""
+    """Describe it anew; the tickets are compared again, and none joins by itself until leads have looked where that
+    changes what decides who does. Raises PermissionDenied, InvalidInput, TransitionNotAllowed."""
     require_lead(by)
     with transaction.atomic():
         locked = locked_running(incident)
+        before = _what_decides(locked)
         _describe(locked, title, description, reference, reference_language, keywords)
-        locked.started_at, locked.joins_late, locked.searched_until = started_at, joins_late, None
+        locked.started_at, locked.searched_until = started_at, None
         locked.kind = kind or locked.kind
-        locked.save()
         locked.topics.set(topics)
+        if _what_decides(locked) != before or (joins_late and not locked.joins_late):
+            locked.described_at = timezone.now()
+        locked.joins_late = joins_late
+        locked.save()
         pinning.follow_page(locked, by=by)
         locked.members.candidates().delete()
     find_candidates(locked, joins=False)  # who has described it has not seen whom that makes part of it
     return locked
+
+
+def _what_decides(incident: Incident) -> list[Any]:
+    """What decides which requests belong to it. That new ones join by themselves is agreed to as well."""
+    names = ("title", "reference_language", "keywords", "started_at")
+    own = [getattr(incident, name) for name in names]
+    return [*own, incident.reference.split(), set(incident.topics.values_list("pk", flat=True))]
 
 
 def locked_running(incident: Incident) -> Incident:
@@ -159,7 +182,7 @@ def _keep_likely(incident: Incident, tickets: Sequence[Ticket], *, joins: bool =
             found.append(_member(incident, ticket, match))
     kept = IncidentTicket.objects.bulk_create(found, ignore_conflicts=True)
     if joins:
-        _join_late(incident, [member for member in kept if member.score >= similarity.SURE])
+        _join_late(incident, [member for member in kept if member.score >= similarity.SURE], texts)
     return len(found)
 
 
@@ -190,15 +213,28 @@ def _not_looked_at_alone(incident: Incident, ticket: Ticket) -> bool:
     return in_time and near and not incident.members.filter(ticket=ticket).exists()
 
 
-def _join_late(incident: Incident, members: Sequence[IncidentTicket]) -> None:
+def _join_late(incident: Incident, members: Sequence[IncidentTicket], texts: Mapping[int, str]) -> None:
     """Tickets that surely belong to an incident whose answer has gone out join it, and get the answer. What was there
-    when people looked at the dry run was left out of it, and waits for a person."""
-    since = bulk_delivering.looked_at(incident) if members and incident.joins_late else None
-    if since is None:
+    when people looked at the dry run, or when the incident was described anew, was left out, and waits for a person."""
+    since = joining.joins_since(incident) if members and incident.joins_late else None
+    if since is None or joining.room_for_late(incident) == 0:
         return
     new = [member.ticket for member in members if member.ticket.created_at >= since]
-    joined = [ticket for ticket in new if _link(incident, ticket, by=None, is_late=True)]
+    joined: list[Ticket] = []
+    with suppress(TransitionNotAllowed):  # it is being closed: who came too late for it is answered by a person
+        for ticket in _as_looked_at(incident, new, texts):
+            if _link(incident, ticket, by=None, is_late=True):
+                joined.append(ticket)
     bulk_delivering.answer_late(incident, joined)
+
+
+def _as_looked_at(incident: Incident, tickets: Sequence[Ticket], texts: Mapping[int, str]) -> list[Ticket]:
+    """Those that would belong to it without the tickets that somebody has confirmed since leads looked last."""
+    until = joining.looked_at(incident)
+    if not tickets or not incident.members.linked().filter(by__isnull=False, at__gt=until).exists():
+        return list(tickets)
+    profile = profile_of(incident, until)
+    return [one for one in tickets if likeness(profile, one, texts.get(one.pk, "")).score >= similarity.SURE]
 
 
 # Who is in it
@@ -208,14 +244,12 @@ def link_tickets(incident: Incident, tickets: Iterable[Ticket], *, by: Any) -> i
     """Make tickets part of the incident, as somebody who has looked at them confirms; returns how many were not yet.
     Raises PermissionDenied, TransitionNotAllowed, Ticket.DoesNotExist for one that they may not see."""
     require_staff(by)
-    if not Incident.objects.running().filter(pk=incident.pk).exists():
-        raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
     return sum(_link(incident, ticket, by=by) for ticket in tickets)
 
 
 def _link(incident: Incident, ticket: Ticket, *, by: Any, is_late: bool = False) -> bool:
     role = Role.SYSTEM if by is None else Role.AGENT
-    with changing(ticket, by=by, role=role) as change:
+    with _running(incident), changing(ticket, by=by, role=role) as change:
         member, _ = IncidentTicket.objects.get_or_create(incident=incident, ticket=ticket)
         if member.state == Membership.LINKED or (by is None and member.state == Membership.TAKEN_OUT):
             return False
@@ -223,6 +257,15 @@ def _link(incident: Incident, ticket: Ticket, *, by: Any, is_late: bool = False)
         member.save()
         change.record(EventKind.JOINED_INCIDENT, incident=incident.pk)
     return True
+
+
+@contextmanager
+def _running(incident: Incident) -> Iterator[None]:
+    """Nothing joins what a lead is closing at this moment. The incident is locked before the ticket, as a dry run locks
+    them. Raises TransitionNotAllowed."""
+    with transaction.atomic():
+        locked_running(incident)
+        yield
 
 
 def take_out(incident: Incident, tickets: Iterable[Ticket], *, by: Any) -> int:

@@ -100,7 +100,8 @@ def split(message: Message, *, by: Any, subject: str) -> Ticket:
     title = guarding.line(subject, door="subject")[0]
     with changing(message.ticket, by=by) as change:
         ticket = change.ticket
-        if message.kind != MessageKind.CUSTOMER or ticket.messages.filter(kind=MessageKind.CUSTOMER).count() < 2:
+        written = set(ticket.messages.filter(kind=MessageKind.CUSTOMER).values_list("pk", flat=True))
+        if message.pk not in written or len(written) < 2:  # a colleague may have moved it a moment ago
             raise TransitionNotAllowed(gettext("Only one of several messages of the customer can become a ticket."))
         part = _part_of(ticket, message, title, change.at)
         waiting = _waiting(ticket)

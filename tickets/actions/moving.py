@@ -78,12 +78,12 @@ def _hold_on(change: Change, department: Department, asked: str, revisit_at: dat
         change.record(EventKind.CHANGED, fields=fields)
 
 
-def take_up_again(ticket: Ticket, *, by: Any = None, reason: str = "taken_up", words: str = "") -> Ticket:
-    """Bring a held or pending ticket back to work; without a person it is the time that came."""
-    with changing(ticket, by=by, role=Role.AGENT if by else Role.SYSTEM) as change:
+def take_up_again(ticket: Ticket, *, by: Any, words: str = "") -> Ticket:
+    """Bring a held or pending ticket back to work."""
+    with changing(ticket, by=by) as change:
         if change.ticket.status not in (Status.ON_HOLD, Status.PENDING):
             raise TransitionNotAllowed(gettext("This ticket waits for nobody: it is in work already."))
-        reopen_in(change, reason=reason, words=words)
+        reopen_in(change, reason="taken_up", words=words)
     return ticket
 
 
@@ -163,7 +163,7 @@ def close_solved(at: datetime | None = None) -> int:
     """Close what has been solved for a week; returns how many."""
     now = at or timezone.now()
     due = Ticket.objects.filter(status=Status.SOLVED, solved_at__lte=now - REOPEN_FOR)
-    return sum(_by_time(ticket, Status.SOLVED, Status.CLOSED, "week_passed", now) for ticket in due[:500])
+    return sum(_by_time(ticket, Status.CLOSED, "week_passed", now) for ticket in due[:500])
 
 
 def solve_silent(at: datetime | None = None) -> int:
@@ -173,12 +173,12 @@ def solve_silent(at: datetime | None = None) -> int:
     quiet = Ticket.objects.filter(
         status=Status.PENDING, status_since__lte=now - PENDING_REMINDER - PENDING_SOLVED, topic__solves_itself=True
     ).filter(events__kind=EventKind.REMINDED)
-    return sum(_by_time(ticket, Status.PENDING, Status.SOLVED, "silent", now) for ticket in quiet.distinct()[:500])
+    return sum(_by_time(ticket, Status.SOLVED, "silent", now) for ticket in quiet.distinct()[:500])
 
 
-def _by_time(ticket: Ticket, expected: Status, to: Status, reason: str, at: datetime) -> bool:
+def _by_time(ticket: Ticket, to: Status, reason: str, at: datetime) -> bool:
     with changing(ticket, by=None, role=Role.SYSTEM, at=at) as change:
-        if change.ticket.status != expected:
+        if not _still_stands(change.ticket, ticket):
             return False
         change.move(to, reason=reason)
         if to == Status.SOLVED:
@@ -186,21 +186,41 @@ def _by_time(ticket: Ticket, expected: Status, to: Status, reason: str, at: date
     return True
 
 
+def _still_stands(now: Ticket, found: Ticket) -> bool:
+    """Whether a ticket stands as it was found: somebody may have written, or looked at it again, since the list of
+    those that are due was made."""
+    return all(getattr(now, name) == getattr(found, name) for name in ("status", "status_since", "revisit_at"))
+
+
 def remind_silent(at: datetime | None = None) -> int:
     """Remind customers whose answer has been awaited for two days, once in each wait."""
     now = at or timezone.now()
     waiting = Ticket.objects.filter(status=Status.PENDING, status_since__lte=now - PENDING_REMINDER)
-    told = 0
-    for ticket in waiting[:500]:
-        if not ticket.events.filter(kind=EventKind.REMINDED, at__gte=ticket.status_since).exists():
-            with changing(ticket, by=None, role=Role.SYSTEM, at=now) as change:
-                change.record(EventKind.REMINDED)
-            told += 1
-    return told
+    return sum(_remind(ticket, now) for ticket in waiting[:500] if not _is_reminded(ticket))
+
+
+def _is_reminded(ticket: Ticket) -> bool:
+    return bool(ticket.events.filter(kind=EventKind.REMINDED, at__gte=ticket.status_since).exists())
+
+
+def _remind(ticket: Ticket, at: datetime) -> bool:
+    with changing(ticket, by=None, role=Role.SYSTEM, at=at) as change:
+        if not _still_stands(change.ticket, ticket) or _is_reminded(change.ticket):
+            return False
+        change.record(EventKind.REMINDED)
+    return True
 
 
 def revisit_due(at: datetime | None = None) -> int:
     """Bring back what was on hold until now; returns how many."""
     now = at or timezone.now()
     due = Ticket.objects.filter(status=Status.ON_HOLD, revisit_at__lte=now)[:500]
-    return len([take_up_again(ticket, reason="revisit") for ticket in due])
+    return sum(_revisit(ticket) for ticket in due)
+
+
+def _revisit(ticket: Ticket) -> bool:
+    with changing(ticket, by=None, role=Role.SYSTEM) as change:
+        if not _still_stands(change.ticket, ticket):
+            return False
+        reopen_in(change, reason="revisit")
+    return True

@@ -28,6 +28,8 @@ from tickets.models.pending import KEPT
 Made = TypeVar("Made")
 
 PENDING = "pending_request"  # the event that asks a guest to prove the address
+ASKED_AGAIN = "pending_again"  # the event that does so once more; its number is made by `number_of_asking`
+SECONDS = 10**10  # more than a moment has since 1970
 OPEN_REQUESTS = 40  # unconfirmed ones of an address within a week by one channel: more would be a bombardment
 
 
@@ -272,6 +274,17 @@ def _hold(
     return pending
 
 
+def ask_again(pending: PendingRequest) -> None:
+    """Send a guest who has not found it the mail with the link once more. Nothing happens where it was opened."""
+    if pending.ticket_id is None:
+        delivery.post(ASKED_AGAIN, number_of_asking(pending.pk, timezone.now()))
+
+
+def number_of_asking(pending_id: int, at: datetime) -> int:
+    """One for each second (UTC): a second press of the button in it is none of its own."""
+    return pending_id * SECONDS + int(at.timestamp())
+
+
 @transaction.atomic
 def prove_address(pending: PendingRequest) -> Ticket:
     """Open the ticket of a guest who has shown that the address is theirs; a second time gives the same ticket. The
@@ -300,7 +313,7 @@ def prove_address(pending: PendingRequest) -> Ticket:
     ticket = _sent_before(request, person) or _open(
         request, words, [], person, now, _proposed(request, words, now), asked_at=held.created_at
     )
-    attaching.hand_over(held, ticket, ticket.messages.get())
+    attaching.hand_over(held, ticket, ticket.messages.order_by("pk")[0])
     held.ticket = ticket
     held.save(update_fields=["ticket"])
     return ticket

@@ -6,13 +6,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from helpcenter.models import ContentTask
 from tickets import search
 from tickets.actions.change import changing
 from tickets.enums import EventKind
 from tickets.errors import InvalidInput
 from tickets.models import (
+    Attachment,
     Decline,
     EventNote,
+    Incident,
+    Macro,
     Message,
     PendingRequest,
     Rating,
@@ -20,18 +24,21 @@ from tickets.models import (
     ReplyDraft,
     SideConversation,
     SideMessage,
+    Tag,
     TicketTriage,
+    Upload,
 )
 from tickets.triage import LEARNED
 
-TEXTS = ("subject", "body", "quoted", "comment", "note")  # columns that hold what people wrote
+TEXTS = {"subject", "body", "quoted", "comment", "note", "name", "reference"}  # columns that hold what people wrote
 
 
 @transaction.atomic
 def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
-    """Take words out of a message and out of everything that repeats them on its ticket: other messages, drafts,
-    questions to departments, the rating, reminders, reasons that colleagues gave, the subject and the details. Returns
-    how many places changed; leaves one event.
+    """Take words out of a message and out of everything that repeats them on its ticket: other messages, drafts, names
+    of files, questions to departments, the rating, reminders, reasons that colleagues gave, the subject, the details,
+    what was reported to the content team, the sample of an incident; a tag that holds them goes. Returns how many
+    places changed; leaves one event.
 
     Raises PermissionDenied, InvalidInput when no words are named.
     """
@@ -50,6 +57,7 @@ def redact_message(message: Message, words: Iterable[str], *, by: Any) -> int:
         places += (subject != ticket.subject) + (details != ticket.details)
         ticket.subject, ticket.details = subject[:200], details
         _take_out_of_triage(ticket, wanted, note)
+        _take_off_tags(ticket, wanted)
         ticket.hold_reason = _without(ticket.hold_reason, wanted, note)[:200]
         change.record(EventKind.REDACTED, message=message, places=places)
     search.keep([message.ticket_id])
@@ -67,25 +75,37 @@ def _rows(ticket: Any) -> list[Any]:
         *Reminder.objects.filter(ticket=ticket),
         *EventNote.objects.filter(event__ticket=ticket),
         *Decline.objects.filter(ticket=ticket),
+        *Attachment.objects.filter(ticket=ticket),
+        *Upload.objects.filter(owner__startswith=f"{ticket.pk}."),
+        *Incident.objects.filter(members__ticket=ticket),
+        *ContentTask.objects.filter(note__startswith=f"{ticket.reference}: "),
     ]
 
 
 def _take_out(row: Any, words: Iterable[str], note: str) -> int:
-    """Take words out of every text of a row; returns how many of its texts changed."""
-    changed = []
-    for name in TEXTS:
-        text = getattr(row, name, "")
+    """Take words out of every text of a row; returns how many of its texts changed. A row that its author has let go
+    meanwhile, as one does with a draft, is no error."""
+    changed: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        text = getattr(row, field.name) if field.name in TEXTS else ""
         if text and (clean := _without(text, words, note)) != text:
-            setattr(row, name, clean[: row._meta.get_field(name).max_length])
-            changed.append(name)
+            changed[field.name] = clean[: field.max_length]
     answers = getattr(row, "details", {})
     clean_answers = {key: _without(str(value), words, note) for key, value in answers.items()}
     if clean_answers != answers:
-        row.details = clean_answers
-        changed.append("details")
+        changed["details"] = clean_answers
     if changed:
-        row.save(update_fields=changed)
+        type(row).objects.filter(pk=row.pk).update(**changed)
     return len(changed)
+
+
+def _take_off_tags(ticket: Any, words: Iterable[str]) -> None:
+    """The name of a tag is in small letters. One that other tickets have, or a macro gives, goes from this one only."""
+    small = [word.lower() for word in words]
+    found = [tag.pk for tag in ticket.tags.all() if any(word in tag.name for word in small)]
+    ticket.tags.remove(*found)
+    in_macros = Macro.add_tags.through.objects.values("tag")
+    Tag.objects.filter(pk__in=found, tickets=None).exclude(pk__in=in_macros).delete()
 
 
 def _take_out_of_triage(ticket: Any, words: Iterable[str], note: str) -> None:

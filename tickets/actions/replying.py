@@ -22,7 +22,7 @@ from tickets.actions import attaching, guarding, opening, uploading
 from tickets.actions.change import Change, changing
 from tickets.attachments import Examined
 from tickets.enums import UNDO, Channel, Delivery, EventKind, MessageKind, Role, Status
-from tickets.errors import AlreadyDone, TransitionNotAllowed
+from tickets.errors import AlreadyDone, StaleTicket, TransitionNotAllowed
 from tickets.models import Attachment, Mention, Message, ReplyDraft, Ticket
 
 REPLY_DUE = "reply_due"  # the event that releases a held reply
@@ -49,20 +49,34 @@ def write_to_ticket(
     known = _known(key)
     if known is not None:
         return known
-    target = _where_it_goes(ticket)
-    if not target.is_live and target.status != Status.SPAM or _is_too_late(target):
-        found = {"channel": channel, "source_key": key, "quoted": quoted}
-        return opening.follow_up(target, body, by=by, files=files, **found).messages.get()
-    text, removed = guarding.incoming(body, door="message")
-    values = {"body": text, "removed": removed, "quoted": quoted, "channel": channel, "source_key": key}
+    found: dict[str, Any] = {"quoted": quoted, "channel": channel, "source_key": key}
     try:
-        with attaching.stored(files) as rows, changing(target, by=by, role=Role.CUSTOMER) as change:
-            return _add(change, rows, values)
+        return _write_where_it_goes(ticket, body, by, files, found)
+    except _EndedMeanwhile:
+        return write_to_ticket(Ticket.objects.get(pk=ticket.pk), body, by=by, files=files, token=token, **found)
     except IntegrityError:  # the same thing was sent twice at the same moment
         known = _known(key)
         if known is None:
             raise
         return known
+
+
+class _EndedMeanwhile(Exception):
+    """Somebody merged or closed a ticket after it was read: what is written goes somewhere else."""
+
+
+def _write_where_it_goes(
+    ticket: Ticket, body: str, by: Any, files: Sequence[Examined], found: dict[str, Any]
+) -> Message:
+    """Raises _EndedMeanwhile."""
+    target = _where_it_goes(ticket)
+    if _has_ended(target):
+        return opening.follow_up(target, body, by=by, files=files, **found).messages.get()
+    text, removed = guarding.incoming(body, door="message")
+    with attaching.stored(files) as rows, changing(target, by=by, role=Role.CUSTOMER) as change:
+        if _has_ended(change.ticket):
+            raise _EndedMeanwhile
+        return _add(change, rows, {**found, "body": text, "removed": removed})
 
 
 def written_before(*, by: Any, token: str) -> Message | None:
@@ -108,8 +122,11 @@ def _where_it_goes(ticket: Ticket) -> Ticket:
     return ticket
 
 
-def _is_too_late(ticket: Ticket) -> bool:
-    return ticket.status == Status.SOLVED and not ticket.may_reopen(timezone.now())
+def _has_ended(ticket: Ticket) -> bool:
+    """Whether nothing more is written on it: it is closed or merged, or solved for too long."""
+    if ticket.status == Status.SOLVED:
+        return not ticket.may_reopen(timezone.now())
+    return not ticket.is_live and ticket.status != Status.SPAM
 
 
 def _take_in(change: Change, message: Message) -> None:
@@ -161,14 +178,20 @@ def reply(
     if known is not None:
         return known
     text = guarding.outgoing(body)
-    with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
-        refuse_reply(change.ticket, then)
-        message = _held(change, text, then, key)
-        if rows:
-            attaching.attach(rows, by=by, ticket=change.ticket, message=message)
-        change.record(EventKind.REPLY_HELD, message=message)
-        _forget_draft(change.ticket, by)
-        delivery.post(REPLY_DUE, message.pk, at=message.visible_at)
+    try:
+        with attaching.stored(files) as rows, changing(ticket, by=by, seen=seen) as change:
+            refuse_reply(change.ticket, then)
+            message = _held(change, text, then, key)
+            if rows:
+                attaching.attach(rows, by=by, ticket=change.ticket, message=message)
+            change.record(EventKind.REPLY_HELD, message=message)
+            _forget_draft(change.ticket, by)
+            delivery.post(REPLY_DUE, message.pk, at=message.visible_at)
+    except (IntegrityError, StaleTicket):  # the same form was sent twice at the same moment
+        known = _known(key)
+        if known is None:
+            raise
+        return known
     return message
 
 
@@ -360,23 +383,31 @@ def write_note(
     if known is not None:
         return known
     text, removed = guarding.incoming(body, door="note")
-    with attaching.stored(files) as rows, changing(ticket, by=by) as change:
-        note = Message.objects.create(
-            ticket=change.ticket,
-            kind=MessageKind.NOTE,
-            author=by,
-            body=text,
-            created_at=change.at,
-            visible_at=change.at,
-            removed=removed,
-            source_key=key,
-        )
-        attaching.attach(rows, by=by, ticket=change.ticket, message=note)
-        change.record(EventKind.NOTED, message=note)
-        if change.ticket.status == Status.NEW:
-            change.move(Status.OPEN, reason="noted")
-        _mention(change, note, mentions)
-        ReplyDraft.objects.filter(ticket=change.ticket, author=by, is_note=True).delete()
+    try:
+        with attaching.stored(files) as rows, changing(ticket, by=by) as change:
+            return _add_note(change, rows, mentions, {"body": text, "removed": removed, "source_key": key})
+    except IntegrityError:  # the same form was sent twice at the same moment
+        known = _known(key)
+        if known is None:
+            raise
+        return known
+
+
+def _add_note(change: Change, rows: list[Attachment], mentions: Iterable[Any], values: dict[str, Any]) -> Message:
+    note = Message.objects.create(
+        ticket=change.ticket,
+        kind=MessageKind.NOTE,
+        author=change.by,
+        created_at=change.at,
+        visible_at=change.at,
+        **values,
+    )
+    attaching.attach(rows, by=change.by, ticket=change.ticket, message=note)
+    change.record(EventKind.NOTED, message=note)
+    if change.ticket.status == Status.NEW:
+        change.move(Status.OPEN, reason="noted")
+    _mention(change, note, mentions)
+    ReplyDraft.objects.filter(ticket=change.ticket, author=change.by, is_note=True).delete()
     return note
 
 

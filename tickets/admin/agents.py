@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.admin.languages import language_choices
+from supportdesk.accounts.finding import FindsAddresses
 from supportdesk.outbox import delivery
 from tickets.actions import dispatching
 from tickets.admin.staff import StaffChoosingAdmin
@@ -40,7 +41,7 @@ class AgentCertificateInline(OfALanguage):
 
 
 @admin.register(Agent)
-class AgentAdmin(StaffChoosingAdmin, admin.ModelAdmin):
+class AgentAdmin(StaffChoosingAdmin, FindsAddresses):
     """Presence is the agent's own; it is shown and not changed here."""
 
     staff = ("person",)

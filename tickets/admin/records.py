@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts.finding import FindsAddresses
 from supportdesk.ui.records import ReadOnlyAdmin
 from tickets.access import Access
 from tickets.desk_ui.customers import customer_name
@@ -15,7 +16,7 @@ from tickets.enums import Role
 from tickets.models import PendingRequest, Ticket, TicketEvent
 
 
-class DeskRecordAdmin(ReadOnlyAdmin):
+class DeskRecordAdmin(FindsAddresses, ReadOnlyAdmin):
     """The desk decides which rows a person sees, so the right to see any is asked before a row is looked for."""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

@@ -21,6 +21,7 @@ class ChannelsConfig(AppConfig):
         told = ("created", "replied", "moved", "reminded", "rating_asked", "merged_into", "apologised")
         delivery.register("mail_ticket", [f"ticket.{kind}" for kind in told], f"{_SENDING}.mail_event")
         delivery.register("mail_pending", ["pending_request"], f"{_SENDING}.mail_pending")
+        delivery.register("mail_again", ["pending_again"], f"{_SENDING}.mail_again")
         delivery.register("mail_held", ["mail_held"], f"{_SENDING}.mail_held")
         JOBS["ask_ratings"] = Job("tickets.channels.tasks.ask_ratings", timedelta(minutes=5))
         JOBS["forget_mail"] = Job("tickets.channels.tasks.forget_mail", timedelta(hours=1))

@@ -91,7 +91,7 @@ def _is_of_one_customer(ticket: Ticket) -> bool:
 def of_event(event: TicketEvent) -> Letter | None:
     """The letter to the customer about an event, None where there is none."""
     kind = kind_of(event)
-    if kind is None or _is_past(kind, event.ticket):
+    if kind is None or _is_past(kind, event):
         return None
     person = event.ticket.requester
     if not person.is_active:
@@ -102,8 +102,11 @@ def of_event(event: TicketEvent) -> Letter | None:
         return _WRITERS[kind](event)
 
 
-def _is_past(kind: MailKind, ticket: Ticket) -> bool:
+def _is_past(kind: MailKind, event: TicketEvent) -> bool:
     """Whether what the letter says no longer holds when it is to be sent: it was answered or opened again meanwhile."""
+    ticket = event.ticket
+    if kind == MailKind.REMINDER:
+        return ticket.status != Status.PENDING or ticket.status_since > event.at
     if kind == MailKind.SORRY:
         return ticket.first_reply_at is not None or not ticket.is_unsolved
     return kind == MailKind.RATING and ticket.status not in (Status.SOLVED, Status.CLOSED)

@@ -3,11 +3,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """The row that says since when an agent is idle is called so."""
+    """The row that says since when an agent is idle is called so. Its table keeps its name: while servers are exchanged one
+    by one, the old code reads it too."""
 
     dependencies = [('tickets', '0030_learned_wordings')]
 
     operations = [
+        migrations.AlterModelTable('Turn', 'tickets_turn'),
         migrations.RenameModel('Turn', 'AgentIdleTime'),
         migrations.AlterField(
             model_name='agentidletime',

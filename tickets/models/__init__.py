@@ -15,6 +15,7 @@ from tickets.models.incident import (
     Incident,
     IncidentAnswer,
     IncidentTicket,
+    JoiningApproval,
 )
 from tickets.models.macro import Macro, SavedView
 from tickets.models.mention import Looking, Mention, Reminder
@@ -98,6 +99,7 @@ __all__ = [
     "Incident",
     "IncidentAnswer",
     "IncidentTicket",
+    "JoiningApproval",
     "Looking",
     "Macro",
     "MarketSignal",

@@ -40,7 +40,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 class Incident(models.Model):
     """`reference` is what customers write about it, in the words of one of them, and the first thing that candidates
     are compared with. `keywords` are words of it by language. `version` is that of the answer: an update begins a new
-    one, and every ticket gets each version once. `report` is kept when it closes. Times are UTC."""
+    one, and every ticket gets each version once. `described_at` is when what decides who joins was changed last; None
+    where it stands as the incident was opened. `report` is kept when it closes. Times are UTC."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=120)
@@ -59,6 +60,7 @@ class Incident(models.Model):
     version = models.PositiveSmallIntegerField(_("version of the answer"), default=1)
     joins_late = models.BooleanField(_("late joiners get the answer"), default=True)
     searched_until = models.DateTimeField(null=True, editable=False)
+    described_at = models.DateTimeField(null=True, editable=False)
     announcement = models.ForeignKey(
         "helpcenter.Announcement", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -208,6 +210,21 @@ class BulkApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.send_id}: {self.person_id}"
+
+
+class JoiningApproval(models.Model):
+    """Somebody has looked at an incident that was described anew, and lets new requests join it."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="joining_approvals")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("approval of late joiners")
+        verbose_name_plural = _("approvals of late joiners")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}: {self.person_id}"
 
 
 class BulkSample(models.Model):

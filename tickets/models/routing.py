@@ -239,6 +239,7 @@ class AgentIdleTime(models.Model):
     picks = models.PositiveBigIntegerField(_("tickets given"), default=0)
 
     class Meta:
+        db_table = "tickets_turn"  # as it was called at first
         verbose_name = _("turn of an agent")
         verbose_name_plural = _("turns of agents")
 

@@ -23,6 +23,7 @@ LIMITS = {
     "ticket": 60,  # sending requests and messages, by person or address
     "ticket_email": 10,  # asking a guest's mail box for a proof, by mail box
     "ticket_stranger": 5,  # the same in a day, by mail box and address
+    "proof_again": 3,  # having a proof sent once more in a day, by mail box
     "upload": 120,
     "solved": 30,
     "code": 20,  # asking for codes, by address
@@ -57,6 +58,12 @@ def count_mailbox(request: HttpRequest, email: str) -> None:
     if _uses(_hash(f"{address_hash(request)} {box}", "ticket_stranger"), "ticket_stranger", midnight):
         raise _used_up_today()
     count_name(box, "ticket_email")
+
+
+def count_again(email: str) -> None:
+    """Count that a mail box is asked once more for what it was asked before, by whomever. Raises TooMany."""
+    if not is_within(mailbox_of(email), "proof_again"):
+        raise _used_up_today()
 
 
 def _used_up_today() -> TooMany:

@@ -14,7 +14,7 @@ from tickets.enums import Status
 from tickets.identifiers import new_public_id
 from tickets.models import Agent, Macro, ReplyDraft, Ticket, Upload
 from tickets.workspace import macros
-from tickets.workspace.display import staff_name
+from tickets.workspace.display import listed, staff_name
 from tickets.workspace.forms import number_of
 
 PREFIXES = {"reply": "", "note": "note_"}  # of the names of fields
@@ -180,7 +180,7 @@ def shared_by(draft: ReplyDraft) -> str:
 def macro_hint(rendered: macros.Rendered) -> str:
     """What an agent should know of a macro's text before it is sent."""
     if rendered.unknown:
-        return gettext("Fill in yourself: %(names)s") % {"names": ", ".join(rendered.unknown)}
+        return gettext("Fill in yourself: %(names)s") % {"names": listed(rendered.unknown)}
     if rendered.is_fallback:
         names = {
             "language": languages.language(rendered.language).name,

@@ -1,5 +1,6 @@
 """How people, languages and times are called on the desk's pages. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -86,6 +87,11 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return gettext("%(hours)d h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
     return gettext("%(days)d d") % {"days": minutes // (24 * 60)}
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, as the active language parts them."""
+    return languages.BETWEEN_WORDS.get(get_language() or "", ", ").join(words)
 
 
 def moment(at: datetime) -> str:

@@ -1,5 +1,6 @@
 """What leads write about incidents."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -81,12 +82,20 @@ class IncidentForm(forms.Form):
         return at
 
 
+def words_by_language(keywords: Mapping[str, Sequence[str]]) -> str:
+    """As they are written in the form, a line for each language."""
+    return "\n".join(f"{code}: {', '.join(found)}" for code, found in keywords.items())
+
+
 def values_of(incident: Incident) -> dict[str, Any]:
     """An incident as the form shows it."""
-    words = "\n".join(f"{code}: {', '.join(found)}" for code, found in incident.keywords.items())
     names = ("title", "kind", "started_at", "reference", "reference_language", "description", "joins_late")
     own = {name: getattr(incident, name) for name in names}
-    return {**own, "keywords": words, "topics": list(incident.topics.values_list("pk", flat=True))}
+    return {
+        **own,
+        "keywords": words_by_language(incident.keywords),
+        "topics": list(incident.topics.values_list("pk", flat=True)),
+    }
 
 
 class AnswerForm(forms.Form):

@@ -13,15 +13,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.accounts.models import User
 from supportdesk.ui.languages import language
 from supportdesk.ui.pagination import Page, paginate
 from tickets import similarity
-from tickets.actions import bulk_delivering, bulk_planning, bulk_sending
+from tickets.actions import bulk_delivering, bulk_planning, bulk_sending, joining
 from tickets.bulk_plan import Verdict
 from tickets.enums import IncidentState, Membership, Omission, RecipientState, SendState
 from tickets.models import BulkSend, Incident, IncidentAnswer, IncidentTicket, Ticket
-from tickets.workspace.display import badge, span
+from tickets.workspace.display import badge, span, topic_name
 from tickets.workspace.forms import languages
+from tickets.workspace.incident_forms import words_by_language
 
 ON_A_PAGE, MOST_HELD, GOT_ON_A_PAGE = 25, 20, 50
 LOOK, CERTAIN, INSIDE, OUT = "look", "certain", "in", "out"
@@ -285,6 +287,32 @@ def late(incident: Incident) -> int:
     return incident.members.linked().filter(is_late=True).count()
 
 
+@dataclass(frozen=True)
+class Joining:
+    """What leads look at before new requests join an incident that was described anew; `needs` people have to, and
+    `seen` says which description they saw."""
+
+    seen: str
+    needs: int
+    approved_by: tuple[str, ...]
+    topics: tuple[str, ...]
+    words: str
+
+
+def joining_held(incident: Incident) -> Joining | None:
+    """None where new requests do not wait for anybody to look again."""
+    if incident.described_at is None or not joining.is_held(incident):
+        return None
+    people = User.objects.filter(pk__in=joining.approvers(incident)).order_by("pk")
+    return Joining(
+        seen=incident.described_at.isoformat(),
+        needs=joining.approvers_needed(incident),
+        approved_by=tuple(str(person) for person in people),
+        topics=tuple(topic_name(topic) for topic in incident.topics.all()),
+        words=words_by_language(incident.keywords),
+    )
+
+
 def whole(incident: Incident, tab: str, number: int) -> dict[str, Any]:
     """Everything on the page of an incident."""
     now = timezone.now()
@@ -308,6 +336,7 @@ def whole(incident: Incident, tab: str, number: int) -> dict[str, Any]:
         "sending": shown,
         "stages": stages(incident, found, shown),
         "late": late(incident),
+        "joining": joining_held(incident),
         "languages_of_site": languages(),
         "report_lines": report_lines(incident.report),
         "has_gone_out": bulk_delivering.has_gone_out(incident),

@@ -24,7 +24,7 @@ from tickets.actions.old_answers import RECENT
 from tickets.desk_ui.customers import customer_name
 from tickets.enums import LIVE, Status
 from tickets.models import ArticleChange, Macro, OldAnswer, Quote, Ticket
-from tickets.workspace.display import badge, staff_name
+from tickets.workspace.display import badge, listed, staff_name
 
 ON_A_PAGE = 50
 MOST_IN_FILE = 10_000
@@ -155,7 +155,7 @@ class Row:
     def by(self) -> str:
         """Who answered."""
         people = {staff_name(answer.quote.message.author) for answer in self.answers}
-        return ", ".join(sorted(people))
+        return listed(sorted(people))
 
     @property
     def sent(self) -> Any:
@@ -345,6 +345,6 @@ def beside(ticket: Ticket) -> list[Beside]:
 
 
 def _beside(change: ArticleChange) -> Beside:
-    titles = ", ".join(gettext("“%(title)s”") % {"title": title} for title in change.part_titles)
+    titles = listed(gettext("“%(title)s”") % {"title": title} for title in change.part_titles)
     address = reverse("workspace:old-answer", args=[change.pk])
     return Beside(change.after.title, titles, change.at, change.language, address)

@@ -17,7 +17,7 @@ from tickets.actions.dispatching import LEFT_BEHIND
 from tickets.enums import DeclineReason, Delivery, EventKind, MessageKind, Priority, Role, Score, Status
 from tickets.identifiers import reference
 from tickets.models import Department, Incident, Message, Ticket, TicketEvent
-from tickets.workspace.display import badge, customer_name, initials, moment_and_zone, staff_name
+from tickets.workspace.display import badge, customer_name, initials, listed, moment_and_zone, staff_name
 
 
 class Called(NamedTuple):
@@ -388,7 +388,7 @@ def _changed(event: Happened, by: str) -> str:
         return gettext("%(by)s set the priority to %(priority)s") % {"by": by, "priority": label}
     return gettext("%(by)s changed: %(fields)s") % {
         "by": by,
-        "fields": ", ".join(str(_FIELDS.get(f, f)) for f in fields),
+        "fields": listed(str(_FIELDS.get(f, f)) for f in fields),
     }
 
 

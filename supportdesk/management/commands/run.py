@@ -44,7 +44,7 @@ class Command(BaseCommand):
         mail = {"mail": [*manage, "run_smtp_in"]} if settings.MAIL_LISTEN_PORT else {}
         return {
             "web": web,
-            "worker": [*manage, "db_worker", "--no-reload", "--interval", "1", "--verbosity", "0"],
+            "worker": [*manage, "db_worker", "--no-reload", "--interval", "1"],
             "scheduler": [*manage, "schedule"],
             "follow_index": [*manage, "follow_index", "--verbosity", "0"],
             **mail,

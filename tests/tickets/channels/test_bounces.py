@@ -69,6 +69,50 @@ def test_a_report_of_a_mail_that_is_not_ours_marks_nothing(sent):
     assert (row.outcome, sent.state) == (Outcome.BOUNCE, Sent.SENT)
 
 
+ABROAD = "toma@xn--e1afmkfd.xn--p1ai"
+
+
+@pytest.fixture
+def sent_abroad(ticket, delivered):
+    """A mail to a host in letters outside of ASCII."""
+    type(ticket.requester).objects.filter(pk=ticket.requester_id).update(email=ABROAD)
+    ticket.refresh_from_db()
+    delivered()
+    return OutgoingMail.objects.get()
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [ABROAD, "toma@пример.рф", "Toma@ПРИМЕР.рф", r"toma@\x{43F}\x{440}\x{438}\x{43C}\x{435}\x{440}.\x{440}\x{444}"],
+)
+def test_a_report_may_spell_the_host_in_its_own_letters(sent_abroad, spelling):
+    assert sent_abroad.to == ABROAD
+    bounced(sent_abroad, recipient=spelling)
+    assert sent_abroad.state == Sent.BOUNCED
+    assert DeadAddress.objects.exists()
+
+
+def test_so_may_the_words_of_an_old_server(sent_abroad):
+    raw = (
+        "From: MAILER-DAEMON@mx.example.com\r\nTo: help@support.example\r\nSubject: failure notice\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n\r\nHi. I was not able to deliver your message.\r\n\r\n"
+        f"<toma@пример.рф>:\r\nNo such user. 5.1.1\r\n\r\nMessage-ID: {sent_abroad.message_id}\r\n"
+    )
+    receive(raw.encode(), envelope=Envelope("", ("help@support.example",)))
+    sent_abroad.refresh_from_db()
+    assert sent_abroad.state == Sent.BOUNCED
+
+
+def test_a_report_of_another_mail_box_at_the_host_marks_nothing(sent_abroad):
+    bounced(sent_abroad, recipient="olga@пример.рф")
+    assert sent_abroad.state != Sent.BOUNCED
+
+
+@pytest.mark.parametrize("number", ["110000", "D800", "DFFF", "0D800", "{", ""])
+def test_numbers_of_no_letter_break_nothing(sent, number):
+    assert bounced(sent, recipient=f"toma@\\x{{{number}}}.example").outcome == Outcome.BOUNCE
+
+
 def test_a_full_mail_box_is_no_dead_address(sent):
     bounced(sent, status="4.2.2", action="failed")
     assert not DeadAddress.objects.exists()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -202,6 +203,22 @@ def test_an_address_gets_one_question_however_many_requests_come_in_its_name(top
     assert OutgoingMail.objects.filter(state=Sent.WITHHELD).count() == 19
 
 
+def test_who_has_lost_the_question_is_asked_again_when_they_say_so(topic, delivered):
+    """Also for a request that was not asked about, as another one was open: its page says that a mail was sent."""
+    guests(topic, 2)
+    asked, other = PendingRequest.objects.order_by("pk")
+    delivered().clear()
+    with time_machine.travel(timezone.now(), tick=False):
+        for _ in range(2):  # a second press of the button
+            opening.ask_again(other)
+    (mail,) = delivered()
+    token = re.search(r"/t/([^/\s]+)/", mail.body)[1]
+    assert links.read(token).ids == (other.public_id,)
+    sending.mail_again(opening.number_of_asking(other.pk, timezone.now()))
+    assert OutgoingMail.objects.get(is_open=True).pending == other
+    assert OutgoingMail.objects.get(pending=asked).state == Sent.SENT
+
+
 def test_who_has_confirmed_is_asked_again_for_a_new_request(topic, delivered):
     guests(topic, 1)
     delivered()
@@ -282,3 +299,10 @@ def test_the_mail_of_an_event_is_written_once(ticket, delivered):
     sending.mail_event(event.pk)
     assert OutgoingMail.objects.count() == 1
     assert len(delivered()) == 1
+
+
+def test_whoever_wrote_before_the_reminder_left_is_not_reminded(mail_triggers, delivered, trader):
+    mail_triggers.reminded("en")
+    replying.write_to_ticket(Ticket.objects.get(), "Here it is.", by=trader)
+    delivered()
+    assert not OutgoingMail.objects.filter(kind=MailKind.REMINDER).exists()

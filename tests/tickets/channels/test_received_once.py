@@ -46,3 +46,11 @@ def test_what_was_killed_half_way_is_taken_in_whole_the_next_time(ticket, monkey
     assert (ticket.messages.count(), IncomingMail.objects.count()) == (1, 0)
     assert reply_to(ticket).outcome == Outcome.APPENDED
     assert ticket.messages.count() == 2
+
+
+def test_a_mailbox_in_bytes_that_are_no_utf_8_is_one_as_well(ticket):
+    """The listener hands on such bytes as halves of surrogate pairs."""
+    envelope = Envelope("toma@example.com", (f"{inbox.LOCAL}+\udcff@support.example",))
+    rows = [receive(raw.mail(), envelope=envelope) for _ in range(2)]
+    assert [row.outcome for row in rows] == [Outcome.NEW_TICKET] * 2
+    assert (rows[0].pk, rows[1].copies) == (rows[1].pk, 1)

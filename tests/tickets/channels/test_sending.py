@@ -151,11 +151,21 @@ def test_a_mail_that_is_refused_for_what_it_says_marks_no_address(sink, ticket):
     assert not DeadAddress.objects.exists()
 
 
-def test_a_server_that_wants_a_password_is_tried_again(sink, ticket):
-    sink.at_rcpt[""] = "530 5.7.0 Authentication required"
+@pytest.mark.parametrize(
+    "said",
+    ["530 5.7.0 Authentication required", "530 Authentication required",
+     "554 5.7.1 <toma@example.com>: Relay access denied",
+     "550 5.7.1 Service unavailable; client [192.0.2.1] blocked"],
+)  # fmt: skip
+def test_a_server_that_takes_nothing_from_us_closes_no_address(sink, ticket, said):
+    sink.at_rcpt[""] = said
     with sink.running():
         deliver()
-    assert row_of(ticket).attempts == 1
+        assert (row_of(ticket).state, row_of(ticket).attempts) == (Sent.WAITING, 1)
+        assert not DeadAddress.objects.exists()
+        sink.at_rcpt.clear()
+        deliver(timedelta(seconds=10))
+    assert row_of(ticket).state == Sent.SENT
 
 
 def test_a_connection_that_is_lost_after_the_mail_makes_no_endless_mails(sink, ticket):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
+from supportdesk.outbox.models import Outbox
 from tests.tickets.factories import TicketFactory, answered, request
 from tests.tickets.portal.forms import post_ticket
 from tickets import links
@@ -55,6 +56,35 @@ def test_a_guest_whose_mail_does_not_come_finds_the_form_and_the_words_in_it(
     assert "data-arrived" not in text
     Client().post(link_of(pending))
     assert "data-arrived" in client.get(address).content.decode()
+
+
+def test_a_guest_whose_mail_was_lost_has_it_sent_again_a_few_times_a_day(
+    client: Client, pending: PendingRequest
+) -> None:
+    page = f"/en/tickets/pending/{pending.public_id}/"
+    for second in range(3):
+        with time_machine.travel(timezone.now() + timedelta(seconds=second), tick=False):
+            assert "We have sent the e-mail once more." in client.post(page, follow=True).content.decode()
+    owed = Outbox.objects.filter(event_kind=opening.ASKED_AGAIN)
+    assert [row.event_id // opening.SECONDS for row in owed] == [pending.pk] * 3
+    assert "no more can be sent today" in client.post(page, follow=True).content.decode()
+    assert owed.count() == 3
+
+
+def test_a_mail_is_sent_again_for_who_sent_the_request_alone(pending: PendingRequest) -> None:
+    assert Client().post(f"/en/tickets/pending/{pending.public_id}/").status_code == 404
+    assert not Outbox.objects.filter(event_kind=opening.ASKED_AGAIN).exists()
+
+
+def test_who_has_confirmed_meanwhile_is_sent_nothing_again(client: Client, pending: PendingRequest) -> None:
+    opening.prove_address(pending)
+    pending.refresh_from_db()
+    opening.ask_again(pending)
+    assert not Outbox.objects.filter(event_kind=opening.ASKED_AGAIN).exists()
+
+
+def test_who_has_lost_the_link_may_sign_in_by_a_code(client: Client, db: None) -> None:
+    assert "/en/account/code/?next=/en/tickets/" in client.get("/en/tickets/").content.decode()
 
 
 def test_the_page_after_sending_is_for_the_session_that_sent(pending: PendingRequest) -> None:

@@ -14,6 +14,7 @@ from tickets.access import Access
 from tickets.actions import assigning, attaching, detailing, moving, replying
 from tickets.attachments import examine
 from tickets.enums import EventKind, MessageKind, Status
+from tickets.errors import AlreadyDone
 from tickets.models import Message, Reminder, Ticket, TicketLink
 from tickets.workspace import acting
 from tickets.workspace.display import moment
@@ -335,6 +336,14 @@ def test_a_file_that_two_remove_at_once_is_recorded_once(agent, team_lead, trade
     attaching.remove_attachment(one, by=agent)
     attaching.remove_attachment(same, by=team_lead)
     assert held.events.get(kind=EventKind.ATTACHMENT_REMOVED).by == agent
+
+
+def test_a_file_of_a_reply_that_is_taken_back_meanwhile_is_no_error(agent, team_lead, ticket):
+    held = replying.reply(ticket, "See file", by=agent, files=[examine("seed.txt", b"1. Wait", "text/plain")])
+    seen = held.attachments.select_related("ticket").get()
+    replying.undo_reply(held, by=agent)
+    with pytest.raises(AlreadyDone):
+        attaching.remove_attachment(seen, by=team_lead)
 
 
 def test_a_file_of_another_ticket_is_not_removed(act, trader, topic):

@@ -285,3 +285,33 @@ def test_a_text_is_written_in_the_direction_of_its_language(desk, incident):
 def test_the_page_of_surges_belongs_to_the_live_queue(desk):
     page = desk.get("/desk/surge/").content.decode()
     assert '<a class="nav-a" href="/desk/lead/" aria-current="true">' in page
+
+
+def test_leads_look_at_what_was_described_anew_on_its_page(desk, incident, second_lead):
+    waits = "new requests wait for a person until leads have looked at it again"
+    BulkSend.objects.create(incident=incident, version=1, state=SendState.DONE)
+    assert waits not in desk.get(address(incident)).content.decode()
+    values = {"title": "Deposits late", "kind": "outage", "started_at": "2026-01-01T10:00", "reference_language": "en"}
+    values |= {"reference": "My coins are not here", "keywords": "en: tron", "joins_late": "on"}
+    desk.post(reverse("workspace:edit-incident", args=[incident.slug]), values)
+    page = desk.get(address(incident)).content.decode()
+    assert all(words in page for words in (waits, "My coins are not here", "en: tron", "1 person has to let it go"))
+    assert "described anew meanwhile" in do(desk, incident, "join", seen="2026-01-01")
+    incident.refresh_from_db()
+    page = do(desk, incident, "join", seen=incident.described_at.isoformat())
+    assert "New requests that surely belong get the answer again" in page
+    assert waits not in page
+
+
+def test_the_second_lead_reads_who_has_looked_already(desk, incident, team_lead, second_lead, monkeypatch):
+    monkeypatch.setattr("tickets.bulk_plan.ALONE", 0)
+    BulkSend.objects.create(incident=incident, version=1, state=SendState.DONE)
+    Incident.objects.update(described_at=timezone.now())
+    incident.refresh_from_db()
+    seen = incident.described_at.isoformat()
+    assert "Somebody else has to look at the incident" in do(desk, incident, "join", seen=seen)
+    desk.force_login(second_lead)
+    page = desk.get(address(incident)).content.decode()
+    assert f"Approved by <bdi>{team_lead}</bdi>" in page
+    assert "2 people have to let it go" in page
+    assert "get the answer again" in do(desk, incident, "join", seen=seen)

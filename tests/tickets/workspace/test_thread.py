@@ -15,7 +15,7 @@ from tickets.actions import assigning, attaching, detailing, merging, rating, re
 from tickets.attachments import examine
 from tickets.enums import EventKind, Status
 from tickets.models import FieldChoice, Message, Ticket, TicketEvent, TopicField
-from tickets.workspace import thread
+from tickets.workspace import display, thread
 
 pytestmark = pytest.mark.django_db
 BESIDE = 3  # the session, the person, the rights
@@ -41,6 +41,12 @@ def test_messages_notes_and_events_in_one_line_of_time(desk, ticket, agent, thre
     ):
         assert said in page
     assert page.index("I sent 2,500") < page.index("took it") < page.index("Wallet service")
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", ", "), ("ja", "、"), ("zh-hans", "、"), ("ru", ", ")])
+def test_what_a_line_lists_is_parted_as_its_language_does(language, between):
+    with override(language):
+        assert display.listed(["BTC", "ETH", "SOL"]) == between.join(["BTC", "ETH", "SOL"])
 
 
 def test_what_the_page_before_the_form_said_is_named_in_words(lead_desk, topic, thread_of):

@@ -107,7 +107,8 @@ def _key(raw: bytes, envelope: Envelope, mail: Mail | None) -> str:
     Message-ID cannot make their mail disappear."""
     mailboxes = ",".join(sorted(address.lower() for address in envelope.recipients))
     named = [mail.message_id, mail.from_address.lower()] if mail else ["", ""]
-    return hashlib.sha256("\0".join([mailboxes, *named, hashlib.sha256(raw).hexdigest()]).encode()).hexdigest()
+    said = "\0".join([mailboxes, *named, hashlib.sha256(raw).hexdigest()])
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()  # a door hands on bytes that are no UTF-8
 
 
 def _about(raw: bytes, mail: Mail) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from supportdesk.outbox.models import Outbox
 from supportdesk.ui import mail_frame
+from tickets.actions.opening import SECONDS
 from tickets.channels import inbox, letters
 from tickets.channels.actions import reaching
 from tickets.channels.enums import AT_ONCE, CAUSED_BY_MAIL, MailKind, Outcome, Sent
@@ -27,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 30.0  # seconds in which a mail server that did not answer is not tried again
 MOST_REFERENCES = 10
-CONSUMERS = ("mail_ticket", "mail_pending", "mail_held")
+CONSUMERS = ("mail_ticket", "mail_pending", "mail_again", "mail_held")
 
 
 class MailServerAway(Exception):
@@ -87,6 +88,18 @@ def mail_pending(pending_id: int) -> None:
     pending = PendingRequest.objects.filter(pk=pending_id, ticket=None).first()
     if pending is not None and not IncomingMail.objects.filter(pending=pending, is_quiet=True).exists():
         _send_once(f"pending:{pending_id}", letters.of_pending(pending))
+
+
+def mail_again(number: int) -> None:
+    """Ask a guest once more, who has pressed the button for it: the question before may have been lost, and this one
+    stands in its place. Consumer of `pending_again`."""
+    pending = PendingRequest.objects.filter(pk=number // SECONDS, ticket=None).first()
+    if pending is None:
+        return
+    event = f"pending:{number}"
+    if not OutgoingMail.objects.filter(event=event).exists():
+        OutgoingMail.objects.filter(to=pending.email.lower(), is_open=True).update(is_open=False)
+    _send_once(event, letters.of_pending(pending))
 
 
 def mail_held(incoming_id: int) -> None:
@@ -210,12 +223,22 @@ def _references(ticket: Ticket, message_id: str) -> list[str]:
 
 def is_permanent(error: Exception) -> bool:
     """Whether trying again is useless: the address or the mail is refused for good. Trouble with our own account at the
-    mail server is not permanent."""
+    mail server is not permanent, or one wrong line of its configuration would close the addresses of all customers."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
+        return all(500 <= code < 600 and not _is_about_us(code, said) for code, said in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
         return 500 <= error.smtp_code < 600
     return isinstance(error, (BadHeaderError, UnicodeError, smtplib.SMTPNotSupportedError))
+
+
+def _is_about_us(code: int, said: bytes | str) -> bool:
+    """Whether a server refuses to take anything from us for that address: no relaying, blocked, no password (RFC 3463:
+    5.7 is security and policy), where it says nothing of the address."""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return code in _NOT_SIGNED_IN or text.startswith("5.7.")
+
+
+_NOT_SIGNED_IN = (530, 535)  # RFC 4954
 
 
 def _note_failure(row: OutgoingMail, error: Exception) -> None:

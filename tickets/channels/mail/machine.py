@@ -33,6 +33,7 @@ _FAILURE_WORDS = re.compile(
 _POSTMASTERS = re.compile(
     r"(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mdaemon|bounces?)(?:[-+=].*)?", re.IGNORECASE
 )
+_AS_NUMBER = re.compile(r"\\x\{(?!0*[Dd][89A-Fa-f][0-9A-Fa-f]{2}\})(0{0,2}[0-9A-Fa-f]{2,5}|10[0-9A-Fa-f]{4})\}")
 _NO_REPLY = re.compile(
     r"(?:.*[-_.+])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|never[-_.]?reply|auto[-_.]?(?:reply|responder|mailer|mated)"
     r"|notifications?|notify|alerts?|mailer|daemon|robot)(?:[-_.+\d].*)?",
@@ -203,10 +204,15 @@ def _action(group: Fields) -> str:
 def _recipient(group: Fields) -> str:
     """`rfc822; ann@example.com` -> ann@example.com; what we wrote to counts for more than where it went on to."""
     for name in ("original-recipient", "final-recipient"):
-        address = normalised(group.first(name).rpartition(";")[2].strip().strip("<>"))
+        address = normalised(_spelled_out(group.first(name)).rpartition(";")[2].strip().strip("<>"))
         if address:
             return address
     return ""
+
+
+def _spelled_out(field: str) -> str:
+    """A field whose letters outside of ASCII are written as their numbers: `\\x{43F}` (RFC 6533)."""
+    return _AS_NUMBER.sub(lambda found: chr(int(found[1], 16)), field)
 
 
 def _original(entities: list[Node]) -> Fields | None:
@@ -253,4 +259,4 @@ def _first_text(root: Node) -> str:
 def _of_qmail(text: str) -> str:
     """qmail, Exim and others name the recipient on a line of its own."""
     found = re.search(r"(?m)^[ \t]{0,8}<?([^\s<>@:]{1,64}@[^\s<>@:]{1,200}\.[^\s<>@:]{2,60})>?:?[ \t\r]*$", text)
-    return found[1] if found else ""
+    return normalised(found[1]) if found else ""

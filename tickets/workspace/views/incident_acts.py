@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from tickets.actions import bulk_planning, bulk_sending, incident_texts
+from tickets.actions import bulk_planning, bulk_sending, incident_texts, joining
 from tickets.actions import incidents as acts
 from tickets.enums import SendState, Status
 from tickets.errors import TicketError
@@ -145,6 +145,12 @@ def _undo(incident: Incident, request: DeskRequest) -> str:
     return gettext("The answer was taken back. Nobody got it.")
 
 
+def _join(incident: Incident, request: DeskRequest) -> str:
+    if joining.approve_joining(incident, by=request.access.user, seen=request.POST.get("seen", "")):
+        return gettext("New requests that surely belong get the answer again.")
+    return gettext("More than a hundred people have the answer. Somebody else has to look at the incident as well.")
+
+
 def _watch(incident: Incident, request: DeskRequest) -> str:
     acts.watch_incident(incident, by=request.access.user)
     return gettext("The incident is mended and being watched.")
@@ -173,6 +179,7 @@ ACTS: dict[str, Callable[[Incident, Any], str]] = {
     "approve": _approve,
     "send": _send,
     "undo": _undo,
+    "join": _join,
     "watch": _watch,
     "again": _again,
     "close": _close,

@@ -33,11 +33,19 @@ function step(by) {
   const all = rows();
   if (!all.length) return false;
   const open = all.findIndex((row) => row.getAttribute("aria-current") === "true");
-  const at = open >= 0 ? open : all.indexOf(document.activeElement);
+  const at = open >= 0 ? open : all.findIndex((row) => row.parentElement.contains(document.activeElement));
   const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
   if (!next) return true;
   if (open >= 0 || document.querySelector(".m-thread")) next.click();
   else { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+  return true;
+}
+
+// In the queue the ticket under the cursor is chosen, or let go of again.
+function choose() {
+  const box = document.activeElement.closest(".trow")?.querySelector("[name=ticket]");
+  if (!box) return false;
+  box.click();
   return true;
 }
 
@@ -57,10 +65,13 @@ function press(key) {
   return true;
 }
 
-// What else can be done with the ticket: the first of it under the cursor, the arrows go on from there.
+// What else can be done with the ticket: the first of it under the cursor, the arrows go on from there. In the queue:
+// what is done with those that are chosen.
 function acts() {
   const menu = document.querySelector("[data-acts]");
-  if (!menu) return false;
+  const several = document.querySelector("#desk_bulk select");
+  if (!menu && !several) return false;
+  if (!menu) { several.focus(); return true; }
   menu.open = true;
   menu.querySelector(".pop :is(a, button)").focus();
   return true;
@@ -99,6 +110,7 @@ const ACTS = {
   n: () => write("note"),
   a: () => press("a"),
   m: acts,
+  x: choose,
   e: solve,
   "/": () => { document.querySelector("[data-find]")?.focus(); },
   "[": () => { if (!write("reply")) return false; pick("articles"); return true; },
