@@ -10,7 +10,7 @@ words are unknown; they were judged by leaving out whole sets of incidents, and 
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from helpcenter.search.concepts import ASKING, PAST, REASON, THING, TROUBLE
@@ -36,8 +36,6 @@ class Match:
     score: float
     evidence: tuple[Evidence, ...] = ()
 
-
-_AGAINST = (REASON, PAST)
 
 # Of the logarithm of the odds. Few and of no product: what counts is read from each incident's own texts.
 _WEIGHTS = {
@@ -70,26 +68,31 @@ def compare(incident: Profile, text: Text) -> Match:
     return Match(1 / (1 + math.exp(-odds)), tuple(_evidence(incident, text, signs, values)))
 
 
-def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, float]) -> Iterable[Evidence]:
-    for kind in (*comparison.NAMED, *comparison.SHARED):
-        is_other = values.get(f"{kind}_other", 0.0) > 0
-        if values[f"{kind}_same"] or is_other:
-            yield Evidence(kind, ", ".join(sorted(comparison.names_here(incident, signs, kind))), is_other)
-    words = [word for key, word in signs.thoughts.items() if _supports(incident, key)]
-    if words:
-        yield Evidence("words", ", ".join(dict.fromkeys(words)))
-    if held := [word for word, share in comparison.keywords(incident, signs, text).items() if share == 1]:
-        yield Evidence("keyword", ", ".join(held))
-    asks = [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) == ASKING]
-    if asks and (values["asking"] or values["over"]):
-        yield Evidence("asking", ", ".join(asks), is_against=True)
-    causes = [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) in _AGAINST]
-    if causes and (values["reason"] or values["past"]):
-        yield Evidence("cause", ", ".join(causes), is_against=True)
+def _evidence(incident: Profile, text: Text, signs: Signs, values: Mapping[str, float]) -> Iterator[Evidence]:
+    yield from _of_names(incident, signs, values)
+    asks = _words_of(incident, signs, (ASKING,)) if values["asking"] or values["over"] else []
+    causes = _words_of(incident, signs, (REASON, PAST)) if values["reason"] or values["past"] else []
+    shared = dict.fromkeys(word for key, word in signs.thoughts.items() if _supports(incident, key))
+    held = [word for word, share in comparison.keywords(incident, signs, text).items() if share == 1]
+    found = (("words", shared, False), ("keyword", held, False), ("asking", asks, True), ("cause", causes, True))
+    yield from (Evidence(code, ", ".join(words), is_against) for code, words, is_against in found if words)
     if values["letters"] >= 0.3:
         yield Evidence("letters", f"{round(values['letters'] * 100)}%")
     if text.at:
         yield Evidence("sent", str(int(text.at)), is_against=values["early"] > 0)
+
+
+def _of_names(incident: Profile, signs: Signs, values: Mapping[str, float]) -> Iterator[Evidence]:
+    """Networks, coins, codes and the like, each kind once: the same as the incident's, or others."""
+    for kind in (*comparison.NAMED, *comparison.SHARED):
+        is_other = values.get(f"{kind}_other", 0.0) > 0
+        if values[f"{kind}_same"] or is_other:
+            yield Evidence(kind, ", ".join(sorted(comparison.names_here(incident, signs, kind))), is_other)
+
+
+def _words_of(incident: Profile, signs: Signs, kinds: Collection[str]) -> list[str]:
+    """The words of the text whose thoughts are of these kinds."""
+    return [word for key, word in signs.thoughts.items() if incident.vocabulary.kinds.get(key) in kinds]
 
 
 def _supports(incident: Profile, key: str) -> bool:

@@ -158,7 +158,7 @@ def test_everybody_gets_it_once_though_workers_die(tmp_path: Path):
 
 @pytest.mark.both
 @pytest.mark.django_db(transaction=True)
-def test_and_on_postgresql(tmp_path: Path):
+def test_everybody_gets_it_once_though_workers_die_on_postgresql_too(tmp_path: Path):
     from django.db import connection
 
     from tickets.models import BulkRecipient

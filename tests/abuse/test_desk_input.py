@@ -67,7 +67,7 @@ def test_a_time_that_has_no_day_everywhere_is_refused(
     assert answer.context["form"].errors["at"]
 
 
-def test_so_is_one_that_a_program_sends(
+def test_a_time_of_a_program_that_has_no_day_everywhere_is_refused(
     app_of: Callable[..., object], agent: User, ticket: Ticket, department: Department
 ) -> None:
     app = app_of(agent, "desk")

@@ -58,7 +58,7 @@ def test_a_seed_phrase_in_the_reason_to_hold_is_not_kept(
     assert "abandon" not in ticket.hold_reason
 
 
-def test_nor_in_the_reason_of_an_event(
+def test_a_seed_phrase_in_the_reason_of_a_transfer_is_not_kept(
     desk: Client, ticket: Ticket, department: Department, thread_of: Address
 ) -> None:
     sent = {"department": department.pk, "reason": f"Try {SEED}"}
@@ -69,7 +69,7 @@ def test_nor_in_the_reason_of_an_event(
     assert "abandon" not in event.words.note
 
 
-def test_nor_in_the_words_of_a_kept_search(desk: Client) -> None:
+def test_a_seed_phrase_in_the_words_of_a_kept_search_is_not_kept(desk: Client) -> None:
     address = f"{reverse('workspace:keep-view')}?q={SEED.replace(' ', '+')}&priority=high"
     desk.post(address, {"name": "Looked for"})
     query = SavedView.objects.get().query
@@ -139,7 +139,9 @@ def test_a_ticket_to_merge_into_is_shown_with_a_masked_address(
 
 
 @pytest.mark.parametrize("model", ["ticket", "ticketevent"])
-def test_so_are_the_records_of_the_admin(lead_desk: Client, trader: User, ticket: Ticket, model: str) -> None:
+def test_records_of_the_admin_show_masked_addresses(
+    lead_desk: Client, trader: User, ticket: Ticket, model: str
+) -> None:
     User.objects.filter(pk=trader.pk).update(name="")
     number = ticket.pk if model == "ticket" else ticket.events.get().pk
     for address in ("changelist", "change"):

@@ -55,7 +55,7 @@ def test_a_guest_is_not_led_to_the_other_request(
     assert guest.get(page_of(others)).status_code == 404
 
 
-def test_nor_is_somebody_who_has_signed_in(
+def test_a_trader_who_has_signed_in_is_not_led_to_the_other_request(
     client: Client, trader: User, ticket: Ticket, others: Ticket, team_lead: User
 ) -> None:
     client.force_login(trader)

@@ -212,7 +212,7 @@ def test_nothing_accepted_is_lost_or_there_twice(tmp_path: Path):
 
 @pytest.mark.both
 @pytest.mark.django_db(transaction=True)
-def test_nor_on_postgresql(tmp_path: Path, django_db_blocker):
+def test_nothing_accepted_is_lost_or_there_twice_on_postgresql(tmp_path: Path, django_db_blocker):
     from django.db import connection
 
     if connection.vendor != "postgresql":

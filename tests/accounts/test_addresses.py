@@ -73,7 +73,7 @@ def test_who_mends_a_form_under_another_spelling_has_used_up_nothing(client):
     assert len(mail.outbox) == 1
 
 
-def test_nor_is_it_flooded_by_signing_in_before_it_is_proven():
+def test_a_mail_box_is_not_flooded_by_signing_in_before_it_is_proven():
     for number in range(8):
         person = User.objects.create_user(f"toma+{number}@example.com", PASSWORD)
         sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), email=person.email)

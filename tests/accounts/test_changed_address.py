@@ -38,12 +38,12 @@ def test_the_former_mail_box_gets_no_code(moved: User, client: Client) -> None:
     assert "there is no account with it" in mail.outbox[-1].body
 
 
-def test_nor_a_code_for_a_new_password(moved: User, client: Client) -> None:
+def test_the_former_mail_box_gets_no_code_for_a_new_password(moved: User, client: Client) -> None:
     client.post(at("account_reset_password"), {"email": "toma@former.example"})
     assert "there is no account with it" in mail.outbox[-1].body
 
 
-def test_nor_does_it_sign_in_with_the_password(moved: User, client: Client) -> None:
+def test_the_former_address_does_not_sign_in_with_the_password(moved: User, client: Client) -> None:
     assert sign_in(client, email="toma@former.example", password=PASSWORD).status_code == 200
     assert person_in(client) is None
 
@@ -92,7 +92,9 @@ def test_a_code_that_was_sent_before_the_change_counts_no_more(
 
 
 @pytest.mark.parametrize("is_entered", [True, False])
-def test_nor_one_for_a_new_password(administrator: User, holder: tuple[User, Client], is_entered: bool) -> None:
+def test_a_code_for_a_new_password_from_before_the_change_counts_no_more(
+    administrator: User, holder: tuple[User, Client], is_entered: bool
+) -> None:
     person, browser = holder
     browser.post(at("account_reset_password"), {"email": "toma@former.example"})
     code = sent_code()

@@ -133,7 +133,7 @@ def test_an_exchange_that_does_not_say_who_somebody_is_signs_nobody_in(client, e
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_offered_where_it_is_configured_alone(client, exchange, settings, language):
+def test_the_exchange_is_offered_only_where_it_is_configured(client, exchange, settings, language):
     link = f'action="{at("openid_connect_login", language)}"'
     assert link in client.get(at("account_login", language)).content.decode()
     settings.SOCIALACCOUNT_PROVIDERS = {}

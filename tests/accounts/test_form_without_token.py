@@ -14,7 +14,7 @@ def refused(**headers: str) -> str:
     return answer.content.decode()
 
 
-def test_it_leads_back_to_the_form() -> None:
+def test_the_refusal_leads_back_to_the_form() -> None:
     text = refused(Referer=f"http://testserver{FORM}")
     assert f'href="{FORM}"' in text
     assert "Back to the form" in text

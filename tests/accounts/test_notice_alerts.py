@@ -82,7 +82,7 @@ def test_the_sound_is_what_our_script_makes_and_small() -> None:
         assert (sound.getnchannels(), sound.getnframes() / sound.getframerate()) == (1, pytest.approx(0.6, abs=0.01))
 
 
-def test_it_begins_and_ends_in_silence() -> None:
+def test_the_sound_begins_and_ends_in_silence() -> None:
     with wave.open(io.BytesIO(chime.chime())) as sound:
         samples = sound.readframes(sound.getnframes())
     assert abs(samples[0] - 128) <= 1

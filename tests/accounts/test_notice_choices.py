@@ -47,7 +47,7 @@ def test_the_night_ends_in_the_morning(at, expected):
     st.times(),
     st.sampled_from(["UTC", "Asia/Seoul", "Europe/Berlin", "America/New_York"]),
 )
-def test_it_is_never_earlier_never_a_day_later_and_never_quiet_then(at, begins, ends, zone):
+def test_a_mail_is_never_sent_earlier_a_day_later_or_in_quiet_hours(at, begins, ends, zone):
     moment = datetime.fromtimestamp(at, UTC)
     found = quiet.not_before(moment, begins, ends, zone)
     assert moment <= found <= moment + timedelta(hours=26)

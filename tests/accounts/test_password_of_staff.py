@@ -21,7 +21,7 @@ def test_the_admin_leads_to_that_page(client, person):
     assert client.get(reverse("admin:password_change")).headers["Location"] == at("account_change_password")
 
 
-def test_and_changes_nothing_by_itself(client, person):
+def test_the_admins_own_page_changes_no_password(client, person):
     form = {"old_password": PASSWORD, "new_password1": ANOTHER, "new_password2": ANOTHER}
     assert client.post(reverse("admin:password_change"), form).status_code == 302
     person.refresh_from_db()

@@ -43,7 +43,7 @@ def test_a_planted_session_is_not_the_one_that_is_signed_in(client, exchange, wa
     assert not Session.objects.filter(session_key=before).exists()
 
 
-def test_nor_is_the_session_of_somebody_else_taken_over(client, exchange):
+def test_whoever_signs_in_takes_nothing_from_the_session_of_another(client, exchange):
     """Whoever signs in where another is still signed in gets nothing of what the other's session held."""
     client.force_login(member("other@example.com"))
     before = planted(client)

@@ -278,7 +278,7 @@ def test_whoever_has_used_up_the_day_is_told_until_when(settings):
 
 
 @pytest.mark.parametrize("email", [KNOWN, UNKNOWN])
-def test_so_is_who_has_asked_for_all_codes_of_a_day(settings, email):
+def test_whoever_has_asked_for_all_codes_of_a_day_is_told_until_when(settings, email):
     member(KNOWN)
     settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "1/d/key"}
     with time_machine.travel("2026-11-21 09:30:00+00:00", tick=False):

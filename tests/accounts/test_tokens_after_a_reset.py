@@ -32,7 +32,7 @@ def test_a_password_that_is_reset_by_a_code_ends_tokens(client: Client, owner: U
 
 @pytest.mark.parametrize("way", [{"usable_password": "true", "password1": ANOTHER, "password2": ANOTHER},
                                  {"usable_password": "false", "unset-password": "1"}])  # fmt: skip
-def test_so_does_one_that_an_administrator_gives_or_takes(
+def test_a_password_that_an_administrator_gives_or_takes_ends_tokens(
     client: Client, administrator: User, owner: User, key: str, way: dict[str, str]
 ) -> None:
     client.force_login(administrator)

@@ -32,7 +32,7 @@ def cost(client, address):
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_the_list(editor, count):
+def test_the_article_list_costs_the_same_for_more_articles(editor, count):
     fill(CategoryFactory(), count, "en", "ja", "ko")
     for _ in range(count):
         ArticleFactory()
@@ -43,7 +43,7 @@ def test_the_list(editor, count):
 
 @pytest.mark.parametrize("count", [3, 30])
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_form(editor, count, language):
+def test_the_article_form_costs_the_same_for_more_articles_and_languages(editor, count, language):
     category = CategoryFactory()
     article = ArticleFactory(category=category, texts=dict.fromkeys(content_languages(), "## A {#a}\n\nText."))
     fill(category, count)

@@ -241,7 +241,7 @@ def test_a_picture_is_shown_to_those_who_write_before_readers_see_it(editor, cli
     assert client.get(f"/en/pictures/{file.digest}-60.webp").status_code == 404
 
 
-def test_it_is_shown_to_nobody_else_and_in_no_other_width(editor, agent):
+def test_a_picture_of_a_draft_is_shown_to_nobody_else_and_in_no_other_width(editor, agent):
     send(editor)
     file = kept()["the-security-page.png"]
     assert signed_in(agent).get(shown_in_admin(file)).status_code == 403

@@ -142,7 +142,7 @@ def test_an_announcement_that_is_not_public_yet_is_not_found(client, published_a
     assert client.get("/en/announcements/news/").status_code == 404
 
 
-def test_it_is_found_from_its_moment_on_though_nobody_changed_anything(client, clock):
+def test_an_announcement_is_found_from_its_moment_on_though_nobody_changed_anything(client, clock):
     announce(published_at=NOW + HOUR)
     assert client.get("/en/announcements/news/").status_code == 404
     assert listed(read(client, "/en/announcements/")) == []

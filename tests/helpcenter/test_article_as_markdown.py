@@ -52,7 +52,7 @@ def text(client, path="/en/articles/x.md", status=200):
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "ar"])
-def test_it_is_what_an_export_writes(client, tmp_path, language):
+def test_an_article_as_markdown_is_what_an_export_writes(client, tmp_path, language):
     item = ArticleFactory(slug="x", guide=True, category=CategoryFactory(slug="help"), is_promoted=True)
     other = ArticleFactory(slug="other", texts={"en": "Text."})
     RelatedArticle.objects.create(article=item, to=other)
@@ -76,7 +76,7 @@ def test_its_headers_say_what_it_is_and_keep_it_out_of_search_engines(client):
     assert not response.cookies
 
 
-def test_it_is_kept_like_the_page(client):
+def test_an_article_as_markdown_is_kept_like_its_page(client):
     item = ArticleFactory(slug="x", texts={"en": "Old words."})
     page, first = client.get("/en/articles/x/"), client.get("/en/articles/x.md")
     for name in ("Cache-Control", "Vary"):
@@ -89,7 +89,7 @@ def test_it_is_kept_like_the_page(client):
 
 
 @pytest.mark.parametrize("count", [3, 30])
-def test_it_costs_seven_questions_to_the_database_and_none_when_it_is_kept(
+def test_an_article_as_markdown_costs_seven_questions_to_the_database_and_none_when_it_is_kept(
     client, django_assert_max_num_queries, count
 ):
     item = ArticleFactory(slug="x", texts={"en": BODY})

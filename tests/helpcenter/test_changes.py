@@ -125,7 +125,7 @@ def test_words_that_are_no_longer_public_are_not_repeated(client, article):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "ar", "ko"])
-def test_it_speaks_the_readers_language_and_marks_the_words_of_the_text(client, article, language):
+def test_the_notice_speaks_the_readers_language_and_marks_the_words_of_the_text(client, article, language):
     publish_at(article, 5, TEXT.replace("Because", "As"))
     page = Page(ask(client, 2, language))
     (title,) = [element for element in page.all("bdi") if element.words == "Why"]
@@ -143,7 +143,7 @@ def test_each_language_has_its_own_history(client, article):
     assert ask(client, 2, "ko") == "", "the text is new in this language, and nothing to compare it with"
 
 
-def test_it_may_be_kept_by_caches_but_does_not_push_out_pages(client, article):
+def test_the_page_of_changes_may_be_kept_by_caches_but_does_not_push_out_pages(client, article):
     publish_at(article, 5, TEXT.replace("Because", "As"))
     path = "/en/articles/x/changes/?since=2024-11-12T00:00:00Z"
     first = client.get(path)

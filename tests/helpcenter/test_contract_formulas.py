@@ -171,7 +171,7 @@ def test_at_the_break_even_price_the_profit_pays_both_fees_and_a_tick_before_it_
     assert after_fees(price - held.side.sign * tick) <= AMOUNT
 
 
-def test_it_matters_which_of_the_two_fees_is_paid_at_which_price():
+def test_the_break_even_price_tells_the_fee_of_the_entry_from_that_of_the_exit():
     """By hand: 30,000 contracts of 1 USD are 0.5 BTC at 60,000. The fees are 1 % of that, and nothing at the end."""
     held = position(INVERSE, size="30000")
     assert formulas.break_even_price(held, D("0.01"), D(0)) == D("60606.1")  # 30,000 / (0.5 - 0.005)

@@ -75,7 +75,7 @@ def test_the_form_of_a_translation_tells_the_same(article, content_editor):
     assert state(article).differing == ["section:a"]
 
 
-def test_it_is_up_to_date_once_it_is_mended(desk, article, translator):
+def test_a_part_is_up_to_date_once_it_is_mended(desk, article, translator):
     sent_with_a_wrong_figure(desk, article)
     save_text(article, "ja", SOURCE + " ", by=translator)
     assert not state(article).differs, "nothing is known of a newer text"
@@ -83,7 +83,7 @@ def test_it_is_up_to_date_once_it_is_mended(desk, article, translator):
     assert cells(article)["ja"].progress == Progress.DRAFT
 
 
-def test_it_is_up_to_date_once_a_language_lead_accepts_it(desk, article, content_editor):
+def test_a_part_is_up_to_date_once_a_language_lead_accepts_it(desk, article, content_editor):
     sent_with_a_wrong_figure(desk, article)
     TeamMember.objects.create(language="ja", person=content_editor, role=TeamRole.LEAD)
     (found,) = parity.unaccepted(state(article).latest)

@@ -45,7 +45,7 @@ def test_of_two_who_come_the_first_has_it(article, content_editor, other_editor)
     assert editing_locks.take(article, "ja", by=other_editor) is None
 
 
-def test_it_runs_out_when_its_window_is_not_heard_of(article, content_editor, other_editor):
+def test_a_lock_runs_out_when_its_window_is_not_heard_of(article, content_editor, other_editor):
     with time_machine.travel(NOON, tick=False) as clock:
         editing_locks.take(article, "en", by=content_editor)
         clock.move_to(NOON + LOCK_LASTS - SECOND)

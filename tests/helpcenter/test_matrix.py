@@ -147,7 +147,7 @@ def test_what_nobody_reads_and_nobody_has_translated_stands_below_what_is_read_a
     assert [row.slug for row in seen().rows] == ["read", "unread"]
 
 
-def test_other_orders(article):
+def test_the_matrix_is_ordered_by_address_or_by_age_on_wish(article):
     publish_text(article, "en", THEN)
     ArticleFactory(slug="a-first", texts={"en": FIRST})
     assert [row.slug for row in seen(Asked(order="slug")).rows] == ["a-first", "fees"]
@@ -177,7 +177,7 @@ def test_a_topic_stands_for_all_below_it():
         (Asked(search="' OR 1=1 --"), []),
     ],
 )
-def test_filters(article, asked, slugs):
+def test_each_filter_of_the_matrix_leaves_what_it_names(article, asked, slugs):
     ArticleFactory(slug="guide", guide=True, texts={"en": "1. Do {#do}"})
     assert sorted(row.slug for row in seen(asked).rows) == slugs
 
@@ -233,7 +233,7 @@ def test_the_address_that_people_know_leads_there(editor):
     assert answer.headers["Location"] == ADDRESS + "?language=ja"
 
 
-def test_it_is_among_the_screens_of_the_start_page(editor):
+def test_the_matrix_is_among_the_screens_of_the_start_page(editor):
     assert ADDRESS in html(editor.get("/admin/"))
 
 

@@ -40,7 +40,7 @@ def test_the_second_answer_is_the_first_one(client, content, views, language, pa
     assert dict(second.headers) == dict(first.headers)
 
 
-def test_it_asks_the_database_nothing(client, content):
+def test_a_page_at_hand_asks_the_database_nothing(client, content):
     client.get("/en/articles/x/")
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/en/articles/x/").status_code == 200

@@ -85,7 +85,7 @@ def test_words_say_which_searches_mean_it(
     assert ("notice warn pinned" in searched(client, question, language)) is is_meant
 
 
-def test_it_stands_on_the_first_page_of_results_alone(liquidation: Article, client: Client) -> None:
+def test_a_pinned_text_stands_on_the_first_page_of_results_alone(liquidation: Article, client: Client) -> None:
     for number in range(11):
         write(f"more-{number}", en=f"More on liquidation {number}\nYour liquidation.")
     refresh("en")
@@ -101,7 +101,7 @@ def test_programs_get_it_apart_from_the_results(found: Article, client: Client) 
     assert found["total"] == 1
 
 
-def test_it_goes_when_it_is_taken_down_and_the_log_keeps_both(
+def test_a_pinned_text_goes_when_it_is_taken_down_and_the_log_keeps_both(
     liquidation: Article, client: Client, person: Callable[..., User]
 ) -> None:
     lead = person("Team leads")

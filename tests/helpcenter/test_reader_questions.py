@@ -95,7 +95,7 @@ def test_other_questions_are_another_text_and_the_same_ones_are_not(article):
     assert (same.number, other.number) == (1, 2)
 
 
-def test_they_come_back_with_an_earlier_text(article):
+def test_questions_come_back_with_an_earlier_text(article):
     first = latest(article)
     drafting.save_revision(article, "en", text(), by=None)
     reverting.revert(first, by=None)

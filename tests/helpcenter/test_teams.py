@@ -89,7 +89,7 @@ def test_a_language_lead_leaves_other_teams_alone(lead, translator):
 
 
 @pytest.mark.parametrize("group", ["Content editors", "Translators"])
-def test_others_only_look(person, translator, group):
+def test_whoever_leads_no_language_only_looks_at_teams(person, translator, group):
     client, one = signed_in(person(group)), member(translator)
     assert client.get(listed("teammember")).status_code == 200
     assert client.post(ADD, posted(translator, "ko")).status_code == 403

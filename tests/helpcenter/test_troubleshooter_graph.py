@@ -147,7 +147,7 @@ def test_a_question_with_its_own_gets_no_other():
     assert list(graph_of({"a": "bc", "b": "", "c": ""}, sure="a").choices("a")) == ["b", "c"]
 
 
-def test_it_leads_to_the_node_of_that_name_which_gets_none_itself():
+def test_unsure_leads_to_the_node_of_that_name_which_gets_none_itself():
     graph = graph_of({"a": ["b"], "b": [], UNSURE: ["b"]})
     assert is_sound(graph)
     assert list(graph.choices(UNSURE)) == ["b"]

@@ -124,7 +124,7 @@ def troubleshooter(body, **front):
     return document(body.strip(), type="troubleshooter", **front)
 
 
-def test_it_comes_out_as_it_went_in(tmp_path):
+def test_a_troubleshooter_is_exported_as_it_was_imported(tmp_path):
     written = {
         "en/lamp.md": troubleshooter(ENGLISH, slug="lamp", lang="en"),
         "zh-hans/lamp.md": troubleshooter(CHINESE, slug="lamp", lang="zh-hans"),

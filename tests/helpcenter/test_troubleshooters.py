@@ -462,7 +462,7 @@ def test_of_one_with_very_many_ways_the_start_alone_is_kept(client, monkeypatch)
     assert client.get(f"{BASE}?path=red")["Cache-Control"] == "no-store"
 
 
-def test_it_sets_no_cookie_and_has_no_inline_script(client):
+def test_a_troubleshooter_sets_no_cookie_and_has_no_inline_script(client):
     lamp()
     response = client.get(f"{BASE}?path=red")
     assert not response.cookies

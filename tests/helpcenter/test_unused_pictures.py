@@ -53,7 +53,7 @@ def test_a_picture_that_no_text_names_goes_with_all_its_files(forget, media):
     assert files_below(media) == {}
 
 
-def test_it_stays_for_a_month(forget):
+def test_a_picture_that_no_text_names_stays_for_a_month(forget):
     sent()
     assert forget(MONTH) == ["page.png"]
     assert forget(timedelta(seconds=1)) == []
@@ -160,6 +160,6 @@ def test_a_file_that_is_gone_already_keeps_nothing_from_being_forgotten(forget, 
     assert forget() == []
 
 
-def test_it_is_looked_for_every_day():
+def test_unused_pictures_are_looked_for_every_day():
     job = JOBS["forget_pictures"]
     assert (job.path, job.every) == ("helpcenter.tasks.forget_pictures", timedelta(days=1))

@@ -305,7 +305,7 @@ OF_PROGRAMS = {name for name in ADDRESSES if name.startswith("api")}
 # Forms take both, and lead whoever may not use them elsewhere before they look at the method.
 FORMS = {
     *(name for name in ADDRESSES if name.startswith(("account_", "usersessions_", "socialaccount_"))),
-    *("portal:new", "portal:ticket", "portal:link"),
+    *("portal:new", "portal:pending", "portal:ticket", "portal:link"),
     *(f"workspace:{name}" for name in ("new", "me", "new-macro", "macro", "question", "act", "write")),
     *(f"workspace:{name}" for name in ("new-incident", "edit-incident", "incident-answer", "routing", "lead-day")),
 } - {

@@ -35,7 +35,7 @@ def test_a_form_of_a_mailed_link_without_its_token_of_the_session_leaves_no_link
     assert token.rpartition(".")[2] not in log.getvalue()
 
 
-def test_nor_does_a_failure_with_its_traceback(log):
+def test_a_failure_with_its_traceback_leaves_no_link_behind(log):
     try:
         raise ValueError("no page at /zh-hans/t/c2VjcmV0.1v.x/")
     except ValueError:

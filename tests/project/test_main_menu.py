@@ -15,7 +15,7 @@ def menu(person, name="admin:index", *args):
     return {str(entry.label): entry.current for entry in shown}
 
 
-def test_it_says_where_a_person_is(content_editor):
+def test_the_menu_says_where_a_person_is(content_editor):
     places = ["Dashboard", "Articles", "Translations", "Review", "Calendar"]
     assert menu(content_editor) == dict.fromkeys(places, "") | {"Dashboard": "page"}
     assert menu(content_editor, "admin:helpcenter_article_waiting")["Review"] == "page"

@@ -69,7 +69,7 @@ def started(tmp_path_factory) -> Iterator[Callable[[], Run]]:
         ("/x", 404),
     ],
 )
-def test_it_answers(started, path, status):
+def test_a_site_that_runs_answers(started, path, status):
     assert started().status(path) == status
 
 
@@ -102,7 +102,7 @@ def test_a_web_process_that_was_killed_costs_a_moment_and_not_the_site(started):
     assert is_running(run.pid)
 
 
-def test_it_ends_with_everything_that_it_started(started):
+def test_the_command_ends_with_everything_that_it_started(started):
     run = started()
     family = set(children(run.pid))
     assert len(family) >= len(PARTS)

@@ -32,7 +32,7 @@ def said(*options, **more):
     return out.getvalue()
 
 
-def test_it_counts_what_a_release_brought(kinds):
+def test_set_up_counts_what_a_release_brought(kinds):
     kinds("Deposit")
     assert "Topics: 1 added." in said()
     kinds("A deposit")
@@ -40,7 +40,7 @@ def test_it_counts_what_a_release_brought(kinds):
     assert "Topics: 1 as they were." in said()
 
 
-def test_it_names_what_was_kept_and_where_to_choose(kinds):
+def test_set_up_names_what_was_kept_and_where_to_choose(kinds):
     kinds("Deposit")
     said()
     Topic.objects.update(name_en="Coins")
@@ -52,7 +52,7 @@ def test_it_names_what_was_kept_and_where_to_choose(kinds):
     assert "not known" not in found
 
 
-def test_it_says_of_what_nobody_knows_who_worded_it(kinds):
+def test_set_up_says_of_what_nobody_knows_who_worded_it(kinds):
     Topic.objects.create(key="deposits", name_en="Coins")
     Topic.history.all().delete()
     kinds("Deposit")

@@ -68,7 +68,7 @@ def test_ones_own_is_kept_until_the_release_changes_again(offer, lead, release):
     assert release("deposit*") == {Fate.KEPT: 1}
 
 
-def test_it_is_known_who_decided(offer, lead):
+def test_who_decided_and_when_is_kept(offer, lead):
     keep_own(offer, by=lead)
     offer.refresh_from_db()
     assert offer.decided_by == lead

@@ -107,7 +107,7 @@ def test_leads_and_administrators_reach_every_page(request, rows, signed_in, who
 
 @pytest.mark.parametrize("model", [*CONFIGURED, *RECORDED, *READ])
 @pytest.mark.parametrize("who", ["agent", "content_editor"])
-def test_others_of_the_staff_are_refused(request, rows, signed_in, who, model):
+def test_other_roles_of_the_staff_reach_no_page(request, rows, signed_in, who, model):
     rows.make(1)
     client = signed_in(request.getfixturevalue(who))
     assert client.get(listed(model)).status_code == 403

@@ -84,7 +84,9 @@ def test_what_was_left_out_of_the_sending_does_not_join_it(incident, topic, team
     assert incident.members.get(ticket=left_out).state == "candidate"
 
 
-def test_nor_does_what_came_later_and_was_not_like_it_before(incident, topic, team_lead, written, likely):
+def test_what_came_later_and_was_not_like_the_incident_before_does_not_join_it(
+    incident, topic, team_lead, written, likely
+):
     likely(0.97)
     ticket_in(incident, topic, team_lead)
     written("en")
@@ -97,7 +99,7 @@ def test_nor_does_what_came_later_and_was_not_like_it_before(incident, topic, te
     assert incident.members.get(ticket=other).state == "candidate"
 
 
-def test_nor_what_a_look_finds_that_is_older_than_the_sending(incident, topic, team_lead, written, likely):
+def test_what_is_older_than_the_sending_does_not_join_when_it_is_found(incident, topic, team_lead, written, likely):
     likely(0.5)
     older = arrived(topic)
     incident.members.filter(ticket=older).delete()

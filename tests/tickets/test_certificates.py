@@ -45,7 +45,7 @@ def grant(agent: Agent, skill: str = "kyc", **days: float) -> AgentCertificate:
         ("security", {}, None),
     ],
 )
-def test_it_ends_when_it_expires_or_some_days_after_it_was_outdated(
+def test_a_certificate_ends_when_it_expires_or_some_days_after_it_was_outdated(
     rui: Agent, skill: str, days: dict[str, float], left: float | None
 ) -> None:
     row = grant(rui, skill, **days)

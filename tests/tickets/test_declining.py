@@ -34,7 +34,7 @@ def test_a_declined_ticket_goes_to_another_and_keeps_its_age(ticket, rui, other_
     assert (sweep_queue(), who_has(ticket)) == (1, other_agent)
 
 
-def test_it_is_not_offered_to_the_same_agent_for_half_an_hour(ticket, rui):
+def test_a_declined_ticket_is_not_offered_to_the_same_agent_for_half_an_hour(ticket, rui):
     work_off()
     declined(ticket, rui.person)
     row = Decline.objects.get()

@@ -30,7 +30,7 @@ def test_a_new_ticket_goes_to_who_is_there(ticket, rui):
     assert Notice.objects.get(person=rui.person).kind == "ticket_assigned"
 
 
-def test_it_is_given_once_however_often_the_worker_is_told(ticket, rui):
+def test_a_ticket_is_given_once_however_often_the_worker_is_told(ticket, rui):
     created = ticket.events.get(kind=EventKind.CREATED)
     for _ in range(3):
         dispatching.follow_ticket(created.pk)

@@ -71,7 +71,7 @@ def test_redaction_finds_them(moved: Ticket, other_agent: User, team_lead: User)
     assert not any("1234567" in words for words in kept)
 
 
-def test_they_go_with_the_ticket(moved: Ticket) -> None:
+def test_notes_of_events_go_with_the_ticket(moved: Ticket) -> None:
     Ticket.objects.filter(pk=moved.pk).delete()
     assert not EventNote.objects.exists()
 

@@ -50,7 +50,7 @@ def test_no_address_hides_the_form(team_lead):
     assert incidents.open_incident("New", by=team_lead, started_at=timezone.now()).slug != "new"
 
 
-def test_it_begins_now_or_before(team_lead):
+def test_an_incident_begins_now_or_before(team_lead):
     with pytest.raises(InvalidInput) as refused:
         opened(team_lead, started_at=timezone.now() + timedelta(hours=1))
     assert refused.value.field == "started_at"

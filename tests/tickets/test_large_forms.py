@@ -42,7 +42,9 @@ def test_a_new_request_comes_back_with_its_words_and_the_file_that_fits(
     assert post_ticket(client, language, body=WORDS, uploads=[waiting.public_id]).status_code == 302
 
 
-def test_it_says_what_may_be_sent(client: Client, topic: Topic, sent: list[SimpleUploadedFile]) -> None:
+def test_a_form_that_is_too_large_says_what_may_be_sent(
+    client: Client, topic: Topic, sent: list[SimpleUploadedFile]
+) -> None:
     text = post_ticket(client, attachments=sent).content.decode()
     assert "The file film.mp4 was left out; what you wrote is still here." in text
     assert "at most 10 MB" in text

@@ -231,6 +231,6 @@ def test_level_two_makes_the_detector_more_attentive(secret: str, level: int, st
     assert watched(3, 5).state == state
 
 
-def test_it_is_described(client: Client) -> None:
+def test_the_address_for_signals_is_described_in_the_schema(client: Client) -> None:
     operation: Callable[..., Any] = client.get("/api/v1/openapi.json").json()["paths"][ADDRESS]["post"]
     assert operation["security"]  # type: ignore[index]

@@ -100,7 +100,7 @@ def test_what_comes_back_goes_to_who_answered_last(ticket, trader, rui, mina, pe
     assert RoutingDecision.objects.get(agent=mina).reason == "sticky"
 
 
-def test_it_is_not_kept_for_who_is_offline(ticket, trader, rui, mina, person):
+def test_what_comes_back_is_not_kept_for_who_is_offline(ticket, trader, rui, mina, person):
     answered(ticket, by=mina.person)
     replying.write_to_ticket(ticket, "It is still missing.", by=trader)
     assigning.give_back(ticket, by=person("Team leads"))

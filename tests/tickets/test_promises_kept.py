@@ -87,7 +87,7 @@ def test_a_promise_is_a_sentence(seconds: int | None, text: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_said_beside_the_form(client: Client, topic: Topic, outlook, language: str) -> None:
+def test_a_promise_is_said_beside_the_form(client: Client, topic: Topic, outlook, language: str) -> None:
     outlook()
     page = client.get(f"/{language}/tickets/new/", {"topic": topic.key}).content.decode()
     with translation.override(language):
@@ -95,7 +95,7 @@ def test_it_is_said_beside_the_form(client: Client, topic: Topic, outlook, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_said_on_the_page_and_in_the_mail(client: Client, trader: User, promised, language: str) -> None:
+def test_a_promise_is_said_on_the_page_and_in_the_mail(client: Client, trader: User, promised, language: str) -> None:
     ticket = promised(language=language).ticket
     client.force_login(trader)
     page = client.get(f"/{language}/tickets/{ticket.public_id}/").content.decode()
@@ -106,7 +106,7 @@ def test_it_is_said_on_the_page_and_in_the_mail(client: Client, trader: User, pr
         assert waits.sentence(HALF_HOUR) in letter.lines
 
 
-def test_it_is_said_before_it_is_written_down(client: Client, trader: User, topic: Topic, outlook) -> None:
+def test_a_promise_is_said_before_it_is_written_down(client: Client, trader: User, topic: Topic, outlook) -> None:
     outlook()
     ticket = TicketFactory(by=trader, topic=topic)
     assert not ticket.promises.exists()
@@ -165,7 +165,9 @@ def test_a_promise_says_that_waits_are_growing(
         {"streams": ("language:ko", "topic:other")},
     ],
 )
-def test_it_does_not_once_the_wave_is_known_or_where_it_is_another(topic: Topic, outlook, stands: dict) -> None:
+def test_a_promise_does_not_speak_of_growing_waits_once_the_wave_is_known_or_is_another(
+    topic: Topic, outlook, stands: dict
+) -> None:
     outlook()
     surging(**stands)
     assert waits.before_asking(topic, "en") == waits.sentence(HALF_HOUR)
@@ -211,7 +213,7 @@ def test_a_topic_of_a_department_is_not_promised_the_wait_of_the_front_line(
 # What is written down
 
 
-def test_it_is_written_down_once(promised) -> None:
+def test_a_promise_is_written_down_once(promised) -> None:
     promise = promised()
     promising.promise_first(promise.ticket.events.get(kind=EventKind.CREATED).pk)
     promise = promise.ticket.promises.get()

@@ -88,7 +88,7 @@ def test_what_was_opened_again_before_that_owed_an_answer_is_named_and_mended(tr
     assert "3 as they should be, 0 differ" in rebuild("--check")
 
 
-def test_it_goes_in_steps(trader):
+def test_clocks_are_rebuilt_in_steps(trader):
     tickets = [TicketFactory(by=trader) for _ in range(3)]
     Clock.objects.filter(metric="first_reply").update(elapsed_s=77)
     assert "2 were rewritten" in rebuild("--most", "2")

@@ -81,7 +81,7 @@ def test_requests_are_made_in_their_order_as_time_passes(begun, pass_time):
     assert (opened().count(), state(), CrashReplay.objects.get().position) == (6, ReplayState.DONE, 6)
 
 
-def test_they_are_tickets_like_any_other(begun, pass_time):
+def test_requests_of_a_replay_are_tickets_like_any_other(begun, pass_time):
     pass_time(50)
     ticket = opened().get()
     assert (ticket.language, ticket.topic.key, ticket.tier) == ("ko", "liquidation", "pro")
@@ -110,7 +110,7 @@ def test_a_step_of_before_does_nothing(begun):
     assert opened().count() == 0
 
 
-def test_it_is_stopped_and_goes_on_where_it_was(begun, pass_time, team_lead):
+def test_a_replay_is_stopped_and_goes_on_where_it_was(begun, pass_time, team_lead):
     pass_time(150)
     replaying_crash.stop_replay(by=team_lead)
     pass_time(6000)
@@ -122,7 +122,7 @@ def test_it_is_stopped_and_goes_on_where_it_was(begun, pass_time, team_lead):
     assert (opened().count(), state()) == (6, ReplayState.DONE)
 
 
-def test_it_never_runs_twice(begun, team_lead):
+def test_a_replay_never_runs_twice(begun, team_lead):
     with pytest.raises(TransitionNotAllowed, match="running already"):
         replaying_crash.start_replay(by=team_lead)
     with pytest.raises(TransitionNotAllowed, match="Stop it first"):
@@ -172,7 +172,7 @@ def test_a_ticket_that_took_another_in_stays(begun, pass_time, team_lead):
     assert set(Ticket.objects.all()) == {own, target}
 
 
-def test_it_can_be_played_again_after_that(begun, pass_time, team_lead, trace):
+def test_a_replay_can_be_played_again_once_it_was_removed(begun, pass_time, team_lead, trace):
     pass_time(6000)
     with pytest.raises(TransitionNotAllowed, match="Remove what it made"):
         replaying_crash.start_replay(by=team_lead)

@@ -40,7 +40,7 @@ def found_in(tmp_path: Path, lines: list[str]) -> dict[str, Any]:
     return found
 
 
-def test_it_tells_alarms_with_time_and_stream_without_a_database(tmp_path: Path, crash: list[str]) -> None:
+def test_alarms_are_told_with_time_and_stream_without_a_database(tmp_path: Path, crash: list[str]) -> None:
     found = found_in(tmp_path, crash)
     first = found["alarms"][0]
     assert first["stream"] in {"total", "topic:liquidation"}
@@ -107,7 +107,7 @@ def test_an_empty_file_has_no_alarms(tmp_path: Path) -> None:
     assert "0 minutes, 0 alarms." in replay(tmp_path, [])[0]
 
 
-def test_in_words(tmp_path: Path, crash: list[str]) -> None:
+def test_alarms_and_states_are_printed_in_words(tmp_path: Path, crash: list[str]) -> None:
     out, _ = replay(tmp_path, crash)
     assert "alarm  total  score" in out
     assert "normal -> watch  (alarm)" in out

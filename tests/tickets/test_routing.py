@@ -23,7 +23,7 @@ def test_a_certificate_that_has_expired_is_no_flexibility():
     assert pairs([ticket()], [once, agent(2)]) == [(1, 1)]
 
 
-def test_then_the_one_with_more_room_then_the_longest_idle_then_the_lowest_number():
+def test_of_equals_the_one_with_more_room_then_the_longest_idle_then_the_lowest_number():
     assert pairs([ticket()], [agent(1, capacity=4, load=2), agent(2, capacity=4, load=1)]) == [(1, 2)]
     assert pairs([ticket()], [agent(1, idle_since=9), agent(2, idle_since=8)]) == [(1, 2)]
     assert pairs([ticket()], [agent(2), agent(1)]) == [(1, 1)]

@@ -222,7 +222,7 @@ def test_a_mistake_is_named_and_what_was_written_stays(team_lead, sign_in, name,
 
 
 @pytest.mark.django_db
-def test_it_is_for_leads_alone(person, sign_in):
+def test_the_dry_run_is_for_leads_alone(person, sign_in):
     client = sign_in(person("Agents"))
     assert client.get("/desk/routing/").status_code == 404
     assert client.post("/desk/routing/", written()).status_code == 404

@@ -68,14 +68,14 @@ def test_work_in_the_own_language_goes_before_work_with_the_aid_but_not_before_a
 
 
 @pytest.mark.parametrize(("priority", "after"), [("urgent", 120), ("high", 600), ("normal", 2700), ("low", 7200)])
-def test_others_may_help_once_a_ticket_has_waited(priority, after):
+def test_agents_with_the_aid_may_help_once_a_ticket_has_waited(priority, after):
     busy, helper = agent(1, "fr", load=1), agent(2, "en", assists=["fr"])
     assert pairs([ticket(1, "fr", priority, NOW - after + 1)], [busy, helper]) == []
     (made,) = choose([ticket(1, "fr", priority, NOW - after)], [busy, helper], NOW, POLICY)
     assert (made.agent, made.reason) == (2, Reason.ASSIST)
 
 
-def test_others_may_help_at_once_when_nobody_there_holds_language_and_certificate():
+def test_agents_with_the_aid_may_help_at_once_when_nobody_there_holds_language_and_certificate():
     speaks_only = agent(1, "fr", load=1)
     away = agent(3, "fr", certificates=["kyc"], is_accepting=False)
     helper = agent(2, "en", assists=["fr"], certificates=["kyc"])

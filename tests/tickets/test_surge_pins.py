@@ -69,14 +69,16 @@ def test_a_lead_pins_an_article_for_a_topic(article: Article, topic: Topic, team
     assert BUSY not in search(client, "maker fees")
 
 
-def test_it_is_not_among_the_articles_below_a_second_time(article: Article, team_lead: User, client: Client) -> None:
+def test_a_pinned_article_is_not_among_the_articles_below_a_second_time(
+    article: Article, team_lead: User, client: Client
+) -> None:
     stand()
     assert form(client).count("Why was my position liquidated?</a>") == 1
     pinning.pin_article("why-liquidated", by=team_lead, topic="liquidation")
     assert form(client).count("Why was my position liquidated?</a>") == 1
 
 
-def test_it_stays_while_somebody_types_and_comes_where_the_words_mean_it(
+def test_a_pinned_article_stays_while_somebody_types_and_comes_where_the_words_mean_it(
     article: Article, team_lead: User, client: Client
 ) -> None:
     stand()
@@ -90,7 +92,7 @@ def test_it_stays_while_somebody_types_and_comes_where_the_words_mean_it(
     assert BUSY not in suggested(topic="deposits", q="maker fees")
 
 
-def test_that_it_solved_the_question_is_counted(article: Article, team_lead: User, client: Client) -> None:
+def test_a_question_that_a_pinned_article_solved_is_counted(article: Article, team_lead: User, client: Client) -> None:
     stand()
     pinning.pin_article("why-liquidated", by=team_lead, topic="liquidation")
     pinned = form(client).split('class="pinned"')[1].split("</ul>")[0]
@@ -152,7 +154,7 @@ def _dismissed(lead: User) -> None:
 
 
 @pytest.mark.parametrize("end", [_taken_down, _ended, _dismissed])
-def test_it_goes_with_the_surge_or_when_a_lead_takes_it_down(
+def test_a_pinned_article_goes_with_the_surge_or_when_a_lead_takes_it_down(
     end: Callable[[User], None], article: Article, team_lead: User, client: Client
 ) -> None:
     stand()

@@ -12,7 +12,7 @@ from tests.tickets.surges import counted, known_week, stand, watched_at
 from tickets.arrivals import TOTAL
 from tickets.models import Incident, SurgeState, SurgeText, SurgeTransition, Topic
 from tickets.surge import State, Watch
-from tickets.workspace import gauge
+from tickets.workspace import surge_state
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_one_click_opens_the_incident_of_a_surge_once(topic: Topic, team_lead: U
     assert answer.headers["Location"] == reverse("workspace:incident", args=[incident.slug])
     assert list(incident.topics.all()) == [topic]
     assert (incident.reference_language, incident.lead) == ("ko", team_lead)
-    assert incident.started_at == began - gauge.NOTICED
+    assert incident.started_at == began - surge_state.NOTICED
     assert "한국어" in incident.title
 
 

@@ -34,7 +34,7 @@ def stated():
     return dict(PublicStatus.objects.values_list("language", "reply_promise"))
 
 
-def test_it_is_the_median_of_a_day_rounded_up_to_a_step(answered):
+def test_what_is_usual_is_the_median_of_a_day_rounded_up_to_a_step(answered):
     answered(11, 22)
     answered(9, 200)
     assert measuring.state_usual(NOW) == 1

@@ -74,7 +74,7 @@ def test_a_department_sees_what_it_is_asked(trader, topic, agent, risk_agent, de
 
 
 @pytest.mark.parametrize("who", ["content_editor", "translator", "trader"])
-def test_others_see_nothing_at_the_desk(ticket, who, request):
+def test_whoever_is_not_of_the_desk_sees_nothing_there(ticket, who, request):
     assert seen(Access.of_staff(request.getfixturevalue(who))) == set()
 
 

@@ -57,7 +57,7 @@ def test_what_is_put_into_a_piece_is_escaped_once():
     assert drawn_with(template("{{ name }}"), name="<b>&") == "&lt;b&gt;&amp;"
 
 
-def test_it_can_be_forgotten():
+def test_what_was_drawn_can_be_forgotten():
     page = template("{{ number }}")
     drawn_with(page, number=1)
     drawn.forget()

@@ -10,6 +10,6 @@ from supportdesk.ui.templatetags.ui import percent
     ("language", "written"),
     [("en", "72%"), ("fr", "72\u202f%"), ("tr", "%72"), ("ar", "72%"), ("zh-hans", "72%")],
 )
-def test_a_percentage(language, written):
+def test_a_percentage_is_written_as_its_language_writes_it(language, written):
     with override(language):
         assert percent(72).replace("\u00a0", "\u202f") == written

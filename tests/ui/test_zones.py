@@ -62,7 +62,7 @@ def test_the_zone_of_a_page_is_called_by_city_and_offset(name, called):
         assert zones.called() == called
 
 
-def test_it_is_called_by_what_its_clock_shows_at_that_moment():
+def test_a_zone_is_called_by_what_its_clock_shows_at_that_moment():
     with timezone.override("Europe/Berlin"):
         assert zones.called(SUMMER) == "Berlin, UTC+2"
 

@@ -29,10 +29,10 @@ from tickets.models import (
 )
 from tickets.triage import LEARNED
 from tickets.workspace import macros, old_answers
+from tickets.workspace.assignment_reasons import why
 from tickets.workspace.display import customer_name, masked, moment_and_zone, span, topic_name
 from tickets.workspace.doors import zone_of
 from tickets.workspace.rule_words import said
-from tickets.workspace.why import why
 
 MOST_EARLIER = 12
 MOST_WORDS = 4  # matches that are shown of a rule

@@ -45,7 +45,7 @@ def came(world, entry, monkeypatch):
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=corpus.name_of)
-def test_outcome(entry, world, delivered, monkeypatch, called):
+def test_a_mail_has_the_outcome_that_the_specification_asks(entry, world, delivered, monkeypatch, called):
     for first in entry.get("after", []):
         came(world, next(found for found in ENTRIES if found.get("file") == first), monkeypatch)
     delivered().clear()

@@ -62,7 +62,7 @@ def test_the_same_post_again_has_no_effect(use, client, ticket, provider, write)
 
 
 @whoever_sends_it_whole
-def test_it_is_the_mail_that_came_by_another_door(use, client, ticket, provider):
+def test_a_mail_that_came_by_another_door_is_the_same_mail(use, client, ticket, provider):
     use(provider)
     to = inbox.reply_address(ticket)
     content = raw.mail(to=to)

@@ -21,12 +21,12 @@ def on(settings):
 
 
 @pytest.mark.parametrize(("provider", "secret"), [("", SECRET), ("postmark", ""), ("unknown", SECRET)])
-def test_it_is_off_until_it_is_set_up(client, settings, provider, secret):
+def test_the_webhook_is_off_until_it_is_set_up(client, settings, provider, secret):
     settings.MAIL_WEBHOOK_PROVIDER, settings.ANYMAIL = provider, {"WEBHOOK_SECRET": secret}
     assert POST.by(client).status_code == 404
 
 
-def test_it_cannot_be_opened(on, client):
+def test_the_webhook_takes_posts_alone(on, client):
     assert client.get("/hooks/mail/").status_code == 405
 
 

@@ -61,7 +61,7 @@ def test_running_again_releases_no_held_mail(admin, ticket):
 
 
 @pytest.mark.parametrize("who", ["agent", "content_editor", "trader"])
-def test_others_do_not_see_them(client, who, request, failed):
+def test_other_roles_neither_see_mails_nor_run_them_again(client, who, request, failed):
     client.force_login(request.getfixturevalue(who))
     assert client.get(reverse(LIST)).status_code in (302, 403)
     run_again(client, failed)

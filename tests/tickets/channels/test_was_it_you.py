@@ -39,14 +39,14 @@ def test_opening_it_shows_and_changes_nothing(client, link, ticket):
     assert (held().outcome, ticket.messages.count()) == (Outcome.HELD, 1)
 
 
-def test_yes_adds_it(client, link, ticket):
+def test_yes_adds_the_held_mail_to_the_ticket(client, link, ticket):
     answer = client.post(link, {"answer": "yes"})
     assert "We have added your e-mail" in answer.content.decode()
     assert ticket.messages.last().body == "Send it to my other wallet."
     assert held().kept == Kept.NOT
 
 
-def test_no_destroys_it(client, link, ticket):
+def test_no_destroys_the_held_mail(client, link, ticket):
     client.post(link, {"answer": "no"})
     assert (held().kept, ticket.messages.count()) == (Kept.GONE, 1)
 
@@ -57,7 +57,7 @@ def test_another_answer_asks_again(client, link, answer):
     assert held().outcome == Outcome.HELD
 
 
-def test_it_is_decided_once(client, link, ticket):
+def test_a_held_mail_is_decided_once(client, link, ticket):
     client.post(link, {"answer": "no"})
     assert "decided before" in client.post(link, {"answer": "yes"}).content.decode()
     assert "decided before" in client.get(link).content.decode()
@@ -76,7 +76,7 @@ def test_a_post_from_another_site_does_nothing(link):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "ar", "ko"])
-def test_it_is_there_in_each_language(client, link, language):
+def test_the_question_is_asked_in_each_language(client, link, language):
     answer = client.get(link.replace("/en/", f"/{language}/"))
     assert answer.status_code == 200
     assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in answer.content.decode()

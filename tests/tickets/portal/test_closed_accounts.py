@@ -54,7 +54,7 @@ def test_the_links_of_a_request_lead_nowhere_and_send_no_code(proven: Ticket, pe
 
 
 @pytest.mark.parametrize("again", [mailed.AGAIN, 0])
-def test_nor_does_the_link_that_proved_the_address(
+def test_the_link_that_proved_the_address_of_a_closed_account_opens_nothing(
     monkeypatch: pytest.MonkeyPatch, proven: Ticket, pending: PendingRequest, again: int
 ) -> None:
     monkeypatch.setattr(mailed, "AGAIN", again)

@@ -87,7 +87,7 @@ def test_who_has_lost_the_link_may_sign_in_by_a_code(client: Client, db: None) -
     assert "/en/account/code/?next=/en/tickets/" in client.get("/en/tickets/").content.decode()
 
 
-def test_that_page_is_for_the_session_that_sent_it(pending: PendingRequest) -> None:
+def test_the_page_after_sending_is_for_the_session_that_sent(pending: PendingRequest) -> None:
     assert Client().get(f"/en/tickets/pending/{pending.public_id}/").status_code == 404
     assert Client().get("/en/tickets/pending/nothing/").status_code == 404
 

@@ -65,7 +65,7 @@ def test_what_only_agents_read_is_not_suggested(client: Client, article: Article
     assert "deposit-late" not in suggested(client, "deposit arrived")
 
 
-def test_this_solved_it_counts_and_thanks(client: Client, article: Article, topic: Topic) -> None:
+def test_a_click_on_this_solved_it_is_counted_and_thanked_for(client: Client, article: Article, topic: Topic) -> None:
     page = client.post("/zh-hans/tickets/solved/", {"article": "deposit-late", "topic": "deposits"})
     assert page.status_code == 200
     counted = Deflection.objects.get()

@@ -76,7 +76,7 @@ def test_taking_and_giving_back(act, ticket, agent):
     assert now(ticket).assignee is None
 
 
-def test_assigning(act, ticket, other_agent):
+def test_a_ticket_is_assigned_to_somebody_who_is_there(act, ticket, other_agent):
     assert act("assign", to="Nobody At All").status_code == 422
     act("assign", to="Mina Sato")
     assert now(ticket).assignee == other_agent
@@ -145,7 +145,7 @@ def test_a_ticket_that_is_not_visible_cannot_be_merged_into_nor_linked(act, trad
         assert "Hidden matter" not in response.content.decode()
 
 
-def test_linking(act, ticket, topic):
+def test_two_tickets_are_linked_by_the_number_of_one(act, ticket, topic):
     act("link", number=TicketFactory(topic=topic).reference)
     assert TicketLink.objects.count() == 1
 
@@ -290,7 +290,7 @@ def test_what_nobody_has_is_not_put_to_sleep(desk, ticket, thread_of):
     assert now(ticket).snoozed_until is None
 
 
-def test_reminders(act, agent):
+def test_a_reminder_is_kept_with_its_note(act, agent):
     act("remind", soon="hour", note="Ask the wallet team")
     assert Reminder.objects.get(person=agent).note == "Ask the wallet team"
 

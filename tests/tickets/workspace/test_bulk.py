@@ -31,7 +31,7 @@ def words(response):
     return [(result.is_done, result.words) for result in response.context["results"]]
 
 
-def test_taking(do, three, agent):
+def test_each_of_several_tickets_is_taken(do, three, agent):
     assert words(do(three, what="take")) == [(True, "Yours now.")] * 3
     assert all(now(ticket).assignee == agent for ticket in three)
 

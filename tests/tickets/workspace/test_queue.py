@@ -79,7 +79,7 @@ def test_an_agent_sees_no_ticket_of_another_department(desk, lead_desk, departme
     assert subjects(lead_desk.get(QUEUE, {"view": "all"})) == ["For risk alone"]
 
 
-def test_my_lists(desk, agent, other_agent, topic):
+def test_mine_due_and_asleep_are_lists_of_their_own(desk, agent, other_agent, topic):
     mine, due, asleep = (TicketFactory(subject=name, topic=topic) for name in ("Mine", "Due", "Asleep"))
     assigning.take(mine, by=agent)
     Ticket.objects.filter(pk=due.pk).update(next_due_at=timezone.now() + timedelta(minutes=9))
@@ -105,7 +105,7 @@ def test_my_lists(desk, agent, other_agent, topic):
         ("unclear", "on"),
     ],
 )
-def test_filters(desk, agent, name, value):
+def test_each_filter_of_the_queue_leaves_what_it_names(desk, agent, name, value):
     topic = TopicFactory(priority="urgent")
     wanted = TicketFactory(subject="Wanted", language="ja", topic=topic)
     wanted.tags.add(Tag.objects.create(name="vip"))

@@ -26,7 +26,7 @@ def beside(desk, thread_of):
 # Why
 
 
-def test_it_says_why_an_agent_has_it_and_why_others_have_not(ticket, other_agent, person, beside):
+def test_the_panel_says_why_an_agent_has_the_ticket_and_why_others_have_not(ticket, other_agent, person, beside):
     join(other_agent, "en")
     join(person("Agents", name="Koji Korean"), "ko")
     work_off()
@@ -74,7 +74,7 @@ def helping(person):
         (lambda person: None, ["no agent is set up"]),
     ],
 )
-def test_it_says_why_nobody_has_it_yet(ticket, person, beside, who, said):
+def test_the_panel_says_why_nobody_has_the_ticket_yet(ticket, person, beside, who, said):
     who(person)
     shown = beside(ticket)
     assert "Why nobody has it yet" in shown
@@ -176,7 +176,7 @@ def test_the_switch_is_on_every_page_and_leads_back(desk, agent, ticket, thread_
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/desk/", "//evil.example/desk/", "/admin/", "", "/desk/\\@x"])
-def test_it_leads_nowhere_else(desk, back):
+def test_the_switch_of_presence_leads_to_no_other_site(desk, back):
     answer = desk.post("/desk/me/presence/", {"presence": "available", "back": back})
     assert answer["Location"].startswith("/desk/")
 

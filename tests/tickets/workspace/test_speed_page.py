@@ -57,13 +57,13 @@ def test_a_lead_sees_median_and_what_was_kept(lead_desk, row):
         ("state", ["Calm", "Surge"]),
     ],
 )
-def test_it_is_split_as_asked(lead_desk, row, by, labels):
+def test_the_figures_are_split_as_asked(lead_desk, row, by, labels):
     row()
     row("=trading", "ja", hour=14, is_surge=True)
     assert [line[0] for line in file_of(lead_desk, by=by)[1:-1]] == labels
 
 
-def test_it_is_narrowed_down(lead_desk, row):
+def test_the_figures_are_narrowed_down_by_each_filter(lead_desk, row):
     row(often=3, kept=3)
     row("=trading", "ja", often=5, is_surge=True)
     assert file_of(lead_desk, language="ja")[-1][1] == "5"

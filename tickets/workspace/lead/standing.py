@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from tickets.models import Incident, SurgeState
 from tickets.surge import State
-from tickets.workspace import gauge
+from tickets.workspace import surge_state
 from tickets.workspace.display import whole
 from tickets.workspace.lead.board import Board
 
@@ -31,13 +31,13 @@ class Standing:
 def standing(board: Board) -> Standing:
     row = SurgeState.objects.filter(pk=1).first() or SurgeState()
     state = State(row.state)
-    names = gauge.topic_names() if row.streams else {}
+    names = surge_state.topic_names() if row.streams else {}
     return Standing(
         label=str(row.get_state_display()),
-        tone=gauge.TONES[state],
+        tone=surge_state.TONES[state],
         is_calm=state == State.NORMAL,
         since=row.since,
-        streams=gauge.named(row.streams, names),
+        streams=surge_state.named(row.streams, names),
         much=_much(board),
     )
 

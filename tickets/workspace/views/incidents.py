@@ -18,7 +18,7 @@ from tickets.actions import incident_texts
 from tickets.actions import incidents as acts
 from tickets.errors import TicketError
 from tickets.models import Incident, SurgeState
-from tickets.workspace import gauge, incidents
+from tickets.workspace import incidents, surge_state
 from tickets.workspace.doors import DeskRequest, lead_desk
 from tickets.workspace.incident_forms import AnswerForm, DryRunForm, IncidentForm, values_of
 from tickets.workspace.views.pages import page, part
@@ -62,7 +62,7 @@ def sending(request: DeskRequest, slug: str) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """Open an incident, or one of the surge that stands (`?from=surge`)."""
     is_of_surge = request.GET.get("from") == "surge"
-    known = gauge.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState()) if is_of_surge else {}
+    known = surge_state.as_incident(SurgeState.objects.filter(pk=1).first() or SurgeState()) if is_of_surge else {}
     began = timezone.localtime(known.get("started_at")).replace(second=0, microsecond=0)
     initial = {**known, "started_at": began}
     form = IncidentForm(request.POST or None, initial=initial)

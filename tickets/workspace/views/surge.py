@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tickets.actions import incidents, pinning, surge_rules, surging
 from tickets.errors import TicketError, TransitionNotAllowed
 from tickets.models import Incident, SurgeRule, SurgeState
-from tickets.workspace import gauge
+from tickets.workspace import surge_state
 from tickets.workspace.doors import DeskRequest, desk, lead_desk
 from tickets.workspace.forms import number_of
 from tickets.workspace.views.pages import page
@@ -26,7 +26,7 @@ from tickets.workspace.views.pages import page
 @lead_desk
 def index(request: DeskRequest) -> HttpResponse:
     """State, scores, changes, signals, what readers see, the notice in every language."""
-    return page(request, "surge", gauge.shown(SurgeState.objects.filter(pk=1).first() or SurgeState()))
+    return page(request, "surge", surge_state.shown(SurgeState.objects.filter(pk=1).first() or SurgeState()))
 
 
 @require_POST
@@ -59,7 +59,7 @@ def open_incident(request: DeskRequest) -> HttpResponse:
 def _incident_of_surge(request: DeskRequest) -> Incident:
     """Open the incident of a surge once, however many leads ask at the same moment: the surge is identified by its
     beginning. Raises TransitionNotAllowed, PermissionDenied, InvalidInput."""
-    known = gauge.as_incident(SurgeState.objects.select_for_update().filter(pk=1).first() or SurgeState())
+    known = surge_state.as_incident(SurgeState.objects.select_for_update().filter(pk=1).first() or SurgeState())
     if not known:
         message = gettext("The desk is calm again. Open an incident by hand where one is needed.")
         raise TransitionNotAllowed(message)
