@@ -213,6 +213,7 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
 
             context["tabs"] = tabs(current, describe)
             context["missing"] = [languages.language(c) for c in content_languages() if c not in written]
+            context["subtitle"] = self.shown_title(obj) or obj.slug
             context |= self._waiting(request, obj)
             if Announcement.objects.published().filter(pk=obj.pk).exists():
                 with override(current):
