@@ -1,4 +1,4 @@
-"""Synonyms and offered queries: rows that change what a search finds and what the home page shows."""
+"""What may stand in a group of synonyms, and the queries that the home page offers."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from helpcenter import freshness
-from helpcenter.models import PopularSearch, Synonym
+from helpcenter.models import PopularSearch
 from helpcenter.models.search_log import ARROW, sides_of
 from supportdesk.ui.languages import column, content_languages
 
@@ -19,16 +19,6 @@ def fault_in_synonyms(words: str) -> str:
     if ARROW in words and not (said and meant):
         return gettext("Write words on both sides of the arrow: what people say => what the articles say.")
     return "" if len({*said, *meant}) > 1 else gettext("Write at least two words, separated by commas.")
-
-
-@transaction.atomic
-def add_synonyms(language: str, groups: Iterable[str]) -> int:
-    """Add groups of comma-separated words that are not there yet; returns how many were added."""
-    known = set(Synonym.objects.filter(language=language).values_list("words", flat=True))
-    new = [words for group in groups if (words := group.strip()) and words not in known]
-    Synonym.objects.bulk_create(Synonym(language=language, words=words[:400]) for words in dict.fromkeys(new))
-    freshness.bump()
-    return len(new)
 
 
 @transaction.atomic

@@ -206,6 +206,7 @@ class AnnouncementAdmin(EditingAdmin, RefusingAdmin):
     ) -> HttpResponse:
         if obj is not None:
             context |= self._languages(request, obj) | self._waiting(request, obj)
+            context["subtitle"] = self.shown_title(obj) or obj.slug
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _languages(self, request: HttpRequest, announcement: Announcement) -> dict[str, Any]:

@@ -159,6 +159,9 @@ class ArticleAdmin(
         latest = state.latest if state else None
         context["panel"] = self.panel_of(request, obj, language, state)
         context |= self.working_copy(request, obj, language, state, context["adminform"].form)
+        if obj is not None:
+            named = next((text.title for text in (latest, context.get("source")) if text and text.title), "")
+            context["subtitle"] = named or obj.slug
         if obj is not None and not self.has_change_permission(request, obj):
             context["read"] = latest
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -105,7 +105,7 @@ class ZoneField(forms.CharField):
 
 
 class ZoneSelect(forms.Select):
-    """Every zone with a city by what its clock shows now; whatever somebody has already stays."""
+    """Every zone in use by what its clock shows now; whatever somebody has already stays."""
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
         own = value[0] if value and value[0] in zoneinfo.available_timezones() else ""
@@ -119,7 +119,8 @@ class ZoneChoiceField(forms.ChoiceField):
     widget = ZoneSelect
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"data-own-zone": _("Use the time zone of this browser: %(zone)s")}
+        offer = _("Use the time zone of this browser: %(zone)s")
+        return {"data-own-zone": offer, "data-other-zones": " ".join(sorted(zones.former()))}
 
     def valid_value(self, value: str) -> bool:
         return value in zoneinfo.available_timezones()

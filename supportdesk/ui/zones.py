@@ -1,10 +1,13 @@
 """Time zones as people look for them: by what their clock shows beside UTC, and by a city."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
+from importlib import resources
 from itertools import groupby
-from zoneinfo import ZoneInfo, available_timezones
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -42,9 +45,11 @@ def moment(at: datetime) -> str:
 
 
 def choices(now: datetime, also: str = "") -> list[Choice | tuple[str, list[Choice]]]:
-    """All zones with a city, west to east in groups of what their clocks show at `now`, cities by the alphabet and
-    first in their line: a key leads to one. UTC stands first, and `also` where it is none of them."""
-    cities = sorted((_minutes(now.astimezone(ZoneInfo(name)).utcoffset()), _line(name), name) for name in _cities())
+    """The zones that are in use, west to east in groups of what their clocks show at `now`, cities by the alphabet and
+    first in their line: a key leads to one. `also` stands among them, and after UTC, the first, where it has no
+    city."""
+    names = _in_use() | ({also} & _cities())
+    cities = sorted((_minutes(now.astimezone(ZoneInfo(name)).utcoffset()), _line(name), name) for name in names)
     grouped = groupby(cities, key=lambda row: row[0])
     found: list[Choice | tuple[str, list[Choice]]] = [("UTC", "UTC")]
     if also and also != "UTC" and not _is_a_city(also):
@@ -64,6 +69,35 @@ def _line(name: str) -> str:
 @cache
 def _cities() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if name.partition("/")[0] in _REGIONS)
+
+
+@cache
+def _in_use() -> frozenset[str]:
+    """The zones with a city without their former names (`Asia/Calcutta`); all of them where this machine does not say
+    which are which."""
+    return _cities() & _told_by_countries() or _cities()
+
+
+def former() -> frozenset[str]:
+    """Former names of zones, by which browsers and older rows still call them."""
+    return _cities() - _in_use()
+
+
+def _told_by_countries() -> frozenset[str]:
+    """The zones of `zone.tab`, which comes with the data of the zones and names those of each country."""
+    for text in _tables():
+        lines = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+        return frozenset(cells[2].strip() for cells in lines if len(cells) > 2)
+    return frozenset()
+
+
+def _tables() -> Iterator[str]:
+    """`zone.tab` of this machine, else of the package `tzdata`."""
+    for folder in TZPATH:
+        with suppress(OSError):
+            yield Path(folder, "zone.tab").read_text("utf-8")
+    with suppress(ImportError, OSError):
+        yield resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
 
 
 def _is_a_city(name: str) -> bool:

@@ -22,7 +22,7 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from helpcenter import freshness, outline
 from helpcenter.actions import drafting, publishing
 from helpcenter.content import markdown
-from helpcenter.models import Article, Category, Revision, TranslationState
+from helpcenter.models import Article, Category, Revision, Synonym, TranslationState
 from helpcenter.search import analyzers, asking, indexing
 from helpcenter.search.backend import HelpSearchBackend
 from helpcenter.search.lexicon import Lexicon
@@ -30,6 +30,12 @@ from supportdesk.ui.languages import column
 from tests.helpcenter.factories import ArticleFactory, index_all
 
 CONSOLE = Path(__file__).with_name("search_console.py")
+
+
+def add_synonyms(language: str, *groups: str) -> None:
+    """Groups of synonyms as somebody in the admin adds them, of one language or (empty) of all."""
+    Synonym.objects.bulk_create(Synonym(language=language, words=words) for words in groups)
+    freshness.bump()
 
 
 def lexicon_of(frequencies: dict[str, int]) -> Lexicon:

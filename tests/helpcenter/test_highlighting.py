@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpcenter.actions import search_words
 from helpcenter.search import highlighting
 from helpcenter.search.highlighting import Needles
 from helpcenter.search.plan import plan
@@ -272,7 +271,7 @@ def test_what_was_found_instead_of_the_typed_word_is_marked(client, language, qu
 def test_synonyms_are_marked(client, language, words, question, expected):
     text = re.sub(r"</?mark>", "", expected)
     searching.write("a", **{language.replace("-", "_"): f"-\n{text}"})
-    search_words.add_synonyms(language, [words])
+    searching.add_synonyms(language, words)
     assert page(client, language, question) == expected
 
 

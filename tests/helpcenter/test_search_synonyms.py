@@ -2,11 +2,10 @@
 
 import pytest
 
-from helpcenter.actions import search_words
 from helpcenter.enums import Stage
 from helpcenter.models import Synonym
 from helpcenter.search import asking
-from tests.helpcenter.searching import ask, fill, found, refresh, write
+from tests.helpcenter.searching import add_synonyms, ask, fill, found, refresh, write
 
 pytestmark = pytest.mark.usefixtures("empty_index")
 
@@ -38,7 +37,7 @@ def test_a_synonym_finds_what_the_word_would(language, words, question, title):
     write("other", **{language.replace("-", "_"): "QQQ\n-"})
     refresh(language)
     assert "wanted" not in ask(question, language)[0]
-    search_words.add_synonyms(language, [words])
+    add_synonyms(language, words)
     refresh(language)
     assert ask(question, language)[0] == ["wanted"]
 
@@ -46,7 +45,7 @@ def test_a_synonym_finds_what_the_word_would(language, words, question, title):
 def test_a_whole_phrase_ranks_above_one_of_its_words():
     write("one", en="Two\nTwo and two and two again.")
     write("phrase", en="Codes\nA two-factor code is asked for on every device that you use.")
-    search_words.add_synonyms("en", ["2FA, two-factor"])
+    add_synonyms("en", "2FA, two-factor")
     refresh("en")
     assert ask("2fa", "en")[0][0] == "phrase"
 
@@ -54,7 +53,7 @@ def test_a_whole_phrase_ranks_above_one_of_its_words():
 def test_the_word_itself_ranks_above_its_synonym():
     write("synonym", en="BTC\n-")
     write("word", en="XBT\n-")
-    search_words.add_synonyms("en", ["XBT, BTC"])
+    add_synonyms("en", "XBT, BTC")
     refresh("en")
     assert ask("xbt", "en")[0] == ["word", "synonym"]
 
@@ -66,13 +65,13 @@ def test_a_rare_name_weighs_hardly_more_than_the_common_one_for_the_same():
     write("other", en="More fees\nOther fees and limits.")
     for number in range(4):
         write(f"bitcoin-{number}", en=f"Page {number}\nAbout bitcoin.")
-    search_words.add_synonyms("en", ["bitcoin, btc"])
+    add_synonyms("en", "bitcoin, btc")
     refresh("en")
     assert ask("price fees in btc", "en")[0][0] == "fees"
 
 
 def test_a_rare_name_of_an_empty_language_finds_nothing():
-    search_words.add_synonyms("en", ["bitcoin, btc"])
+    add_synonyms("en", "bitcoin, btc")
     write("filler", ja="別の話\n-")
     refresh("en", "ja")
     assert ask("btc", "en")[0] == []
@@ -80,7 +79,7 @@ def test_a_rare_name_of_an_empty_language_finds_nothing():
 
 def test_a_synonym_of_one_language_means_nothing_in_another():
     write("a", en="BTC\n-", ja="BTC\n-")
-    search_words.add_synonyms("ja", ["XBT, BTC"])
+    add_synonyms("ja", "XBT, BTC")
     refresh("en", "ja")
     assert ask("xbt", "ja")[0] == ["a"]
     assert asking._public.ask("xbt", "en").results == []  # in English alone: Japanese would answer
@@ -88,7 +87,7 @@ def test_a_synonym_of_one_language_means_nothing_in_another():
 
 def test_a_synonym_of_all_languages_holds_in_each():
     write("a", en="BTC\n-", zh_hans="BTC\n-", ar="BTC\n-")
-    search_words.add_synonyms("", ["XBT, BTC"])
+    add_synonyms("", "XBT, BTC")
     refresh("en", "zh-hans", "ar")
     for language in ("en", "zh-hans", "ar"):
         assert ask("xbt", language) == (["a"], Stage.ALL_WORDS)
@@ -125,7 +124,7 @@ ONE_WAY = [
 def test_what_people_say_finds_what_texts_say_in_the_middle_of_a_question(language, words, question, title):
     write("wanted", **{language.replace("-", "_"): f"{title}\n-"})
     fill(language)
-    search_words.add_synonyms(language, [words])
+    add_synonyms(language, words)
     refresh(language)
     assert ask(question, language)[0] == ["wanted"]
 
@@ -133,7 +132,7 @@ def test_what_people_say_finds_what_texts_say_in_the_middle_of_a_question(langua
 def test_synonyms_with_an_arrow_hold_one_way():
     write("die", en="The die is cast\n-")
     write("testament", en="Your testament\n-")
-    search_words.add_synonyms("en", ["die => testament"])
+    add_synonyms("en", "die => testament")
     refresh("en")
     assert ask("die", "en")[0] == ["die", "testament"]
     assert ask("testament", "en")[0] == ["testament"]
@@ -142,7 +141,7 @@ def test_synonyms_with_an_arrow_hold_one_way():
 def test_a_phrase_counts_only_where_it_stands_whole():
     write("half", en="A common scheme of colours\nMore of it.")
     write("whole", en="Colours\nThis is a Ponzi scheme and nothing else.")
-    search_words.add_synonyms("en", ["con => ponzi scheme"])
+    add_synonyms("en", "con => ponzi scheme")
     refresh("en")
     assert ask("perhaps a con", "en")[0] == ["whole"]
 
@@ -150,6 +149,6 @@ def test_a_phrase_counts_only_where_it_stands_whole():
 def test_a_word_that_synonyms_are_kept_for_is_no_mistyped_one():
     write("wide", en="A wide screen\n-")
     write("testament", en="Your testament\n-")
-    search_words.add_synonyms("en", ["wife => testament"])
+    add_synonyms("en", "wife => testament")
     refresh("en")
     assert ask("wife", "en") == (["testament"], Stage.ALL_WORDS)

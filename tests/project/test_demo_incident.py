@@ -11,8 +11,9 @@ from supportdesk.management import demo_cast, demo_incident
 from supportdesk.management.commands import demo
 from supportdesk.outbox.models import Outbox
 from tests.helpcenter.factories import ArticleFactory
+from tests.tickets import some_rows
 from tests.tickets.test_shipped_rows import holds, rejected
-from tickets.actions import bulk_planning, configuring, guarding
+from tickets.actions import bulk_planning, guarding
 from tickets.models import ArticleChange, Incident, OldAnswer
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -28,7 +29,7 @@ def article(db):
 
 @pytest.fixture
 def loaded(article):
-    configuring.add_shipped_rows(FIXTURES / "desk")
+    some_rows.add_shipped_rows(FIXTURES / "desk")
     demo.Command().create_people()
     demo_cast.prepared(yaml.safe_load((FIXTURES / "desk" / "tickets.yaml").read_text(encoding="utf-8")))
     Outbox.objects.all().delete()

@@ -17,9 +17,10 @@ from supportdesk.management.commands import demo
 from supportdesk.outbox import delivery
 from supportdesk.outbox.models import Outbox
 from supportdesk.ui.languages import content_languages
+from tests.tickets import some_rows
 from tests.tickets.test_shipped_rows import holds, rejected
 from tickets.access import Access
-from tickets.actions import configuring, guarding
+from tickets.actions import guarding
 from tickets.enums import FAR, UNSOLVED, Delivery, FieldKind, Status
 from tickets.models import (
     Agent,
@@ -152,7 +153,7 @@ def is_told(part):
 
 @pytest.fixture
 def cast(db):
-    configuring.add_shipped_rows(FIXTURES / "desk")
+    some_rows.add_shipped_rows(FIXTURES / "desk")
     demo.Command().create_people()
 
 

@@ -74,6 +74,7 @@ def nginx(tmp_path: Path, upstream: int) -> Iterator[int]:
         (r"/var/cache/nginx/supportdesk", f"{tmp_path}/cache"),
         (r"/var/log/nginx/supportdesk\.log", f"{tmp_path}/access.log"),
         (r"127\.0\.0\.1:8000", f"127.0.0.1:{upstream}"),
+        (r"listen 80 default_server;", f"listen 127.0.0.1:{port} default_server;"),
         (r"listen 80;", f"listen 127.0.0.1:{port};"),
     ):
         text, count = re.subn(pattern, value, text)
@@ -91,7 +92,7 @@ def nginx(tmp_path: Path, upstream: int) -> Iterator[int]:
 
 def get(port: int, path: str = "/en/", **headers: str) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", path, headers=headers)
+    connection.request("GET", path, headers={"Host": "help.example.com", **headers})
     answer = connection.getresponse().read().decode()
     connection.close()
     return answer
@@ -103,6 +104,13 @@ def written(log: Path, seconds: float = 10) -> str:
     while not (text := log.read_text()) and time.monotonic() < end:
         time.sleep(0.02)
     return text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "help.example.com.evil.example"])
+def test_under_another_name_nothing_is_there(nginx, host):
+    with pytest.raises(http.client.RemoteDisconnected):
+        get(nginx, Host=host)
+    assert get(nginx, Host="HELP.example.com") == "answer 1"
 
 
 def test_readers_share_what_the_server_has_rendered_once(nginx):

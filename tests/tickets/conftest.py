@@ -9,10 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from supportdesk.accounts.models import User
+from tests.tickets import some_rows
 from tests.tickets.bulk import ENGLISH
 from tests.tickets.desks import join
 from tests.tickets.factories import DepartmentFactory, TicketFactory, TopicFactory
-from tickets.actions import configuring, incident_texts, incidents
+from tickets.actions import incident_texts, incidents
 from tickets.enums import EventKind
 from tickets.models import Agent, Department, Incident, SurgeText, Ticket, TicketEvent, Topic
 
@@ -97,5 +98,5 @@ def created(ticket: Ticket) -> TicketEvent:
 @pytest.fixture
 def surge_text(db: None) -> SurgeText:
     """What readers are told in a surge where its topic has no text of its own, as it is shipped."""
-    configuring.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
+    some_rows.add_shipped_surge_texts(Path(settings.BASE_DIR, "fixtures", "desk"))
     return SurgeText.objects.get(key="general")

@@ -2,6 +2,8 @@
 new requests until leads have looked at it again."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.tickets.bulk import WORDS, answers_of, let_go, opened, sent, ticket_in
 from tests.tickets.factories import TicketFactory
@@ -211,3 +213,23 @@ def test_tickets_that_somebody_confirms_later_bring_no_others_without_a_look(gon
     assert seen == [seen[0], seen[0] - 1]
     sent(gone_out, team_lead)
     assert gets_the_answer(topic)
+
+
+def test_describing_anew_asks_the_database_the_same_for_3_and_30(incident, topic, team_lead, likely):
+    likely(0.8)
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            described_anew(incident, team_lead, topic)
+        return len(asked)
+
+    def add(number: int) -> None:
+        for _ in range(number):
+            TicketFactory(topic=topic, body=WORDS["en"])
+
+    add(3)
+    questions()
+    few = questions()
+    add(27)
+    assert questions() == few
+    assert incident.members.candidates().count() == 30

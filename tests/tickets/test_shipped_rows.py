@@ -13,7 +13,7 @@ from helpcenter.content.terms import is_unspaced, without_remark
 from supportdesk import guard
 from supportdesk.ui.languages import column, content_languages
 from supportdesk.ui.templatetags.ui import ICONS
-from tickets.actions import configuring
+from tests.tickets import some_rows
 from tickets.enums import Priority
 from tickets.errors import InvalidInput
 from tickets.models import Department, FieldChoice, Macro, Topic, TopicField
@@ -31,8 +31,8 @@ TOPIC = "topics:\n  - {key: deposits, name: {en: Deposit}, department: risk, fie
 
 @pytest.fixture
 def shipped():
-    configuring.add_shipped_rows(FOLDER)
-    configuring.add_shipped_macros(FOLDER)
+    some_rows.add_shipped_rows(FOLDER)
+    some_rows.add_shipped_macros(FOLDER)
 
 
 @pytest.fixture
@@ -92,12 +92,12 @@ def test_only_fields_of_the_topic_are_required():
 
 
 def test_a_second_time_adds_nothing(shipped):
-    assert configuring.add_shipped_rows(FOLDER) == 0
-    assert configuring.add_shipped_macros(FOLDER) == 0
+    assert some_rows.add_shipped_rows(FOLDER) == 0
+    assert some_rows.add_shipped_macros(FOLDER) == 0
 
 
 def test_how_many_were_added(folder):
-    assert configuring.add_shipped_rows(folder()) == 2
+    assert some_rows.add_shipped_rows(folder()) == 2
 
 
 def test_every_site_has_topics_and_no_macros_of_the_demo():
@@ -111,7 +111,7 @@ def test_an_edited_row_stays(shipped):
     topic.name_en, topic.priority = "Where are my coins?", Priority.LOW
     topic.save()
     topic.fields.get(key="destination_tag").delete()
-    configuring.add_shipped_rows(FOLDER)
+    some_rows.add_shipped_rows(FOLDER)
     topic.refresh_from_db()
     assert (topic.name_en, topic.priority) == ("Where are my coins?", Priority.LOW)
     assert not topic.fields.filter(key="destination_tag").exists()
@@ -120,20 +120,20 @@ def test_an_edited_row_stays(shipped):
 def test_a_removed_row_stays_away(shipped):
     Topic.objects.get(key="specs").delete()
     Department.objects.get(key="payments").delete()
-    configuring.add_shipped_rows(FOLDER)
+    some_rows.add_shipped_rows(FOLDER)
     assert not Topic.objects.filter(key="specs").exists()
     assert not Department.objects.filter(key="payments").exists()
 
 
 def test_a_topic_of_a_removed_department_comes_without_it(folder):
-    configuring.add_shipped_rows(folder(topics="topics: []\n"))
+    some_rows.add_shipped_rows(folder(topics="topics: []\n"))
     Department.objects.get(key="risk").delete()
-    configuring.add_shipped_rows(folder())
+    some_rows.add_shipped_rows(folder())
     assert Topic.objects.get(key="deposits").department is None
 
 
 def test_fields_and_choices_keep_the_order_of_the_file(folder):
-    configuring.add_shipped_rows(folder())
+    some_rows.add_shipped_rows(folder())
     field = TopicField.objects.get(topic__key="deposits", key="coin")
     assert field.is_required
     assert [(choice.value, choice.label_en or "") for choice in field.choices.all()] == [
@@ -171,12 +171,12 @@ def test_a_fault_names_its_place_and_nothing_is_stored(folder, file, text, place
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InvalidInput, match=r"departments\.yaml"):
-        configuring.add_shipped_rows(tmp_path)
+        some_rows.add_shipped_rows(tmp_path)
 
 
 def add_all(folder):
-    configuring.add_shipped_rows(folder)
-    configuring.add_shipped_macros(folder)
+    some_rows.add_shipped_rows(folder)
+    some_rows.add_shipped_macros(folder)
 
 
 # The words

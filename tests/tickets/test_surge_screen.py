@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from supportdesk.accounts.models import User
 from tests.tickets.surges import counted, known_week, stand, watched_at
@@ -91,6 +92,28 @@ def test_a_watch_that_the_market_opened_has_an_incident_too(team_lead: User, cli
     client.force_login(team_lead)
     client.post(reverse("workspace:surge-incident"))
     assert Incident.objects.get().title == "More requests than usual"
+
+
+@pytest.mark.parametrize(
+    ("streams", "title"),
+    [
+        (["total"], "More requests than usual"),
+        (["topic:gone", "language:tlh", "total"], "More requests than usual"),
+        (["total", "language:ko", "topic:gone", "topic:deposits"], "{topic}, 한국어"),
+    ],
+)
+def test_an_incident_of_a_surge_is_called_by_words_of_people(topic, streams, title) -> None:
+    topic.key = "deposits"
+    topic.save()
+    began = gauge.as_incident(SurgeState(state=State.SURGE, streams=streams, since=timezone.now()))
+    assert began["title"] == title.format(topic=topic)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "ja"])
+def test_it_is_called_so_in_the_language_of_who_opens_it(topic, language) -> None:
+    row = SurgeState(state=State.SURGE, streams=["total"], since=timezone.now())
+    with override(language):
+        assert gauge.as_incident(row)["title"] == gettext("More requests than usual") != "More requests than usual"
 
 
 def test_a_surge_that_is_over_opens_no_incident(team_lead: User, client: Client) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.tickets import some_rows
 from tests.tickets.shipped_rules import FILE, shipped_rules
 from tickets import triage_sets
-from tickets.actions import configuring, learning
+from tickets.actions import learning
 from tickets.triage_rules import Rules
 from tickets.wordings import Learned
 
@@ -68,8 +69,8 @@ def test_figures_are_those_of_the_books():
 def test_the_command_prints_figures_and_no_text(tmp_path, capsys):
     with pytest.raises(CommandError, match="set_up"):
         call_command("evaluate_triage", SETS / "held.json")
-    configuring.add_shipped_rows(FILE.parent)
-    configuring.add_shipped_triage(FILE.parent)
+    some_rows.add_shipped_rows(FILE.parent)
+    some_rows.add_shipped_triage(FILE.parent)
     texts = [{"id": "a", "language": "en", "topic": "fees", "text": "The fee is too high", "urgent": False}]
     file = tmp_path / "texts.json"
     file.write_text(json.dumps(texts))

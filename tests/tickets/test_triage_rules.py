@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from tests.tickets import some_rows
 from tests.tickets.factories import TopicFactory
 from tests.tickets.shipped_rules import FILE, entries
-from tickets.actions import configuring, triaging
+from tickets.actions import triaging
 from tickets.enums import Priority, RuleKind
 from tickets.errors import InvalidInput
 from tickets.models import TriageGeneration, TriagePhrases, TriageRule
@@ -38,11 +39,11 @@ def best_topic(text):
 
 
 def test_what_is_shipped_comes_once_and_stays_as_staff_left_it():
-    configuring.add_shipped_rows(FILE.parent)
-    assert configuring.add_shipped_triage(FILE.parent) == len(entries())
+    some_rows.add_shipped_rows(FILE.parent)
+    assert some_rows.add_shipped_triage(FILE.parent) == len(entries())
     TriageRule.objects.filter(key="how_to").update(name="Asks")
     TriageRule.objects.get(key="legal").delete()
-    assert configuring.add_shipped_triage(FILE.parent) == 0
+    assert some_rows.add_shipped_triage(FILE.parent) == 0
     assert TriageRule.objects.get(key="how_to").name == "Asks"
     assert not TriageRule.objects.filter(key="legal").exists()
     assert best_topic("My withdrawal has not arrived") == "withdrawals"
@@ -53,7 +54,7 @@ def test_a_fault_of_the_file_names_its_place(tmp_path, topic):
         "triage:\n  - {key: x, kind: topic, name: X, topic: deposits, phrases: {en: 'deposit … '}}\n"
     )
     with pytest.raises(InvalidInput, match=r"triage\.yaml, x, phrases.*Line 1"):
-        configuring.add_shipped_triage(tmp_path)
+        some_rows.add_shipped_triage(tmp_path)
     assert not TriageRule.objects.exists()
 
 

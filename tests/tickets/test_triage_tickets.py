@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
+from tests.tickets import some_rows
 from tests.tickets.channels import raw
 from tests.tickets.factories import DepartmentFactory, TicketFactory, TopicFactory, request
-from tickets.actions import configuring, detailing, opening, redacting, triaging
+from tickets.actions import detailing, opening, redacting, triaging
 from tickets.channels.actions.receiving import Envelope, receive
 from tickets.enums import Channel, Priority
 from tickets.models import TicketTriage, TriageLabel, TriagePhrases, TriageRule
@@ -150,8 +151,8 @@ def test_agents_read_why(rules, trader, agent, topic):
 
 def test_the_shipped_rules_fit_the_shipped_topics(settings, trader):
     folder = settings.BASE_DIR / "fixtures" / "desk"
-    configuring.add_shipped_rows(folder)
-    configuring.add_shipped_triage(folder)
+    some_rows.add_shipped_rows(folder)
+    some_rows.add_shipped_triage(folder)
     ticket = mail(trader, subject="提币", text="我的账户被盗了，有人提走了我的币，请马上冻结。")
     assert (ticket.topic.key, ticket.priority, ticket.department.key) == ("security", Priority.URGENT, "security")
     assert ticket.language == "zh-hans"

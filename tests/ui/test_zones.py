@@ -15,6 +15,10 @@ def groups(at, also=""):
     return {label: rows for label, rows in zones.choices(at, also) if isinstance(rows, list)}
 
 
+def names_of(found):
+    return [name for rows in found.values() for name, _line in rows]
+
+
 def place(name, at):
     return next(label for label, rows in groups(at).items() if name in dict(rows))
 
@@ -48,6 +52,34 @@ def test_each_name_is_offered_once_and_those_without_a_city_are_not():
     names = [name for rows in groups(WINTER).values() for name, _line in rows]
     assert len(names) == len(set(names))
     assert not {"EST5EDT", "Etc/GMT+5", "US/Eastern"} & set(names)
+
+
+FORMER = ["Asia/Calcutta", "Asia/Saigon", "Europe/Kiev", "America/Buenos_Aires", "Australia/NSW"]
+
+
+@pytest.mark.parametrize("name", FORMER)
+def test_a_former_name_is_offered_to_who_has_it_alone(name):
+    assert name not in names_of(groups(WINTER))
+    assert name in names_of(groups(WINTER, name))
+    assert name in zones.former()
+
+
+def test_every_country_keeps_its_own_zone():
+    now = {"Asia/Kolkata", "Asia/Ho_Chi_Minh", "Europe/Kyiv", "Europe/Stockholm", "Asia/Hong_Kong", "America/Sao_Paulo"}
+    assert now <= set(names_of(groups(WINTER)))
+    assert len(names_of(groups(WINTER))) < 430
+
+
+@pytest.fixture
+def forgotten():
+    """What is kept of the zones of this machine, read anew."""
+    yield zones._in_use.cache_clear()
+    zones._in_use.cache_clear()
+
+
+def test_a_machine_that_does_not_say_which_are_in_use_offers_all(forgotten, monkeypatch):
+    monkeypatch.setattr(zones, "_tables", lambda: iter(()))
+    assert {"Asia/Calcutta", "Asia/Kolkata"} <= set(names_of(groups(WINTER)))
 
 
 def test_utc_comes_first_and_what_somebody_has_stays():

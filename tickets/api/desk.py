@@ -194,7 +194,7 @@ def put_assignee(request: HttpRequest, public_id: str, payload: shapes.NewAssign
     """Take a ticket that nobody has, give it to a colleague, or put it back into the queue."""
     ticket, person = seen_by(request, public_id), access_of(request).user
     unless_stale(ticket, payload.version, lambda: _give(ticket, payload.assignee, person))
-    return showing.desk_ticket_in_full(_again(ticket))
+    return _changed(request, ticket)
 
 
 def _give(ticket: Ticket, to: str | None, person: Any) -> Ticket:
@@ -215,7 +215,14 @@ def put_status(request: HttpRequest, public_id: str, payload: shapes.NewStatus) 
     ticket, person = seen_by(request, public_id), access_of(request).user
     if payload.status != ticket.status or payload.revisit_at is not None:
         unless_stale(ticket, payload.version, lambda: MOVES[payload.status](ticket, payload, person))
-    return showing.desk_ticket_in_full(_again(ticket))
+    return _changed(request, ticket)
+
+
+def _changed(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
+    """As it is now; its words, and whose it is, for a token that may read them."""
+    shown = showing.desk_ticket_in_full(_again(ticket))
+    may_read = set(READ.wanted) <= set(request.auth.scopes)  # type: ignore[attr-defined]
+    return shown if may_read else showing.without_words(shown)
 
 
 def _again(ticket: Ticket) -> Ticket:

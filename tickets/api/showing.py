@@ -82,6 +82,12 @@ def ticket_in_full(row: Ticket, now: datetime) -> dict[str, Any]:
     }
 
 
+def without_words(shown: dict[str, Any]) -> dict[str, Any]:
+    """A ticket for a program that may change it and not read it: without what people wrote, and who they are."""
+    empty = {"subject": "", "details": {}, "requester": "", "tags": [], "hold_reason": ""}
+    return {name: empty.get(name, value) for name, value in shown.items()}
+
+
 def _asked(row: Ticket) -> tuple[str, datetime] | None:
     open_ones = SideConversation.objects.open().filter(ticket=row).select_related("department")
     first = open_ones.order_by("due_at").first()

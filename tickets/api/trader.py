@@ -194,18 +194,25 @@ def solve(request: HttpRequest, public_id: str) -> dict[str, Any]:
     ticket = own(request, public_id)
     if ticket.status != Status.SOLVED:
         moving.confirm_solved(ticket, by=access_of(request).user)
-    return showing.ticket_in_full(own(request, public_id), timezone.now())
+    return _changed(request, public_id)
 
 
 @router.post("tickets/{slug:public_id}/reopen", auth=WRITE, response=shapes.TicketInFull, url_name="reopen")
 def reopen(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """Open a solved request again, within a week."""
     moving.reopen(own(request, public_id), by=access_of(request).user)
-    return showing.ticket_in_full(own(request, public_id), timezone.now())
+    return _changed(request, public_id)
 
 
 @router.put("tickets/{slug:public_id}/rating", auth=WRITE, response=shapes.TicketInFull, url_name="rating")
 def rate(request: HttpRequest, public_id: str, payload: shapes.NewRating) -> dict[str, Any]:
     """Say how it went, once it is solved; the latest counts."""
     rating.rate(own(request, public_id), payload.score, by=access_of(request).user, comment=payload.comment)
-    return showing.ticket_in_full(own(request, public_id), timezone.now())
+    return _changed(request, public_id)
+
+
+def _changed(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    """As it is now; its words for a token that may read them."""
+    shown = showing.ticket_in_full(own(request, public_id), timezone.now())
+    may_read = set(READ.wanted) <= set(request.auth.scopes)  # type: ignore[attr-defined]
+    return shown if may_read else showing.without_words(shown)

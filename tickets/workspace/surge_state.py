@@ -135,16 +135,29 @@ def as_incident(row: SurgeState) -> dict[str, Any]:
     kinds = [stream.partition(":") for stream in row.streams]
     spoken = [key for kind, _, key in kinds if kind == "language" and languages.is_known(key)]
     topics = topic_names()
-    names = ", ".join(named(row.streams, topics)) or gettext("More requests than usual")
+    usual = gettext("More requests than usual")
+    names = ", ".join(named(row.streams, topics)) or usual
+    about = ", ".join(named(_of_something(row.streams, topics), topics)) or usual
     began = SurgeTransition.objects.filter(came_from=State.NORMAL).order_by("-at", "-pk").first()
     return {
-        "title": names[:120],
+        "title": about[:120],
         "started_at": (began.at if began else row.since) - NOTICED,
         "topics": list(Topic.objects.filter(key__in=[key for kind, _, key in kinds if kind == "topic"])),
         "reference_language": spoken[0] if spoken else "en",
         "keywords": "\n".join(f"{code}: " for code in spoken),
         "description": gettext("Opened from a surge. Streams that brought it here: %(names)s") % {"names": names},
     }
+
+
+def _of_something(streams: Iterable[str], topics: dict[str, str]) -> list[str]:
+    """The streams that say what an incident is about in words of people: topics that are there, languages of the
+    site."""
+    pairs = {stream: stream.partition(":") for stream in streams if stream != TOTAL}
+    return [
+        stream
+        for stream, (kind, _, key) in pairs.items()
+        if (languages.is_known(key) if kind == "language" else key in topics)
+    ]
 
 
 # What a lead may do in each state, as names of actions.

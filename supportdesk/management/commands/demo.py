@@ -18,8 +18,10 @@ from helpcenter.search import indexing
 from supportdesk.accounts.models import User
 from supportdesk.accounts.requesters import person_of
 from supportdesk.management import demo_desk, demo_incident, demo_tickets
+from supportdesk.releases.bringing import bring_always
 from supportdesk.ui.languages import content_languages
-from tickets.actions import configuring, replaying_crash
+from tickets.actions import replaying_crash
+from tickets.actions.shipped_rows import Macros
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 PASSWORD = "northgate-demo"  # noqa: S105 - printed on purpose; the command refuses to run on a server
@@ -67,7 +69,7 @@ class Command(BaseCommand):
             demo_desk.load(FIXTURES / "desk.yaml")
         if not GlossaryTerm.objects.exists():
             self.load_glossary()
-        configuring.add_shipped_macros(FIXTURES / "desk")
+        bring_always(Macros(FIXTURES / "desk"))
         demo_tickets.load(FIXTURES / "desk" / "tickets.yaml")
         demo_incident.load(FIXTURES / "desk" / "incident.yaml", FIXTURES / "demo" / "crash_texts.yaml")
         replaying_crash.offer_replay()

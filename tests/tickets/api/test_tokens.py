@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from supportdesk.accounts import idempotency, tokens
 from supportdesk.accounts.models import ApiToken, KeptKey
+from tests.tickets.factories import answered
+from tickets.enums import Status
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,33 @@ def test_keys_of_requests_are_forgotten_after_a_week(trader):
     idempotency.once(trader, "new", "x", lambda: "2")
     assert idempotency.forget() == 1
     assert KeptKey.objects.get().key == "new"
+
+
+def test_a_token_that_may_only_write_reads_no_words_of_a_request_that_it_changes(app_of, trader, agent, ticket):
+    answered(ticket, by=agent, then=Status.SOLVED)
+    writer, path = app_of(trader, "tickets:write"), f"tickets/{ticket.public_id}"
+    changes = [
+        lambda: writer.post(f"{path}/solve"),
+        lambda: writer.post(f"{path}/reopen"),
+        lambda: writer.post(f"{path}/solve"),
+        lambda: writer.put(f"{path}/rating", {"score": 4}),
+    ]
+    for change in changes:
+        answer = change()
+        assert answer.status_code == 200, answer.content
+        shown = answer.json()
+        assert (shown["subject"], shown["details"], shown["public_id"]) == ("", {}, ticket.public_id)
+    both = app_of(trader)
+    assert both.put(f"{path}/rating", {"score": 4}).json()["subject"] == ticket.subject
+
+
+def test_nor_does_one_of_staff(app_of, agent, ticket):
+    writer = app_of(agent, "desk:write")
+    for path, values in (("assignee", {"assignee": "me"}), ("status", {"status": "open"})):
+        ticket.refresh_from_db()
+        sent = {**values, "version": ticket.version}
+        answer = writer.put(f"desk/tickets/{ticket.public_id}/{path}", sent)
+        assert answer.status_code == 200, answer.content
+        shown = answer.json()
+        assert (shown["subject"], shown["requester"], shown["details"], shown["tags"]) == ("", "", {}, [])
+        assert ticket.subject not in answer.content.decode()

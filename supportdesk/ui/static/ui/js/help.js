@@ -38,12 +38,14 @@
   all("[data-zone]", function (field) { field.value = (window.Intl && Intl.DateTimeFormat().resolvedOptions().timeZone) || ""; });
   all("[data-own-zone]", function (list) {
     var own = (window.Intl && Intl.DateTimeFormat().resolvedOptions().timeZone) || "";
-    if (own === list.value || ![].some.call(list.options, function (one) { return one.value === own; })) return;
+    var isListed = [].some.call(list.options, function (one) { return one.value === own; });
+    if (own === list.value || !isListed && (" " + list.dataset.otherZones + " ").indexOf(" " + own + " ") < 0) return;
+    var city = own.split("/").pop().replace(/_/g, " ");
     var offer = doc.createElement("button");
     offer.type = "button";
     offer.className = "btn btn-quiet";
-    offer.textContent = list.dataset.ownZone.replace("%(zone)s", own.split("/").pop().replace(/_/g, " "));
-    offer.addEventListener("click", function () { list.value = own; offer.remove(); list.focus(); });
+    offer.textContent = list.dataset.ownZone.replace("%(zone)s", city);
+    offer.addEventListener("click", function () { if (!isListed) list.add(new Option(city, own)); list.value = own; offer.remove(); list.focus(); });
     list.after(offer);
   });
   all("[data-error-summary]", function (summary) { summary.focus(); });

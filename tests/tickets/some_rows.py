@@ -1,9 +1,5 @@
-"""What a desk begins with: departments, topics with the fields of the form, and prepared replies, from YAML files.
-
-`departments.yaml`, `topics.yaml`, `macros.yaml`, `triage.yaml` and `surge.yaml` hold one list each, named after the
-file. Texts that traders read are mappings of languages. `topics.yaml` names its fields once, under `fields`, and each
-topic says which it asks for. `set_up` brings all kinds; these are for who wants some of them.
-"""
+"""Some of what a desk begins with, for tests that need no more: departments and topics, macros, rules, texts; each
+from the YAML files of a folder, as `set_up` brings all of it."""
 
 from pathlib import Path
 
