@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from helpcenter.admin.desk_lists import LISTS, MONTH, Asked, alerts, counted, shown
+from helpcenter.admin.matrix import shown_language
+from helpcenter.admin.teams import teams_of
 from helpcenter.helpfulness import Helped
 from helpcenter.models import ContentGeneration, Feedback, TranslationState
 
@@ -33,7 +35,20 @@ def panel(request: HttpRequest) -> dict[str, Any] | None:
         return None
     asked = Asked(request.user, Asked.of(request).at)
     lists = {name: _short(name, asked) for name, desk in LISTS.items() if request.user.has_perm(desk.permission)}
-    return {"lists": lists, "today": asked.today, "at": asked.at, "figures": _figures(lists, asked.at)}
+    figures, turns = _figures(lists, asked.at), _turns(request.user)
+    return {"lists": lists, "turns": turns, "today": asked.today, "at": asked.at, "figures": figures}
+
+
+def _turns(person: Any) -> dict[str, Any] | None:
+    """What waits for a translator in all of their languages: the first lines, their own work before what is read most,
+    and how many there are. None for whoever is in no language's team, and for editors, whose start page is full of
+    other lists."""
+    if person.has_perm("helpcenter.add_article") or not person.language_teams.all():
+        return None
+    teams = teams_of(person, shown_language())
+    rows = [(row, cell, team["language"]) for team in teams for row, cell in team["rows"]]
+    rows.sort(key=lambda one: (one[0].cells[0].assignee_id is None, -one[0].priority))
+    return {"rows": rows[:LINES], "total": sum(team["waiting"] for team in teams)}
 
 
 def _short(name: str, asked: Asked) -> Short:

@@ -161,6 +161,7 @@ class TranslationScreen(admin.ModelAdmin):
         context["questions"] = _questions_shown(found, typed)
         context["waits_for_source"] = _waits_for_source(found.article)
         context["failing"] = sum(not check.reason for check in checks)
+        context["failing_row"] = next((row.number for row in rows if row.failing), None)
         context["may_write"] = access.may_write(request.user, found.article, found.language)
         context["may_accept"] = bool(checks) and access.leads(request.user, found.language)
         return TemplateResponse(request, "admin/helpcenter/translate/sheet.html", context)

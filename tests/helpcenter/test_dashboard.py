@@ -175,6 +175,19 @@ def test_a_translation_that_was_given_to_me_is_mine_before_it_is_begun(translato
     assert (row["title"], row["language"]) == (article.slug, "ja")
 
 
+def test_a_translator_is_told_what_waits_in_the_languages_of_their_teams(translator, content_editor):
+    article = ArticleFactory(texts={"en": "Text."})
+    desk = signed_in(translator)
+    assert panel(desk)["turns"] is None, "in no team"
+    TeamMember.objects.create(person=translator, language="es", role=TeamRole.TRANSLATOR)
+    turns = panel(desk)["turns"]
+    assert [(row.slug, language.code) for row, _cell, language in turns["rows"]] == [(article.slug, "es")]
+    assert turns["total"] == 1
+    page = html(desk.get(reverse(INDEX)))
+    assert reverse("admin:helpcenter_article_translate", args=[article.pk, "es"]) in page
+    assert reverse("admin:helpcenter_teammember_mine") in page
+
+
 # To review
 
 

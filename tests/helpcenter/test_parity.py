@@ -205,6 +205,11 @@ def test_a_difference_is_named_with_part_and_line():
     assert found.message == "The source says “24 hours”, the translation “42 horas”."
 
 
+def test_paragraphs_are_called_paragraphs():
+    [found] = compare("One.\n\nTwo.", "Uno.")
+    assert found.message == "The source has so many paragraphs here: 2. The translation has 1."
+
+
 def test_title_and_summary_have_no_line():
     source = Document("en", "24 hours", "At 10x", "Text.")
     found = parity.differences(source, Document("es", "24 días", "Con 20x", "Texto."))

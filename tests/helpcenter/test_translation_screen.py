@@ -409,6 +409,15 @@ def test_a_reason_that_says_nothing_is_refused_on_the_screen(guide, content_lead
     assert not ParityOverride.objects.exists()
 
 
+def test_the_count_of_checks_leads_to_the_first_of_them(guide, desk):
+    publish_text(guide, "en", CHANGED)
+    page = desk.get(screen(guide))
+    failing = shown(page)["step:confirm"]
+    assert failing.failing
+    assert f'href="#row-{failing.number}"' in html(page)
+    assert f'id="row-{failing.number}"' in html(page)
+
+
 def test_who_does_not_lead_is_not_offered_to_accept(guide, desk):
     publish_text(guide, "en", CHANGED)
     page = desk.get(screen(guide))

@@ -12,11 +12,11 @@ from helpcenter.models import Announcement
 from supportdesk.accounts.models import User
 from tests.tickets.factories import DepartmentFactory, TicketFactory
 from tickets import bulk_plan
-from tickets.actions import incident_texts, incidents
+from tickets.actions import incident_report, incident_texts, incidents
 from tickets.bulk_plan import Standing
 from tickets.enums import EventKind, IncidentState, Omission
 from tickets.errors import InvalidInput, SecretFound, TransitionNotAllowed
-from tickets.models import Incident, Ticket, TicketEvent, Topic
+from tickets.models import BulkRecipient, Incident, Ticket, TicketEvent, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,20 @@ def test_closing_lets_go_what_nobody_confirmed_and_keeps_a_report(incident, topi
     assert report["by_language"]["ko"]["tickets"] == 1
     assert sum(report["arrivals"]) == 1
     assert [member.ticket for member in incident.members.all()] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "half", "most"), [([29, 49], 29, 49), ([5, 6, 7], 6, 7), (range(1, 11), 5, 9), ([3], 3, 3)]
+)
+def test_nine_of_ten_never_waited_less_than_half_of_them(minutes, half, most):
+    asked = timezone.now()
+    tickets = [Ticket(pk=number, created_at=asked) for number, _ in enumerate(minutes)]
+    rows = {
+        number: BulkRecipient(sent_at=asked + timedelta(minutes=waited), ticket_id=number)
+        for number, waited in enumerate(minutes)
+    }
+    found = incident_report._figures(tickets, rows, set())
+    assert (found["delay_p50_s"], found["delay_p90_s"]) == (half * 60, most * 60)
 
 
 def test_a_closed_incident_changes_no_more(incident, topic, team_lead):

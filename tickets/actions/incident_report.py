@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import median
 from typing import Any
 
 from tickets.enums import MessageKind, RecipientState
 from tickets.models import BulkRecipient, Incident, Message, Ticket
+from tickets.speed import percentile
 
 STEP_S = 600  # seconds; the step of the arrivals
 
@@ -57,8 +57,8 @@ def _arrivals(incident: Incident, tickets: Sequence[Ticket]) -> list[int]:
 
 def _figures(tickets: Sequence[Ticket], rows: dict[int, BulkRecipient], back: set[int]) -> dict[str, Any]:
     answered = [ticket for ticket in tickets if ticket.pk in rows]
-    delays = sorted(
-        (row.sent_at - ticket.created_at).total_seconds()
+    delays = Counter(
+        int((row.sent_at - ticket.created_at).total_seconds())
         for ticket in answered
         if (row := rows[ticket.pk]).sent_at is not None
     )
@@ -66,6 +66,6 @@ def _figures(tickets: Sequence[Ticket], rows: dict[int, BulkRecipient], back: se
         "tickets": len(tickets),
         "answered": len(answered),
         "came_back": sum(ticket.pk in back for ticket in answered),
-        "delay_p50_s": int(median(delays)) if delays else None,
-        "delay_p90_s": int(delays[int(0.9 * (len(delays) - 1))]) if delays else None,
+        "delay_p50_s": percentile(delays, 0.5),
+        "delay_p90_s": percentile(delays, 0.9),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from helpcenter.admin.languages import language_choices
 from supportdesk.accounts.finding import FindsAddresses
 from supportdesk.outbox import delivery
+from supportdesk.ui import languages
 from tickets.actions import dispatching
 from tickets.admin.staff import StaffChoosingAdmin
 from tickets.admin.translated import text_choice
@@ -38,6 +39,11 @@ class AgentCertificateInline(OfALanguage):
         if db_field.name == "stale_since":
             kwargs["help_text"] = _("From then on it counts for seven more days, and for security no more.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _named(code: str) -> str:
+    """A language as its readers call it; its code where the site has it no longer."""
+    return languages.language(code).name if languages.is_known(code) else code
 
 
 @admin.register(Agent)
@@ -86,7 +92,7 @@ class AgentAdmin(StaffChoosingAdmin, FindsAddresses):
 
     @admin.display(description=_("languages"))
     def writes(self, agent: Agent) -> str:
-        return ", ".join(f"{known.language} ({known.get_level_display()})" for known in agent.languages.all())
+        return ", ".join(f"{_named(known.language)} ({known.get_level_display()})" for known in agent.languages.all())
 
     @admin.display(description=_("departments"))
     def belongs(self, agent: Agent) -> str:

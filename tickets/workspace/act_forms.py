@@ -106,8 +106,14 @@ class SnoozeForm(MomentForm):
     """Says what goes on meanwhile: nobody else sees a promise coming that is missed in sleep."""
 
     def prepare(self) -> None:
-        if due_chip(self.ticket, timezone.now()) is not None:
-            words = gettext("Its clocks go on meanwhile: an answer is due by %(time)s.")
+        now = timezone.now()
+        if due_chip(self.ticket, now) is not None:
+            is_late = self.ticket.next_due_at < now
+            words = (
+                gettext("Its clocks go on meanwhile, and an answer is overdue: it was due by %(time)s.")
+                if is_late
+                else gettext("Its clocks go on meanwhile: an answer is due by %(time)s.")
+            )
             self.fields["soon"].help_text = words % {"time": moment_and_zone(self.ticket.next_due_at)}
 
 
@@ -336,6 +342,8 @@ class RemoveFileForm(ActForm):
         rows = Attachment.objects.visible_to(self.access).filter(ticket=self.ticket).select_related("message__author")
         field.queryset = rows.order_by("pk")
         field.label_from_instance = self._named
+        if not rows.exists():
+            field.help_text = gettext("This ticket has no file.")
 
     def _named(self, file: Attachment) -> str:
         sent = file.message

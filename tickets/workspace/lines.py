@@ -78,8 +78,9 @@ def rail_lines(groups: Iterable[Group]) -> SafeString:
 
 
 def _places(places: Iterable[Place]) -> SafeString:
-    line = '<li><a href="{}?{}"{}><bdi>{}</bdi> <span class="num">{}</span></a></li>'
-    return markup.lines(line, (_place(place) for place in places), "\n")
+    """A name that is longer than the rail is wide stands in full under the pointer."""
+    line = '<li><a href="{}?{}"{} title="{}"><bdi>{}</bdi> <span class="num">{}</span></a></li>'
+    return markup.lines(line, ((*place[:3], place[3], *place[3:]) for place in map(_place, places)), "\n")
 
 
 def narrowing_lines(filters: Iterable[Narrowing]) -> SafeString:

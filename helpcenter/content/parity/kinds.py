@@ -8,6 +8,10 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+PARAGRAPH = "¶"
+OF_PARAGRAPHS = f" × {PARAGRAPH}"  # behind the number of them; people are told it in words
+_PARAGRAPHS = _("The source has so many paragraphs here: %(expected)s. The translation has %(found)s.")
+
 
 class Check(StrEnum):
     NUMBER = "number"
@@ -70,6 +74,9 @@ class Difference:
     def message(self) -> str:
         """What is wrong, as a sentence for a translator, in the language that is active."""
         kinds = _SENTENCES.get(self.check, _USUAL)
+        expected, paragraph, _end = self.expected.partition(OF_PARAGRAPHS)
+        if self.check == Check.SHAPE and paragraph:
+            return str(_PARAGRAPHS) % {"expected": expected, "found": self.found.removesuffix(OF_PARAGRAPHS)}
         sentence = kinds[bool(self.expected), bool(self.found)]
         return str(sentence) % {"expected": self.expected, "found": self.found}
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from helpcenter.content import regions
 from helpcenter.content.drawing import CALLOUTS
 from helpcenter.content.parity.blocks import Block
-from helpcenter.content.parity.kinds import Check, Difference
+from helpcenter.content.parity.kinds import PARAGRAPH, Check, Difference
 
-PARAGRAPH = "¶"
 REGION = f"{regions.KIND}:"
 # What a block is, as Markdown writes it, by a piece of its path; the first that fits.
 _SIGNS = {

@@ -64,6 +64,13 @@ def test_each_mail_is_whole_in_each_language(kind, language, mail_triggers, deli
     assert mail.extra_headers["X-Auto-Response-Suppress"] == "All"
 
 
+def test_both_parts_say_which_request_it_is_about(mail_triggers, delivered, topic):
+    mail_triggers.trigger(MailKind.RECEIVED, "en")
+    mail = mail_of(MailKind.RECEIVED, delivered())
+    assert topic.name in html_of(mail)
+    assert topic.name in mail.body
+
+
 def test_the_link_says_what_it_is_for(mail_triggers, delivered, trader):
     for kind, purpose in ((MailKind.PROVE, links.PROVE), (MailKind.RATING, links.RATE), (MailKind.RECEIVED, "status")):
         OutgoingMail.objects.all().delete()

@@ -198,6 +198,16 @@ def test_letting_sleep_says_which_answer_is_due_meanwhile(desk, ticket, thread_o
     assert f"an answer is due by {moment(due)}" in desk.get(thread_of(ticket, "act", "snooze")).content.decode()
 
 
+def test_letting_sleep_says_which_answer_is_overdue(desk, ticket, thread_of):
+    due = timezone.now() - timedelta(hours=1)
+    Ticket.objects.filter(pk=ticket.pk).update(next_due_at=due)
+    assert f"it was due by {moment(due)}" in desk.get(thread_of(ticket, "act", "snooze")).content.decode()
+
+
+def test_where_no_file_is_none_is_removed(desk, ticket, thread_of):
+    assert "This ticket has no file." in desk.get(thread_of(ticket, "act", "remove_file")).content.decode()
+
+
 def test_what_nobody_has_is_not_offered_to_sleep(desk, ticket, agent):
     access = Access.of_staff(agent)
     assert not acting.fits("snooze", ticket, access)

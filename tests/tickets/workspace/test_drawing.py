@@ -66,3 +66,9 @@ def test_the_filters_offer_new_topics_and_keep_what_was_chosen(desk):
     chosen = f'<option value="{added.pk}" selected>Added later</option>'
     assert chosen in desk.get(QUEUE, {"topic": added.pk}).content.decode()
     assert chosen not in desk.get(QUEUE).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_long_name_in_the_rail_stands_in_full_under_the_pointer(desk):
+    TopicFactory(name_en="A problem with an order or a position")
+    assert 'title="A problem with an order or a position"' in desk.get(QUEUE).content.decode()

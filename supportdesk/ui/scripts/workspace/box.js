@@ -228,7 +228,12 @@ function files(form) {
 // address of the page must not aim at the form then: a browser takes the focus away when it scrolls there.
 function goOnTyping(form) {
   form.action = form.action.split("#")[0];
-  if (!document.getElementById("desk_problem")) return;
+  if (document.getElementById("desk_problem")) toTheEnd();
+  // What was taken back, a macro and a draft are in the box for somebody who goes on with them.
+  else if (location.hash === "#desk_composer") window.addEventListener("load", () => setTimeout(toTheEnd));
+}
+
+function toTheEnd() {
   const area = areas().find((one) => one.offsetParent !== null);
   area?.focus();
   area?.setSelectionRange(area.value.length, area.value.length);
