@@ -27,6 +27,11 @@ class AttachmentRejected(TicketError):
     """A file that is not taken; the message names the file and what to do."""
 
 
+class NotStored(AttachmentRejected, OSError):
+    """A file that the storage does not take now: it is full, or may not be written. An OSError too, by which a mail
+    that comes in stays with its sender."""
+
+
 class InvalidInput(TicketError):
     """Something that cannot be stored as it is."""
 

@@ -286,6 +286,8 @@ WEBHOOKS_MAY_REACH = env.list("WEBHOOKS_MAY_REACH", default=[])
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_CONFIG["EMAIL_BACKEND"] = "supportdesk.ui.mail_server.EmailBackend"
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Northgate Exchange <help@northgate.example>")
 EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer must not hold the worker

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from helpcenter import checks
+from helpcenter.management.commands import follow_index
 from helpcenter.search import indexing
 from helpcenter.search.backend import SearchUnavailable, Storage
 from helpcenter.search.plan import plan
@@ -311,3 +312,24 @@ def test_a_shared_folder_is_refused(monkeypatch, settings):
 def test_a_local_folder_is_accepted(settings, tmp_path):
     settings.SEARCH_INDEX_PATH = tmp_path / "not-there-yet"
     assert checks.search_index_is_local(None) == []
+
+
+def test_an_index_that_cannot_be_written_is_not_tried_at_every_look(monkeypatch):
+    """A full disk stays full for a while, and each try leaves a traceback in a log that may lie on it."""
+    command, tried, looks = follow_index.Command(), [], []
+
+    def sync(alias):
+        tried.append(alias)
+        raise PermissionError("Read-only file system")
+
+    def sleep(seconds):
+        looks.append(seconds)
+        command.stopping = len(looks) == 5
+
+    monkeypatch.setattr(command, "generation", lambda: 7)  # the command's own ends the connection of the test
+    monkeypatch.setattr(follow_index.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(follow_index.indexing, "sync", sync)
+    monkeypatch.setattr(follow_index.time, "sleep", sleep)
+    command.handle(once=False, verbosity=0)
+    assert tried == indexing.aliases()
+    assert len(looks) == 5

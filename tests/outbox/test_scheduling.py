@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.base import TaskResultStatus
@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supportdesk.management.commands import schedule
 from supportdesk.outbox import scheduling
 from supportdesk.outbox.models import Outbox, Run, State
 from supportdesk.outbox.tasks import JOBS, Job, deliver, tidy
@@ -180,3 +181,44 @@ def test_a_scheduler_that_is_started_again_and_again_still_gets_round_to_the_rar
         scheduler.terminate()
         assert scheduler.wait(20) == 0
     assert started >= {name for name, job in JOBS.items() if job.every > timedelta(seconds=5)}, "the rarest come first"
+
+
+@pytest.fixture
+def enqueued(monkeypatch):
+    """What the command starts, without a database: names of jobs in turn."""
+    names: list[str] = []
+    monkeypatch.setattr(scheduling, "start", lambda name, job, at: names.append(name))
+    return names
+
+
+def test_a_look_starts_the_jobs_whose_period_has_begun_and_no_others(enqueued):
+    command, begun = schedule.Command(), {}
+    assert command.start_due(begun, NOON)
+    assert sorted(enqueued) == sorted(JOBS)
+    enqueued.clear()
+    command.start_due(begun, NOON + timedelta(seconds=4))
+    assert enqueued == []
+    command.start_due(begun, NOON + FIVE)
+    assert sorted(enqueued) == sorted(name for name, job in JOBS.items() if job.every == FIVE)
+
+
+def test_a_clock_that_was_an_hour_ahead_and_is_set_back_stops_no_job(enqueued):
+    command, begun = schedule.Command(), {}
+    command.start_due(begun, NOON + timedelta(hours=1))
+    enqueued.clear()
+    command.start_due(begun, NOON)
+    assert "deliver" in enqueued
+    assert "warn_of_clocks" in enqueued
+
+
+def test_while_the_database_is_away_nothing_counts_as_begun(enqueued, monkeypatch, caplog):
+    def fail(name, job, at):
+        raise OperationalError("connection refused")
+
+    begun: dict[str, datetime] = {}
+    with monkeypatch.context() as away:
+        away.setattr(scheduling, "start", fail)
+        assert not schedule.Command().start_due(begun, NOON)
+    assert len(caplog.records) == 1, "one line, not one of each job"
+    assert schedule.Command().start_due(begun, NOON)
+    assert sorted(enqueued) == sorted(JOBS)

@@ -1,8 +1,9 @@
 """Files of messages: written before the row that names them, gone again when that row does not come to be."""
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -17,14 +18,17 @@ from tickets import sealing
 from tickets.actions.change import changing
 from tickets.attachments import Examined
 from tickets.enums import EventKind
-from tickets.errors import AlreadyDone
+from tickets.errors import AlreadyDone, NotStored
 from tickets.identifiers import new_public_id
 from tickets.models import Attachment, Message, PendingRequest, Ticket
+
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
 def stored(files: Sequence[Examined]) -> Iterator[list[Attachment]]:
-    """Rows for examined files that lie sealed in the storage, not yet saved. When the block fails, the files go."""
+    """Rows for examined files that lie sealed in the storage, not yet saved. When the block fails, the files go. Raises
+    NotStored."""
     kept: list[Attachment] = []
     try:
         kept.extend(_store(file) for file in files)
@@ -37,8 +41,7 @@ def stored(files: Sequence[Examined]) -> Iterator[list[Attachment]]:
 
 def _store(file: Examined) -> Attachment:
     public_id = new_public_id()
-    name = f"tickets/{public_id[:2]}/{new_public_id()}"
-    stored_as = default_storage.save(name, ContentFile(sealing.seal(file.data, public_id)))
+    stored_as = keep_sealed("tickets", public_id, file.data)
     return Attachment(
         public_id=public_id,
         name=file.name,
@@ -49,6 +52,19 @@ def _store(file: Examined) -> Attachment:
         digest=hashlib.sha256(file.data).hexdigest(),
         stored_as=stored_as,
     )
+
+
+def keep_sealed(folder: str, public_id: str, data: bytes) -> str:
+    """Write a file, sealed; where it lies in the storage. Raises NotStored, and leaves no half of it behind."""
+    name = f"{folder}/{public_id[:2]}/{new_public_id()}"
+    try:
+        return default_storage.save(name, ContentFile(sealing.seal(data, public_id)))
+    except OSError as error:
+        logger.error("No file can be stored in MEDIA_PATH: %s", error)
+        with suppress(OSError):
+            default_storage.delete(name)
+        told = gettext("Files cannot be stored at the moment. Send your message without them, or try again later.")
+        raise NotStored(told, "attachments") from error
 
 
 def attach(

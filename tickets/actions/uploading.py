@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
 from tickets import sealing
+from tickets.actions.attaching import keep_sealed
 from tickets.attachments import Examined
 from tickets.errors import TooMany
 from tickets.identifiers import new_public_id
@@ -35,15 +35,13 @@ def waiting_of(owners: Sequence[str], ids: Sequence[str]) -> list[Upload]:
 
 
 def keep_upload(file: Examined, *, owner: str) -> Upload:
-    """Keep an examined file for the form that will claim it. Raises TooMany."""
+    """Keep an examined file for the form that will claim it. Raises TooMany, NotStored."""
     waiting = Upload.objects.filter(owner=owner)
     size = waiting.aggregate(size=Sum("size"))["size"] or 0
     if waiting.count() >= MOST_WAITING or size + len(file.data) > MOST_WAITING_BYTES:
         raise TooMany(gettext("Too many files wait to be sent. Remove some, or send the form first."), "attachments")
     public_id = new_public_id()
-    stored_as = default_storage.save(
-        f"uploads/{public_id[:2]}/{new_public_id()}", ContentFile(sealing.seal(file.data, public_id))
-    )
+    stored_as = keep_sealed("uploads", public_id, file.data)
     return Upload.objects.create(
         public_id=public_id,
         owner=owner,

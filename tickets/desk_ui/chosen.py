@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from tickets import sealing
 from tickets.actions import uploading
 from tickets.attachments import LARGEST_FILE, MOST_FILES, AttachmentRejected, Examined, check_message, examine, unread
-from tickets.errors import TooMany
+from tickets.errors import NotStored, TooMany
 from tickets.models import Upload
 
 
@@ -60,11 +60,11 @@ class ChosenFiles:
         return files
 
     def keep_with(self, keep: Callable[[Examined], Upload]) -> None:
-        """Have them wait for the next try; `keep` keeps one file, and may raise TooMany."""
+        """Have them wait for the next try; `keep` keeps one file, and may raise TooMany or NotStored."""
         for file in self.fresh:
             try:
                 self.waiting.append(keep(file))
-            except TooMany as error:
+            except (TooMany, NotStored) as error:
                 self.faults.append(str(error))
                 break
         self.fresh = []

@@ -15,6 +15,7 @@ from helpcenter.search import indexing
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.4  # seconds between two looks at the content generation
+TRY_AGAIN = 5.0  # seconds after an index that could not be written: a full disk stays full, and each try fills the log
 COMPARE_EVERY = 60.0  # seconds after which the indexes are compared even if nothing seems to have changed
 
 
@@ -28,14 +29,18 @@ class Command(BaseCommand):
         self.stopping = False
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        seen, compared_at = -1, float("-inf")
+        seen, compared_at, not_before = -1, float("-inf"), float("-inf")
         while not self.stopping:
             generation = self.generation()
             due = time.monotonic() - compared_at > COMPARE_EVERY
-            if generation is not None and (generation != seen or due or self.any_damaged()):
-                if self.compare(verbosity=options["verbosity"]):
-                    seen = generation
+            is_wanted = generation != seen or due or self.any_damaged()
+            if generation is not None and is_wanted and time.monotonic() >= not_before:
+                is_complete = self.compare(verbosity=options["verbosity"])
                 compared_at = time.monotonic()
+                if is_complete:
+                    seen = generation
+                else:
+                    not_before = compared_at + TRY_AGAIN
             if options["once"]:
                 break
             time.sleep(LOOK_EVERY)

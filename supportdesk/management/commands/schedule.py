@@ -2,18 +2,22 @@
 
 import logging
 import signal
+import time
+from datetime import datetime
 from types import FrameType
 from typing import Any
 
-from apscheduler.schedulers.blocking import BlockingScheduler
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from supportdesk.outbox import scheduling
-from supportdesk.outbox.tasks import JOBS, Job
+from supportdesk.outbox.tasks import JOBS
 
 logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0  # seconds
+PAUSE = 5.0  # seconds while the database does not answer
 
 
 class Command(BaseCommand):
@@ -22,24 +26,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        scheduler = BlockingScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-        for name, job in JOBS.items():
-            scheduler.add_job(self.start, "interval", args=[name, job], seconds=job.every.total_seconds())
-        self.start_all()
-        scheduler.start()
+        begun: dict[str, datetime] = {}
+        while True:
+            close_old_connections()
+            is_done = self.start_due(begun, timezone.now())
+            time.sleep(LOOK_EVERY if is_done else PAUSE)
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         raise SystemExit(0)
 
-    def start_all(self) -> None:
-        """Every job whose slot has no run yet, the rarest first. The scheduler counts from its own start: where it is
-        started again and again it would never get round to them."""
+    def start_due(self, begun: dict[str, datetime], at: datetime) -> bool:
+        """Start each job whose slot is another than the one that was `begun` last, the rarest first; whether the
+        database took them. Slots are compared and no time is waited for: a clock that is set back stops nothing."""
         for name, job in sorted(JOBS.items(), key=lambda item: item[1].every, reverse=True):
-            self.start(name, job)
-
-    def start(self, name: str, job: Job) -> None:
-        close_old_connections()
-        try:
-            scheduling.start(name, job, timezone.now())
-        except OperationalError as error:  # the database is away or busy: the next slot comes soon
-            logger.warning("Job %s was not enqueued: %s", name, error)
+            slot = scheduling.slot(at, job.every)
+            if begun.get(name) == slot:
+                continue
+            try:
+                scheduling.start(name, job, at)
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("The database does not answer, job %s waits and those behind it: %s", name, error)
+                return False
+            begun[name] = slot
+        return True

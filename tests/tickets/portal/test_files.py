@@ -1,9 +1,11 @@
 """Files: in with the form or ahead of it, examined either way; out to their owner alone, never as a page of ours."""
 
+import errno
 import io
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -264,3 +266,38 @@ def test_an_answer_whose_file_is_gone_is_not_sent_without_it(signed_in: Client, 
     assert "Some of your files are not here any more. Choose them again." in page.content.decode()
     assert "See the picture." in page.content.decode()
     assert ticket.messages.count() == 1
+
+
+# A storage that is full
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """A disk that takes half of a file and no more; names of what was begun."""
+    begun: set[str] = set()
+
+    def save(name: str, content: object, **known: object) -> str:
+        begun.add(name)
+        real(name, ContentFile(b"half"))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    real = default_storage.save
+    monkeypatch.setattr(default_storage, "save", save)
+    return begun
+
+
+def test_a_form_whose_files_cannot_be_stored_comes_back_with_its_words(signed_in: Client, full: set[str]) -> None:
+    page = post_ticket(signed_in, body="Where is my deposit?", attachments=[file()])
+    text = page.content.decode()
+    assert page.status_code == 400
+    assert "Files cannot be stored at the moment" in text
+    assert "Where is my deposit?" in text
+    assert not Ticket.objects.exists()
+    assert full
+    assert not [name for name in full if default_storage.exists(name)]
+
+
+def test_a_file_ahead_of_its_form_is_told_the_same(signed_in: Client, full: set[str]) -> None:
+    status, answer = upload(signed_in, file())
+    assert (status, answer["message"][:35]) == (503, "Files cannot be stored at the momen")
+    assert not Upload.objects.exists()

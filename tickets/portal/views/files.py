@@ -10,7 +10,7 @@ from tickets.actions.uploading import keep_upload, remove_uploads
 from tickets.attachments import AttachmentRejected, unread
 from tickets.desk_ui import downloads
 from tickets.desk_ui.chosen import examined
-from tickets.errors import TooMany
+from tickets.errors import NotStored, TooMany
 from tickets.portal import doors, limits
 from tickets.portal.files import waiting_here
 from tickets.portal.frame import private_page
@@ -41,6 +41,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
     try:
         limits.count(request, "upload")
         upload = keep_upload(examined(sent), owner=doors.uploader_of(request, make=True))
+    except NotStored as refusal:
+        return JsonResponse({"message": str(refusal)}, status=503)
     except (AttachmentRejected, TooMany) as refusal:
         return JsonResponse({"message": str(refusal)}, status=429 if isinstance(refusal, TooMany) else 400)
     return JsonResponse({"id": upload.public_id, "name": upload.name, "size": upload.size}, status=201)
