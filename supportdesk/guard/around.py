@@ -14,6 +14,7 @@ from supportdesk.guard.told import SIGNS, languages_of
 WIDEST = 72  # characters before a value
 BEHIND = 48
 EARLIER = 160  # characters before a value, whatever sentences they are in
+LATER = 100  # characters behind it
 MOST_KNOWN = 300
 MOST_LOOKS = 60  # different ones in one text
 
@@ -124,7 +125,7 @@ class Surroundings:
     def may_be_named(self, start: int, end: int) -> bool:
         """Whether a part of a name stands as near to a value as names are looked for."""
         first = bisect_left(self.places, start - EARLIER)
-        return first < len(self.places) and self.places[first] < end + BEHIND
+        return first < len(self.places) and self.places[first] < end + LATER
 
     def of(self, start: int, end: int) -> Around:
         before, behind = self._before(start), _BREAK.split(self.text[end : end + BEHIND], maxsplit=1)[0]
@@ -143,6 +144,14 @@ class Surroundings:
             return Around("", "")
         self.looks += 1
         return Around(fold(window)[0], "", may_name=True)
+
+    def later(self, place: int) -> Around:
+        """What stands behind a value, in whatever sentence."""
+        window = self.text[place : place + LATER]
+        if self.looks >= MOST_LOOKS or not self.stems.search(window):
+            return Around("", "")
+        self.looks += 1
+        return Around("", fold(window)[0], may_name=True)
 
     def _before(self, place: int) -> str:
         window = self.text[max(place - WIDEST, 0) : place]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from supportdesk.guard import bank, detectors, near, pairs, passwords, seed_phrases, sessions, told
+from supportdesk.guard import bank, detectors, near, pairs, passphrases, passwords, seed_phrases, sessions, told
 from supportdesk.guard.json_text import unescaped
 from supportdesk.guard.normalise import views
 from supportdesk.guard.spans import PLACEHOLDERS, Finding, Kind
@@ -37,6 +37,8 @@ DETECTORS: tuple[tuple[Kind, Callable[[str], Iterator[tuple[int, int]]]], ...] =
     (Kind.CODE, near.code),
     (Kind.PASSWORD, told.password),
     (Kind.PASSWORD, passwords.password),
+    (Kind.PASSWORD, passphrases.passphrase),
+    (Kind.PASSWORD, passphrases.changed),
 )
 
 

@@ -28,8 +28,7 @@ _GROUP = "(?:[a-z0-9]{4,5}|[A-Z0-9]{4,5})"
 _MIXED = "(?=[A-Za-z]*[0-9]+[A-Za-z]|[0-9]*[A-Za-z]+[0-9])"
 _BACKUP = re.compile(
     rf"(?<![\w.,+#/-])(?<!\d:)(?:(?=[\w-]{{0,24}}\d){_GROUP}(?:-{_GROUP}){{1,3}}"
-    rf"|(?=[A-Za-z]{{0,9}}\d)(?:[a-z0-9]{{8,10}}"
-    rf"|[A-Z0-9]{{8,10}})"
+    rf"|(?=[A-Za-z]{{0,9}}\d)(?:[a-z0-9]{{8,10}}|[A-Z0-9]{{8,10}}|(?=[A-Za-z]*\d[A-Za-z]*\d)[A-Za-z0-9]{{8,12}})"
     rf"|\d{{4}} \d{{4}}(?! \d)|{_MIXED}{_GROUP} {_MIXED}{_GROUP}"
     rf"|(?<![A-Za-z] )(?=[\w ]{{0,9}}\d){_GROUP} {_GROUP}(?! [A-Za-z]))"
     r"(?![\w%/-]|[.,:]\d)",
@@ -47,7 +46,8 @@ _UNIT = re.compile(
 )
 # A part of every name of a code, and of where codes come from; a test holds them to the word lists.
 STEMS = re.compile(
-    r"code|c[oó]dig|contrase|otp|2fa|mfa|2sv|sms|pin|token|texte?d?\b|passw|passc|setup|secret|clave|senha|mot de pass"
+    r"google|гугл|جوجل|قوقل|aplica|uygulama|ứng dụng|تطبيق"
+    r"|code|c[oó]dig|contrase|otp|2fa|mfa|2sv|sms|pin|token|texte?d?\b|passw|passc|setup|secret|clave|senha|mot de pass"
     r"|cifra|d[ií]git|chiffre|n[uú]m|factor|код|цифр|смс|парол|фактор|2фа|аутентиф|kod|[sş]ifre|parola|rakam|hane"
     r"|numara|say[ıi]|m[aã]\b|m[aậ]t kh|chữ số|chu so|con số|con so|ký tự|ky tu|dãy số|day so"
     r"|(?:[64]|sáu|sau|bốn|bon|tám|tam) s[oố]|s[oố] trong|码|碼|口令|验证|驗證"
@@ -132,6 +132,8 @@ def _names_code(around: Around, value: str, *, is_number: bool) -> bool:
     named = _Named(around)
     if is_number and named.is_certain(around):
         return True
+    if around.has("answer", around.before) or around.has("answer", around.behind):
+        return named.is_to_keep(around)
     is_short = is_number and len(value) < 8 and not value.endswith("000")
     if is_short and (named.is_likely(around) or named.is_said(around)):
         return True

@@ -76,6 +76,6 @@ def _is_pair(text: str, one: Span, other: Span) -> bool:
     between = text[begin:end]
     if end - begin > WIDEST_GAP or between.count("\n") > MOST_LINES or _ASIDE.search(between):
         return False
-    if other < one and _ASIDE.search(text[max(other[0] - 24, 0) : other[0]]):
+    if other < one and _ASIDE.search(text[max(other[0] - 24, 0) : other[0]].rpartition("\n")[2]):
         return False
     return has_cases(text[slice(*one)]) == has_cases(text[slice(*other)])

@@ -98,6 +98,8 @@ def password(text: str) -> Iterator[Span]:
             (last and _follows(text, last, (start, end), around))
             or _is_named_before(around, value)
             or _is_named_behind(around, value)
+            or _is_everywhere(around)
+            or _is_named_later(around, surroundings, end)
             or _is_named_earlier(around, value, surroundings.earlier(start))
         ):
             last = (start, end)
@@ -165,7 +167,8 @@ def _is_named_before(around: Around, value: str) -> bool:
         bare = between.strip(f"{SIGNS},、")
         if not bare or is_told or looks_made or _ONE_AND.fullmatch(between):
             return True
-        if len(between) <= MOST_TO_SIGN and _SIGN_BEFORE.search(between):
+        is_near = len(between) <= MOST_TO_SIGN or around.has("same", between)
+        if is_near and _SIGN_BEFORE.search(between):
             return True
         if between.rstrip().endswith((",", "、")) and around.has("being", between) and _ENDS.match(around.behind):
             return True
@@ -186,6 +189,29 @@ def _is_named_behind(around: Around, value: str) -> bool:
         if _looks_like_nothing_else(value) and not _goes_to_value(after):
             return True
     return False
+
+
+def _is_everywhere(around: Around) -> bool:
+    """Whether somebody says that they use one for everything, in a sentence about passwords."""
+    if not around.may_name or around.ends_with_aside(around.before):
+        return False
+    if not around.has("habit", around.before) and not around.has("habit", around.behind):
+        return False
+    return any(True for _ in around.names_before(Asked.PASSWORD)) or any(
+        not around.has("aside", between) for _, between, _ in around.names_behind(Asked.PASSWORD)
+    )
+
+
+def _is_named_later(around: Around, surroundings: Surroundings, end: int) -> bool:
+    """Whether "the old one:" stands before a value, and what it is is said in the next lines."""
+    if not _SIGN_BEFORE.search(around.before):
+        return False
+    bare = around.before.rstrip(SIGNS)
+    if not around.ends_with("turn", bare):
+        return False
+    return any(
+        not around.has("aside", between) for _, between, _ in surroundings.later(end).names_behind(Asked.PASSWORD)
+    )
 
 
 def _goes_to_value(after: str) -> bool:

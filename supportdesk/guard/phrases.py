@@ -60,6 +60,9 @@ class Phrases:
     aside: re.Pattern[str]  # what else of letters and digits people tell: a user name, a device, a hash
     backup: re.Pattern[str]  # what tells codes to keep from codes of the moment
     turn: re.Pattern[str]  # which of two passwords: "the old one"
+    habit: re.Pattern[str]  # that somebody uses one password for everything
+    same: re.Pattern[str]  # that a password is an old one, changed a little
+    answer: re.Pattern[str]  # what programs answer, whose codes are no secrets
     card_code: re.Pattern[str]
     names: re.Pattern[str]  # what customers call a secret beside `nouns`
     is_unspaced: bool
@@ -93,7 +96,21 @@ def _merged(lists: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     return {name: "; ".join(filter(None, (lists.get(name), more.get(name)))) for name in (*lists, *more)}
 
 
-_OF_TOLD = ("secret", "key", "link", "factor", "other", "sent", "aside", "backup", "turn", "card_code")
+_OF_TOLD = (
+    "secret",
+    "key",
+    "link",
+    "factor",
+    "other",
+    "sent",
+    "aside",
+    "backup",
+    "turn",
+    "habit",
+    "same",
+    "answer",
+    "card_code",
+)
 _LISTS = ("split", "idiom", "harmless", "negation", "warning", "here", "place", "it")
 _OF_ASKING = ("without", "unable", "purpose", "contrast", "ours")
 

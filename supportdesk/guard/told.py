@@ -38,7 +38,7 @@ DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # What names any code: of an error, of a friend, of a town. The number behind it is no secret by that alone.
 ANY_CODE = re.compile(
     r"(?:(?:the|le|la|el|o|os|los) )?(?:codes?|c[oó]digos?|kodu?|код[а-я]{0,2}|m[aã](?: s[oố])?"
-    r"|コード[はがを]?|코드[는은가이를]?|(?:ال)?رمز|(?:ال)?كود|代[码碼][是为為]?)"
+    r"|コード[はがを]?|코드[는은가이를]?|[بولفك]?(?:ال)?رمز|[بولفك]?(?:ال)?كود|代[码碼][是为為]?)"
 )
 TOTP_SECRET = re.compile(
     r"(?<![A-Za-z0-9])"
@@ -56,6 +56,7 @@ NO_PASSWORD = re.compile(
     r"(?i:^\W{0,2}[a-z][a-z0-9+.-]+://)|(?i:^[^@\s]+@[^@\s]+\.[a-z]{2,}$)|(?i:^www\.[\w-]+\.[a-z]{2,}(?:[/:?#]\S*)?$)"
     r"|^\d+(?:/\d+)+[A-Za-z]{0,4}$|^[A-Z]+/[A-Z]+\d{0,3}$|^[a-z]+/[a-z]+\d?$|^\$?\{{1,2}[\w.:-]+\}{1,2}\W*$|\]\(|^(?:\*\*|__)[^\W\d_]+$"
 )
+_JOINED = re.compile(r"(?=.{16})[^\W\d_]{3,}(?:[-_.][^\W\d_]{3,}){2,}")  # words of a passphrase
 _CARD = re.compile(
     r"(?<![\w.-])(?:\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?|\d{4}([ -])\d{6}\2\d{5}|\d{13,19})(?![\w-]|[., ]\d)",
     re.ASCII,
@@ -237,7 +238,9 @@ def password(text: str) -> Iterator[Span]:
     for start, written in sorted((match.start(1), match[1]) for match in found):
         if start < position:
             continue
-        if not may_be_password(written.rstrip(".,;:!?)]}>")) or NO_PASSWORD.search(written):
+        bare = written.rstrip(".,;:!?)]}>")
+        is_joined = _JOINED.fullmatch(bare) is not None
+        if not (is_joined or may_be_password(bare)) or NO_PASSWORD.search(written):
             continue
         kind, is_said = looks.name_before(start)
         if kind == Asked.PASSWORD and (is_said or is_strong(written)):
