@@ -30,6 +30,7 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
+from helpcenter.search.parallel import Words, read
 from helpcenter.search.plan import CHARACTER, WHOLE_WORD, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, TEXTS, B, Found, Kept, Lengths, Part, Scores
 
@@ -120,6 +121,7 @@ class _Known:
         self.kept = Kept()
         self.facts: dict[int, Facts] = {}
         self.lexicon: Lexicon | None = None
+        self.articles: frozenset[int] | None = None
 
 
 class _Memory:
@@ -137,7 +139,28 @@ class _Memory:
             return present[1]
 
 
-_memory = _Memory()
+class _Tables:
+    """What words are in English, by folder: the newest table that this process has read."""
+
+    def __init__(self) -> None:
+        self.known: dict[Path, tuple[tuple[int, int], Words]] = {}
+
+    def of(self, folder: Folder) -> Words:
+        stamp = folder.stamp_of_words()
+        present = self.known.get(folder.path)
+        if present is None or present[0] != stamp:
+            present = self.known[folder.path] = (stamp, _words(folder))
+        return present[1]
+
+
+def _words(folder: Folder) -> Words:
+    try:
+        return read(folder.words.read_bytes())
+    except OSError:
+        return Words()
+
+
+_memory, _tables = _Memory(), _Tables()
 
 
 class _State:
@@ -161,6 +184,11 @@ class _State:
                 self.known.facts = {}
             known = self.known.facts[place] = _facts(self.reader.stored_fields(place))
         return known
+
+    def articles(self) -> frozenset[int]:
+        if self.known.articles is None:
+            self.known.articles = frozenset(int(row[DJANGO_ID]) for row in self.reader.all_stored_fields())
+        return self.known.articles
 
     def _read(self, field: str, term: str) -> Found:
         found = Found([], [])
@@ -291,6 +319,18 @@ class HelpSearchBackend(WhooshSearchBackend):
         scores = self.state().scores
         try:
             return bool(scores.spread(term))
+        except DAMAGE as error:
+            raise self._damaged() from error
+
+    def words(self) -> Words:
+        """What words of this language are in English, as far as texts have taught it."""
+        return _tables.of(self.folder)
+
+    def articles(self) -> frozenset[int]:
+        """The articles of the index. Raises SearchUnavailable."""
+        state = self.state()
+        try:
+            return state.articles()
         except DAMAGE as error:
             raise self._damaged() from error
 

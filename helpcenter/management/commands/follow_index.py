@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.4  # seconds between two looks at the content generation
 COMPARE_EVERY = 60.0  # seconds after which the indexes are compared even if nothing seems to have changed
+LEARN_EVERY = 3600.0  # seconds after which each language looks for new translations of its words
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         self.stopping = False
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.to_learn, self.learned_at = list[str](), float("-inf")
         seen, compared_at = -1, float("-inf")
         while not self.stopping:
             generation = self.generation()
@@ -36,9 +38,12 @@ class Command(BaseCommand):
                 if self.compare(verbosity=options["verbosity"]):
                     seen = generation
                 compared_at = time.monotonic()
+            self.learn()
             if options["once"]:
                 break
             time.sleep(LOOK_EVERY)
+        while options["once"] and self.to_learn:
+            self.learn()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -69,3 +74,15 @@ class Command(BaseCommand):
             if synced.changed and verbosity > 0:
                 self.stdout.write(f"{alias}: {synced.written} written, {synced.removed} removed")
         return complete
+
+    def learn(self) -> None:
+        """Let one language look for new translations of its words: readers wait for a change of the others no longer
+        than that takes."""
+        if time.monotonic() - self.learned_at > LEARN_EVERY:
+            self.to_learn, self.learned_at = indexing.aliases(), time.monotonic()
+        if self.to_learn and not self.stopping:
+            alias = self.to_learn.pop()
+            try:
+                indexing.learn(alias)
+            except (DatabaseError, OSError) as error:
+                logger.warning("The words of %s are behind: %s", alias, error)
