@@ -42,6 +42,7 @@ EVERYTHING = "*"
 WEIGHTING = scoring.BM25F(B=B, K1=K1, **{f"{name}_B": b for name, b in FIELD_B.items()})
 DESCRIBED = 30  # hits that are compared with the question word by word
 MOST_FACTS = 2000  # documents of an index whose stored fields are kept
+MOST_LANGUAGES = 24  # of which is kept what they lack
 # A damaged index is bytes of any kind, parsed and unpickled: reading it raises anything, Whoosh a bare Exception.
 DAMAGE = Exception
 # How far a way to say a thing loses the rarity that the commonest has not; 1 would be all the way, but words of one
@@ -122,6 +123,7 @@ class _Known:
         self.facts: dict[int, Facts] = {}
         self.lexicon: Lexicon | None = None
         self.articles: frozenset[int] | None = None
+        self.lacking: dict[frozenset[int], frozenset[int]] = {}
 
 
 class _Memory:
@@ -189,6 +191,17 @@ class _State:
         if self.known.articles is None:
             self.known.articles = frozenset(int(row[DJANGO_ID]) for row in self.reader.all_stored_fields())
         return self.known.articles
+
+    def lacking(self, articles: frozenset[int]) -> frozenset[int]:
+        """The documents of no such article; the answer for the index of each language is kept."""
+        places = self.known.lacking.get(articles)
+        if places is None:
+            if len(self.known.lacking) >= MOST_LANGUAGES:
+                self.known.lacking = {}
+            rows = self.reader.iter_docs()
+            places = frozenset(place for place, row in rows if int(row[DJANGO_ID]) not in articles)
+            self.known.lacking[articles] = places
+        return places
 
     def _read(self, field: str, term: str) -> Found:
         found = Found([], [])
@@ -303,6 +316,22 @@ class HelpSearchBackend(WhooshSearchBackend):
             total = _with_all(state.scores, asked) if all_words else _with_some(state.scores, asked)
             best = heapq.nsmallest(limit, ((-score, place) for place, score in total.items()))
             return _described(state, asked, best)
+        except DAMAGE as error:
+            raise self._damaged() from error
+
+    def find_lacking(self, asked: Plan, articles: frozenset[int], limit: int) -> tuple[list[Hit], float]:
+        """Documents of none of these articles that hold some of what is wanted, best first; and the best score of those
+        that are of one.
+
+        Raises SearchUnavailable.
+        """
+        state = self.state()
+        try:
+            places = state.lacking(articles)
+            total = _with_some(state.scores, asked) if places else {}
+            best = heapq.nsmallest(limit, ((-score, place) for place, score in total.items() if place in places))
+            present = max((score for place, score in total.items() if place not in places), default=0.0)
+            return [Hit(state.facts(place), -lacking) for lacking, place in best], present
         except DAMAGE as error:
             raise self._damaged() from error
 

@@ -28,6 +28,8 @@ ROUNDS = 3
 NOTHING = 0.05  # what it weighs that an English term translates no term of its line
 SAYS_LITTLE = 8  # English terms: a line with more of them says less of each
 MOST_MEANINGS = 2
+SURE = 0.5  # power of the share of a meaning: half as likely is not half as good
+MOST_ASKED = 500  # terms of which a process keeps what they are
 LEAST = 0.1  # of what a term is in its lines; below it is chance
 
 _HEADING = re.compile(r"(?=<h[2-4][ >])")
@@ -174,6 +176,7 @@ class Words:
     def __init__(self, lines: Iterable[bytes] = (), taught_by: str = "") -> None:
         """`lines` are those of a file, in the order of their terms."""
         self.taught_by = taught_by
+        self._asked: dict[str, list[tuple[str, float]]] = {}
         self._starts, kept = array("I", [0]), bytearray()
         for line in lines:
             kept += line
@@ -184,13 +187,23 @@ class Words:
         return len(self._starts) - 1
 
     def of(self, term: str) -> list[tuple[str, float]]:
-        """What a term is in English, each with its share from 0 to 1, the likeliest first."""
+        """What a term is in English, each with what it weighs, from 0 to 1, the likeliest first."""
+        known = self._asked.get(term)
+        if known is None:
+            if len(self._asked) >= MOST_ASKED:
+                self._asked = {}
+            known = self._asked[term] = self._found(term)
+        return known
+
+    def _found(self, term: str) -> list[tuple[str, float]]:
         wanted = term.encode("utf-8", "surrogatepass")
         place = bisect_left(range(len(self)), wanted, key=self._term)
         if place == len(self) or self._term(place) != wanted:
             return []
         _, *meanings = self._line(place).decode().rstrip("\n").split("\t")
-        return [(english, float(share)) for english, _, share in (meaning.partition(" ") for meaning in meanings)]
+        return [
+            (english, float(share) ** SURE) for english, _, share in (meaning.partition(" ") for meaning in meanings)
+        ]
 
     def _term(self, place: int) -> bytes:
         return self._line(place).partition(b"\t")[0]

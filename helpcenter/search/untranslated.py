@@ -3,15 +3,13 @@ articles of both languages teach it (`parallel.py`), and what is found by them i
 that the language has. The same words weigh both, so a page is as good as its score says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from helpcenter.search import analyzers
 from helpcenter.search.backend import HelpSearchBackend, Hit
 from helpcenter.search.parallel import ENGLISH, Words
 from helpcenter.search.plan import Plan, Wanted
 
-SURE = 0.5  # power of a meaning's share: half as likely is not half as good
-LOOKED_AT = 50  # pages of English, the best first
 MOST_FOUND = 2
 LEAST = 0.9  # of the score of the best page that the language has too; what has less is no better than what is found
 MOST = 2.0  # of it: where the language has hardly anything, chance says as much
@@ -25,29 +23,24 @@ def in_english(asked: Plan, words: Words, english: HelpSearchBackend) -> Plan | 
     if not words:
         return None
     terms: dict[str, float] = {}
-    for wanted in asked.wanted:
-        _add(terms, _known(wanted.terms, words, english))
-    for pair in asked.pairs if asked.language in analyzers.TOLD_BY_MARKS else ():  # two syllables, mostly a word
-        _add(terms, _known({pair: 1.0}, words, english))
-    said = tuple(Wanted({term: weight}) for term, weight in terms.items())
-    return Plan(ENGLISH, asked.text, (), said, (), "") if said else None
+    for said in _said(asked):
+        for term, weight in said.items():
+            for meaning, share in words.of(term) or _as_it_is(term):
+                terms[meaning] = max(terms.get(meaning, 0.0), weight * share)
+    wanted = tuple(Wanted({term: weight}) for term, weight in terms.items() if english.knows(term))
+    return Plan(ENGLISH, asked.text, (), wanted, (), "") if wanted else None
 
 
-def _known(said: Mapping[str, float], words: Words, english: HelpSearchBackend) -> dict[str, float]:
-    """The English terms of one thing wanted that texts hold, each with its weight; a word of no known meaning may be
-    English itself."""
-    found: dict[str, float] = {}
-    for term, weight in said.items():
-        meanings = words.of(term)
-        if (not meanings or term.isdigit()) and term.isascii() and " " not in term:
-            meanings = [*meanings, (term, 1.0)]
-        _add(found, {meaning: weight * share**SURE for meaning, share in meanings})
-    return {term: weight for term, weight in found.items() if english.knows(term)}
+def _said(asked: Plan) -> Iterator[dict[str, float]]:
+    """The terms of each thing wanted, and where syllables make words, pairs of them."""
+    yield from (wanted.terms for wanted in asked.wanted)
+    if asked.language in analyzers.TOLD_BY_MARKS:
+        yield dict.fromkeys(asked.pairs, 1.0)
 
 
-def _add(terms: dict[str, float], more: Mapping[str, float]) -> None:
-    for term, weight in more.items():
-        terms[term] = max(terms.get(term, 0.0), weight)
+def _as_it_is(term: str) -> tuple[tuple[str, float], ...]:
+    """A word of no known meaning may be English itself."""
+    return ((term, 1.0),) if term.isascii() and " " not in term else ()
 
 
 def find(meant: Plan, own: HelpSearchBackend, english: HelpSearchBackend) -> list[Hit]:
@@ -55,9 +48,6 @@ def find(meant: Plan, own: HelpSearchBackend, english: HelpSearchBackend) -> lis
 
     Raises SearchUnavailable.
     """
-    present = own.articles()
-    hits = english.find(meant, all_words=False, limit=LOOKED_AT)
-    best = next((hit.score for hit in hits if hit.article in present), 0.0)
-    missing = [hit for hit in hits if hit.article not in present][:MOST_FOUND]
-    shares = (hit._replace(score=min(hit.score / best, MOST) if best else MOST) for hit in missing)
+    hits, best = english.find_lacking(meant, own.articles(), MOST_FOUND)
+    shares = (hit._replace(score=min(hit.score / best, MOST) if best else MOST) for hit in hits)
     return [hit for hit in shares if hit.score >= LEAST]

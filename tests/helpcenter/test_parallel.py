@@ -83,7 +83,8 @@ def test_a_file_gives_back_what_was_written(rows):
     kept = parallel.read(parallel.written(table, "these texts"))
     assert len(kept) == len(table)
     assert kept.taught_by == "these texts"
-    assert {term: tuple(kept.of(term)) for term in table} == table
+    meanings = {term: tuple((word, share**parallel.SURE) for word, share in found) for term, found in table.items()}
+    assert {term: tuple(kept.of(term)) for term in table} == meanings
     assert kept.of("nowhere") == kept.of("\ud800") == []
 
 
@@ -94,7 +95,7 @@ def test_a_damaged_file_is_no_table(place, noise):
     place %= len(file)
     damaged = file[:place] + noise + file[place + len(noise) :]
     kept = parallel.read(damaged)
-    assert kept.of("virement") == [("withdraw", 0.9)] or len(kept) == 0
+    assert kept.of("virement") == [("withdraw", 0.9**parallel.SURE)] or len(kept) == 0
 
 
 def test_a_file_of_other_analyzers_is_no_table(monkeypatch):

@@ -1,5 +1,5 @@
-"""A page that exists in English alone is found by a question in another language, by the words that the articles of both
-languages teach; it stands among the language's own pages and says what it is written in."""
+"""A page that exists in English alone is found by a question in another language, by the words that the articles of
+both languages teach; it stands among the language's own pages and says what it is written in."""
 
 import re
 
@@ -16,13 +16,31 @@ pytestmark = pytest.mark.usefixtures("empty_index")
 
 # What a site says in both languages: each line teaches some words.
 TAUGHT = {
-    "withdrawals": ("Les retraits\nLe retrait est bloqué.\n\nLes frais du retrait.", "Withdrawals\nThe withdrawal is blocked.\n\nFees of the withdrawal."),
-    "fees": ("Les frais\nLes frais de transaction.\n\nLe reçu des frais.", "Fees\nFees of a transaction.\n\nThe receipt of fees."),
-    "taxes": ("Les impôts\nDéclarer vos impôts.\n\nLa facture des impôts.", "Taxes\nDeclare your taxes.\n\nThe invoice of taxes."),
-    "keys": ("Les clés\nUne clé perdue.\n\nLe carnet des clés.", "Keys\nA lost key.\n\nThe notebook of keys."),
-    "reports": ("Les relevés\nUn relevé mensuel.\n\nImprimer un relevé.", "Statements\nA monthly statement.\n\nPrint a statement."),
-    "orders": ("Les ordres\nUn ordre annulé.\n\nExécuter un ordre.", "Orders\nA cancelled order.\n\nExecute an order."),
-}  # fmt: skip
+    "withdrawals": (
+        "Les retraits\nLe retrait est bloqué.\n\nLes frais du retrait.",
+        "Withdrawals\nThe withdrawal is blocked.\n\nFees of the withdrawal.",
+    ),
+    "fees": (
+        "Les frais\nLes frais de transaction.\n\nLe reçu des frais.",
+        "Fees\nFees of a transaction.\n\nThe receipt of fees.",
+    ),
+    "taxes": (
+        "Les impôts\nDéclarer vos impôts.\n\nLa facture des impôts.",
+        "Taxes\nDeclare your taxes.\n\nThe invoice of taxes.",
+    ),
+    "keys": (
+        "Les clés\nUne clé perdue.\n\nLe carnet des clés.",
+        "Keys\nA lost key.\n\nThe notebook of keys.",
+    ),
+    "reports": (
+        "Les relevés\nUn relevé mensuel.\n\nImprimer un relevé.",
+        "Statements\nA monthly statement.\n\nPrint a statement.",
+    ),
+    "orders": (
+        "Les ordres\nUn ordre annulé.\n\nExécuter un ordre.",
+        "Orders\nA cancelled order.\n\nExecute an order.",
+    ),
+}
 QUESTION = "relevé pour les impôts"  # a statement for the taxes
 
 
