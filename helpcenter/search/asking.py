@@ -85,6 +85,8 @@ def ask(text: str, language: str, *, everywhere: bool = False, for_agents: bool 
     `for_agents` adds what only agents may read. Raises SearchUnavailable when the own index cannot be read.
     """
     answer = _public.ask(text, language)
+    if answer.results and COMMON in other_languages(language, freshness.current().public):
+        answer = _public.add_untranslated(answer)
     if for_agents:
         inside = _for_agents.ask(text, language)
         stage = answer.stage if answer.results else inside.stage

@@ -30,6 +30,7 @@ from whoosh.searching import Searcher
 from helpcenter.search import analyzers
 from helpcenter.search.folders import Folder, Generation, folder_of
 from helpcenter.search.lexicon import Lexicon
+from helpcenter.search.parallel import Words, read
 from helpcenter.search.plan import CHARACTER, WHOLE_WORD, Phrase, Plan, Wanted, plan
 from helpcenter.search.scores import FIELD_B, K1, TEXTS, B, Found, Kept, Lengths, Part, Scores
 
@@ -41,6 +42,7 @@ EVERYTHING = "*"
 WEIGHTING = scoring.BM25F(B=B, K1=K1, **{f"{name}_B": b for name, b in FIELD_B.items()})
 DESCRIBED = 30  # hits that are compared with the question word by word
 MOST_FACTS = 2000  # documents of an index whose stored fields are kept
+MOST_LANGUAGES = 24  # of which is kept what they lack
 # A damaged index is bytes of any kind, parsed and unpickled: reading it raises anything, Whoosh a bare Exception.
 DAMAGE = Exception
 # How far a way to say a thing loses the rarity that the commonest has not; 1 would be all the way, but words of one
@@ -120,6 +122,8 @@ class _Known:
         self.kept = Kept()
         self.facts: dict[int, Facts] = {}
         self.lexicon: Lexicon | None = None
+        self.articles: frozenset[int] | None = None
+        self.lacking: dict[frozenset[int], frozenset[int]] = {}
 
 
 class _Memory:
@@ -137,7 +141,28 @@ class _Memory:
             return present[1]
 
 
-_memory = _Memory()
+class _Tables:
+    """What words are in English, by folder: the newest table that this process has read."""
+
+    def __init__(self) -> None:
+        self.known: dict[Path, tuple[tuple[int, int], Words]] = {}
+
+    def of(self, folder: Folder) -> Words:
+        stamp = folder.stamp_of_words()
+        present = self.known.get(folder.path)
+        if present is None or present[0] != stamp:
+            present = self.known[folder.path] = (stamp, _words(folder))
+        return present[1]
+
+
+def _words(folder: Folder) -> Words:
+    try:
+        return read(folder.words.read_bytes())
+    except OSError:
+        return Words()
+
+
+_memory, _tables = _Memory(), _Tables()
 
 
 class _State:
@@ -161,6 +186,22 @@ class _State:
                 self.known.facts = {}
             known = self.known.facts[place] = _facts(self.reader.stored_fields(place))
         return known
+
+    def articles(self) -> frozenset[int]:
+        if self.known.articles is None:
+            self.known.articles = frozenset(int(row[DJANGO_ID]) for row in self.reader.all_stored_fields())
+        return self.known.articles
+
+    def lacking(self, articles: frozenset[int]) -> frozenset[int]:
+        """The documents of no such article; the answer for the index of each language is kept."""
+        places = self.known.lacking.get(articles)
+        if places is None:
+            if len(self.known.lacking) >= MOST_LANGUAGES:
+                self.known.lacking = {}
+            rows = self.reader.iter_docs()
+            places = frozenset(place for place, row in rows if int(row[DJANGO_ID]) not in articles)
+            self.known.lacking[articles] = places
+        return places
 
     def _read(self, field: str, term: str) -> Found:
         found = Found([], [])
@@ -278,6 +319,22 @@ class HelpSearchBackend(WhooshSearchBackend):
         except DAMAGE as error:
             raise self._damaged() from error
 
+    def find_lacking(self, asked: Plan, articles: frozenset[int], limit: int) -> tuple[list[Hit], float]:
+        """Documents of none of these articles that hold some of what is wanted, best first; and the best score of those
+        that are of one.
+
+        Raises SearchUnavailable.
+        """
+        state = self.state()
+        try:
+            places = state.lacking(articles)
+            total = _with_some(state.scores, asked) if places else {}
+            best = heapq.nsmallest(limit, ((-score, place) for place, score in total.items() if place in places))
+            present = max((score for place, score in total.items() if place not in places), default=0.0)
+            return [Hit(state.facts(place), -lacking) for lacking, place in best], present
+        except DAMAGE as error:
+            raise self._damaged() from error
+
     def best_score(self, asked: Plan) -> float:
         """About the score of a document that holds everything wanted: what a floor is measured against."""
         scores = self.state().scores
@@ -291,6 +348,18 @@ class HelpSearchBackend(WhooshSearchBackend):
         scores = self.state().scores
         try:
             return bool(scores.spread(term))
+        except DAMAGE as error:
+            raise self._damaged() from error
+
+    def words(self) -> Words:
+        """What words of this language are in English, as far as texts have taught it."""
+        return _tables.of(self.folder)
+
+    def articles(self) -> frozenset[int]:
+        """The articles of the index. Raises SearchUnavailable."""
+        state = self.state()
+        try:
+            return state.articles()
         except DAMAGE as error:
             raise self._damaged() from error
 

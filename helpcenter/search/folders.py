@@ -2,6 +2,7 @@
 
     <root>/<alias>/GENERATION      {"build": "…", "number": 7, "analyzers": 1}
     <root>/<alias>/<build>/        a Whoosh index
+    <root>/<alias>/WORDS           what words of the language are in English (`parallel.py`)
 
 The file is replaced whole, after everything that it speaks of is on disk, so a reader never sees half a change. A
 reader that meets damage leaves a file `DAMAGED`; whoever writes the index then builds a new one.
@@ -49,6 +50,7 @@ class Folder:
         self.path = path
         self.file = path / "GENERATION"
         self.damaged = path / "DAMAGED"
+        self.words = path / "WORDS"
 
     def generation(self) -> Generation | None:
         """What counts now; None where there is no readable index."""
@@ -71,11 +73,18 @@ class Folder:
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever `GENERATION` is replaced; cheap enough to ask once a second."""
-        try:
-            status = self.file.stat()
-        except OSError:
-            return (0, 0)
-        return (status.st_mtime_ns, status.st_ino)
+        return _stamp(self.file)
+
+    def stamp_of_words(self) -> tuple[int, int]:
+        """Changes whenever `WORDS` is replaced."""
+        return _stamp(self.words)
+
+    def keep_words(self, file: bytes) -> None:
+        """Replace `WORDS` whole."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        draft = self.path / f"WORDS.{uuid.uuid4().hex[:8]}"
+        draft.write_bytes(file)
+        draft.replace(self.words)
 
     def new_build(self) -> Path:
         build = self.path / f"build-{uuid.uuid4().hex[:12]}"
@@ -120,6 +129,14 @@ class Folder:
                     raise IndexBusy(f"Another process is writing {self.path}.")
                 time.sleep(0.05)
             yield
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_ino)
 
 
 def _try_lock(file: int) -> bool:

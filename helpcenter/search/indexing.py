@@ -21,12 +21,12 @@ from helpcenter.content import text as content_text
 from helpcenter.enums import Audience
 from helpcenter.models import Article, FactUse, TranslationState
 from helpcenter.outline import load
-from helpcenter.search import analyzers
+from helpcenter.search import analyzers, parallel
 from helpcenter.search.backend import DAMAGE, HelpSearchBackend, SearchUnavailable, Storage
 from helpcenter.search.folders import IndexBusy
 from supportdesk.ui.languages import content_languages
 
-__all__ = ["IndexBusy", "Synced", "aliases", "backend", "lag", "rebuild", "sync", "wanted", "write"]
+__all__ = ["IndexBusy", "Synced", "aliases", "backend", "lag", "learn", "rebuild", "sync", "wanted", "write"]
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +124,7 @@ def rebuild(alias: str, on_progress: Callable[[int], None] = lambda count: None)
         return list(documents(alias, changed, now)), gone
 
     build(backend(alias), documents(alias, list(target), target, on_progress), meanwhile)
+    learn(alias)
     return Synced(alias, written=len(target), rebuilt=True)
 
 
@@ -233,6 +234,36 @@ def _apply(index: Index, added: Iterable[dict[str, Any]], removed: list[int], *,
         writer.cancel()
         raise
     writer.commit()
+
+
+def learn(alias: str) -> bool:
+    """Learn what words are in English from the public articles that exist in both languages; whether these are others
+    than last time."""
+    language, _, audience = alias.partition(".")
+    if language == parallel.ENGLISH or audience or parallel.ENGLISH not in content_languages():
+        return False
+    own, english = wanted(alias), wanted(parallel.ENGLISH)
+    both = sorted(own.keys() & english.keys())
+    told = "\n".join(f"{pk}={own[pk]}={english[pk]}" for pk in both)
+    taught_by, engine = f"{zlib.crc32(told.encode()):x}.{len(both)}", backend(alias)
+    if engine.words().taught_by == taught_by:
+        return False
+    table = parallel.learn(_said(both, language), language)
+    engine.folder.keep_words(parallel.written(table, taught_by))
+    return True
+
+
+def _said(pks: Sequence[int], language: str) -> Iterator[tuple[str, str]]:
+    """Pieces of published texts that say the same in a language and in English."""
+    for start in range(0, len(pks), BATCH):
+        articles = Article.objects.reading([language, parallel.ENGLISH], "title", "html")
+        for article in articles.filter(pk__in=pks[start : start + BATCH]).order_by("pk"):
+            own, english = (_text(article, code) for code in (language, parallel.ENGLISH))
+            yield from parallel.pairs(own, english)
+
+
+def _text(article: Article, language: str) -> parallel.Text:
+    return parallel.Text(article.published_text("title", language), article.published_text("html", language))
 
 
 def lag(alias: str) -> int:

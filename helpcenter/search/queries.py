@@ -10,10 +10,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from helpcenter.enums import Stage
-from helpcenter.search import grammar, korean
+from helpcenter.search import grammar, korean, untranslated
 from helpcenter.search.analyzers import Word, plain, terms
 from helpcenter.search.backend import DESCRIBED, MOST_HITS, HelpSearchBackend, Hit, SearchUnavailable
 from helpcenter.search.lexicon import Lexicon
+from helpcenter.search.parallel import ENGLISH
 from helpcenter.search.plan import PLAIN_WORD, PREFIX, SYNONYM, Plan, Wanted, plan
 from helpcenter.search.synonyms import MOST_VARIANTS, Synonyms
 
@@ -27,6 +28,9 @@ MOSTLY_KNOWN, HALF_KNOWN = 0.66, 0.5
 WHOLE = 1.2
 # How much more a hit counts whose title or heading holds the question as it was typed, and whose text does.
 TITLE_BONUS, HEADING_BONUS, WHOLE_BONUS, TEXT_BONUS = 1.0, 0.8, 0.5, 0.5
+# Of the score of the best page, for one that exists in English alone and is as good by its English words.
+UNTRANSLATED = 0.6
+LAST_PLACE = 10  # of a page that exists in English alone; behind that nobody looks for it
 INSIDE = 0.6  # of the bonus, where the heading holds the question but does not begin with it
 
 
@@ -42,7 +46,8 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a question found. `asked` is how it was understood, `corrected` the words that replaced mistyped ones."""
+    """What a question found. `asked` is how it was understood, `corrected` the words that replaced mistyped ones,
+    `in_english` what it means in English, where pages that exist in English alone were found by that."""
 
     results: list[Result]
     stage: Stage
@@ -50,6 +55,11 @@ class Answer:
     corrected: str = ""
     milliseconds: float = 0.0
     languages: tuple[str, ...] = field(default=())
+    in_english: Plan | None = None
+
+    def asked_in(self, language: str) -> Plan:
+        """How the question was understood for the texts of a language."""
+        return self.in_english if self.in_english and language == ENGLISH else self.asked
 
 
 Engines = Callable[[str], HelpSearchBackend]
@@ -89,6 +99,22 @@ class Pipeline:
         unique = [hit for hit in best if not (hit.article in seen or seen.add(hit.article))]  # type: ignore[func-returns-value]
         stage = Stage.OTHER_LANGUAGE if unique else Stage.NOTHING
         return Answer(unique[:MOST_HITS], stage, asked, languages=tuple(others))
+
+    def add_untranslated(self, answer: Answer) -> Answer:
+        """The answer of one language with pages among it that exist in English alone, as far as the language's own
+        articles teach what its words are in English."""
+        asked = answer.asked
+        try:
+            own, english = self.engines(asked.language), self.engines(ENGLISH)
+            meant = untranslated.in_english(asked, own.words(), english)
+            hits = untranslated.find(meant, own, english) if meant else []
+        except SearchUnavailable:
+            return answer
+        if not hits:
+            return answer
+        most = UNTRANSLATED * answer.results[0].score
+        found = [Result(hit.article, ENGLISH, hit.facts.kind, hit.facts.category, hit.score * most) for hit in hits]
+        return replace(answer, results=_placed(answer.results, found), in_english=meant)
 
     def suggest(self, text: str, language: str, limit: int) -> list[Result]:
         """Articles for a question that is still being typed: its last word is the beginning of a word."""
@@ -281,6 +307,16 @@ def _by_score(whole: list[Result], partly: list[Result], weight: float) -> list[
         if result.article not in best or best[result.article].score < weighed.score:
             best[result.article] = weighed
     return sorted(best.values(), key=lambda result: -result.score)
+
+
+def _placed(own: list[Result], english: list[Result]) -> list[Result]:
+    """Pages of English before what scores less, but behind the best of the language's own."""
+    placed = list(own)
+    for result in english:
+        place = next((at for at, other in enumerate(placed) if at and other.score < result.score), len(placed))
+        if place < LAST_PLACE:
+            placed.insert(place, result)
+    return placed
 
 
 def _append(first: list[Result], more: list[Result]) -> list[Result]:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from helpcenter import factbook, tree
 from helpcenter.content import text as content_text
-from helpcenter.enums import ArticleKind
+from helpcenter.enums import ArticleKind, Stage
 from helpcenter.models import Article
 from helpcenter.search import highlighting
 from helpcenter.search.highlighting import Needles
@@ -94,8 +94,10 @@ class Filters:
         ]
 
 
-def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[str, list[Choice]]:
-    """The filters by group, each with its count over all results; a group of one says nothing and is left out."""
+def choices(filters: Filters, answer: Answer, topics: tree.Tree) -> dict[str, list[Choice]]:
+    """The filters by group, each with its count over all results; a group of one says nothing and is left out, and so
+    are languages while but one was searched and pages of another only stand in for what it lacks."""
+    results = answer.results
     kinds = Counter(result.kind for result in results)
     spoken = Counter(result.language for result in results)
     found = Counter(result.category for result in results)
@@ -113,6 +115,7 @@ def choices(filters: Filters, results: list[Result], topics: tree.Tree) -> dict[
         "languages": [
             _choice(filters, "language", code, languages.language(code).name, count, code)
             for code, count in spoken.most_common()
+            if filters.everywhere or filters.language or answer.stage == Stage.OTHER_LANGUAGE
         ],
     }
     return {name: group for name, group in groups.items() if len(group) > 1 or any(c.is_current for c in group)}
@@ -134,7 +137,7 @@ def lines(results: list[Result], answer: Answer, topics: tree.Tree) -> list[Foun
     spoken = sorted({result.language for result in results})
     rows = _with_texts(*spoken, found=[result.article for result in results])
     articles = {row["id"]: Article.of_columns(row) for row in rows}
-    needles = {code: Needles.of(answer.asked, code) for code in spoken}
+    needles = {code: Needles.of(answer.asked_in(code), code) for code in spoken}
     found = []
     for result in results:
         article = articles.get(result.article)

@@ -124,7 +124,7 @@ def _words(
     language = get_language() or settings.LANGUAGE_CODE
     is_foreign = answer.stage == Stage.OTHER_LANGUAGE
     heading = ngettext("%(total)s result for “%(query)s”", "%(total)s results for “%(query)s”", page.total)
-    choices = shown.choices(filters, answer.results, topics) if answer.results else {}
+    choices = shown.choices(filters, answer, topics) if answer.results else {}
     return {
         **of_pages(page),
         "filters.query": filters.query,

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.4  # seconds between two looks at the content generation
 TRY_AGAIN = 5.0  # seconds after an index that could not be written: a full disk stays full, and each try fills the log
 COMPARE_EVERY = 60.0  # seconds after which the indexes are compared even if nothing seems to have changed
+LEARN_EVERY = 3600.0  # seconds after which each language looks for new translations of its words
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         self.stopping = False
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.to_learn, self.learned_at = list[str](), float("-inf")
         seen, compared_at, not_before = -1, float("-inf"), float("-inf")
         while not self.stopping:
             generation = self.generation()
@@ -41,9 +43,12 @@ class Command(BaseCommand):
                     seen = generation
                 else:
                     not_before = compared_at + TRY_AGAIN
+            self.learn()
             if options["once"]:
                 break
             time.sleep(LOOK_EVERY)
+        while options["once"] and self.to_learn:
+            self.learn()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -74,3 +79,15 @@ class Command(BaseCommand):
             if synced.changed and verbosity > 0:
                 self.stdout.write(f"{alias}: {synced.written} written, {synced.removed} removed")
         return complete
+
+    def learn(self) -> None:
+        """Let one language look for new translations of its words: readers wait for a change of the others no longer
+        than that takes."""
+        if time.monotonic() - self.learned_at > LEARN_EVERY:
+            self.to_learn, self.learned_at = indexing.aliases(), time.monotonic()
+        if self.to_learn and not self.stopping:
+            alias = self.to_learn.pop()
+            try:
+                indexing.learn(alias)
+            except (DatabaseError, OSError) as error:
+                logger.warning("The words of %s are behind: %s", alias, error)
