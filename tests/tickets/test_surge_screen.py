@@ -105,7 +105,7 @@ def test_a_watch_that_the_market_opened_has_an_incident_too(team_lead: User, cli
 def test_an_incident_of_a_surge_is_called_by_words_of_people(topic, streams, title) -> None:
     topic.key = "deposits"
     topic.save()
-    began = gauge.as_incident(SurgeState(state=State.SURGE, streams=streams, since=timezone.now()))
+    began = surge_state.as_incident(SurgeState(state=State.SURGE, streams=streams, since=timezone.now()))
     assert began["title"] == title.format(topic=topic)
 
 
@@ -113,7 +113,9 @@ def test_an_incident_of_a_surge_is_called_by_words_of_people(topic, streams, tit
 def test_it_is_called_so_in_the_language_of_who_opens_it(topic, language) -> None:
     row = SurgeState(state=State.SURGE, streams=["total"], since=timezone.now())
     with override(language):
-        assert gauge.as_incident(row)["title"] == gettext("More requests than usual") != "More requests than usual"
+        assert (
+            surge_state.as_incident(row)["title"] == gettext("More requests than usual") != "More requests than usual"
+        )
 
 
 def test_a_surge_that_is_over_opens_no_incident(team_lead: User, client: Client) -> None:
