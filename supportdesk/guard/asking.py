@@ -296,12 +296,13 @@ def _of_form(text: str, languages: tuple[Phrases, ...]) -> Iterator[Noun]:
     """What the empty fields of a form are for, two of which stand below one another."""
     lines, before, was_field, position = text.split("\n"), "", False, 0
     fields = [_FIELD.match(line) for line in lines]
-    for number, (line, field_) in enumerate(zip(lines, fields, strict=True)):
-        if field_ and (was_field or any(fields[number + 1 : number + 2])) and not _refuses(before):
-            yield from _in_label(field_[1], position + field_.start(1), languages)
-        if line.strip() and not field_:
+    for number, (line, label) in enumerate(zip(lines, fields, strict=True)):
+        if label and (was_field or any(fields[number + 1 : number + 2])) and not _refuses(before):
+            yield from _in_label(label[1], position + label.start(1), languages)
+        is_heading = label is None or (not was_field and _refuses(line))
+        if line.strip() and is_heading:
             before = line
-        was_field = field_ is not None or (was_field and not line.strip())
+        was_field = not is_heading or (was_field and not line.strip())
         position += len(line) + 1
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 
+# Where a word goes from one script to another, or has a letter that Russian has not. All others stand as they are.
+_MAY_MIX = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u052fɡ]|[\u0370-\u052fɡ][A-Za-z\u00c0-\u024f]|[ѕіјԁԛԝһӏ]")
 _ALPHABETS = re.compile("[A-Za-z\u00c0-\u052f]+")
 
 # Letters of other scripts that look like a Latin one, and the Cyrillic letters that stand for Latin ones in reverse.
@@ -25,10 +27,10 @@ def fold(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        if plain := _plain(character):
-            folded.append(plain)
+        if letter := _plain(character):
+            folded.append(letter)
             places.append(place)
-    return _WORD.sub(lambda word: _one_script(word.group()), "".join(folded)), places
+    return plain("".join(folded)), places
 
 
 @lru_cache(maxsize=8192)
@@ -48,6 +50,8 @@ def lowered(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text with look-alikes put back into the script of their word."""
+    if not _MAY_MIX.search(text):
+        return text
     return _WORD.sub(lambda word: _one_script(word.group()), text)
 
 

@@ -117,8 +117,10 @@ def views(text: str) -> Iterator[Normalised]:
     yield view
     for pattern, replace in ((_BROKEN_LINE, _joined), (_PACKED, _unpacked)):
         if pattern.search(view.text):
-            view = _rewritten(view, pattern, replace)
-            yield view
+            rewritten = _rewritten(view, pattern, replace)
+            if rewritten.text != view.text:  # what looks like base64 is mostly none
+                view = rewritten
+                yield view
 
 
 def _rewritten(view: Normalised, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Normalised:

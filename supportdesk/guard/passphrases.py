@@ -24,10 +24,19 @@ _NAME = (
     r"|(?:contrase[nñ]a|senha|password|mot de passe) (?:que )?(?:es |é |is |est )?(?:a |una |uma |une )?"
     r"(?:whole |entera |inteira )?(?:frase|phrase|sentence)"
 )
+# A password, and that it is made of words.
+_OF_WORDS = (
+    r"(?:password|contrase[nñ]a|senha|mot de passe|парол\w{1,2}|[sş]ifre\w{0,4}|parola\w{0,3}|mật khẩu"
+    r"|كلم[ةه] (?:ال)?(?:مرور|سر)"
+    r"|密[码碼]|パスワード|비밀번호|비번)[^\n.!?。:：=«\"“「『]{0,32}"
+    r"(?:words|phrase|sentence|palabras|frase|palavras|mots|слов|фраз|kelime|cümle|từ|câu|كلمات|جمل[ةه]"
+    r"|[单單][词詞字]|句|単語|文章"
+    r"|フレーズ|단어|문장)"
+)
 _WORDS = r"[^\W\d_]+(?:['’][^\W\d_]+)?(?:[ -][^\W\d_]+(?:['’][^\W\d_]+)?){2,7}"
 _QUOTED = r"[«\"“「『] ?(?P<quoted>[^»\"”」』\n]{6,80}?) ?[»\"”」』](?!と(?:表示|出|い)|라고|이라고)"
 _TOLD = re.compile(
-    rf"(?:{_NAME})[^\n.!?。:：=«\"“「『]{{0,24}}(?P<sign>[:：=]\s{{0,2}})?"
+    rf"(?:{_NAME}|{_OF_WORDS})[^\n.!?。:：=«\"“「『]{{0,24}}(?P<sign>[:：=]\s{{0,2}})?"
     rf"(?:{_QUOTED}|(?(sign)(?P<bare>{_WORDS})(?=[ ]?(?:[.!?。,;]|$))|(?!)))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,6 +50,9 @@ _RULES = re.compile(
     r"|違い|正しく|短すぎ|文字|틀[렸립]|짧|이상|약합|글자",
     re.IGNORECASE,
 )
+_DUTY = re.compile(
+    r"\b(?:must|should|needs? to|debe|deve|doit)\b|долж|en az|phải|يجب|必须|必須|이상|以上|해야", re.IGNORECASE
+)
 _CHANGED = re.compile(
     r"(?<!\S)[\"'“«]?(?P<old>[!-~]{8,32}?)[\"'”»]?\s(?:to|into|a|à|en|para|pra|por|em|на|sang|thành|إلى|الى|->|→|=>)\s"
     r"[\"'“«]?(?P<new>[!-~]{8,32}?)[\"'”».,;:)]{0,2}(?!\S)"
@@ -52,7 +64,7 @@ def passphrase(text: str) -> Iterator[Span]:
     """A sentence that somebody calls their passphrase."""
     for match in _TOLD.finditer(text):
         which = "quoted" if match["quoted"] else "bare"
-        if not _RULES.search(match[which]):
+        if not _RULES.search(match[which]) and not _DUTY.search(match.group()):
             yield match.span(which)
 
 

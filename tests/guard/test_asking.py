@@ -1,7 +1,8 @@
 """No text of ours asks a person for a secret, in twelve languages; warnings and instructions go out.
 
 `asking.toml` holds labelled replies, written for these tests, `asking_later.toml` such that were written after the word
-lists, `outbound_cases.json` replies that others labelled.
+lists, `asking_moods.toml` those that ask in other ways than by a verb, `outbound_cases.json` replies that others
+labelled.
 """
 
 import io
@@ -22,6 +23,7 @@ from supportdesk.settings.languages import SHIPPED
 
 CASES = tomllib.loads((Path(__file__).parent / "asking.toml").read_text(encoding="utf-8"))
 LATER = tomllib.loads((Path(__file__).parent / "asking_later.toml").read_text(encoding="utf-8"))
+MOODS = tomllib.loads((Path(__file__).parent / "asking_moods.toml").read_text(encoding="utf-8"))
 GIVEN = json.loads((Path(__file__).parent / "outbound_cases.json").read_text(encoding="utf-8"))["cases"]
 LANGUAGES = [code for code, _ in SHIPPED]
 RECALL, FALSE_BLOCKS = 0.95, 0.02
@@ -74,6 +76,57 @@ def test_the_lists_reach_further_than_the_replies_they_were_written_with() -> No
     blocked = [text for text in LATER["safe"] if kinds(text)]
     assert len(missed) <= len(LATER["asks"]) * (1 - RECALL), missed
     assert len(blocked) <= len(LATER["safe"]) * FALSE_BLOCKS, blocked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_requests_in_any_mood_are_found_and_what_looks_like_them_passes(language: str) -> None:
+    """Of 28 that ask at most two are missed, of 32 that do not at most one is stopped."""
+    assert len([text for text in MOODS[language]["asks"] if not kinds(text)]) <= 2
+    assert len([text for text in MOODS[language]["safe"] if kinds(text)]) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please fill in:\nName:\nPassword:",
+        "Name: ____\nPassword: ____",
+        "お名前：\n秘密鍵：\n発生日時：",
+    ],
+)
+def test_an_empty_line_of_a_form_asks(text: str) -> None:
+    assert kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never send us:\nPassword:\nPIN:",
+        "Password:\nYou can change it on the page of your account.",
+        "Name:\nPassword (do not fill in):",
+    ],
+)
+def test_other_labels_do_not(text: str) -> None:
+    assert not kinds(text)
+
+
+def test_a_condition_asks_where_we_cannot_go_on() -> None:
+    assert kinds("Without your seed phrase we cannot lift the block.") == {"seed_phrase"}
+    assert not kinds("Without your seed phrase nobody can open the wallet.")
+
+
+def test_a_card_number_is_asked_for_but_not_its_end() -> None:
+    assert kinds("Please send us your card number and the CVV.") == {"card"}
+    assert not kinds("Please send us the last four digits of your card number.")
+
+
+def test_a_warning_does_not_excuse_an_exception_to_it() -> None:
+    assert kinds("Never share your password. In this case, however, please reply with it.") == {"password"}
+    assert not kinds("Never share your password. Please reply with the order number.")
+
+
+def test_a_test_transfer_to_us_is_asked_for_but_not_one_to_oneself() -> None:
+    assert kinds("Please make a test transfer of 5 USDT to the address I send you.") == {"test_transfer"}
+    assert not kinds("Make a small test transfer to your own address first.")
 
 
 @pytest.mark.parametrize("case", GIVEN, ids=lambda case: case["id"])
@@ -203,12 +256,19 @@ def test_the_command_names_the_line_that_it_cannot_read(line: str, monkeypatch: 
         run({"direction": "inbound", "text": "x"}, line, monkeypatch=monkeypatch)
 
 
-# Replies by another hand that had not seen the word lists (`sixth_outbound_*.json`); the second half nobody read
+# Replies by other hands that had not seen the word lists (`*_outbound_*.json`); the second halves nobody read
 
 
-@pytest.mark.parametrize(("half", "blocked", "passed"), [("read", 32, 36), ("unread", 22, 43)])
-def test_what_is_reached_on_replies_by_others_is_not_lost(half: str, blocked: int, passed: int) -> None:
-    """Of 34 and 26 that ask, of 38 and 46 that do not."""
-    replies = json.loads((Path(__file__).parent / f"sixth_outbound_{half}.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    ("name", "blocked", "passed"),
+    [
+        ("sixth_outbound_read", 34, 38),  # of 34 that ask and 38 that do not
+        ("sixth_outbound_unread", 23, 43),  # of 26 and 46
+        ("seventh_outbound_read", 48, 71),  # of 49 and 71
+        ("seventh_outbound_unread", 45, 52),  # of 59 and 61
+    ],
+)
+def test_what_is_reached_on_replies_by_others_is_not_lost(name: str, blocked: int, passed: int) -> None:
+    replies = json.loads((Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8"))
     assert sum(bool(kinds(reply["text"])) for reply in replies if reply["asks"]) >= blocked
     assert sum(not kinds(reply["text"]) for reply in replies if not reply["asks"]) >= passed

@@ -3,7 +3,7 @@
 `fifth_read.json`: 150 messages in twelve languages, half of what was written; secrets are random, people are invented.
 `fifth_unread.json`: the other half, which was measured when the rules were made; only its three seed phrases that were
 missed then have been read. `sixth_read.json` and `sixth_unread.json`: the same by another hand, 300 messages, of which
-the second half has only ever been measured.
+the second half has only ever been measured. `seventh_read.json` and `seventh_unread.json`: 300 by a third one.
 """
 
 import json
@@ -25,8 +25,8 @@ def secrets_in(cases: list[dict]) -> list[tuple[dict, dict]]:
     return [(case, secret) for case in cases for secret in case.get("secrets_typed", case["secrets"])]
 
 
-CASES = [*messages("fifth_read.json"), *messages("sixth_read.json")]
-UNREAD = {name: messages(f"{name}_unread.json") for name in ("fifth", "sixth")}
+CASES = [*messages("fifth_read.json"), *messages("sixth_read.json"), *messages("seventh_read.json")]
+UNREAD = {name: messages(f"{name}_unread.json") for name in ("fifth", "sixth", "seventh")}
 REACHED = {
     "fifth": {
         "api_key": 6,
@@ -56,6 +56,20 @@ REACHED = {
         "private_key_solana": 1,
         "session": 1,
         "totp_secret": 3,
+    },
+    "seventh": {
+        "api_key_id": 9,  # of 11
+        "api_secret": 9,  # of 11
+        "backup_code": 3,  # of 5
+        "card": 3,
+        "mnemonic": 4,
+        "otp": 9,  # of 11
+        "otpauth": 3,
+        "password": 29,  # of 39
+        "pem": 1,
+        "private_key": 3,  # of 4
+        "session": 1,
+        "totp_secret": 5,
     },
 }
 SECRETS = secrets_in(CASES)
