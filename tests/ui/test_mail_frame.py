@@ -143,3 +143,8 @@ def test_the_anti_phishing_code_of_the_reader_is_in_both_parts():
     assert "blue-heron-47" in message.body
     assert "blue-heron-47" in html_of(message)
     assert "anti-phishing" not in composed().body
+
+
+def test_korean_words_are_not_cut():
+    assert "word-break: keep-all" in html_of(composed(language="ko"))
+    assert 'style="word-break' not in html_of(composed(language="ja"))
