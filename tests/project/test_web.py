@@ -30,7 +30,7 @@ print(json.dumps(found))
 
 # Libraries of megabytes that few requests, or other processes, need.
 RARE = (
-    *("aiosmtpd", "apscheduler", "confusable_homoglyphs.confusables", "css_inline", "dns", "httpx", "lxml"),
+    *("aiosmtpd", "confusable_homoglyphs.confusables", "css_inline", "dns", "httpx", "lxml"),
     *("openpyxl", "polib", "redis", "requests", "urllib3"),
 )
 
