@@ -15,6 +15,7 @@ from helpcenter import checks
 from helpcenter.management.commands import follow_index
 from helpcenter.search import indexing
 from helpcenter.search.backend import SearchUnavailable, Storage
+from helpcenter.search.folders import folder_of
 from helpcenter.search.plan import plan
 from tests.helpcenter import searching
 from tests.helpcenter.factories import index_all
@@ -312,6 +313,23 @@ def test_a_shared_folder_is_refused(monkeypatch, settings):
 def test_a_local_folder_is_accepted(settings, tmp_path):
     settings.SEARCH_INDEX_PATH = tmp_path / "not-there-yet"
     assert checks.search_index_is_local(None) == []
+
+
+@pytest.mark.parametrize("part", ["write_bytes", "replace"])
+def test_a_full_disk_keeps_no_halves_of_tables(tmp_path, monkeypatch, part):
+    """The follower tries each language again, hour by hour: every try would leave a file that nobody takes away."""
+    folder = folder_of(tmp_path)
+    folder.keep_words(b"before")
+    written = Path.write_bytes
+
+    def fail(path, content):
+        written(path, b"half") if part == "write_bytes" else None
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, part, fail)
+    with pytest.raises(OSError, match="No space"):
+        folder.keep_words(b"after")
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("WORDS", b"before")]
 
 
 def test_an_index_that_cannot_be_written_is_not_tried_at_every_look(monkeypatch):
