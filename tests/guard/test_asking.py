@@ -127,6 +127,7 @@ def test_a_warning_does_not_excuse_an_exception_to_it() -> None:
 def test_a_test_transfer_to_us_is_asked_for_but_not_one_to_oneself() -> None:
     assert kinds("Please make a test transfer of 5 USDT to the address I send you.") == {"test_transfer"}
     assert not kinds("Make a small test transfer to your own address first.")
+    assert not kinds("Please send a small test withdrawal from your wallet if you are not sure about the address.")
 
 
 @pytest.mark.parametrize("case", GIVEN, ids=lambda case: case["id"])
