@@ -332,6 +332,20 @@ def test_a_full_disk_keeps_no_halves_of_tables(tmp_path, monkeypatch, part):
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("WORDS", b"before")]
 
 
+def test_a_follower_that_is_stopped_while_it_learns_ends(monkeypatch):
+    command, learned = follow_index.Command(), []
+
+    def learn(alias):
+        learned.append(alias)
+        command.stop(signal.SIGTERM, None)
+
+    monkeypatch.setattr(command, "generation", lambda: None)
+    monkeypatch.setattr(follow_index.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(follow_index.indexing, "learn", learn)
+    command.handle(once=True, verbosity=0)
+    assert len(learned) == 1
+
+
 def test_an_index_that_cannot_be_written_is_not_tried_at_every_look(monkeypatch):
     """A full disk stays full for a while, and each try leaves a traceback in a log that may lie on it."""
     command, tried, looks = follow_index.Command(), [], []
