@@ -361,6 +361,7 @@ def test_an_index_that_cannot_be_written_is_not_tried_at_every_look(monkeypatch)
     monkeypatch.setattr(command, "generation", lambda: 7)  # the command's own ends the connection of the test
     monkeypatch.setattr(follow_index.signal, "signal", lambda *_: None)
     monkeypatch.setattr(follow_index.indexing, "sync", sync)
+    monkeypatch.setattr(follow_index.indexing, "learn", lambda alias: False)
     monkeypatch.setattr(follow_index.time, "sleep", sleep)
     command.handle(once=False, verbosity=0)
     assert tried == indexing.aliases()
