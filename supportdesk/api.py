@@ -15,6 +15,7 @@ from tickets.attachments import AttachmentBusy, AttachmentRejected
 from tickets.errors import (
     AlreadyDone,
     InvalidInput,
+    NotStored,
     SecretFound,
     StaleTicket,
     TicketError,
@@ -58,6 +59,11 @@ def of_file(request: HttpRequest, error: AttachmentRejected) -> HttpResponse:
 def of_busy(request: HttpRequest, error: AttachmentBusy) -> HttpResponse:
     headers = {"Retry-After": "60"}
     return problems.answer("unavailable", error.message, field="files", code=error.code, headers=headers)
+
+
+@api.exception_handler(NotStored)
+def of_storage(request: HttpRequest, error: NotStored) -> HttpResponse:
+    return problems.answer("unavailable", str(error), field="files", headers={"Retry-After": "60"})
 
 
 @api.exception_handler(KeyReused)

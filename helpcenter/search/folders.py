@@ -82,9 +82,7 @@ class Folder:
     def keep_words(self, file: bytes) -> None:
         """Replace `WORDS` whole."""
         self.path.mkdir(parents=True, exist_ok=True)
-        draft = self.path / f"WORDS.{uuid.uuid4().hex[:8]}"
-        draft.write_bytes(file)
-        draft.replace(self.words)
+        _replace(self.words, file)
 
     def new_build(self) -> Path:
         build = self.path / f"build-{uuid.uuid4().hex[:12]}"
@@ -96,9 +94,7 @@ class Folder:
         before = self.generation()
         number = before.number + 1 if before else time.time_ns() // 1_000_000
         generation = Generation(build.name, number)
-        draft = self.path / f"GENERATION.{uuid.uuid4().hex[:8]}"
-        draft.write_text(json.dumps(asdict(generation)))
-        draft.replace(self.file)
+        _replace(self.file, json.dumps(asdict(generation)).encode())
         with suppress(FileNotFoundError):
             self.damaged.unlink()
         return generation
@@ -129,6 +125,18 @@ class Folder:
                     raise IndexBusy(f"Another process is writing {self.path}.")
                 time.sleep(0.05)
             yield
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Replace a file whole. Where the disk is full, nothing of the new one is left: each try would add another."""
+    draft = file.with_name(f"{file.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        draft.write_bytes(content)
+        draft.replace(file)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
 
 
 def _stamp(file: Path) -> tuple[int, int]:

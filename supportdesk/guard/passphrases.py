@@ -2,7 +2,8 @@
 into another: "from Harbour-12! to Lantern-34!".
 
 A sentence counts between quotation marks, or behind a sign up to the end of its line or sentence, where it has three to
-eight words. What the page says of a passphrase ("…: too short") has a word of rules in it.
+eight words. What the page says of a passphrase ("…: too short") has a word of rules in it, or is said to be of a page;
+what somebody asks or tells behind the name ("…, in other words: I cannot sign in") begins with such a word, or says no.
 """
 
 import re
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from supportdesk.guard.told import NO_PASSWORD, is_strong
 
 Span = tuple[int, int]
+
+NEAR = 24  # characters before the name of a passphrase
 
 _NAME = (
     r"pass[ -]?phrase|password phrase|pass sentence|phrase (?:entière |entiere )?(?:de passe|comme mot de passe)"
@@ -28,8 +31,9 @@ _NAME = (
 _OF_WORDS = (
     r"(?:password|contrase[nñ]a|senha|mot de passe|парол\w{1,2}|[sş]ifre\w{0,4}|parola\w{0,3}|mật khẩu"
     r"|كلم[ةه] (?:ال)?(?:مرور|سر)"
-    r"|密[码碼]|パスワード|비밀번호|비번)[^\n.!?。:：=«\"“「『]{0,32}"
-    r"(?:words|phrase|sentence|palabras|frase|palavras|mots|слов|фраз|kelime|cümle|từ|câu|كلمات|جمل[ةه]"
+    r"|密[码碼]|パスワード|비밀번호|비번)[^\n.!?。:：=«\"“「『,،，、;；]{0,32}"
+    r"(?:words|phrase|sentence|palabras|frase|palavras|mots|слов|фраз|kelime|cümle|(?:cụm|các|những|\d) từ|câu|كلمات"
+    r"|جمل[ةه]"
     r"|[单單][词詞字]|句|単語|文章"
     r"|フレーズ|단어|문장)"
 )
@@ -50,6 +54,30 @@ _RULES = re.compile(
     r"|違い|正しく|短すぎ|文字|틀[렸립]|짧|이상|약합|글자",
     re.IGNORECASE,
 )
+_ITS_NAME = re.compile(
+    _NAME + r"|password|contraseña|senha|mot de passe|парол|[sş]ifre|mật khẩu|密[码碼]|パスワード|비밀번호", re.I
+)
+# Between a name and its value: a page or a mail that says something, or a turn of speech.
+_OF_OTHERS = re.compile(
+    r"\b(?:pages?|screen|e-?mail|mail|message|button|error|says?|shows?|displays?|other words|own words|words of)\b"
+    r"|página|pantalla|correo|mensaje|otras palabras|\bdice\b|muestra|\btela\b|mensagem|outras palavras|\bdiz\b|mostra"
+    r"|écran|courriel|affiche|autres mots|страниц|экран|письм|сообщени|другими словами|говорит|показыва|пишет"
+    r"|sayfa|ekran|mesaj|diyor|yazıyor|kelimeyle|\btrang\b|màn hình|\bthư\b|thông báo|nói cách khác"
+    r"|صفحة|شاشة|رسالة|بكلمات"
+    r"|页面|頁面|屏幕|螢幕|邮件|郵件|提示|显示|顯示|换句|換句|ページ|画面|メール|表示|페이지|화면|메일|메시지|표시",
+    re.IGNORECASE,
+)
+# What begins a question, a wish or a report, and what says no, where a password would stand.
+_OF_SPEECH = re.compile(
+    r"^(?:how|where|why|when|what|who|which|can|could|do|does|did|is|are|please|pls|see|i (?:forgot|lost|don|can)"
+    r"|cómo|como|dónde|donde|por qué|por que|cuándo|qué|por favor|onde|quando|comment|où|pourquoi|quand|je suis"
+    r"|как|где|почему|когда|что|пожалуйста|nasıl|nerede|neden|lütfen|làm sao|ở đâu|tại sao|vui lòng|tôi"
+    r"|كيف|أين|لماذا|متى|أرجو)\b"
+    r"|\b(?:cannot|can['’]?t|don['’]?t|doesn['’]?t|didn['’]?t|won['’]?t|isn['’]?t|not"
+    r"|no puedo|não|ne peux|не|không|لا|لم)\b"
+    r"|m[ıiuü]yor|emiyor|amıyor",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(
     r"\b(?:must|should|needs? to|debe|deve|doit)\b|долж|en az|phải|يجب|必须|必須|이상|以上|해야", re.IGNORECASE
 )
@@ -58,14 +86,29 @@ _CHANGED = re.compile(
     r"[\"'“«]?(?P<new>[!-~]{8,32}?)[\"'”».,;:)]{0,2}(?!\S)"
 )
 _SIGNS = frozenset("!@#$%^&*+")
+# A figure with its unit, a number of a request or an order, and what is in capitals alone: the sign of a contract.
+_NO_SECRET = re.compile(r"[+-]?[^\w\s]?\d+(?:[.,]\d+)+|#|[^a-z]*$")
 
 
 def passphrase(text: str) -> Iterator[Span]:
     """A sentence that somebody calls their passphrase."""
     for match in _TOLD.finditer(text):
         which = "quoted" if match["quoted"] else "bare"
-        if not _RULES.search(match[which]) and not _DUTY.search(match.group()):
+        if _is_said_of_it(match[which]) or _DUTY.search(match.group()) or _OF_OTHERS.search(_before(match, which)):
+            continue
+        if which == "quoted" or not _OF_SPEECH.search(match[which]):
             yield match.span(which)
+
+
+def _is_said_of_it(words: str) -> bool:
+    """Whether words rather speak of a password than are one."""
+    return bool(_RULES.search(words) or _ITS_NAME.search(words))
+
+
+def _before(match: re.Match[str], which: str) -> str:
+    """The name of a value and what stands between them, and a few words before them."""
+    line = match.string[max(match.start() - NEAR, 0) : match.start(which)]
+    return line.rpartition("\n")[2]
 
 
 def changed(text: str) -> Iterator[Span]:
@@ -77,4 +120,5 @@ def changed(text: str) -> Iterator[Span]:
 
 
 def _is_password(value: str) -> bool:
-    return is_strong(value) and not _SIGNS.isdisjoint(value) and not NO_PASSWORD.search(value)
+    looks_like_one = is_strong(value) and not _SIGNS.isdisjoint(value)
+    return looks_like_one and not (_NO_SECRET.match(value) or NO_PASSWORD.search(value))

@@ -119,6 +119,12 @@ def test_a_card_number_is_asked_for_but_not_its_end() -> None:
     assert not kinds("Please send us the last four digits of your card number.")
 
 
+def test_a_part_of_a_key_and_a_picture_without_codes_may_be_asked_for() -> None:
+    assert not kinds("Please give us the last 4 characters of the API key so that we can find it in the log.")
+    assert not kinds("Please send a screenshot of the withdrawal page without your codes.")
+    assert kinds("We can't unlock the account without your code.") == {"code"}
+
+
 def test_a_warning_does_not_excuse_an_exception_to_it() -> None:
     assert kinds("Never share your password. In this case, however, please reply with it.") == {"password"}
     assert not kinds("Never share your password. Please reply with the order number.")
@@ -127,6 +133,7 @@ def test_a_warning_does_not_excuse_an_exception_to_it() -> None:
 def test_a_test_transfer_to_us_is_asked_for_but_not_one_to_oneself() -> None:
     assert kinds("Please make a test transfer of 5 USDT to the address I send you.") == {"test_transfer"}
     assert not kinds("Make a small test transfer to your own address first.")
+    assert not kinds("Please send a small test withdrawal from your wallet if you are not sure about the address.")
 
 
 @pytest.mark.parametrize("case", GIVEN, ids=lambda case: case["id"])

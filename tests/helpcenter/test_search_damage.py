@@ -15,6 +15,7 @@ from helpcenter import checks
 from helpcenter.management.commands import follow_index
 from helpcenter.search import indexing
 from helpcenter.search.backend import SearchUnavailable, Storage
+from helpcenter.search.folders import folder_of
 from helpcenter.search.plan import plan
 from tests.helpcenter import searching
 from tests.helpcenter.factories import index_all
@@ -314,6 +315,37 @@ def test_a_local_folder_is_accepted(settings, tmp_path):
     assert checks.search_index_is_local(None) == []
 
 
+@pytest.mark.parametrize("part", ["write_bytes", "replace"])
+def test_a_full_disk_keeps_no_halves_of_tables(tmp_path, monkeypatch, part):
+    """The follower tries each language again, hour by hour: every try would leave a file that nobody takes away."""
+    folder = folder_of(tmp_path)
+    folder.keep_words(b"before")
+    written = Path.write_bytes
+
+    def fail(path, content):
+        written(path, b"half") if part == "write_bytes" else None
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, part, fail)
+    with pytest.raises(OSError, match="No space"):
+        folder.keep_words(b"after")
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("WORDS", b"before")]
+
+
+def test_a_follower_that_is_stopped_while_it_learns_ends(monkeypatch):
+    command, learned = follow_index.Command(), []
+
+    def learn(alias):
+        learned.append(alias)
+        command.stop(signal.SIGTERM, None)
+
+    monkeypatch.setattr(command, "generation", lambda: None)
+    monkeypatch.setattr(follow_index.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(follow_index.indexing, "learn", learn)
+    command.handle(once=True, verbosity=0)
+    assert len(learned) == 1
+
+
 def test_an_index_that_cannot_be_written_is_not_tried_at_every_look(monkeypatch):
     """A full disk stays full for a while, and each try leaves a traceback in a log that may lie on it."""
     command, tried, looks = follow_index.Command(), [], []
@@ -329,6 +361,7 @@ def test_an_index_that_cannot_be_written_is_not_tried_at_every_look(monkeypatch)
     monkeypatch.setattr(command, "generation", lambda: 7)  # the command's own ends the connection of the test
     monkeypatch.setattr(follow_index.signal, "signal", lambda *_: None)
     monkeypatch.setattr(follow_index.indexing, "sync", sync)
+    monkeypatch.setattr(follow_index.indexing, "learn", lambda alias: False)
     monkeypatch.setattr(follow_index.time, "sleep", sleep)
     command.handle(once=False, verbosity=0)
     assert tried == indexing.aliases()

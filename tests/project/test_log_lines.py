@@ -56,6 +56,13 @@ def test_of_an_address_of_a_person_only_the_domain_stays(log, line):
     assert "-@client.example" in log.getvalue()
 
 
+def test_a_long_line_without_a_blank_is_written_like_any_other(log):
+    """A database repeats in its refusal what somebody has sent. The letters before an @ are looked at once: at every
+    letter anew, a line of a million would take half an hour."""
+    logging.getLogger("supportdesk").warning("Failing row: %s toma.trader@client.example.", "x" * 1_000_000)
+    assert log.getvalue().endswith(f"{'x' * 1000} -@client.example.\n")
+
+
 def test_lines_of_code_stay_as_they_are(log):
     logging.getLogger("supportdesk").warning("  @wraps(view)\n  a @ b, at 12:00 @")
     assert "  @wraps(view)\n  a @ b, at 12:00 @" in log.getvalue()

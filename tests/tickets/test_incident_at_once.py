@@ -1,9 +1,13 @@
 """Two leads have to do with one incident at the same moment: it ends in one state, and nobody meets an error."""
 
+import threading
+import time
+
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from tests.at_once import at_once, overlapping
+from tests.at_once import OVERLAP, at_once, overlapping
 from tickets.actions import incidents
 from tickets.enums import EventKind, IncidentState
 from tickets.errors import TransitionNotAllowed
@@ -29,6 +33,26 @@ def test_nothing_joins_an_incident_that_is_being_closed(incident, ticket, team_l
     assert incident.state == IncidentState.CLOSED
     assert not incident.members.linked().exists()
     assert not TicketEvent.objects.filter(kind=EventKind.JOINED_INCIDENT).exists()
+
+
+def test_one_lead_takes_out_what_another_links(incident, ticket, team_lead, second_lead):
+    """Who takes a ticket out has it locked, and the row that says so names the incident; who links it has the incident
+    locked, and waits for the ticket."""
+    is_taken_out = threading.Event()
+
+    def take_out():
+        with transaction.atomic():
+            change_of_it = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+            is_taken_out.set()
+            time.sleep(OVERLAP)  # the other has locked the incident meanwhile
+            return incidents.take_out(incident, [change_of_it], by=team_lead)
+
+    def link():
+        is_taken_out.wait()
+        return incidents.link_tickets(incident, [Ticket.objects.get(pk=ticket.pk)], by=second_lead)
+
+    assert at_once(take_out, link) == [1, 1]
+    assert incident.members.linked().count() == 1
 
 
 def test_incidents_of_one_title_opened_at_once_have_addresses_of_their_own(team_lead, second_lead):

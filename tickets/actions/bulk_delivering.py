@@ -33,7 +33,9 @@ def has_gone_out(incident: Incident) -> bool:
 def answer_late(incident: Incident, tickets: Sequence[Ticket]) -> int:
     """Tickets that have just joined get the version that the others got, by the same rules; the rest wait for a
     person. Returns how many will get it."""
-    locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)  # no dry run at the same moment
+    locked = Incident.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=incident.pk
+    )  # no dry run at the same moment
     sends = BulkSend.objects.filter(incident=locked, version=locked.version, state=SendState.DONE)
     last = sends.order_by("-pk").first()
     if last is None or not tickets:

@@ -108,7 +108,7 @@ def dry_run(incident: Incident, *, by: Any, then: Status = Status.PENDING) -> Bu
 
 
 def _locked(incident: Incident) -> Incident:
-    locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    locked = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=incident.pk)
     if locked.state == IncidentState.CLOSED:
         raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
     if BulkSend.objects.filter(incident=locked, state=SendState.SENDING).exists():

@@ -90,7 +90,7 @@ def _writable(incident: Incident, language: str) -> IncidentAnswer:
 
 
 def _locked(incident: Incident) -> Incident:
-    locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    locked = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=incident.pk)
     if locked.state == IncidentState.CLOSED:
         raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
     return locked

@@ -134,8 +134,9 @@ def _what_decides(incident: Incident) -> list[Any]:
 
 
 def locked_running(incident: Incident) -> Incident:
-    """The incident, locked. Raises TransitionNotAllowed where it has been closed."""
-    locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    """The incident, locked; rows that name it may come to be meanwhile, or who takes a ticket out and has that one
+    locked would wait for us, and we for them. Raises TransitionNotAllowed where it has been closed."""
+    locked = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=incident.pk)
     if not locked.is_running:
         raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
     return locked

@@ -69,7 +69,7 @@ def approve_joining(incident: Incident, *, by: Any, seen: str | None = None) -> 
     """
     require_lead(by)
     with transaction.atomic():
-        locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        locked = Incident.objects.select_for_update(of=("self",), no_key=True).get(pk=incident.pk)
         if not locked.is_running:
             raise TransitionNotAllowed(gettext("This incident has been closed. Open a new one."))
         if locked.described_at is None or (seen is not None and seen != locked.described_at.isoformat()):

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             if options["once"]:
                 break
             time.sleep(LOOK_EVERY)
-        while options["once"] and self.to_learn:
+        while options["once"] and self.to_learn and not self.stopping:
             self.learn()
 
     def stop(self, signum: int, frame: FrameType | None) -> None:

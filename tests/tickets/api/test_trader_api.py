@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -217,6 +218,17 @@ def test_files_that_are_not_taken_are_told_and_nothing_is_kept(app, ticket):
     assert app.upload(path, "Look.").status_code == 422
     assert app.upload(path, "", picture()).status_code == 422
     assert not Attachment.objects.exists()
+    assert Message.objects.count() == 1
+
+
+def test_where_files_cannot_be_stored_a_program_is_told_to_come_again(app, ticket, monkeypatch):
+    def full(name, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    out = app.upload(f"tickets/{ticket.public_id}/attachments", "Look.", picture())
+    assert (out.status_code, out["Retry-After"]) == (503, "60")
+    assert "cannot be stored" in out.json()["detail"]
     assert Message.objects.count() == 1
 
 
