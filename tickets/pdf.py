@@ -14,8 +14,9 @@ _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 # Where an object begins, wherever that is: a table at the end of the file may point into a remark or another stream.
 # Words such as “object” are none.
 _OBJECT = re.compile(rb"(?<![A-Za-z])obj(?![A-Za-z])")
-# What stands in an object up to a string, a remark, or the word that ends what describes it.
-_PLAIN = re.compile(rb"(?:[^(%/se]++|/[^\0\t\n\f\r ()<>\[\]{}/%]*+|(?!stream|endobj)[se])*+")
+# What stands in an object up to a string, a remark, or the word that ends what describes it; a stretch of it, as each
+# turn of a group is remembered. (A possessive group would not be, but forgets alternatives before Python 3.11.5.)
+_PLAIN = re.compile(rb"(?:[^(%/se]++|/[^\0\t\n\f\r ()<>\[\]{}/%]*+|(?!stream|endobj)[se]){1,4096}")
 _BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
 _REMARK = re.compile(rb"%[^\r\n]*+")
 _STREAM = re.compile(rb"stream[ \t]*+(?:\r\n|\n|\r)")
@@ -85,7 +86,8 @@ def _streams(data: bytes) -> Iterator[tuple[bytes, int]]:
 def _end_of_description(data: bytes, position: int) -> int:
     """Where the word `stream` or `endobj` stands that is in no string and in no remark; else the end."""
     for _part in range(_MOST_IN_OBJECT):
-        position = _PLAIN.match(data, position).end()  # type: ignore[union-attr]  # may be empty
+        while plain := _PLAIN.match(data, position):
+            position = plain.end()
         if data[position : position + 1] == b"(":
             position = _end_of_string(data, position)
         elif data[position : position + 1] == b"%":

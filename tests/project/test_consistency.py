@@ -54,6 +54,15 @@ def name(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
+# Before Python 3.11.5, which Debian 12 does not have, a possessive group forgets its alternatives: `(?:a|b)*+`.
+POSSESSIVE_GROUP = re.compile(r"(?<!\\)\)(?:[*+?]|\{[0-9,]+\})\+|\(\?>")
+
+
+def test_no_pattern_has_a_possessive_group():
+    assert POSSESSIVE_GROUP.search(r"(?:a|b)*+")
+    assert [name(file) for file in product(".py") if POSSESSIVE_GROUP.search(text(file))] == []
+
+
 # Directions
 
 
