@@ -10,7 +10,7 @@ import re
 import zlib
 from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
@@ -119,12 +119,12 @@ def _lines(said: Iterable[tuple[str, str]], language: str) -> Iterator[_Line]:
             yield _Line(own, other, min(1.0, SAYS_LITTLE / len(other)))
 
 
-def _weights(lines: Iterable[_Line], side: str) -> Counter[str]:
+def _weights(lines: Iterable[_Line], side: str) -> dict[str, float]:
     """Term -> how many lines hold it, each as much as it weighs."""
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     for line in lines:
         for term in getattr(line, side):
-            found[term] += line.weight  # type: ignore[assignment]
+            found[term] += line.weight
     return found
 
 

@@ -137,7 +137,9 @@ def _words(
         "topics": "" if answer.results else lines.topic_links(language, topics.top, kind="chip"),
         "unfiltered": shown.Filters(filters.query).address(),
         "everywhere": "" if filters.everywhere or is_foreign else filters.address(all="1"),
-        "own_only": replace(filters, everywhere=False, language="").address() if filters.everywhere else "",
+        "own_only": replace(filters, everywhere=False, language=written(language)).address()
+        if filters.everywhere
+        else "",
     }
 
 

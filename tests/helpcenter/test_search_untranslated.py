@@ -1,6 +1,7 @@
 """A page that exists in English alone is found by a question in another language, by the words that the articles of
 both languages teach; it stands among the language's own pages and says what it is written in."""
 
+import html
 import re
 
 import pytest
@@ -115,6 +116,16 @@ def test_searching_all_languages_shows_it_once(client):
     assert results.count("tax-statement") == 1
     page = client.get("/fr/search/", {"q": QUESTION, "all": "1"}).content.decode()
     assert "language=en" in page
+
+
+@pytest.mark.usefixtures("site")
+def test_a_search_in_the_own_language_only_has_none(client):
+    everywhere = client.get("/fr/search/", {"q": QUESTION, "all": "1"}).content.decode()
+    only = re.search(r'<a href="([^"]*)">Limiter la recherche à cette langue', everywhere)
+    assert only
+    page = client.get("/fr/search/" + html.unescape(only[1])).content.decode()
+    assert "/fr/articles/reports/" in page
+    assert "tax-statement" not in page
 
 
 def test_a_translation_takes_its_place(site):
